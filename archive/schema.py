@@ -1,0 +1,137 @@
+"""The tables of the archive, as migrations, and the views that stay stable.
+
+Two halves. What was captured is irreplaceable: run, source, request, fetch, blob, capture, link.
+What is derived from it can be rebuilt at any time: reading, body, report, version, rendition, figure,
+identity, finding, statement, section, extra_row. Ids are hashes of content and URL (`ids.py`), never counters,
+so that archives merge. Times are UTC, ISO 8601, seconds.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("nianbao")
+
+CAPTURED = """
+create table run (
+    id text primary key, command text not null, vantage text not null default '',
+    started_at text not null, ended_at text, outcome text
+) strict;
+create table source (
+    id text primary key, name text not null, division text not null, level text not null, kind text not null,
+    entry text not null, url text not null, family text not null, note text not null
+) strict;
+create table request (
+    id text primary key, url text not null, method text not null default 'GET', body text not null default '',
+    host text not null, kind text not null, source_id text not null default '', referer text not null default '',
+    depth integer not null default 0, priority integer not null default 0, meta text not null default '{}',
+    state text not null default 'queued', attempts integer not null default 0,
+    queued_at text not null, due_at text not null, done_at text
+) strict;
+create index request_queue on request(state, host, priority desc, queued_at, id);
+create table blob (
+    sha256 text primary key, size integer not null, encoding text not null, data blob not null
+) strict;
+create table fetch (
+    id text primary key, request_id text not null, run_id text not null, url text not null, final_url text not null,
+    kind text not null, source_id text not null, at text not null, outcome text not null, status integer,
+    reason text not null default '', headers text not null default '{}', size integer not null default 0,
+    sha256 text, elapsed_ms integer not null default 0
+) strict;
+create index fetch_url on fetch(url, at);
+create table capture (
+    id text primary key, url text not null, sha256 text not null references blob(sha256), kind text not null,
+    content_type text not null default '', first_seen text not null, last_seen text not null
+) strict;
+create index capture_url on capture(url);
+create table link (
+    id text primary key, from_url text not null, to_url text not null, title text not null,
+    date text not null default '', kind text not null, decision text not null, reason text not null,
+    source_id text not null, first_seen text not null, last_seen text not null
+) strict;
+create index link_to on link(to_url);
+create index link_from on link(from_url);
+"""
+
+DERIVED = """
+create table reading (
+    capture_id text not null, ordinal integer not null default 0, parser text not null, state text not null,
+    message text not null default '', body_id text, year integer, scope text, report_id text,
+    fingerprint text not null default '', record blob, primary key (capture_id, ordinal)
+) strict, without rowid;
+create index reading_report on reading(report_id);
+create table body (
+    id text primary key, name text not null, division text not null default '', kind text not null default ''
+) strict;
+create table report (
+    id text primary key, body_id text not null references body(id), year integer not null, scope text not null
+) strict;
+create index report_body on report(body_id, year);
+create table version (
+    id text primary key, report_id text not null references report(id), number integer not null,
+    fingerprint text not null, capture_id text not null, title text not null, issuer text not null, url text not null,
+    year_from text not null, generations text not null, warnings text not null,
+    first_seen text not null, last_seen text not null, unique (report_id, number)
+) strict;
+create table rendition (
+    version_id text not null references version(id), capture_id text not null, ordinal integer not null,
+    url text not null, primary key (version_id, capture_id, ordinal)
+) strict, without rowid;
+create table figure (
+    version_id text not null references version(id), code text not null, value any, state text not null,
+    raw text not null, unit text not null, proof text not null, place text not null,
+    primary key (version_id, code)
+) strict, without rowid;
+create table identity (
+    version_id text not null references version(id), id text not null, holds integer not null,
+    left any, right any, codes text not null, primary key (version_id, id)
+) strict, without rowid;
+create table finding (
+    version_id text not null references version(id), position integer not null, kind text not null,
+    message text not null, codes text not null, primary key (version_id, position)
+) strict, without rowid;
+create table statement (
+    version_id text not null references version(id), position integer not null, code text not null, value any,
+    unit text not null, text text not null, start integer not null, "end" integer not null,
+    primary key (version_id, position)
+) strict, without rowid;
+create table section (
+    version_id text not null references version(id), position integer not null, number text not null,
+    title text not null, text text not null, primary key (version_id, position)
+) strict, without rowid;
+create table extra_row (
+    version_id text not null references version(id), position integer not null, "table" text not null,
+    label text not null, cells text not null, place text not null, primary key (version_id, position)
+) strict, without rowid;
+create table coverage (
+    body_id text not null references body(id), year integer not null, state text not null, evidence text not null,
+    primary key (body_id, year)
+) strict, without rowid;
+"""
+
+VIEWS = """
+create view v_reports as
+select b.name as body, b.division, r.year, r.scope, v.title, v.url, v.number as version,
+       v.first_seen, v.last_seen, r.id as report_id
+from version v join report r on r.id = v.report_id join body b on b.id = r.body_id;
+create view v_figures as
+select b.name as body, r.year, r.scope, v.number as version, f.code, f.value, f.state, f.raw, f.proof,
+       r.id as report_id
+from figure f join version v on v.id = f.version_id join report r on r.id = v.report_id
+join body b on b.id = r.body_id;
+create view v_findings as
+select b.name as body, r.year, r.scope, v.number as version, f.kind, f.message, f.codes
+from finding f join version v on v.id = f.version_id join report r on r.id = v.report_id
+join body b on b.id = r.body_id;
+create view v_fetches as select url, outcome, status, at from fetch;
+create view v_coverage as
+select b.name as body, b.division, c.year, c.state, c.evidence from coverage c join body b on b.id = c.body_id;
+"""
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """The captured half, the derived half, and the stable views."""
+    for statement in (CAPTURED + DERIVED + VIEWS).split(";\n"):
+        if statement.strip():
+            db.execute(statement)

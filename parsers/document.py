@@ -1,0 +1,74 @@
+"""What a reader makes of any container: an ordered run of paragraphs and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Container(StrEnum):
+    """The kind of file, told by its content and never by its name."""
+
+    HTML = "html"
+    TEXT = "text"
+    PDF = "pdf"
+    DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ZIP = "zip"
+    IMAGE = "image"
+
+
+class ParseError(Exception):
+    """A file that cannot be read; the message names the place and the remedy in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid: its text, where its upper left corner stands, and where it was read."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of cells in reading order; a cell that spans is there once."""
+
+    cells: tuple[Cell, ...]
+    place: str = ""
+
+    def rows(self) -> list[list[Cell]]:
+        """The cells by row, each row in reading order; a row without a cell of its own is left out."""
+        rows: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.row, []).append(cell)
+        return [rows[number] for number in sorted(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text that the source sets apart: a paragraph, a heading, a line."""
+
+    text: str
+    place: str = ""
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared."""
+
+    container: Container
+    blocks: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

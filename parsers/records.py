@@ -1,0 +1,129 @@
+"""The records that a parse gives back; `Report.as_json` is the contract of `nianbao parse --json`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """How a cell stands in print. Only a `number` has a value; a blank is never a 0."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    DASH = "dash"
+    ILLEGIBLE = "illegible"
+    ABSENT = "absent"
+
+
+class Proof(StrEnum):
+    """What the form's own arithmetic says of a figure."""
+
+    PROVEN = "proven"
+    UNPROVEN = "unproven"
+    CONTRADICTED = "contradicted"
+
+
+class Scope(StrEnum):
+    """`area`: a government's consolidated report; `body`: an office's or department's own."""
+
+    AREA = "area"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one version says in one cell. `value` is null for every state but `number`."""
+
+    code: str
+    value: int | float | None
+    state: State
+    raw: str
+    unit: str
+    proof: Proof
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A 勾稽关系 as checked: both sums, and the codes that stand in it (left side first)."""
+
+    id: str
+    holds: bool
+    left: int | float
+    right: int | float
+    codes: tuple[str, ...]
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reader should know, with the codes of the cells it speaks of."""
+
+    kind: str
+    message: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the parts of a report: its printed number (一), its title, its text without tables."""
+
+    number: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A number said in prose. `start` and `end` count characters in the report's `text`."""
+
+    code: str
+    value: int | float
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraRow:
+    """A row of a statutory table that the codebook does not know, kept as printed."""
+
+    table: str
+    label: str
+    cells: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as read from one file. `is_report` is false for a page that is none."""
+
+    title: str | None
+    issuer: str | None
+    year: int | None
+    year_from: str | None
+    scope: Scope | None
+    generations: dict[str, str]
+    figures: tuple[Figure, ...]
+    identities: tuple[Identity, ...]
+    findings: tuple[Finding, ...]
+    sections: tuple[Section, ...]
+    statements: tuple[Statement, ...]
+    extra_rows: tuple[ExtraRow, ...]
+    warnings: tuple[str, ...]
+    text: str = ""
+    is_report: bool = True
+    others: tuple[Report, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract of DESIGN.md; `text` stays out, `others` is there only when it is not empty."""
+        if not self.is_report:
+            return {"title": self.title, "figures": [], "warnings": list(self.warnings)}
+        fields = asdict(self)
+        del fields["text"], fields["is_report"], fields["others"]
+        if self.others:
+            fields["others"] = [other.as_json() for other in self.others]
+        return fields
