@@ -26,9 +26,10 @@ create table request (
     host text not null, kind text not null, source_id text not null default '', referer text not null default '',
     depth integer not null default 0, priority integer not null default 0, meta text not null default '{}',
     state text not null default 'queued', attempts integer not null default 0,
-    queued_at text not null, due_at text not null, done_at text
+    queued_at text not null, due_at text not null, done_at text, run_id text not null default ''
 ) strict;
 create index request_queue on request(state, host, priority desc, queued_at, id);
+create index request_due on request(kind, state, due_at);
 create table blob (
     sha256 text primary key, size integer not null, encoding text not null, data blob not null
 ) strict;

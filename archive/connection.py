@@ -1,0 +1,151 @@
+"""One connection to an archive file: opened safely, migrated once, written in IMMEDIATE transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveDamaged, ArchiveMissing, translated
+from archive.schema import migrations
+
+BUSY_SECONDS = 10.0
+
+
+class Connected:
+    """Holds the connection. `db` is in autocommit mode: whoever writes opens a `transaction()`."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self.db = db
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True) -> Self:
+        """Opens an archive to read and write, making the file (and its folder) if `create` says so."""
+        path = Path(path)
+        _require(path, create)
+        with translated(path):
+            db = _connect(str(path))
+            try:
+                _prepare(db, path)
+            except BaseException:
+                db.close()
+                raise
+        return cls(db, path)
+
+    @classmethod
+    def read_only(cls, path: Path) -> Self:
+        """Opens an archive that exists, to read only."""
+        path = Path(path)
+        _require(path, create=False)
+        with translated(path):
+            db = _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            try:
+                if _pending(db):
+                    raise ArchiveDamaged(
+                        f"{path} is not an archive of this version; run `nianbao status` on it once"
+                    )
+            except BaseException:
+                db.close()
+                raise
+        return cls(db, path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction: begun IMMEDIATE, committed at the end, rolled back on any error.
+
+        Inside another one it joins it: the outer one commits.
+        """
+        if self.db.in_transaction:
+            yield self.db
+            return
+        with translated(self.path):
+            self.db.execute("begin immediate")
+            try:
+                yield self.db
+                self.db.execute("commit")
+            except BaseException:
+                # A full disk rolls back by itself; then there is nothing left to undo.
+                if self.db.in_transaction:
+                    self.db.execute("rollback")
+                raise
+
+    def close(self) -> None:
+        """Closes the connection; the last one to close folds the WAL into the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _require(path: Path, create: bool) -> None:
+    if path.is_dir():
+        raise ArchiveMissing(f"{path} is a folder; give the path of an archive file")
+    if path.exists():
+        return
+    if not create:
+        raise ArchiveMissing(f"{path} does not exist; run `nianbao crawl` first, or give --db")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveMissing(f"{path.parent} cannot be made ({error.strerror}); give another --db") from error
+
+
+def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
+    db = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
+    db.row_factory = sqlite3.Row
+    db.execute("pragma foreign_keys = on")
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    """WAL with a commit that is on the disk when it returns, and the newest tables."""
+    _use_wal(db)
+    db.execute("pragma synchronous = full")
+    if not _pending(db):
+        return
+    db.execute("begin immediate")
+    try:
+        # Looked at again under the lock: another opener may have been faster.
+        if _pending(db):
+            migrations.apply(Database(db, execute_plugins=False))
+        db.execute("commit")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("rollback")
+        raise
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Two first openers race for the journal mode, and SQLite does not wait there by itself."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _pending(db: sqlite3.Connection) -> bool:
+    """Whether a migration is missing; one small query, so that opening is cheap."""
+    known = db.execute("select count(*) from sqlite_master where name = '_sqlite_migrations'").fetchone()[0]
+    if not known:
+        return True
+    applied = {
+        row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'nianbao'")
+    }
+    return any(migration.name not in applied for migration in migrations._migrations)

@@ -1,0 +1,315 @@
+"""The frontier: what is still to be asked, and the one transaction in which an answer is kept.
+
+A URL is done only in the transaction that stores its answer, and the links of a listing are queued in the
+transaction that stores the listing. A crawl may be killed at any moment: what it had not kept is queued.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+import zstandard
+
+from archive.connection import Connected
+from archive.ids import blob_id, content_id
+from archive.outcomes import (
+    Completed,
+    Fetch,
+    FrontierRequest,
+    Link,
+    Outcome,
+    RequestKind,
+    RequestState,
+    Validators,
+    utc_now,
+)
+
+_INSERT_REQUEST = """
+insert into request (id, url, method, body, host, kind, source_id, referer, depth, priority, meta,
+                     queued_at, due_at, run_id)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') on conflict (id) do nothing
+"""
+# A listing is walked once a run, whatever was known of it; a document only when it is due.
+_REQUEUE_LISTING = """
+update request set state = 'queued', attempts = 0, queued_at = ?, due_at = ?
+where id = ? and kind = 'listing' and state <> 'queued' and run_id <> ?
+"""
+_INSERT_FETCH = """
+insert into fetch (id, request_id, run_id, url, final_url, kind, source_id, at, outcome, status, reason,
+                   headers, size, sha256, elapsed_ms)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing
+"""
+_UPSERT_LINK = """
+insert into link (id, from_url, to_url, title, date, kind, decision, reason, source_id, first_seen, last_seen)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (id) do update set date = excluded.date, kind = excluded.kind, decision = excluded.decision,
+    reason = excluded.reason, source_id = excluded.source_id, last_seen = max(last_seen, excluded.last_seen)
+"""
+_UPSERT_CAPTURE = """
+insert into capture (id, url, sha256, kind, content_type, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
+on conflict (id) do update set last_seen = max(last_seen, excluded.last_seen)
+"""
+_NEXT = """
+select * from request where state = 'queued' and host = ? and due_at <= ? {extra}
+order by priority desc, queued_at, id limit 1
+"""
+# Walks the index from host to host instead of over every queued row.
+_HOSTS = """
+with recursive step(host) as (
+    select min(host) from request where state = 'queued'
+    union all
+    select (select min(host) from request where state = 'queued' and host > step.host)
+    from step where step.host is not null)
+select host from step where host is not null
+"""
+
+
+class Frontier(Connected):
+    """The queue of the crawl and what it brings home."""
+
+    def enqueue(self, requests: Iterable[FrontierRequest]) -> int:
+        """Queues requests that are not known yet; gives how many were new."""
+        with self.transaction() as db:
+            now = utc_now()
+            return sum(_insert(db, request, now) for request in requests)
+
+    def restart(self, request: FrontierRequest) -> None:
+        """Queues a request whether or not it is known: where a run begins."""
+        with self.transaction() as db:
+            now = utc_now()
+            if not _insert(db, request, now):
+                db.execute(
+                    "update request set state = 'queued', attempts = 0, queued_at = ?, due_at = ?, meta = ?,"
+                    " source_id = ? where id = ?",
+                    (now, now, _json(request.meta), request.source_id, request.id),
+                )
+
+    def queue_known(self, *, everything: bool = False) -> int:
+        """Queues the known documents and attachments that are due again (or all of them); gives how many."""
+        with self.transaction() as db:
+            now = utc_now()
+            due = "" if everything else " and due_at <= :now"
+            cursor = db.execute(
+                "update request set state = 'queued', attempts = 0, queued_at = :now, due_at = :now"
+                f" where kind in ('document', 'attachment') and state in ('done', 'failed'){due}",
+                {"now": now},
+            )
+            return cursor.rowcount
+
+    def queued_hosts(self) -> list[str]:
+        """The hosts that have something queued."""
+        return [row[0] for row in self.db.execute(_HOSTS)]
+
+    def next_for(self, host: str, *, source_id: str | None = None) -> FrontierRequest | None:
+        """The first request of a host that is queued and due. It stays queued until `complete`."""
+        extra = "" if source_id is None else "and source_id = ?"
+        values = (host, utc_now()) if source_id is None else (host, utc_now(), source_id)
+        row = self.db.execute(_NEXT.format(extra=extra), values).fetchone()
+        return _request(row) if row else None
+
+    def next_due(self, host: str, *, source_id: str | None = None) -> str | None:
+        """When the earliest queued request of a host is due; None when nothing is queued there."""
+        extra, values = ("", (host,)) if source_id is None else (" and source_id = ?", (host, source_id))
+        sql = "select min(due_at) from request where state = 'queued' and host = ?" + extra
+        due: str | None = self.db.execute(sql, values).fetchone()[0]
+        return due
+
+    def complete(
+        self,
+        request_id: str,
+        fetch: Fetch,
+        body: bytes | None = None,
+        links: Sequence[Link] = (),
+        children: Sequence[FrontierRequest] = (),
+        *,
+        state: RequestState = RequestState.DONE,
+        due_at: str | None = None,
+    ) -> Completed:
+        """Keeps an answer with all that follows from it, in one transaction.
+
+        `body` becomes a capture only when the outcome is ok; that of any other outcome is kept as evidence.
+        `state` queued asks again at `due_at`; otherwise `due_at` is when a later run should look again.
+        """
+        packed = _pack(body) if body else None
+        with self.transaction() as db:
+            sha256, new_blob = _store_blob(db, body, packed)
+            _insert_fetch(db, fetch, body, sha256)
+            new_capture = _store_capture(db, fetch, sha256)
+            _touch_unchanged(db, fetch)
+            db.executemany(_UPSERT_LINK, [_link_row(link, fetch.at) for link in links])
+            queued = _queue_children(db, children, fetch)
+            _finish(db, request_id, fetch, state, due_at)
+        return Completed(new_capture, new_blob, queued)
+
+    def record(self, fetch: Fetch, body: bytes | None = None) -> None:
+        """Keeps a fetch that no request of the frontier asked for: robots.txt."""
+        with self.transaction() as db:
+            sha256, _new = _store_blob(db, body, _pack(body) if body else None)
+            _insert_fetch(db, fetch, body, sha256)
+
+    def validators(self, request_id: str, url: str) -> Validators | None:
+        """What the last good answer to this request said of itself, when changes can be asked for."""
+        row = self.db.execute(
+            "select headers, sha256 from fetch where url = ? and request_id = ? and outcome = 'ok'"
+            " order by at desc, rowid desc limit 1",
+            (url, request_id),
+        ).fetchone()
+        if row is None or row["sha256"] is None:
+            return None
+        headers = json.loads(row["headers"])
+        etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+        return Validators(etag, modified, row["sha256"]) if etag or modified else None
+
+    def last_outcome(self, request_id: str, url: str) -> tuple[Outcome, str | None] | None:
+        """How the last fetch of this request ended, and the blob it left; None when there was none."""
+        row = self.db.execute(
+            "select outcome, sha256 from fetch where url = ? and request_id = ?"
+            " order by at desc, rowid desc limit 1",
+            (url, request_id),
+        ).fetchone()
+        return (Outcome(row["outcome"]), row["sha256"]) if row else None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _pack(body: bytes) -> tuple[str, bytes]:
+    """Compressed when that helps; a PDF or a zip mostly is compressed already."""
+    packed = zstandard.ZstdCompressor(level=3).compress(body)
+    return ("zstd", packed) if len(packed) < len(body) else ("raw", body)
+
+
+def _insert(db: sqlite3.Connection, request: FrontierRequest, now: str) -> bool:
+    values = (
+        request.id,
+        request.url,
+        request.method,
+        request.body,
+        request.host,
+        request.kind.value,
+        request.source_id,
+        request.referer,
+        request.depth,
+        request.priority,
+        _json(dict(request.meta)),
+        now,
+        now,
+    )
+    return db.execute(_INSERT_REQUEST, values).rowcount == 1
+
+
+def _request(row: sqlite3.Row) -> FrontierRequest:
+    return FrontierRequest(
+        url=row["url"],
+        kind=RequestKind(row["kind"]),
+        method=row["method"],
+        body=row["body"],
+        source_id=row["source_id"],
+        referer=row["referer"],
+        depth=row["depth"],
+        priority=row["priority"],
+        meta=json.loads(row["meta"]),
+        attempts=row["attempts"],
+    )
+
+
+def _store_blob(
+    db: sqlite3.Connection, body: bytes | None, packed: tuple[str, bytes] | None
+) -> tuple[str | None, bool]:
+    if not body or packed is None:
+        return None, False
+    sha256 = blob_id(body)
+    cursor = db.execute(
+        "insert into blob (sha256, size, encoding, data) values (?, ?, ?, ?) on conflict (sha256) do nothing",
+        (sha256, len(body), *packed),
+    )
+    return sha256, cursor.rowcount == 1
+
+
+def _insert_fetch(db: sqlite3.Connection, fetch: Fetch, body: bytes | None, sha256: str | None) -> None:
+    values = (
+        fetch.id,
+        fetch.request_id,
+        fetch.run_id,
+        fetch.url,
+        fetch.final_url or fetch.url,
+        fetch.kind.value,
+        fetch.source_id,
+        fetch.at,
+        fetch.outcome.value,
+        fetch.status,
+        fetch.reason,
+        _json(dict(fetch.headers)),
+        len(body or b""),
+        sha256,
+        fetch.elapsed_ms,
+    )
+    db.execute(_INSERT_FETCH, values)
+
+
+def _store_capture(db: sqlite3.Connection, fetch: Fetch, sha256: str | None) -> bool:
+    if fetch.outcome is not Outcome.OK or sha256 is None:
+        return False
+    capture = content_id("capture", fetch.url, sha256)
+    known = db.execute("select 1 from capture where id = ?", (capture,)).fetchone()
+    content_type = fetch.headers.get("content-type", "")
+    db.execute(
+        _UPSERT_CAPTURE, (capture, fetch.url, sha256, fetch.kind.value, content_type, fetch.at, fetch.at)
+    )
+    return known is None
+
+
+def _touch_unchanged(db: sqlite3.Connection, fetch: Fetch) -> None:
+    """A 304 says that the last good answer is still what the page shows."""
+    if fetch.outcome is Outcome.NOT_MODIFIED:
+        db.execute(
+            "update capture set last_seen = max(last_seen, ?) where url = ? and sha256 ="
+            " (select sha256 from fetch where url = ? and request_id = ? and outcome = 'ok'"
+            " order by at desc, rowid desc limit 1)",
+            (fetch.at, fetch.url, fetch.url, fetch.request_id),
+        )
+
+
+def _link_row(link: Link, at: str) -> tuple[str, ...]:
+    return (
+        link.id,
+        link.from_url,
+        link.to_url,
+        link.title,
+        link.date,
+        link.kind.value,
+        link.decision,
+        link.reason,
+        link.source_id,
+        at,
+        at,
+    )
+
+
+def _queue_children(db: sqlite3.Connection, children: Sequence[FrontierRequest], fetch: Fetch) -> int:
+    queued = 0
+    for child in children:
+        if _insert(db, child, fetch.at):
+            queued += 1
+        else:
+            values = (fetch.at, fetch.at, child.id, fetch.run_id)
+            queued += db.execute(_REQUEUE_LISTING, values).rowcount
+    return queued
+
+
+def _finish(
+    db: sqlite3.Connection, request_id: str, fetch: Fetch, state: RequestState, due_at: str | None
+) -> None:
+    due = due_at or fetch.at
+    if state is RequestState.QUEUED:
+        sql = "update request set attempts = attempts + 1, due_at = ?, run_id = ? where id = ?"
+        db.execute(sql, (due, fetch.run_id, request_id))
+        return
+    db.execute(
+        "update request set state = ?, attempts = attempts + 1, done_at = ?, due_at = ?, run_id = ?"
+        " where id = ?",
+        (state.value, fetch.at, due, fetch.run_id, request_id),
+    )
