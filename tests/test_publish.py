@@ -1,0 +1,263 @@
+"""The publication: whole or not at all, the same bytes for the same archive, safe and described downloads."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from frictionless import Package
+from published import COUNTY, HOSTILE, OLD, PAGE, REVISED, make_archive
+from sqlite_utils import Database
+
+from archive import publish as publishing
+from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing
+from archive.publish import Published, PublishError, english, publish, safe
+from archive.schema import migrations
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_archive(tmp_path_factory.mktemp("archive") / "archive.db")
+
+
+@pytest.fixture(scope="module")
+def published(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return publish(archive, tmp_path_factory.mktemp("out") / "public")
+
+
+@pytest.fixture
+def conn(published: Published) -> sqlite3.Connection:
+    return sqlite3.connect(f"{published.path.as_uri()}?mode=ro", uri=True)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_counts_tell_what_is_in_the_database(published: Published, conn: sqlite3.Connection) -> None:
+    assert (published.reports, published.versions, published.findings) == (3, 4, 1)
+    assert published.figures == conn.execute("select count(*) from figure").fetchone()[0] == 3 * 200 + 198
+    listed = [path for path in published.path.parent.iterdir() if path.name != "SHA256SUMS"]
+    assert published.files == len(listed) == 10
+    assert published.bytes == sum(path.stat().st_size for path in listed)
+
+
+def test_views_are_those_of_the_archive(archive: Path, conn: sqlite3.Connection) -> None:
+    views = "select name, sql from sqlite_master where type = 'view' order by name"
+    with closing(sqlite3.connect(archive)) as source:
+        assert conn.execute(views).fetchall() == source.execute(views).fetchall()
+        for name, _sql in source.execute(views).fetchall():
+            mine = conn.execute(f"select * from {name}")
+            theirs = source.execute(f"select * from {name}")
+            assert [c[0] for c in mine.description] == [c[0] for c in theirs.description]
+            assert sorted(map(repr, mine)) == sorted(map(repr, theirs))
+
+
+def test_one_row_a_version_in_v_reports(conn: sqlite3.Connection) -> None:
+    found = conn.execute("select version from v_reports where report_id = ? order by 1", [REVISED]).fetchall()
+    assert found == [(1,), (2,)]
+
+
+def test_latest_counts_the_proofs_of_the_newest_version(conn: sqlite3.Connection) -> None:
+    row = conn.execute(
+        "select number, figures, contradicted, findings from latest where report_id = ?", [REVISED]
+    )
+    assert row.fetchone() == (2, 200, 2, 1)
+
+
+def test_fetches_show_only_public_columns(conn: sqlite3.Connection) -> None:
+    names = [row[1] for row in conn.execute("pragma table_info(fetch)")]
+    assert names == ["url", "outcome", "status", "at"]
+
+
+def test_the_crawl_and_the_readings_stay_inside(conn: sqlite3.Connection) -> None:
+    tables = {row[0] for row in conn.execute("select name from sqlite_master where type = 'table'")}
+    assert not tables & {"request", "run", "source", "link", "reading"}
+
+
+def test_codebooks_are_published(conn: sqlite3.Connection) -> None:
+    label = "select row_label, col_label, unit from codebook where generation = 'G2021' and code = ?"
+    assert conn.execute(label, ["t3_granted__natural"]).fetchone() == ("（一）予以公开", "自然人", "件")
+    assert conn.execute("select count(*) from statement_code where code = 'n_granted'").fetchone() == (1,)
+
+
+def test_no_write_ahead_log(published: Published) -> None:
+    assert published.path.read_bytes()[18:20] == b"\x01\x01"
+    assert not list(published.path.parent.glob("*-wal"))
+
+
+def test_same_archive_same_bytes(archive: Path, published: Published, tmp_path: Path) -> None:
+    again = publish(archive, tmp_path)
+    for path in published.path.parent.iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+    assert again.bytes == published.bytes
+
+
+def test_meta_takes_its_date_from_the_archive(conn: sqlite3.Connection) -> None:
+    assert conn.execute("select value from meta where key = 'as_of'").fetchone() == ("2023-03-02T00:00:00Z",)
+
+
+def test_checksums_match(published: Published) -> None:
+    folder = published.path.parent
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_data_package_is_valid(published: Published) -> None:
+    report = Package(str(published.path.parent / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+
+
+def test_fields_are_described_in_both_languages(published: Published) -> None:
+    package = json.loads((published.path.parent / "datapackage.json").read_text(encoding="utf-8"))
+    tables = [r for r in package["resources"] if r.get("schema")]
+    assert [r["name"] for r in tables] == ["reports", "figures", "panel", "findings"]
+    for field in (f for r in tables for f in r["schema"]["fields"]):
+        zh, en = field["description"].split(" — ")
+        assert not zh.isascii()
+        assert en.isascii()
+
+
+def test_csv_has_no_mark_and_no_formula(published: Published) -> None:
+    path = published.path.parent / "reports.csv"
+    assert path.read_bytes().startswith(b"report_id,")
+    titles = [row["title"] for row in rows(path) if row["report_id"] == HOSTILE]
+    assert titles == ["'=cmd()<img src=x onerror=alert(1)>"]
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " =1", "\n=1"]
+)
+def test_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert safe(text) == "'" + text
+
+
+@pytest.mark.parametrize("cell", ["-1", "+2", "-", "—", "1,988", "", "年报", "a=b", -3, 0.5, None])
+def test_numbers_and_dashes_stay_as_printed(cell: object) -> None:
+    assert safe(cell) == cell
+
+
+def test_blank_is_not_zero_in_any_file(published: Published) -> None:
+    folder = published.path.parent
+    (panel,) = [row for row in rows(folder / "panel.csv") if row["report_id"] == OLD]
+    assert panel["t2_procurement_projects"] == panel["t2_procurement_amount"] == ""
+    assert panel["t3_denied_state_secret__natural"] == "0"
+    assert panel["t2_fee_items_change"] == "-1"
+    figures = pq.read_table(folder / "figures.parquet").to_pylist()
+    (figure,) = [f for f in figures if f["report_id"] == OLD and f["code"] == "t2_procurement_projects"]
+    assert (figure["value"], figure["state"]) == (None, "blank")
+
+
+def test_panel_has_the_latest_version_of_each_report(published: Published) -> None:
+    panel = rows(published.path.parent / "panel.csv")
+    assert len(panel) == 3
+    (row,) = [row for row in panel if row["report_id"] == REVISED]
+    assert (row["version"], row["body"], row["t2_licensing_decisions"]) == ("2", COUNTY, "1988")
+
+
+@pytest.mark.parametrize("name", ["reports", "figures", "panel", "findings"])
+def test_parquet_holds_what_the_csv_holds(published: Published, name: str) -> None:
+    table = pq.read_table(published.path.parent / f"{name}.parquet")
+    lines = rows(published.path.parent / f"{name}.csv")
+    assert table.num_rows == len(lines)
+    assert table.column_names == list(lines[0])
+
+
+def test_kept_sources_come_along(conn: sqlite3.Connection) -> None:
+    sha = hashlib.sha256(PAGE.encode()).hexdigest()
+    assert conn.execute("select size from blob where sha256 = ?", [sha]).fetchone() == (len(PAGE.encode()),)
+
+
+def test_english_words_of_a_code() -> None:
+    assert english("t3_new_received__total") == "table 3, new received: total"
+
+
+def test_empty_archive_makes_an_empty_publication(tmp_path: Path) -> None:
+    database = Database(tmp_path / "archive.db")
+    migrations.apply(database)
+    database.conn.close()
+    made = publish(tmp_path / "archive.db", tmp_path / "out")
+    assert (made.reports, made.figures) == (0, 0)
+    assert Package(str(tmp_path / "out" / "datapackage.json")).validate().valid
+
+
+def test_missing_archive(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissing, match="no archive here"):
+        publish(tmp_path / "none.db", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_not_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"no database " * 1000)
+    with pytest.raises(ArchiveDamaged):
+        publish(tmp_path / "a.db", tmp_path / "out")
+
+
+def test_another_database_is_not_an_archive(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as other:
+        other.execute("create table t (x)")
+    with pytest.raises(ArchiveDamaged, match="not an archive"):
+        publish(tmp_path / "a.db", tmp_path / "out")
+
+
+def test_locked_archive(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "PATIENCE", 0.1)
+    path = Path(shutil.copy(archive, tmp_path / "archive.db"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("pragma locking_mode = exclusive")
+        writer.execute("begin exclusive")
+        with pytest.raises(ArchiveLocked):
+            publish(path, tmp_path / "out")
+
+
+def test_the_archive_is_not_written(archive: Path, tmp_path: Path) -> None:
+    before = archive.read_bytes()
+    publish(archive, tmp_path)
+    assert archive.read_bytes() == before
+
+
+def test_the_old_publication_stands_when_the_new_one_fails(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {p.name: p.read_bytes() for p in publish(archive, tmp_path).path.parent.iterdir()}
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publishing, "write_downloads", full)
+    with pytest.raises(PublishError, match="No space left"):
+        publish(archive, tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_leftovers_of_a_killed_publication_are_swept(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / ".publishing").mkdir()
+    (tmp_path / ".publishing" / "nianbao.db").write_bytes(b"half")
+    publish(archive, tmp_path)
+    assert not (tmp_path / ".publishing").exists()
+
+
+def test_two_publications_do_not_mix(archive: Path, tmp_path: Path) -> None:
+    import fcntl
+
+    holder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    with pytest.raises(ArchiveLocked, match="another process"):
+        publish(archive, tmp_path)
+    os.close(holder)
+
+
+def test_out_is_a_file(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(PublishError):
+        publish(archive, tmp_path / "out")
