@@ -1,0 +1,301 @@
+"""When is it a new version, and what changed: pure functions of the readings of one report.
+
+The answer depends on the set of readings only, never on the order in which they came, so that a merge and
+a rebuild give the same versions. At one URL any change that a reader would see is a new version. At another
+URL a reading joins the version that it agrees with; one that agrees with none is a version only if its
+evidence is as good, for a PDF that is read worse than the page beside it is no correction.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from parsers.records import Figure, Finding, Report, State
+
+AS_GOOD = 0.9
+"""The share of the best rendition's numbers that a reading must have to stand as a version of its own."""
+ALIKE = 0.9
+"""The share of common runs of text from which two texts without tables are one."""
+RUN = 5
+
+_NOISE = re.compile(
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数|人次)?(?::|(?=[\[【(]))[\[【(]?\d*[\]】)]?次?"
+    r"|(?:发布|更新|生成|打印|成文|制作)(?:时间|日期):[\d\-/.年月日时分秒: ]*"
+    r"|(?:来源|作者|责任编辑|编辑|字号|字体):\S{0,20}"
+    r"|【?(?:打印本页|打印文章|关闭窗口|关闭本页)】?"
+)
+"""What a page shows beside a report and changes by itself, always behind a colon or in brackets."""
+_MARKS = re.compile(r"[^0-9A-Za-z〇\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+
+def reduce(text: str) -> str:
+    """Letters, digits and characters alone: no blanks, marks, widths, view counters, page dates."""
+    return _MARKS.sub("", _NOISE.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def prose(report: Report) -> str:
+    """The text that counts for a version: the sections, or the whole text when none was recognised."""
+    parts = [f"{section.title} {section.text}" for section in report.sections] or [report.text]
+    return "\n".join(filter(None, map(reduce, parts)))
+
+
+def fingerprint(report: Report) -> str:
+    """A hash of what a reader would call the content: numbers, illegible cells, extra rows, prose."""
+    figures = sorted(_said(figure) for figure in report.figures if figure.state in _SPEAKING)
+    rows = [(row.table, reduce(row.label), *map(reduce, row.cells)) for row in report.extra_rows]
+    said = repr((figures, rows, prose(report)))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+_SPEAKING = {State.NUMBER, State.ILLEGIBLE}
+
+
+def _said(figure: Figure) -> tuple[str, str, str]:
+    value = figure.value
+    number = "" if value is None else repr(int(value) if value == int(value) else value)
+    return figure.code, figure.state.value, number
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report as one capture shows it. `attachment` tells a file beside a page from the page itself."""
+
+    capture_id: str
+    ordinal: int
+    url: str
+    attachment: bool
+    first_seen: str
+    last_seen: str
+    fingerprint: str
+    report: Report
+
+    @property
+    def numbers(self) -> int:
+        """How many cells were read as numbers."""
+        return sum(figure.state is State.NUMBER for figure in self.report.figures)
+
+    @property
+    def contradictions(self) -> int:
+        """How many identities fail."""
+        return sum(not identity.holds for identity in self.report.identities)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One distinct content of a report: the rendition its figures come from, and all that show it."""
+
+    number: int
+    fingerprint: str
+    best: Reading
+    renditions: tuple[Reading, ...]
+    first_seen: str
+    last_seen: str
+    findings: tuple[Finding, ...]
+
+
+def arrange(readings: Iterable[Reading]) -> list[Version]:
+    """All versions of one report, oldest first, numbered from 1."""
+    groups: list[_Group] = []
+    for content in sorted(_contents(readings), key=lambda content: content.strength):
+        _place(content, groups)
+    groups.sort(key=lambda group: group.age)
+    return [group.version(number) for number, group in enumerate(groups, 1)]
+
+
+@dataclass
+class _Content:
+    """All readings with one fingerprint, best first."""
+
+    readings: list[Reading]
+
+    @cached_property
+    def strength(self) -> tuple[object, ...]:
+        return _strength(self.readings[0])
+
+    @cached_property
+    def numbers(self) -> dict[str, object]:
+        figures = self.readings[0].report.figures
+        return {figure.code: figure.value for figure in figures if figure.state is State.NUMBER}
+
+    @cached_property
+    def text(self) -> str:
+        return prose(self.readings[0].report)
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        text = self.text.replace("\n", "")
+        return frozenset(text[i : i + RUN] for i in range(max(1, len(text) - RUN + 1)))
+
+    @property
+    def places(self) -> set[tuple[str, int]]:
+        return {(reading.url, reading.ordinal) for reading in self.readings}
+
+
+@dataclass
+class _Group:
+    """A version in the making: the content it stands on, those that agree, and weaker ones laid beside it."""
+
+    anchor: _Content
+    agreeing: list[_Content] = field(default_factory=list)
+    weaker: list[_Content] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def supporting(self) -> list[Reading]:
+        return [reading for content in (self.anchor, *self.agreeing) for reading in content.readings]
+
+    @property
+    def places(self) -> set[tuple[str, int]]:
+        return self.anchor.places.union(*(content.places for content in self.agreeing))
+
+    @property
+    def age(self) -> tuple[str, str, str]:
+        return min((reading.first_seen, reading.url, reading.fingerprint) for reading in self.supporting)
+
+    def version(self, number: int) -> Version:
+        """This group as the record that is kept."""
+        supporting = self.supporting
+        others = [reading for content in self.weaker for reading in content.readings]
+        renditions = sorted(
+            supporting + others, key=lambda reading: (reading.first_seen, reading.url, reading.capture_id)
+        )
+        return Version(
+            number=number,
+            fingerprint=self.age[2],
+            best=min(supporting, key=_strength),
+            renditions=tuple(renditions),
+            first_seen=min(reading.first_seen for reading in supporting),
+            last_seen=max(reading.last_seen for reading in supporting),
+            findings=tuple(sorted(self.findings, key=lambda finding: (finding.kind, finding.message))),
+        )
+
+
+def _strength(reading: Reading) -> tuple[object, ...]:
+    """Sorts the best evidence first: most figures, fewest contradictions, page before file, the oldest."""
+    return (
+        -reading.numbers,
+        reading.contradictions,
+        reading.attachment,
+        reading.first_seen,
+        reading.url,
+        reading.capture_id,
+        reading.ordinal,
+    )
+
+
+def _contents(readings: Iterable[Reading]) -> list[_Content]:
+    by_fingerprint: dict[str, list[Reading]] = {}
+    for reading in sorted(readings, key=_strength):
+        by_fingerprint.setdefault(reading.fingerprint, []).append(reading)
+    return [_Content(found) for found in by_fingerprint.values()]
+
+
+def _place(content: _Content, groups: list[_Group]) -> None:
+    """Let the content join the version it agrees with, found one of its own, or lie beside the nearest."""
+    here = [group for group in groups if content.places & group.places]
+    agreeing = [group for group in groups if group not in here and _agree(content, group.anchor)]
+    if agreeing:
+        _nearest(content, agreeing).agreeing.append(content)
+    elif not groups or _stands(content, groups, at_known_place=bool(here)):
+        groups.append(_Group(content))
+    else:
+        nearest = _nearest(content, here or groups)
+        nearest.weaker.append(content)
+        nearest.findings.extend(_complaints(content, nearest, here=bool(here)))
+
+
+def _agree(one: _Content, other: _Content) -> bool:
+    """Do the figures agree on the codes both have, or, where neither has any, the texts and their digits?"""
+    common = one.numbers.keys() & other.numbers.keys()
+    if common:
+        return all(one.numbers[code] == other.numbers[code] for code in common)
+    if one.numbers or other.numbers:
+        return False
+    return _digits(one.text) == _digits(other.text) and _likeness(one, other) >= ALIKE
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _likeness(one: _Content, other: _Content) -> float:
+    """The share of common runs of characters, 0 to 1."""
+    return len(one.runs & other.runs) / len(one.runs | other.runs)
+
+
+def _stands(content: _Content, groups: Sequence[_Group], *, at_known_place: bool) -> bool:
+    """Is it evidence enough for a version of its own? A change at one URL is, unless all figures went."""
+    most = max(len(group.anchor.numbers) for group in groups)
+    if most == 0:
+        longest = max(len(group.anchor.text) for group in groups)
+        return at_known_place or len(content.text) >= AS_GOOD * longest
+    if at_known_place:
+        return bool(content.numbers)
+    nearest = _nearest(content, groups).anchor.readings[0]
+    enough = len(content.numbers) >= AS_GOOD * most
+    return enough and content.readings[0].contradictions <= nearest.contradictions
+
+
+def _nearest(content: _Content, groups: Sequence[_Group]) -> _Group:
+    """The version that shares most numbers with this content, then most text, then the oldest."""
+
+    def nearness(group: _Group) -> tuple[object, ...]:
+        numbers = group.anchor.numbers
+        shared = sum(numbers.get(code) == value for code, value in content.numbers.items())
+        return (-shared, -_likeness(content, group.anchor), group.age)
+
+    return min(groups, key=nearness)
+
+
+def _complaints(content: _Content, group: _Group, *, here: bool) -> list[Finding]:
+    """What a reader should know of a reading that was not good enough to be a version."""
+    url, anchor = content.readings[0].url, group.anchor.numbers
+    if not content.numbers:
+        since = content.readings[0].first_seen
+        message = f"{url} shows no figures since {since}; they are kept from what it showed before"
+        return [Finding("figures_gone", message)] if here and anchor else []
+    codes = sorted(code for code, value in content.numbers.items() if anchor.get(code, value) != value)
+    message = (
+        f"{url} gives {len(content.numbers)} figures, the best rendition {len(anchor)}; "
+        f"{len(codes)} of them differ, and it is not taken for a version"
+    )
+    return [Finding("weaker_rendition", message, tuple(codes))]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that two versions say differently; None where a version does not have the cell."""
+
+    code: str
+    old: str | None
+    new: str | None
+
+
+def changed_figures(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
+    """The cells that differ, in the order of the newer version; values as they are shown."""
+    codes = [*new, *(code for code in old if code not in new)]
+    return [Change(code, old.get(code), new.get(code)) for code in codes if old.get(code) != new.get(code)]
+
+
+def changed_prose(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    """The sentences that differ, each with `-` or `+` before it; what `reduce` takes away does not count."""
+    before, after = _sentences(old), _sentences(new)
+    matcher = difflib.SequenceMatcher(None, [reduce(s) for s in before], [reduce(s) for s in after], False)
+    lines: list[str] = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag != "equal":
+            lines += [f"- {sentence}" for sentence in before[i:j]] + [
+                f"+ {sentence}" for sentence in after[k:m]
+            ]
+    return lines
+
+
+def _sentences(texts: Iterable[str]) -> list[str]:
+    sentences = re.split(r"(?<=[。；！？\n])", "\n".join(texts))
+    return [sentence.strip() for sentence in sentences if reduce(sentence)]

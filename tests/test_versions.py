@@ -1,0 +1,215 @@
+"""When is it a new version: made readings, one rule a test, and that the order of readings never matters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.ids import content_id
+from archive.records import pack, unpack
+from archive.versions import Reading, arrange, changed_figures, changed_prose, fingerprint, reduce
+from parsers.records import (
+    ExtraRow,
+    Figure,
+    Finding,
+    Identity,
+    Proof,
+    Report,
+    Scope,
+    Section,
+    State,
+    Statement,
+)
+
+PAGE = "http://a.gov.cn/1.html"
+FILE = "http://a.gov.cn/1.pdf"
+
+
+def figure(code: str, value: int | None) -> Figure:
+    state = State.BLANK if value is None else State.NUMBER
+    return Figure(
+        code, value, state, "" if value is None else str(value), "件", Proof.UNPROVEN, f"td[{code}]"
+    )
+
+
+def report(
+    values: dict[str, int | None] | None = None, text: str = "本年度主动公开信息8条。", failing: int = 0
+) -> Report:
+    figures = tuple(figure(code, value) for code, value in (values or {}).items())
+    identities = tuple(Identity(f"i{n}", False, 1, 2, ("a",)) for n in range(failing))
+    sections = (Section("一", "总体情况", text),)
+    return Report(
+        "某县2022年报告", "某县", 2022, "title", Scope.AREA, {}, figures, identities, (), sections, (), (), ()
+    )
+
+
+def reading(what: Report, url: str = PAGE, day: int = 1, last: int | None = None) -> Reading:
+    stamp = f"2023-03-{day:02}T00:00:00Z"
+    return Reading(
+        content_id(url, fingerprint(what)),
+        0,
+        url,
+        url.endswith(".pdf"),
+        stamp,
+        stamp if last is None else f"2023-03-{last:02}T00:00:00Z",
+        fingerprint(what),
+        what,
+    )
+
+
+TEN: dict[str, int | None] = {f"c{n}": n for n in range(10)}
+
+
+@pytest.mark.parametrize(
+    "noisy",
+    [
+        "本年度主动公开信息8条。 浏览次数：1234次",
+        "本年度主动公开信息８条。\n\n",
+        "本年度主动公开信息 8 条。发布时间：2023-03-01 12:00 【打印本页】",
+        "本年度,主动公开信息8条.",
+    ],
+)
+def test_noise_never_makes_a_version(noisy: str) -> None:
+    assert len(arrange([reading(report(TEN)), reading(report(TEN, noisy), day=2)])) == 1
+
+
+def test_a_count_in_prose_is_not_noise() -> None:
+    assert reduce("网站访问量8000次") != reduce("网站访问量9000次")
+
+
+def test_a_changed_figure_at_one_url_is_a_new_version() -> None:
+    first, second = arrange([reading(report(TEN)), reading(report({**TEN, "c3": 4}), day=2)])
+    assert (first.number, second.number) == (1, 2)
+    assert first.first_seen < second.first_seen
+
+
+def test_changed_prose_at_one_url_is_a_new_version() -> None:
+    revised = report(TEN, "本年度主动公开信息9条。")
+    assert len(arrange([reading(report(TEN)), reading(revised, day=2)])) == 2
+
+
+def test_a_blank_is_not_a_zero() -> None:
+    blank = report({**TEN, "c0": None})
+    assert len(arrange([reading(report(TEN)), reading(blank, day=2)])) == 2
+
+
+def test_what_comes_back_is_the_version_it_was() -> None:
+    back = reading(report(TEN), day=1, last=3)
+    versions = arrange([back, reading(report({**TEN, "c3": 4}), day=2)])
+    assert [version.number for version in versions] == [1, 2]
+    assert versions[0].last_seen == back.last_seen
+
+
+def test_a_file_beside_the_page_joins_its_version() -> None:
+    beside = report({"c1": 1, "c2": 2}, "另一种文字")
+    (version,) = arrange([reading(report(TEN)), reading(beside, FILE)])
+    assert {rendition.url for rendition in version.renditions} == {PAGE, FILE}
+    assert version.best.url == PAGE
+
+
+def test_the_file_of_a_revision_joins_the_revision() -> None:
+    revised = {**TEN, "c3": 4}
+    versions = arrange(
+        [reading(report(TEN)), reading(report(revised), day=2), reading(report(revised), FILE, day=2)]
+    )
+    assert [len(version.renditions) for version in versions] == [1, 2]
+
+
+def test_the_page_is_preferred_to_a_file_that_is_as_good() -> None:
+    (version,) = arrange([reading(report(TEN), FILE), reading(report(TEN, "别的话8条。"), PAGE, day=2)])
+    assert version.best.url == PAGE
+
+
+def test_figures_come_from_the_rendition_with_most_of_them() -> None:
+    (version,) = arrange([reading(report({"c1": 1})), reading(report(TEN), FILE, day=2)])
+    assert version.best.url == FILE
+
+
+def test_a_file_read_worse_makes_no_false_version() -> None:
+    worse = report({"c1": 11, "c2": 2})
+    (version,) = arrange([reading(report(TEN)), reading(worse, FILE)])
+    assert [finding.kind for finding in version.findings] == ["weaker_rendition"]
+    assert version.findings[0].codes == ("c1",)
+
+
+def test_a_file_that_contradicts_itself_makes_no_false_version() -> None:
+    misread = report({**TEN, "c1": 7}, failing=2)
+    assert len(arrange([reading(report(TEN)), reading(misread, FILE)])) == 1
+
+
+def test_a_file_as_good_that_differs_is_a_version() -> None:
+    assert len(arrange([reading(report(TEN)), reading(report({**TEN, "c1": 7}), FILE, day=2)])) == 2
+
+
+def test_a_page_that_only_points_to_the_file_is_a_rendition() -> None:
+    (version,) = arrange([reading(report(text="详见附件")), reading(report(TEN), FILE)])
+    assert (version.best.url, version.findings) == (FILE, ())
+
+
+def test_a_page_that_lost_its_figures_keeps_them_and_says_so() -> None:
+    (version,) = arrange([reading(report(TEN)), reading(report(text="网站改版"), day=5)])
+    assert version.best.report.figures
+    assert version.last_seen < "2023-03-05"
+    assert [finding.kind for finding in version.findings] == ["figures_gone"]
+
+
+@pytest.mark.parametrize(("digit", "versions"), [("8", 1), ("9", 2)])
+def test_texts_without_tables_join_when_alike_with_equal_digits(digit: str, versions: int) -> None:
+    prose = "".join(f"本年度依照条例在第{chr(0x4E00 + n)}方面主动公开政府信息，工作有序。" for n in range(0, 900, 9))
+    here = reading(report(text=prose + "公开8条"))
+    there = reading(report(text=prose + f"共公开{digit}条"), "http://b.gov.cn/2.html", day=2)
+    assert len(arrange([here, there])) == versions
+
+
+codes = st.dictionaries(st.sampled_from("abcde"), st.none() | st.integers(0, 2), max_size=5)
+readings = st.builds(
+    lambda values, text, failing, url, day, more: reading(
+        report(values, text, failing), url, day, day + more
+    ),
+    codes,
+    st.sampled_from(["详见附件", "公开8条。", "公开9条。", "公开8条，浏览次数：5"]),
+    st.integers(0, 2),
+    st.sampled_from([PAGE, FILE, "http://b.gov.cn/2.html"]),
+    st.integers(1, 9),
+    st.integers(0, 3),
+)
+
+
+def once_a_capture(found: list[Reading]) -> list[Reading]:
+    """As the archive keeps them: one reading of one capture."""
+    return list({item.capture_id: item for item in found}.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(found=st.lists(readings, max_size=7).map(once_a_capture), data=st.data())
+def test_order_never_matters(found: list[Reading], data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(found))
+    versions = arrange(found)
+    assert arrange(shuffled) == versions
+    shown = [rendition for version in versions for rendition in version.renditions]
+    assert sorted(map(repr, shown)) == sorted(map(repr, found))
+    assert [version.number for version in versions] == list(range(1, len(versions) + 1))
+    assert len({version.fingerprint for version in versions}) == len(versions)
+
+
+def test_a_record_comes_back_as_it_was_kept() -> None:
+    full = replace(
+        report(TEN, failing=1),
+        findings=(Finding("k", "m", ("a",)),),
+        statements=(Statement("n", 1.5, "件", "共1.5", 0, 4),),
+        extra_rows=(ExtraRow("t2", "其他", ("1", "2"), "tr"),),
+        warnings=("w",),
+        generations={"t2": "G2021"},
+        others=(report(),),
+    )
+    assert unpack(pack(full)) == full
+
+
+def test_changes_are_told_cell_by_cell_and_sentence_by_sentence() -> None:
+    (change,) = changed_figures({"a": "1", "b": "2"}, {"a": "1", "b": "3"})
+    assert (change.code, change.old, change.new) == ("b", "2", "3")
+    lines = changed_prose(["一是公开。共8件。"], ["一是公开。 共9件。"])
+    assert lines == ["- 共8件。", "+ 共9件。"]
