@@ -1,0 +1,124 @@
+"""A report as a PDF: ruled tables that break over pages, set in a font that needs no file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
+
+from sample.forms.layout import Grid, Slot, filled_form
+from sample.truth import Text, Truth
+
+_FONT = "STSong-Light"
+_MARGIN = 54
+_PADDING = 3
+_HEAD_ROWS = 3
+_TEXT = {"fontName": _FONT, "wordWrap": "CJK"}
+_BODY = ParagraphStyle("body", fontSize=11, leading=18, firstLineIndent=22, **_TEXT)
+_HEAD = ParagraphStyle("head", fontSize=13, leading=24, **_TEXT)
+_TITLE = ParagraphStyle("title", fontSize=17, leading=30, alignment=TA_CENTER, **_TEXT)
+_CELL = ParagraphStyle("cell", fontSize=8, leading=11, alignment=TA_CENTER, **_TEXT)
+_WIDTHS = {4: (3, 2, 2, 2), 10: (3, 3, 9, 3, 3, 3, 3, 3, 3, 3), 15: (1,) * 15}
+
+
+class RuledTable(Flowable):  # type: ignore[misc]
+    """A grid with rules, which breaks between any two rows, within a spanning cell too."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Keep `grid`; it is set when the width is known."""
+        super().__init__()
+        self.grid = grid
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The size of the table at this width."""
+        self._set(width)
+        return width, sum(self._heights)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """The part that fits into this height, and the rest; a table's head is never cut."""
+        self._set(width)
+        for row in range(self.grid.height - 1, _HEAD_ROWS, -1):
+            above, below = self.grid.split(row)
+            if sum(_heights(above, self._columns)) <= height:
+                return [RuledTable(above), RuledTable(below)]
+        return []
+
+    def draw(self) -> None:
+        """Draw the table where the page stands."""
+        self._table.drawOn(self.canv, 0, 0)
+
+    def _set(self, width: float) -> None:
+        shares = _WIDTHS[self.grid.width]
+        self._columns = [width * share / sum(shares) for share in shares]
+        self._heights = _heights(self.grid, self._columns)
+        self._table = _table(self.grid, self._columns, self._heights)
+        self._table.wrapOn(None, width, sum(self._heights))
+
+
+def as_pdf(report: Truth, text: Text | None = None) -> bytes:
+    """The report (or another text of it) as a PDF file; the same report gives the same bytes."""
+    _register_font()
+    target = BytesIO()
+    SimpleDocTemplate(
+        target,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN,
+        title=report.title,
+        author=report.body.name,
+        invariant=1,
+    ).build(_story(report, text or report.text))
+    return target.getvalue()
+
+
+def _register_font() -> None:
+    if _FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+
+
+def _story(report: Truth, text: Text) -> list[Any]:
+    tables = iter(filled_form(report.generation, text.figures))
+    story: list[Any] = [Paragraph(report.title, _TITLE), Spacer(1, 12), Paragraph(text.opening, _BODY)]
+    for number, section in enumerate(text.sections):
+        story.append(Paragraph(section.heading, _HEAD))
+        story += [Paragraph(paragraph, _BODY) for paragraph in section.paragraphs]
+        if number in (1, 2, 3):
+            story += [RuledTable(next(tables)), Spacer(1, 12)]
+    return story
+
+
+def _paragraph(slot: Slot) -> Paragraph:
+    return Paragraph(slot.text, _CELL)
+
+
+def _heights(grid: Grid, columns: list[float]) -> list[float]:
+    """The height of each row: that of its tallest cell, spanning cells stretch the last row they reach."""
+    heights = [0.0] * grid.height
+    for slot in sorted(grid.slots, key=lambda slot: slot.row + slot.rowspan):
+        width = sum(columns[slot.column : slot.column + slot.colspan]) - 2 * _PADDING
+        needed = _paragraph(slot).wrap(width, 9999)[1] + 2 * _PADDING
+        last = slot.row + slot.rowspan - 1
+        heights[last] = max(heights[last], needed - sum(heights[slot.row : last]), 17)
+    return heights
+
+
+def _table(grid: Grid, columns: list[float], heights: list[float]) -> Table:
+    cells: list[list[Any]] = [[""] * grid.width for _ in range(grid.height)]
+    style: list[tuple[Any, ...]] = [
+        ("GRID", (0, 0), (-1, -1), 0.5, "black"),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        *((f"{side}PADDING", (0, 0), (-1, -1), _PADDING) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
+    ]
+    for slot in grid.slots:
+        cells[slot.row][slot.column] = _paragraph(slot)
+        end = (slot.column + slot.colspan - 1, slot.row + slot.rowspan - 1)
+        style.append(("SPAN", (slot.column, slot.row), end))
+    return Table(cells, colWidths=columns, rowHeights=heights, style=style)

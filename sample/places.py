@@ -1,0 +1,134 @@
+"""The made-up country: its sites, and the bodies that publish on each of them. No place here exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain, zip_longest
+
+PROVINCE = "青禾省"
+PER_SITE = 40
+MAX_SITES = 240
+
+_NAMED = (
+    ("云水市", "990100", "city"),
+    ("临溪县", "990121", "county"),
+    ("北坡县", "990122", "county"),
+    ("柳岭区", "990102", "county"),
+)
+_FIRST = "青白晴霜竹枫鹭桐鹤雁荷棠"
+_SECOND = "禾汀陂塬渡屿坞洲浦墩"
+_DEPARTMENTS = ["审计局", "财政局", "教育局", "民政局", "司法局", "水利局", "统计局", "林业局", "体育局", "信访局", "医疗保障局", "自然资源局", "交通运输局", "农业农村局", "应急管理局", "生态环境局", "卫生健康局", "文化和旅游局", "市场监督管理局", "住房和城乡建设局"]
+_TOWNS = ["石桥镇", "槐荫镇", "双塘镇", "杨柳乡", "望河镇", "小坝乡", "古渡镇", "南屏镇", "梅坞镇", "东岗乡", "长亭镇", "西沟乡", "平湖镇", "红枣镇", "老营乡", "清泉镇", "大柳镇", "白沙镇", "云台乡", "花园镇"]
+
+
+class Kind(StrEnum):
+    """The kinds of body in the sample country."""
+
+    GOVERNMENT = "government"
+    OFFICE = "office"
+    DEPARTMENT = "department"
+    TOWNSHIP = "township"
+
+
+class Nesting(StrEnum):
+    """How a site's columns nest: one list, a list a year, or a list a body."""
+
+    FLAT = "flat"
+    YEARS = "years"
+    BODIES = "bodies"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One made-up government site: one loopback address, one CMS family, one character set."""
+
+    key: str
+    index: int
+    place: str
+    division: str
+    level: str
+    family: str
+    charset: str
+    nesting: Nesting
+    address: str
+
+    @property
+    def name(self) -> str:
+        """The canonical name of the site, as its SiteName tag says it."""
+        return f"{self.place}人民政府门户网站"
+
+    @property
+    def id_code(self) -> str:
+        """The site's 政府网站标识码: division and serial number."""
+        return f"{self.division}{self.index + 1:04d}"
+
+    def base(self, port: int) -> str:
+        """The root URL of the site, without a slash at its end."""
+        return f"http://{self.address}:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An authority that must report. `order` counts within its site."""
+
+    name: str
+    division: str
+    kind: Kind
+    level: str
+    site: str
+    order: int
+
+    @property
+    def scope(self) -> str:
+        """`area` for a government's consolidated report, `body` for everyone else's own."""
+        return "area" if self.kind is Kind.GOVERNMENT else "body"
+
+
+_SHAPES = (
+    ("trs", "utf-8", Nesting.YEARS),
+    ("hanweb", "utf-8", Nesting.FLAT),
+    ("trs", "gb18030", Nesting.FLAT),
+    ("hanweb", "utf-8", Nesting.BODIES),
+)
+
+
+def make_sites(count: int) -> tuple[Site, ...]:
+    """The first `count` sites; the four shapes take turns."""
+    if not 1 <= count <= MAX_SITES:
+        raise ValueError(f"between 1 and {MAX_SITES} sites, not {count}")
+    return tuple(_site(index) for index in range(count))
+
+
+def make_bodies(site: Site, count: int) -> tuple[Body, ...]:
+    """The first `count` bodies of a site: its government, the office, then departments and townships."""
+    if not 0 <= count <= PER_SITE:
+        raise ValueError(f"at most {PER_SITE} bodies a site, not {count}")
+    return tuple(
+        Body(name, site.division, kind, "township" if kind is Kind.TOWNSHIP else site.level, site.key, order)
+        for order, (name, kind) in zip(range(count), _names(site), strict=False)
+    )
+
+
+def _site(index: int) -> Site:
+    place, division, level = _NAMED[index] if index < len(_NAMED) else _made_up(index - len(_NAMED))
+    family, charset, nesting = _SHAPES[index % len(_SHAPES)]
+    key = f"s{index + 1:03d}"
+    return Site(key, index, place, division, level, family, charset, nesting, f"127.0.0.{11 + index}")
+
+
+def _made_up(number: int) -> tuple[str, str, str]:
+    second, first = divmod(number, len(_FIRST))
+    round_, second = divmod(second, len(_SECOND))
+    name = _FIRST[first] + _SECOND[second] + ("县" if round_ == 0 else "区")
+    return name, str(990221 + 100 * (number // 70) + number % 70), "county"
+
+
+def _names(site: Site) -> Iterator[tuple[str, Kind]]:
+    yield f"{site.place}人民政府", Kind.GOVERNMENT
+    yield f"{site.place}人民政府办公室", Kind.OFFICE
+    departments = [(f"{site.place}{name}", Kind.DEPARTMENT) for name in _DEPARTMENTS]
+    towns = [(f"{site.place}{name}人民政府", Kind.TOWNSHIP) for name in _TOWNS]
+    first, second = (departments, towns) if site.index % 4 < 2 else (towns, departments)
+    yield from (pair for pair in chain.from_iterable(zip_longest(first, second)) if pair)
