@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sample import paths
 from sample.places import Body, Site
-from sample.truth import Form, LookAlike
+from sample.truth import Form, LookAlike, Place
 
 _Words = Callable[[str, int], tuple[str, tuple[str, ...]]]
 
@@ -28,7 +28,7 @@ def forbidden(site: Site, bodies: tuple[Body, ...], years: tuple[int, ...]) -> I
     if not bodies:
         return
     made = _make("forbidden", site, bodies[-1], years[-1], 990)
-    place = paths.Place(made.place.column, f"/internal/{years[-1]}/draft_{site.index + 1}.html")
+    place = Place(made.place.column, f"/internal/{years[-1]}/draft_{site.index + 1}.html")
     yield LookAlike(made.kind, made.body, made.site, made.title, made.published, place, made.paragraphs)
 
 

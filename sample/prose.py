@@ -121,8 +121,8 @@ def _disclosure(random: Random, body: Body, year: int, said: Statements) -> str:
     said["n_wechat_posts"] = wechat
     said["n_interpretations"] = articles
     return (
-        f"（一）主动公开情况。{year}年，{_we(body)}主动公开政府信息{website + wechat}条，其中，政府网站公开{website}条，"
-        f"微信公众号公开{wechat}条；发布政策解读{articles}篇。"
+        f"（一）主动公开情况。{year}年，{_we(body)}主动公开政府信息{website + wechat}条，其中，"
+        f"政府网站公开{website}条，微信公众号公开{wechat}条；发布政策解读{articles}篇。"
     )
 
 

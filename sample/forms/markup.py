@@ -98,7 +98,8 @@ def _word_table(grid: Grid) -> str:
         return (
             f'<td width="{width}"{_spans(slot)} style="width:{width}.0pt;border:solid windowtext 1.0pt;'
             f'mso-border-alt:solid windowtext .5pt;padding:0cm 5.4pt">'
-            f'<p class="MsoNormal" align="center"><span style="font-size:9.0pt">{text}<o:p></o:p></span></p></td>'
+            f'<p class="MsoNormal" align="center"><span style="font-size:9.0pt">{text}<o:p></o:p></span></p>'
+            "</td>"
         )
 
     rows = (
@@ -106,7 +107,8 @@ def _word_table(grid: Grid) -> str:
         for number, row in enumerate(grid.rows())
     )
     return (
-        '<table class="MsoNormalTable" border="0" cellpadding="0" style="border-collapse:collapse;mso-yfti-tbllook:1184">\n'
+        '<table class="MsoNormalTable" border="0" cellpadding="0" '
+        'style="border-collapse:collapse;mso-yfti-tbllook:1184">\n'
         + "\n".join(rows)
         + "\n<!--[if !supportMisalignedColumns]><tr height=0><td width=56></td></tr><![endif]-->\n</table>"
     )
