@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.ids import content_id
+from parsers import names
 
 
 class Kind(StrEnum):
@@ -50,9 +51,6 @@ _BRANCH = re.compile(
 )
 _OFFICE = re.compile(r"(?:人民政府办公[室厅]|^.{0,12}[省市县旗区州]办公[室厅]|政府办)$")
 _WHOLE_COUNTRY = re.compile(r"国家|国务院|中国|中共|中央|中华|全国|新疆生产建设兵团")
-_BODY = re.compile(
-    r"(?:政府|局|委|委员会|办公室|办公厅|厅|部|署|院|站|中心|队|处|海关|银行|镇|乡|街道|办|社|会|省|市|县|区|旗|州|盟)$"
-)
 
 
 def place_of(name: str) -> str:
@@ -101,7 +99,7 @@ def _stem(name: str) -> str:
 
 def is_body(name: str) -> bool:
     """Does a source's name stand for one body (and not for a column of many)?"""
-    return bool(name) and not re.search(r"各|专栏|栏目|网站|平台|等", name) and bool(_BODY.search(name))
+    return not re.search(r"各|专栏|栏目|网站|平台|等", name) and names.is_body(canonical(name))
 
 
 def make(name: str, division: str) -> Body:

@@ -1,0 +1,312 @@
+"""Captures to readings, readings to reports: everything derived, and always whole.
+
+Two steps, each of which may be killed at any moment. First every capture that this version of the parser
+has not read is parsed and its reading kept. Then every report that a new reading touches is written anew
+from all of its readings, in one transaction. What was parsed and not yet placed is found by the next run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from functools import partial
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from archive import coverage, pool, reports
+from archive.errors import ArchiveDamaged
+from archive.placing import Place, Placer
+from archive.records import pack, unpack
+from archive.store import Archive
+from archive.versions import fingerprint
+from parsers import PARSER_VERSION
+from parsers.document import ParseError
+from parsers.records import Report
+
+Item = TypeVar("Item")
+
+PARSE_TIMEOUT = timedelta(minutes=4)
+"""A file that takes longer is unreadable. A scan of thirty pages takes about one minute."""
+BATCH = 32
+
+
+class ReadingState(StrEnum):
+    """What became of a capture. `read` and `dropped` are on their way and gone when a read has ended."""
+
+    REPORT = "report"
+    NOT_REPORT = "not_report"
+    UNREADABLE = "unreadable"
+    UNPLACED = "unplaced"
+    READ = "read"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What one read did: captures read and what they were; versions that are new, with what they hold."""
+
+    read: int = 0
+    reports: int = 0
+    not_reports: int = 0
+    unreadable: int = 0
+    versions: int = 0
+    figures: int = 0
+    findings: int = 0
+
+
+class Parse(Protocol):
+    """The parser: `parsers.report.parse`, or another one in tests."""
+
+    def __call__(self, data: bytes, *, url: str = "", link_title: str = "") -> Report: ...
+
+
+Progress = Callable[[int, int], None]
+"""Told how many captures are read, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    capture_id: str
+    url: str
+    data: bytes
+    link_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One reading as it is stored."""
+
+    state: ReadingState
+    message: str = ""
+    fingerprint: str = ""
+    record: bytes | None = None
+
+
+def read(
+    archive: Archive,
+    *,
+    all: bool = False,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    parse: Parse | None = None,
+    timeout: timedelta = PARSE_TIMEOUT,
+) -> ReadResult:
+    """Reads what this version of the parser has not read (or `all`), and derives every report it touches."""
+    counts = dict.fromkeys(("read", "reports", "not_reports", "unreadable"), 0)
+    unread = _unread(archive.db, everything=all)
+    work = partial(_parse, parse or _parser())
+    with closing(pool.run(work, _tasks(archive, unread), jobs=jobs, timeout=timeout)) as results:
+        for batch in _batches(_readings(results), BATCH):
+            _keep(archive, batch)
+            for _capture_id, found in batch:
+                _count(counts, found)
+            if progress is not None:
+                progress(counts["read"], len(unread))
+    new = _derive(archive)
+    coverage.fill(archive)
+    return ReadResult(**counts, versions=new.versions, figures=new.figures, findings=new.findings)
+
+
+def _parser() -> Parse:
+    from parsers.report import parse
+
+    return parse
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _unread(db: sqlite3.Connection, *, everything: bool) -> list[sqlite3.Row]:
+    return db.execute(
+        "select id, url, sha256 from capture c where kind in ('document', 'attachment') and (? or not exists"
+        " (select 1 from reading r where r.capture_id = c.id and r.parser = ? and r.state <> 'dropped'))"
+        " order by first_seen, url, id",
+        (everything, PARSER_VERSION),
+    ).fetchall()
+
+
+def _tasks(archive: Archive, unread: Iterable[sqlite3.Row]) -> Iterator[_Task]:
+    placer = Placer(archive.db)
+    for row in unread:
+        try:
+            data = archive.blob(row["sha256"])
+        except ArchiveDamaged:
+            data = b""
+        yield _Task(row["id"], row["url"], data, placer.link_title(row["url"]))
+
+
+def _parse(parse: Parse, task: _Task) -> list[_Read]:
+    """One capture as its readings, in a worker: nothing that a file does to the parser gets out of here."""
+    if not task.data:
+        return [_Read(ReadingState.UNREADABLE, "the blob is empty or damaged; run `nianbao verify`")]
+    try:
+        report = parse(task.data, url=task.url, link_title=task.link_title)
+        return [_reading(found) for found in (report, *report.others)]
+    except ParseError as error:
+        return [_Read(ReadingState.UNREADABLE, str(error))]
+    except Exception as error:
+        return [_Read(ReadingState.UNREADABLE, f"the parser failed: {type(error).__name__}: {error}")]
+
+
+def _reading(report: Report) -> _Read:
+    record = pack(report)
+    if report.is_report:
+        return _Read(ReadingState.READ, "", fingerprint(report), record)
+    return _Read(ReadingState.NOT_REPORT, "; ".join(report.warnings), "", record)
+
+
+def _readings(
+    results: Iterable[tuple[_Task, list[_Read] | pool.Failure]],
+) -> Iterator[tuple[str, list[_Read]]]:
+    for task, result in results:
+        if isinstance(result, pool.Failure):
+            result = [_Read(ReadingState.UNREADABLE, result.message)]
+        yield task.capture_id, result
+
+
+def _count(counts: dict[str, int], found: list[_Read]) -> None:
+    counts["read"] += 1
+    states = {reading.state for reading in found}
+    if ReadingState.READ in states:
+        counts["reports"] += 1
+    elif ReadingState.NOT_REPORT in states:
+        counts["not_reports"] += 1
+    else:
+        counts["unreadable"] += 1
+
+
+_KEEP = """
+insert into reading (capture_id, ordinal, parser, state, message, fingerprint, record)
+values (?, ?, ?, ?, ?, ?, ?)
+on conflict (capture_id, ordinal) do update set parser = excluded.parser, state = excluded.state,
+    message = excluded.message, fingerprint = excluded.fingerprint, record = excluded.record
+"""
+
+
+def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]]) -> None:
+    """Stores readings. The report that an older reading belonged to stays named until it is written anew."""
+    with archive.transaction() as db:
+        for capture_id, found in batch:
+            db.executemany(
+                _KEEP,
+                [
+                    (capture_id, ordinal, PARSER_VERSION, r.state.value, r.message, r.fingerprint, r.record)
+                    for ordinal, r in enumerate(found)
+                ],
+            )
+            db.execute(
+                "update reading set state = 'dropped', record = null where capture_id = ? and ordinal >= ?",
+                (capture_id, len(found)),
+            )
+            db.execute(_NEIGHBOURS, {"id": capture_id})
+
+
+# A page and the files beside it say of each other what they do not say themselves.
+_NEIGHBOURS = """
+update reading set state = 'read' where state = 'report' and capture_id in (
+    select o.id from capture c join link l on l.from_url = c.url join capture o on o.url = l.to_url
+    where c.id = :id and o.kind = 'attachment'
+    union
+    select o.id from capture c join link l on l.to_url = c.url join capture o on o.url = l.from_url
+    where c.id = :id and c.kind = 'attachment')
+"""
+
+
+def _derive(archive: Archive) -> reports.Written:
+    """Places what waits for it, and writes every report that is touched."""
+    placer = Placer(archive.db)
+    by_report: dict[str, list[_Placed]] = {}
+    for row in archive.db.execute(_WAITING, (placer.moved_bodies(),)).fetchall():
+        placed = _place(archive.db, placer, row)
+        if (placed.state, placed.message) != (ReadingState.UNPLACED, row["message"]) or placed.before:
+            by_report.setdefault(placed.key, []).append(placed)
+    total = reports.Written()
+    for key in sorted(by_report):
+        total += _settle(archive, by_report[key])
+    for report_id in [row[0] for row in archive.db.execute(_STALE)]:
+        with archive.transaction() as db:
+            total += reports.write(db, report_id)
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A reading with where it belongs now, and the report that it was counted to before."""
+
+    capture_id: str
+    ordinal: int
+    state: ReadingState
+    message: str
+    place: Place | None
+    before: str | None
+
+    @property
+    def key(self) -> str:
+        return self.place.report_id if self.place else self.before or ""
+
+
+_WAITING = """
+select r.capture_id, r.ordinal, r.state, r.message, r.report_id, c.url, c.kind
+from reading r join capture c on c.id = r.capture_id
+where r.state in ('read', 'unplaced', 'dropped') or (r.state <> 'report' and r.report_id is not null)
+or r.body_id in (select value from json_each(?)) order by r.capture_id, r.ordinal
+"""
+
+
+def _place(db: sqlite3.Connection, placer: Placer, row: sqlite3.Row) -> _Placed:
+    state, message, place = ReadingState(row["state"]), row["message"], None
+    key = (row["capture_id"], row["ordinal"])
+    if state in (ReadingState.READ, ReadingState.UNPLACED, ReadingState.REPORT):
+        (record,) = db.execute(
+            "select record from reading where (capture_id, ordinal) = (?, ?)", key
+        ).fetchone()
+        found = placer.place(row["url"], unpack(record), attachment=row["kind"] == "attachment")
+        if isinstance(found, Place):
+            state, message, place = ReadingState.REPORT, "", found
+        else:
+            state, message = ReadingState.UNPLACED, found
+    return _Placed(*key, state, message, place, row["report_id"])
+
+
+def _settle(archive: Archive, group: list[_Placed]) -> reports.Written:
+    """One report with the readings that came to it or left it, in one transaction."""
+    with archive.transaction() as db:
+        touched = set()
+        for placed in group:
+            touched |= {placed.before, placed.place.report_id if placed.place else None}
+            _settle_reading(db, placed)
+        total = reports.Written()
+        for report_id in sorted(filter(None, touched)):
+            total += reports.write(db, report_id)
+        return total
+
+
+def _settle_reading(db: sqlite3.Connection, placed: _Placed) -> None:
+    key = (placed.capture_id, placed.ordinal)
+    if placed.state is ReadingState.DROPPED:
+        db.execute("delete from reading where capture_id = ? and ordinal = ?", key)
+        return
+    place = placed.place
+    if place is not None:
+        reports.know(db, place)
+    where = (place.body.id, place.year, place.scope.value, place.report_id) if place else (None,) * 4
+    db.execute(
+        "update reading set state = ?, message = ?, body_id = ?, year = ?, scope = ?, report_id = ?"
+        " where capture_id = ? and ordinal = ?",
+        (placed.state.value, placed.message, *where, *key),
+    )
+
+
+# A capture seen again unchanged makes its version last longer; a report without readings has to go.
+_STALE = """
+select v.report_id from version v join rendition n on n.version_id = v.id
+join capture c on c.id = n.capture_id where c.last_seen > v.last_seen
+union select id from report where id not in (select report_id from reading where report_id is not null)
+"""

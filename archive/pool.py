@@ -1,0 +1,153 @@
+"""Work in processes that may die: a crash or a timeout is a result, and the next item goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing as mp
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing.connection import Connection, wait
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+MEMORY = 6 * 1024**3
+"""A worker that asks for more address space than this gets a MemoryError instead of the machine."""
+RECYCLE = 400
+"""A worker ends after so many items, and with it whatever a library leaked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What became of an item whose worker did not answer, in a few words."""
+
+    message: str
+
+
+class _Worker(Generic[Item, Result]):
+    """One process, its pipe, and the item it is busy with."""
+
+    def __init__(self, work: Callable[[Item], Result]) -> None:
+        # Spawned, not forked: a fork would carry the archive's connection and the progress thread along.
+        context = mp.get_context("spawn")
+        self.pipe, far = context.Pipe()
+        self.process = context.Process(target=_serve, args=(far, work), daemon=True)
+        self.process.start()
+        far.close()
+        self.item: Item | None = None
+        self.deadline = 0.0
+        self.served = 0
+
+    def give(self, item: Item, timeout: timedelta) -> None:
+        """Hands an item over; the answer will come through the pipe."""
+        self.item, self.deadline = item, time.monotonic() + timeout.total_seconds()
+        self.served += 1
+        # A worker that died already is found out when its answer is read.
+        with contextlib.suppress(OSError):
+            self.pipe.send(item)
+
+    def answer(self) -> Result | Failure:
+        """The result, or how the process died."""
+        try:
+            result: Result = self.pipe.recv()
+        except (EOFError, OSError):
+            self.process.join(5)
+            code = self.process.exitcode or 0
+            how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+            return Failure(f"the parser died ({how})")
+        self.item = None
+        return result
+
+    def end(self) -> None:
+        """Ends the process and all that it started."""
+        self.pipe.close()
+        pid = self.process.pid
+        if pid is not None and self.process.is_alive():
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+            self.process.kill()
+        self.process.join(5)
+
+
+def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
+    """The loop of a worker: in a session of its own, so that its children end with it."""
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            pipe.send(work(pipe.recv()))
+
+
+def run(
+    work: Callable[[Item], Result], items: Iterable[Item], *, jobs: int, timeout: timedelta
+) -> Generator[tuple[Item, Result | Failure], None, None]:
+    """Every item with its result, as they become ready. `work` is a function at module level."""
+    pending = iter(items)
+    workers: list[_Worker[Item, Result]] = []
+    try:
+        yield from _run(work, pending, workers, max(1, jobs), timeout)
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _run(
+    work: Callable[[Item], Result],
+    pending: Iterator[Item],
+    workers: list[_Worker[Item, Result]],
+    jobs: int,
+    timeout: timedelta,
+) -> Iterator[tuple[Item, Result | Failure]]:
+    more = True
+    while True:
+        while more and (worker := _idle(work, workers, jobs)) is not None:
+            item = next(pending, None)
+            if item is None:
+                more = False
+            else:
+                worker.give(item, timeout)
+        busy = [worker for worker in workers if worker.item is not None]
+        if not busy:
+            return
+        yield from _answers(busy, workers, timeout)
+
+
+def _idle(
+    work: Callable[[Item], Result], workers: list[_Worker[Item, Result]], jobs: int
+) -> _Worker[Item, Result] | None:
+    """A worker that can take an item, a new one if there may be more of them."""
+    for worker in [worker for worker in workers if worker.item is None]:
+        if worker.served < RECYCLE:
+            return worker
+        workers.remove(worker)
+        worker.end()
+    if len(workers) >= jobs:
+        return None
+    workers.append(_Worker(work))
+    return workers[-1]
+
+
+def _answers(
+    busy: list[_Worker[Item, Result]], workers: list[_Worker[Item, Result]], timeout: timedelta
+) -> Iterator[tuple[Item, Result | Failure]]:
+    left = min(worker.deadline for worker in busy) - time.monotonic()
+    ready = wait([worker.pipe for worker in busy], timeout=max(0.0, left))
+    for worker in busy:
+        item = worker.item
+        assert item is not None
+        if worker.pipe in ready:
+            result = worker.answer()
+        elif worker.deadline <= time.monotonic():
+            result = Failure(f"the parser took more than {timeout.total_seconds():g} s")
+        else:
+            continue
+        if isinstance(result, Failure):
+            workers.remove(worker)
+            worker.end()
+        yield item, result
