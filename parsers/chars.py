@@ -1,0 +1,62 @@
+"""Characters as a matcher wants them: folded one for one, so that a place in the text stays a place.
+
+Sources print the same word full width, with Kangxi radicals, or through a traditional-Chinese mirror. The
+folded text is only ever matched against; what is kept and shown is always the text as printed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from parsers.text import RADICALS
+
+# Characters of the vocabulary of these reports, traditional and simplified, in the same order.
+_TRADITIONAL = (
+    "開報總體況動機關處請復複訴訟問題進項發產辦結轉條無沒網絡當傳電郵費減統計數據縣鎮鄉區廳務員會規範劃決審調讀訊個萬億餘約對與"
+    "麵谘詢編製時間導領執補經過門戶廣東龍華國團興臺灣慶陽長號種標準測運輸銀監稅農業衛營環護氣質場糧財應勞險學單關場講圖書專戰實義"
+    "為從無眾佈產減兩訂廢現據請內達線頁載點擊內屬於協議認與級來類別則僅復幾歲歷週祿崗慶樓嶺島灘溝橋莊園濱濟瀋漢魯晉冀寧遼蘇贛鄂瓊滇黔隴"
+    "許罰強購採權證檔釋舉參兼職綜層聯糾維終該續確價繳納獲談訪聽儲"
+)
+_SIMPLIFIED = (
+    "开报总体况动机关处请复复诉讼问题进项发产办结转条无没网络当传电邮费减统计数据县镇乡区厅务员会规范划决审调读讯个万亿余约对与"
+    "面咨询编制时间导领执补经过门户广东龙华国团兴台湾庆阳长号种标准测运输银监税农业卫营环护气质场粮财应劳险学单关场讲图书专战实义"
+    "为从无众布产减两订废现据请内达线页载点击内属于协议认与级来类别则仅复几岁历周禄岗庆楼岭岛滩沟桥庄园滨济沈汉鲁晋冀宁辽苏赣鄂琼滇黔陇"
+    "许罚强购采权证档释举参兼职综层联纠维终该续确价缴纳获谈访听储"
+)
+_PLAIN = {chr(code): chr(plain) for code, plain in RADICALS.items()} | dict(
+    zip(_TRADITIONAL, _SIMPLIFIED, strict=True)
+)
+
+
+class _Folding(dict[int, str | int]):
+    """A translation table that is filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_one(chr(code))
+        return folded
+
+
+def _fold_one(char: str) -> str:
+    # A circled or raised digit is a mark, not a number, and must not join the digits beside it.
+    if unicodedata.category(char) == "No":
+        return char
+    plain = unicodedata.normalize("NFKC", char)
+    return _PLAIN.get(plain, plain) if len(plain) == 1 else char
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """`text` with each character in its plain form; as long as `text`, character for character."""
+    return text.translate(_FOLDING)
+
+
+def is_space(char: str) -> bool:
+    """White space of any width, and the invisible characters that editors leave behind."""
+    return char.isspace() or char in "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def without_space(text: str) -> str:
+    """`text` as printed, with all white space taken out."""
+    return "".join(char for char in text if not is_space(char))

@@ -1,0 +1,105 @@
+"""The statutory forms, built from codebook.csv. The code knows no label that is not in it.
+
+A Form is one table of one generation: rows in printed order, each with the codes of its cells. Sources of the
+labels: 国办公开办函〔2021〕30号 (G2021), 国办公开办函〔2019〕60号 (G2019), 国办发〔2014〕32号 (G2014S), local forms (G2008L).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from parsers.labels import fold
+
+TABLES = {"T2": "t2", "T3": "t3", "T4": "t4", "统计表": "s14", "local statistics form": "l08"}
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookCell:
+    """One line of codebook.csv."""
+
+    generation: str
+    table: str
+    block: str
+    row_label: str
+    col_label: str
+    code: str
+    unit: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row: its label, the folded names it goes by, and its cells in column order."""
+
+    label: str
+    block: str
+    group: str
+    names: tuple[str, ...]
+    cells: tuple[CodebookCell, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the row, in column order."""
+        return tuple(cell.code for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One statutory table of one generation, e.g. t3 of G2021."""
+
+    table: str
+    generation: str
+    rows: tuple[Row, ...]
+
+    @property
+    def cells(self) -> tuple[CodebookCell, ...]:
+        """All cells in printed order."""
+        return tuple(cell for row in self.rows for cell in row.cells)
+
+
+@cache
+def codebook() -> tuple[CodebookCell, ...]:
+    """Every cell of every generation, in the order of codebook.csv."""
+    with (files("parsers") / "codebook.csv").open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream)
+        return tuple(CodebookCell(*(row[name] for name in CodebookCell.__slots__)) for row in rows)
+
+
+@cache
+def forms() -> dict[tuple[str, str], Form]:
+    """The forms by (table, generation): ("t3", "G2021")."""
+    found: dict[tuple[str, str], list[CodebookCell]] = {}
+    for cell in codebook():
+        found.setdefault((TABLES[cell.table], cell.generation), []).append(cell)
+    return {key: Form(*key, _rows(cells)) for key, cells in found.items()}
+
+
+@cache
+def units() -> dict[str, str]:
+    """The printed unit by code; an amount whose unit the form does not print has none."""
+    return {cell.code: "" if "no unit" in cell.unit else cell.unit for cell in codebook()}
+
+
+def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:
+    grouped: dict[tuple[str, str], list[CodebookCell]] = {}
+    for cell in cells:
+        block = "" if cell.table == "T4" else cell.block
+        grouped.setdefault((block, cell.row_label), []).append(cell)
+    return tuple(_row(block, label, members) for (block, label), members in grouped.items())
+
+
+def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
+    group, _, own = label.rpartition(" ")
+    names = dict.fromkeys(name for name in (fold(own), fold(label), _bare(own)) if name)
+    return Row(label, block, fold(group), tuple(names), tuple(members))
+
+
+def _bare(label: str) -> str:
+    """The label without its number and without what it explains in brackets."""
+    unnumbered = re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]、|\d+[.．、])+", "", label)
+    return fold(re.sub(r"（.*?）|其中：", "", unnumbered))

@@ -1,0 +1,158 @@
+"""The form's own arithmetic (勾稽关系), checked over what was read. It proves or contradicts; it never repairs.
+
+Sources: the head of table 3 (第一项加第二项之和，等于第三项加第四项之和) and the 总计 cells of 国办公开办函〔2019〕60号 and
+〔2021〕30号; for G2014S the 其中 and numbered parts of the 2014 form; for G2008L its six channels and eleven reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from parsers.codebook import Form, forms
+from parsers.records import Figure, Finding, Identity, Proof, State
+
+COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
+UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Σ left = Σ right over codes."""
+
+    id: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes that stand in it, left first."""
+        return self.left + self.right
+
+
+@cache
+def equations(table: str, generation: str) -> tuple[Equation, ...]:
+    """The identities of one statutory table, as field names them (T3-I1 …) with row or column."""
+    if (table, generation) not in forms():
+        return ()
+    form = forms()[(table, generation)]
+    return tuple({"t3": _table3, "t4": _table4, "s14": _form_2014, "l08": _form_2008}.get(table, _none)(form))
+
+
+def _none(_: Form) -> Iterator[Equation]:
+    return iter(())
+
+
+def _table3(form: Form) -> Iterator[Equation]:
+    names = [row.codes[0].partition("__")[0] for row in form.rows]
+    parts = [name for name in names if name not in {"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"}]
+    for column in COLUMNS:
+        def cell(name: str, column: str = column) -> str:
+            return f"{name}__{column}"
+        yield Equation(
+            f"T3-I1:{column}",
+            (cell("t3_new_received"), cell("t3_carried_in")),
+            (cell("t3_result_total"), cell("t3_carried_out")),
+        )
+        yield Equation(f"T3-I2:{column}", tuple(map(cell, parts)), (cell("t3_result_total"),))
+    for row in form.rows:
+        yield Equation(f"T3-I3:{row.codes[0].partition('__')[0]}", row.codes[:6], row.codes[6:])
+
+
+def _table4(form: Form) -> Iterator[Equation]:
+    codes = form.rows[0].codes
+    for start in (0, 5, 10):
+        group = codes[start].removesuffix("_upheld").removeprefix("t4_")
+        yield Equation(f"T4-I1:{group}", codes[start : start + 4], codes[start + 4 : start + 5])
+
+
+def _form_2014(_: Form) -> Iterator[Equation]:
+    answers = ("already_public", "granted", "partial", "denied", "other_agency", "nonexistent", "needs_amendment", "other_channel")
+    reasons = ("state_secret", "trade_secret", "privacy", "safety_stability", "not_gov_info", "other_law")
+    yield _sum("S14-I1", "s14_req_received", "s14_req_", ("in_person", "fax", "online", "letter"))
+    yield _sum("S14-I2", "s14_req_concluded", "s14_req_concluded_", ("on_time", "extended"))
+    yield _sum("S14-I3", "s14_req_answered", "s14_ans_", answers)
+    yield _sum("S14-I4", "s14_ans_denied", "s14_denied_", reasons)
+    yield _sum("S14-I5", "s14_review_total", "s14_review_", ("upheld", "corrected", "other"))
+    yield _sum("S14-I6", "s14_suit_total", "s14_suit_", ("upheld", "corrected", "other"))
+    yield _sum("S14-I7", "s14_staff_total", "s14_staff_", ("fulltime", "parttime"))
+
+
+def _form_2008(form: Form) -> Iterator[Equation]:
+    denied = tuple(code for row in form.rows for code in row.codes if code.startswith("l08_denied_"))
+    yield _sum("L08-I1", "l08_req_total", "l08_req_", ("in_person", "fax", "email", "online", "letter", "other"))
+    yield _sum("L08-I2", "l08_ans_total", "l08_ans_", ("granted", "partial", "denied"))
+    yield Equation("L08-I3", denied, ("l08_ans_denied",))
+
+
+def _sum(name: str, total: str, prefix: str, parts: tuple[str, ...]) -> Equation:
+    return Equation(name, tuple(prefix + part for part in parts), (total,))
+
+
+def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tuple[Identity, ...]:
+    """Every identity of the tables that were read and whose cells are all known.
+
+    A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
+    or over blanks alone, says nothing and is left out.
+    """
+    checked = (
+        _check(equation, figures)
+        for table, generation in generations.items()
+        for equation in equations(table, generation)
+    )
+    return tuple(identity for identity in checked if identity)
+
+
+def _check(equation: Equation, figures: Mapping[str, Figure]) -> Identity | None:
+    cells = [figures.get(code) for code in equation.codes]
+    known = [cell for cell in cells if cell is not None and cell.state not in UNKNOWN]
+    if len(known) < len(equation.codes) or not any(cell.state is State.NUMBER for cell in known):
+        return None
+    left = _total(known[: len(equation.left)])
+    right = _total(known[len(equation.left) :])
+    blanks = tuple(cell.code for cell in known if cell.state is not State.NUMBER)
+    return Identity(equation.id, left == right, left, right, equation.codes, blanks)
+
+
+def _total(cells: list[Figure]) -> int | float:
+    total = sum(cell.value or 0 for cell in cells)
+    return total if isinstance(total, int) else round(total, 6)
+
+
+def proofs(identities: tuple[Identity, ...]) -> dict[str, Proof]:
+    """The proof of every code that stands in an identity; one failure outweighs any number that hold."""
+    found: dict[str, Proof] = {}
+    for identity in identities:
+        for code in identity.codes:
+            if not identity.holds:
+                found[code] = Proof.CONTRADICTED
+            else:
+                found.setdefault(code, Proof.PROVEN)
+    return found
+
+
+def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+    """A finding for each identity that fails: both sums, spelt out as printed, and every cell in it."""
+    return tuple(
+        Finding("identity_fails", _message(identity, figures), identity.codes) for identity in identities if not identity.holds
+    )
+
+
+def _message(identity: Identity, figures: Mapping[str, Figure]) -> str:
+    sides = equation_sides(identity)
+    printed = [" + ".join(_shown(figures[code]) for code in side if figures[code].value != 0) or "0" for side in sides]
+    return f"{identity.id} fails in print: {printed[0]} = {identity.left}, but {printed[1]} = {identity.right}"
+
+
+def equation_sides(identity: Identity) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes of the left and of the right side."""
+    for key in forms():
+        for equation in equations(*key):
+            if equation.id == identity.id and equation.codes == identity.codes:
+                return equation.left, equation.right
+    return identity.codes, ()
+
+
+def _shown(figure: Figure) -> str:
+    return str(figure.value) if figure.value is not None else f"[{figure.state}]"

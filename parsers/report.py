@@ -1,0 +1,135 @@
+"""From bytes to Reports: read the container, recognise and read the tables, prove them, read the prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers import identities, statements
+from parsers.codebook import units
+from parsers.document import Container, Document
+from parsers.families import TitleKind, classify, report_score
+from parsers.headings import Heading, choose
+from parsers.readers import read_documents
+from parsers.records import Figure, Finding, Identity, Proof, Report
+from parsers.sections import split
+from parsers.tables.glued import resolve
+from parsers.tables.lines import Line, lines_of
+from parsers.tables.read import Reading, read_tables
+from parsers.tables.recognise import Segment, segments_of
+
+REPORT_SCORE = 5
+FIRST_YEAR_OF_G2021 = 2021
+
+
+def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
+    """The report in a file, with the others that the file holds in `others`.
+
+    `url` and `link_title` are evidence for title, body and year only. A file without a report gives one whose
+    `is_report` is false; ParseError is raised for a file that cannot be read.
+    """
+    reports = [report for document in read_documents(data) for report in _reports(document, url, link_title)]
+    found = [report for report in reports if report.is_report] or reports[:1]
+    return replace(found[0], others=tuple(found[1:]))
+
+
+def _reports(document: Document, url: str, link_title: str) -> list[Report]:
+    lines = lines_of(document)
+    groups = _by_report(segments_of(lines))
+    if len(groups) < 2:
+        return [_report(document, lines, groups[0] if groups else [], url, link_title)]
+    parts = _parts(lines, groups)
+    return [
+        _report(replace(document, titles=document.titles if number == 0 else ()), part, group, url, "")
+        for number, (part, group) in enumerate(zip(parts, groups, strict=True))
+    ]
+
+
+def _by_report(segments: list[Segment]) -> list[list[Segment]]:
+    """A table that comes again begins another report."""
+    groups: list[list[Segment]] = []
+    for segment in segments:
+        if not groups or any(segment.table == earlier.table for earlier in groups[-1]):
+            groups.append([])
+        groups[-1].append(segment)
+    return groups
+
+
+def _parts(lines: list[Line], groups: list[list[Segment]]) -> list[list[Line]]:
+    """The lines of each report: a part begins at the title above its first table, else at that table."""
+    positions = {id(line): number for number, line in enumerate(lines)}
+    starts = [0]
+    for before, group in zip(groups, groups[1:], strict=False):
+        end_of_last = positions[id(before[-1].lines[-1])] + 1
+        first = positions[id(group[0].lines[0])]
+        titles = [n for n in range(end_of_last, first) if classify(lines[n].text).kind is TitleKind.REPORT]
+        starts.append(titles[0] if titles else first)
+    return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _report(document: Document, lines: list[Line], segments: list[Segment], url: str, link_title: str) -> Report:
+    taken = {id(line) for segment in segments for line in segment.lines}
+    prose = ["" if id(line) in taken else line.text for line in lines]
+    text = "\n".join(line.text for line in lines) if document.container is Container.TEXT else "\n".join(filter(None, prose))
+    heading = choose(document.titles, "\n".join(prose), document.meta, url, link_title)
+    reading = read_tables(segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019")
+    if not _is_report(reading, heading, text):
+        return _no_report(heading, document)
+    return _assemble(heading, reading, prose, text, document.warnings)
+
+
+def _is_report(reading: Reading, heading: Heading, text: str) -> bool:
+    if len(reading.figures) and any(figure.value is not None for figure in reading.figures.values()):
+        return True
+    kind = classify(heading.title or "").kind
+    if kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
+        return False
+    return report_score(text) >= REPORT_SCORE or (kind is TitleKind.REPORT and len(text) > 200)
+
+
+def _no_report(heading: Heading, document: Document) -> Report:
+    reason = "neither the statutory tables nor the parts of a report are in it"
+    return Report(
+        heading.title, None, None, None, None, {}, (), (), (), (), (), (),
+        (f"not a report: {reason}", *document.warnings), is_report=False,
+    )  # fmt: skip
+
+
+def _assemble(heading: Heading, reading: Reading, prose: Sequence[str], text: str, warnings: Sequence[str]) -> Report:
+    reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
+    checked = identities.check(reading.generations, reading.figures)
+    said = statements.find(text)
+    values = {code: figure.value for code, figure in reading.figures.items()}
+    findings = [*reading.findings, *identities.failures(checked, reading.figures), *statements.compare(said, values)]
+    return Report(
+        title=heading.title,
+        issuer=heading.issuer,
+        year=heading.year,
+        year_from=heading.year_from,
+        scope=heading.scope,
+        generations=reading.generations,
+        figures=_proven(reading.figures, checked),
+        identities=checked,
+        findings=tuple(findings),
+        sections=split(prose),
+        statements=said,
+        extra_rows=tuple(reading.extra_rows),
+        warnings=(*warnings, *heading.warnings, *_missing(reading)),
+        text=text,
+    )
+
+
+def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
+    proofs = identities.proofs(checked)
+    return tuple(replace(figure, proof=proofs.get(code, Proof.UNPROVEN)) for code, figure in figures.items())
+
+
+def _missing(reading: Reading) -> list[str]:
+    """A report without a table says so: an empty table is never a success."""
+    missing = [table for table in ("t2", "t3", "t4") if table not in reading.generations]
+    if not missing or reading.generations.keys() & {"s14", "l08"}:
+        return []
+    return [f"no table was found for {', '.join(missing)}"]
+
+
+__all__ = ["Finding", "parse"]

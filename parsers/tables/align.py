@@ -1,0 +1,118 @@
+"""Strips to the rows of a form by label, in order: a sequence alignment, not an index.
+
+Split, merged, misspelt, missing and extra labels are tolerated; a strip that fits no row is given back as extra.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from parsers.codebook import Form, Row
+from parsers.tables.strips import Strip
+from parsers.labels import fold, likeness
+
+EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
+SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
+LIKE_ENOUGH = 0.5
+LAST_BEFORE, BEFORE = 0.9, 0.5
+_NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
+
+
+def align(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
+    """The strip of each row (by row index) and the strips that belong to none."""
+    return _by_exact_labels(strips, form) or _by_sequence(strips, form)
+
+
+def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]] | None:
+    """The common case: every strip carries the official label of a row of its own."""
+    index = _names(form)
+    found: dict[int, Strip] = {}
+    for strip in strips:
+        label = strip.own[-1] if strip.own else strip.before[-1] if strip.before else ""
+        row = index.get(fold(label), index.get(fold(_NOTE.sub("", label))))
+        if row is None or row in found:
+            return None
+        found[row] = strip
+    return found, []
+
+
+@lru_cache(maxsize=64)
+def _names(form: Form) -> dict[str, int]:
+    return {name: number for number, row in enumerate(form.rows) for name in row.names}
+
+
+def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
+    """The best monotone matching by label score (Needleman-Wunsch over strips and rows)."""
+    rows, height, width = form.rows, len(strips), len(form.rows)
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    for j in range(1, width + 1):
+        best[0][j] = best[0][j - 1] + SKIPPED_ROW
+    scores = [[_score(strip, row) for row in rows] for strip in strips]
+    for i in range(1, height + 1):
+        best[i][0] = best[i - 1][0] + EXTRA_STRIP
+        for j in range(1, width + 1):
+            best[i][j] = max(
+                best[i - 1][j - 1] + scores[i - 1][j - 1],
+                best[i - 1][j] + EXTRA_STRIP,
+                best[i][j - 1] + SKIPPED_ROW,
+            )
+    return _walk_back(strips, best, scores)
+
+
+def _walk_back(
+    strips: list[Strip], best: list[list[float]], scores: list[list[float]]
+) -> tuple[dict[int, Strip], list[Strip]]:
+    found: dict[int, Strip] = {}
+    extra: list[Strip] = []
+    i, j = len(strips), len(best[0]) - 1
+    while i:
+        if j and best[i][j] == best[i - 1][j - 1] + scores[i - 1][j - 1]:
+            found[j - 1] = strips[i - 1]
+            i, j = i - 1, j - 1
+        elif j and best[i][j] == best[i][j - 1] + SKIPPED_ROW:
+            j -= 1
+        else:
+            extra.insert(0, strips[i - 1])
+            i -= 1
+    return found, extra
+
+
+def _score(strip: Strip, row: Row) -> float:
+    fits = len(strip.values) == len(row.cells)
+    if not strip.labels:
+        return NEUTRAL if fits else IMPOSSIBLE
+    own = [_names_row(label, row) for label in strip.own]
+    if len(strip.own) > 1:
+        own.append(_names_row("".join(strip.own), row))
+    before = [_names_row(label, row) * BEFORE for label in strip.before[:-1]]
+    if strip.before:
+        before.append(_names_row(strip.before[-1], row) * (BEFORE if strip.own else LAST_BEFORE))
+        before.append(_names_row("".join(strip.before[-2:]), row) * BEFORE)
+    score = max([*own, *before], default=0.0)
+    return score if score > 0 else IMPOSSIBLE
+
+
+def _names_row(label: str, row: Row) -> float:
+    """The better score of the label as printed and of the label without its note in brackets."""
+    return max(_label_score(fold(label), row), _label_score(fold(_NOTE.sub("", label)), row))
+
+
+@lru_cache(maxsize=65536)
+def _label_score(label: str, row: Row) -> float:
+    """How well one folded label names a row: exactly, nearly, in part, or by its group only."""
+    if label in row.names:
+        return EXACT
+    if not label:
+        return 0.0
+    alike = max(likeness(label, name) for name in row.names)
+    if alike >= LIKE_ENOUGH:
+        return LIKE * alike
+    bare = row.names[-1]
+    if len(bare) > 3 and bare in label:
+        return PART
+    if len(label) > 4 and any(label in name for name in row.names):
+        return PART
+    if row.group and (label in row.group or likeness(label, row.group) >= LIKE_ENOUGH):
+        return GROUP
+    return 0.0

@@ -1,0 +1,121 @@
+"""Digits of several cells run together: read only where one split alone satisfies the form's arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from parsers.identities import Equation, equations
+from parsers.records import Figure, Finding, Proof, State
+
+MOST_SPLITS, MOST_COMBINATIONS = 5000, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Glued:
+    """The digits of one row without anything between its cells."""
+
+    codes: tuple[str, ...]
+    digits: str
+    place: str
+
+
+Split = tuple[int, ...]
+
+
+def resolve(
+    glued: list[Glued], generations: Mapping[str, str], figures: dict[str, Figure], units: Mapping[str, str]
+) -> list[Finding]:
+    """Puts the figures of glued rows into `figures` where the identities leave one split; else says so.
+
+    A row's own identities are tried first, then all rows together with those of the columns. Where a printed error
+    leaves none that satisfies all, the one split that satisfies the most is taken, and the identity that fails
+    names its cells.
+    """
+    rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
+    choices = {row: _choices(row, rules) for row in glued}
+    chosen = _together({row: options for row, options in choices.items() if options}, rules, figures)
+    findings = []
+    for row in glued:
+        split = chosen.get(row)
+        if split is None:
+            findings.append(_undecided(row, choices[row]))
+        else:
+            _put(row, split, figures, units)
+    return findings
+
+
+def _choices(row: Glued, rules: list[Equation]) -> list[Split]:
+    options = splits(row.digits, len(row.codes))
+    own = [rule for rule in rules if set(rule.codes) <= set(row.codes)]
+    good = [split for split in options if all(_holds(rule, dict(zip(row.codes, split, strict=True))) for rule in own)]
+    return good or (options if own else options[:2])
+
+
+def _holds(rule: Equation, values: Mapping[str, float]) -> bool:
+    return sum(values[code] for code in rule.left) == sum(values[code] for code in rule.right)
+
+
+def _together(
+    choices: dict[Glued, list[Split]], rules: list[Equation], figures: Mapping[str, Figure]
+) -> dict[Glued, Split]:
+    """One split a row: those that stand alone, then the combination of the others that satisfies most rules."""
+    chosen = {row: options[0] for row, options in choices.items() if len(options) == 1}
+    open_rows = [row for row in choices if row not in chosen]
+    if not open_rows or prod(len(choices[row]) for row in open_rows) > MOST_COMBINATIONS:
+        return chosen
+    known = {code: figure.value or 0 for code, figure in figures.items() if figure.state is not State.ABSENT}
+    for row, split in chosen.items():
+        known.update(zip(row.codes, split, strict=True))
+    best = _best(open_rows, choices, rules, known)
+    return {**chosen, **dict(zip(open_rows, best, strict=True))} if best else chosen
+
+
+def _best(
+    rows: list[Glued], choices: Mapping[Glued, list[Split]], rules: list[Equation], known: Mapping[str, float]
+) -> tuple[Split, ...] | None:
+    codes = [code for row in rows for code in row.codes]
+    everything = set(codes) | set(known)
+    telling = [rule for rule in rules if set(rule.codes) & set(codes) and set(rule.codes) <= everything]
+    scored = []
+    for combination in product(*(choices[row] for row in rows)):
+        values = {**known, **dict(zip(codes, (n for split in combination for n in split), strict=True))}
+        scored.append((sum(_holds(rule, values) for rule in telling), combination))
+    top = max(score for score, _ in scored)
+    winners = [combination for score, combination in scored if score == top]
+    return winners[0] if len(winners) == 1 and telling else None
+
+
+def _put(row: Glued, split: Iterable[int], figures: dict[str, Figure], units: Mapping[str, str]) -> None:
+    for code, number in zip(row.codes, split, strict=True):
+        figures[code] = Figure(code, number, State.NUMBER, str(number), units[code], Proof.UNPROVEN, row.place)
+
+
+def _undecided(row: Glued, options: list[Split]) -> Finding:
+    how = "in several ways" if options else "in no way"
+    message = f"the digits {row.digits[:40]!r} of {len(row.codes)} cells run together and can be split {how}: left out"
+    return Finding("glued_digits", message, row.codes)
+
+
+def splits(digits: str, count: int) -> list[Split]:
+    """Every way to cut the digits into `count` numbers without leading zeros; [] when there are too many."""
+    found: list[Split] = []
+    for split in _cut(digits, count):
+        found.append(split)
+        if len(found) > MOST_SPLITS:
+            return []
+    return found
+
+
+def _cut(digits: str, count: int) -> Iterator[Split]:
+    if count == 1:
+        if digits and (digits == "0" or digits[0] != "0") and len(digits) <= 9:
+            yield (int(digits),)
+        return
+    for end in range(1, min(len(digits) - count + 2, 10)):
+        if digits[0] == "0" and end > 1:
+            return
+        for rest in _cut(digits[end:], count - 1):
+            yield (int(digits[:end]), *rest)

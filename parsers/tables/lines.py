@@ -1,0 +1,149 @@
+"""Any document as one stream of lines of cells, so that one engine reads grids and flattened tables alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from parsers.codebook import forms
+from parsers.document import Cell, Document, Paragraph, Table
+from parsers.records import State
+from parsers.tables.values import read_value
+
+_GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
+_BARS = re.compile(r"[|｜│┃¦]")
+_RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
+_ENUMERATOR = r"(?:[（(][一二三四五六七八九十]{1,2}[)）]\s*|[一二三四五六七八九十]、\s*|\d[.．、]\s*)"
+_TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信息公开申请数量|未经复议直接起诉")
+LONGEST_CELL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None)."""
+
+    cells: tuple[Cell, ...]
+    grid: int | None = None
+    text: str = ""
+
+
+def lines_of(document: Document) -> list[Line]:
+    """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
+    lines: list[Line] = []
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            lines += [Line(tuple(row), number, " ".join(cell.text for cell in row)) for row in block.rows()]
+        else:
+            lines += _text_lines(block)
+    return lines
+
+
+def _text_lines(paragraph: Paragraph) -> Iterator[Line]:
+    for text in paragraph.text.split("\n"):
+        if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
+            yield Line((), None, text)
+            continue
+        pieces = _take_apart(text) if len(text) > 30 and _TABLE_START.search(text) else [text]
+        for piece in pieces:
+            yield Line(tuple(_cells(piece, paragraph.place)), None, piece)
+
+
+def _cells(text: str, place: str) -> Iterator[Cell]:
+    offset = 0
+    for column, piece in enumerate(split_cells(text)):
+        found = text.find(piece, offset)
+        offset = found + len(piece) if piece else offset
+        where = f"{place} column {max(found, 0) + 1}" if place else ""
+        yield Cell(piece.strip(), 0, column, 1, 1, where)
+
+
+def split_cells(text: str) -> list[str]:
+    """The cells of one line: by tabs, else by bars, else by wide gaps and before trailing values."""
+    if "\t" in text:
+        return text.split("\t")
+    if _BARS.search(text):
+        return _BARS.split(re.sub(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$", "", text))
+    pieces: list[str] = []
+    for piece in _GAP.split(text.strip()):
+        if piece:
+            pieces += _label_and_values(piece)
+    return pieces
+
+
+def _label_and_values(piece: str) -> list[str]:
+    """`行政许可 0` and `规章000` as label and values; words stay whole."""
+    tokens = piece.split()
+    first_value = len(tokens)
+    while first_value and is_value(tokens[first_value - 1]):
+        first_value -= 1
+    if first_value == len(tokens):
+        glued = glued_label().fullmatch(piece)
+        return [glued["label"], glued["digits"]] if glued else [piece]
+    return ([" ".join(tokens[:first_value])] if first_value else []) + tokens[first_value:]
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell's text states a number, a dash or something illegible (a blank does not count)."""
+    value = read_value(text)
+    return value is not None and value.state is not State.BLANK
+
+
+@cache
+def _row_label() -> str:
+    labels = {row.label.rpartition(" ")[2] for (table, _), form in forms().items() if table in ("t2", "t3") for row in form.rows}
+    patterns = []
+    for label in sorted(labels, key=len, reverse=True):
+        bare = re.sub(rf"^{_ENUMERATOR}", "", label)
+        spaced = r"\s*".join(re.escape(character) for character in re.sub(r"（[^）]*）$", "", bare))
+        required = "" if len(bare) > 2 or bare == "规章" else "(?<=[.．、)）])"
+        patterns.append(required + spaced)
+    return rf"(?:{_ENUMERATOR})?(?:{'|'.join(patterns)})(?:[（(][^）)]{{0,40}}[)）])?"
+
+
+@cache
+def glued_label() -> re.Pattern[str]:
+    """A known row label with its digits run on to it: `规章000`."""
+    return re.compile(rf"(?P<label>{_row_label()})(?P<digits>[+-]?\d[\d+.-]*)")
+
+
+@cache
+def _label_in_run() -> re.Pattern[str]:
+    return re.compile(_row_label())
+
+
+def _take_apart(text: str) -> list[str]:
+    """A run of table text without line breaks as lines that begin at each known row label."""
+    start = _TABLE_START.search(text)
+    matches = list(_label_in_run().finditer(text, start.start())) if start else []
+    if start is None or len(matches) < 3:
+        return [text]
+    pieces = [text[: start.start()], text[start.start() : matches[0].start()]]
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        pieces += _labelled(match.group(), text[match.end() : end])
+    return [piece for piece in pieces if piece.strip()]
+
+
+_VALUES = re.compile(r"[\s\d.,，+\-—/元万件项条]*")
+_WORDS_4 = "结果维持|结果纠正|其他结果|尚未审结|未经复议直接起诉|复议后起诉|行政复议|行政诉讼|总计"
+_HEAD_4 = re.compile(rf"(?:(?:{_WORDS_4})\s*){{12,}}")
+
+
+def _labelled(label: str, rest: str) -> list[str]:
+    """A row label with the values that follow, then what else stands before the next row label."""
+    values = _VALUES.match(rest)
+    taken = values.end() if values else 0
+    return [label + "\t" + "\t".join(rest[:taken].split()), *_table_4(rest[taken:])]
+
+
+def _table_4(text: str) -> list[str]:
+    """A run of text with the head of table 4 and its values on lines of their own."""
+    head = _HEAD_4.search(text)
+    values = _VALUES.match(text, head.end()) if head else None
+    if head is None or values is None:
+        return [text]
+    words = re.findall(_WORDS_4, head.group())
+    return [text[: head.start()], "\t".join(words), "\t".join(values.group().split()), text[values.end() :]]

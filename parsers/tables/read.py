@@ -1,0 +1,118 @@
+"""From the lines of a document to figures: recognise, align, read. Proof comes after, in identities.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from parsers.codebook import Form, Row, forms, units
+from parsers.document import Cell
+from parsers.records import ExtraRow, Figure, Finding, Proof, State
+from parsers.tables.align import align
+from parsers.tables.columns import Columns, columns_of
+from parsers.tables.glued import Glued
+from parsers.tables.recognise import Segment, generation_of
+from parsers.tables.strips import Strip, strips_of
+from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
+from parsers.labels import fold
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the statutory tables of one report say, before proof."""
+
+    generations: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    extra_rows: list[ExtraRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    glued: list[Glued] = field(default_factory=list)
+
+
+def read_tables(segments: list[Segment], default: str) -> Reading:
+    """Reads the segments of one report. `default`: the generation of a table that does not tell its own."""
+    reading = Reading()
+    for segment in segments:
+        segment.generation = generation_of(segment)
+    told = [segment.generation for segment in segments if segment.generation]
+    for segment in segments:
+        form = forms()[(segment.table, segment.generation or (told[0] if told else default))]
+        reading.generations[form.table] = form.generation
+        read_table(segment, form, reading)
+    return reading
+
+
+def read_table(segment: Segment, form: Form, reading: Reading) -> None:
+    """Adds one table's figures, extra rows and findings to the reading; every cell of the form gets a figure."""
+    strips = strips_of(segment, _row_widths(form), _header_names(form))
+    columns = columns_of(segment, form)
+    if len(form.rows) == 1:
+        found, extra = _single_row(strips, form)
+    else:
+        found, extra = align(strips, form)
+    for number, row in enumerate(form.rows):
+        _read_row(row, found.get(number), columns, reading)
+    reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
+
+
+@cache
+def _row_widths(form: Form) -> dict[str, int]:
+    return {name: len(row.cells) for row in form.rows for name in row.names}
+
+
+@cache
+def _header_names(form: Form) -> frozenset[str]:
+    labels = {fold(cell.col_label) for cell in form.cells} | {fold(cell.block) for cell in form.cells}
+    return frozenset(labels | {"信息内容", "申请人情况", "法人或其他组织"})
+
+
+def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
+    """Table 4 has one row without a label: the strip that is wide enough, or all that stand there together."""
+    wanted = len(form.rows[0].cells)
+    for strip in strips:
+        if len(strip.values) >= wanted or any(len(cell.text) >= wanted and cell.text.isdigit() for cell in strip.values):
+            return {0: strip}, [other for other in strips if other is not strip]
+    joined = Strip([], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None)
+    return ({0: joined}, []) if joined.values else ({}, [])
+
+
+def _extra(form: Form, strip: Strip) -> ExtraRow:
+    label = " ".join([*strip.before[-1:], *strip.own]) if not strip.own else " ".join(strip.own)
+    return ExtraRow(form.table, label, tuple(cell.text for cell in strip.values), strip.place)
+
+
+def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading) -> None:
+    cells = columns.place(row, strip) if strip else None
+    if cells is None:
+        cells = [None] * len(row.cells)
+        if strip:
+            _unplaced(row, strip, reading)
+    for code, cell in zip(columns.order(row), cells, strict=True):
+        reading.figures[code] = _figure(code, cell)
+    reading.findings += _unit_findings(row, reading)
+
+
+def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
+    """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
+    if len(strip.values) == 1 and strip.values[0].text.isdigit() and len(strip.values[0].text) >= len(row.cells):
+        reading.glued.append(Glued(row.codes, strip.values[0].text, strip.values[0].place))
+        return
+    printed = " | ".join(cell.text for cell in strip.values)
+    message = f"row {row.label!r} has {len(strip.values)} values where the form has {len(row.cells)} columns: {printed}"
+    reading.findings.append(Finding("row_not_aligned", message[:500], row.codes))
+
+
+def _figure(code: str, cell: Cell | None) -> Figure:
+    value: Value = ABSENT if cell is None else read_value(cell.text) or ILLEGIBLE
+    raw = "" if cell is None else cell.text
+    unit = value.unit or units()[code]
+    return Figure(code, value.number, value.state, raw, unit, Proof.UNPROVEN, cell.place if cell else "")
+
+
+def _unit_findings(row: Row, reading: Reading) -> list[Finding]:
+    """A unit printed in a cell that is not the form's: the figure stays as printed and says so."""
+    found = []
+    for code in row.codes:
+        figure, printed = reading.figures[code], units()[code]
+        if figure.state is State.NUMBER and printed and figure.unit not in (printed, "") and {figure.unit, printed} & {"元", "万元", "亿元"}:
+            found.append(Finding("unit_differs", f"{figure.raw!r} stands in a column of {printed}", (code,)))
+    return found

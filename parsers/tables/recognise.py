@@ -1,0 +1,167 @@
+"""Which lines are which statutory table, of which generation: by their own words, never by position."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from parsers.codebook import forms
+from parsers.tables.lines import Line, is_value
+from parsers.labels import fold, likeness
+
+AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
+_HEADERS = {
+    "t2": ("信息内容",),
+    "t3": ("申请人情况", "法人或其他组织", "三本年度办理结果"),
+    "t4": ("行政复议", "行政诉讼", "行政复议行政诉讼", "未经复议直接起诉", "复议后起诉"),
+}
+_BLOCK = re.compile(r"第二十条第?[一二三四五六七八九]?项?")
+_HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
+LIKE_ENOUGH = 0.7
+PROSE = 60
+LISTS = {"s14": "G2014S", "l08": "G2008L"}
+ROWS_OF_A_LIST = 5
+
+
+@dataclass(slots=True)
+class Segment:
+    """The lines of one statutory table in reading order."""
+
+    table: str
+    lines: list[Line] = field(default_factory=list)
+    generation: str = ""
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Folded header and row words that belong to one table only, with that table."""
+    owners: dict[str, set[str]] = {}
+    for (table, _), form in forms().items():
+        for cell in form.cells:
+            if table in ("t2", "t3", "t4"):
+                owners.setdefault(fold(cell.col_label), set()).add(table)
+        for row in form.rows:
+            for name in row.names if table != "t4" else ():
+                owners.setdefault(name, set()).add(table)
+    for table, words in _HEADERS.items():
+        for word in words:
+            owners.setdefault(word, set()).add(table)
+    return {word: tables.pop() for word, tables in owners.items() if len(tables) == 1 and word not in AMBIGUOUS}
+
+
+@lru_cache(maxsize=16384)
+def table_of(text: str) -> str | None:
+    """The statutory table whose header or row words this cell's text is, or None."""
+    folded = fold(text)
+    if not folded or len(folded) > PROSE:
+        return None
+    if folded in _words():
+        return _words()[folded]
+    if _BLOCK.fullmatch(folded):
+        return "t2"
+    if len(folded) < 5:
+        return None
+    best = max(_matrix_words(), key=lambda word: likeness(word, folded))
+    return _words()[best] if likeness(best, folded) >= LIKE_ENOUGH else None
+
+
+@cache
+def _matrix_words() -> tuple[str, ...]:
+    """The words that a misspelt one may stand for; the long lists of the older forms are matched to the letter."""
+    return tuple(word for word, table in _words().items() if table in ("t2", "t3", "t4"))
+
+
+def segments_of(lines: list[Line]) -> list[Segment]:
+    """The statutory tables in reading order; a table cut in two by pages or headings is joined."""
+    found: list[Segment] = []
+    current: Segment | None = None
+    for line in lines:
+        if not line.cells:
+            continue
+        table = _vote(line)
+        if table and (current is None or table != current.table):
+            current = _resume(found, table, line)
+        elif current and not table and _ends(line):
+            current = None
+        elif current and table and _begins_again(current, line):
+            current = Segment(table)
+            found.append(current)
+        if current:
+            current.lines.append(line)
+    return [segment for segment in found if _is_table(segment)]
+
+
+def _vote(line: Line) -> str | None:
+    votes = [table for cell in line.cells if (table := table_of(cell.text))]
+    return max(set(votes), key=votes.count) if votes else None
+
+
+def _resume(found: list[Segment], table: str, line: Line) -> Segment:
+    if found and found[-1].table == table and not _begins_again(found[-1], line):
+        return found[-1]
+    found.append(Segment(table))
+    return found[-1]
+
+
+@cache
+def _first_rows() -> frozenset[str]:
+    return frozenset(forms()[(table, "G2021")].rows[0].names[0] for table in ("t2", "t3"))
+
+
+def _begins_again(segment: Segment, line: Line) -> bool:
+    """A first row that the segment already has values for: another table, of another report."""
+    firsts = {name for cell in line.cells if (name := fold(cell.text)) in _first_rows()}
+    if not firsts or not any(is_value(cell.text) for cell in line.cells):
+        return False
+    return any(fold(cell.text) in firsts for earlier in segment.lines for cell in earlier.cells)
+
+
+def _ends(line: Line) -> bool:
+    if line.grid is not None or any(is_value(cell.text) or fold(cell.text) in AMBIGUOUS for cell in line.cells):
+        return False
+    text = "".join(cell.text for cell in line.cells)
+    return bool(_HEADING.match(text) and len(text) > 6) or (len(text) > PROSE and "。" in text)
+
+
+def _is_table(segment: Segment) -> bool:
+    """Words alone are prose: a table has values, or rows that stand blank in a grid; a list has several rows."""
+    texts = {fold(cell.text) for line in segment.lines for cell in line.cells}
+    rows = sum(table_of(text) == segment.table for text in texts)
+    if segment.table in LISTS:
+        return rows >= ROWS_OF_A_LIST and _has_values(segment)
+    return _has_values(segment) or (rows > 3 and any(line.grid is not None for line in segment.lines))
+
+
+def _has_values(segment: Segment) -> bool:
+    return any(is_value(cell.text) for line in segment.lines for cell in line.cells)
+
+
+@cache
+def _telling() -> dict[tuple[str, str], frozenset[str]]:
+    """For t2 and t3, the words that only one generation prints."""
+    words = {
+        key: {fold(cell.col_label) for cell in form.cells} | {name for row in form.rows for name in row.names}
+        for key, form in forms().items()
+        if key[0] in ("t2", "t3")
+    }
+    return {
+        (table, generation): frozenset(own - words[(table, "G2019" if generation == "G2021" else "G2021")])
+        for (table, generation), own in words.items()
+    }
+
+
+def generation_of(segment: Segment) -> str:
+    """The generation by the words that only one of them prints; "" when none of them stands there."""
+    if segment.table in LISTS:
+        return LISTS[segment.table]
+    texts = {fold(cell.text) for line in segment.lines for cell in line.cells if not is_value(cell.text)}
+    joined = "\x1f".join(texts)
+    scores = {}
+    for generation in ("G2021", "G2019"):
+        telling = _telling().get((segment.table, generation), frozenset())
+        scores[generation] = sum(word in joined for word in telling if len(word) > 3)
+    if segment.table == "t3" and re.search("逾期不补正|逾期未按收费|缴纳费用", joined):
+        return "G2021"
+    best = max(scores, key=lambda generation: scores[generation])
+    return best if scores[best] else ""

@@ -1,0 +1,66 @@
+"""What one cell says: a number, a blank, a dash, or ink that cannot be read. Never a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.records import State
+
+DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
+_UNIT = r"(?:件次|人次|万元|亿元|件|项|条|元|份|次|起|人|篇|个|宗|场|期|%)"
+_NUMBER = re.compile(
+    rf"(?P<sign>[+\-])?(?P<digits>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>{_UNIT})?"
+    r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
+    re.DOTALL,
+)
+_FOOTNOTE = re.compile(r"[①②③④⑤⑥⑦⑧⑨*]+$")
+_COMMAS = str.maketrans({"，": ",", "．": ".", "＋": "+", "﹢": "+", "－": "-", "−": "-", "–": "-", "﹣": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell's state, its number when it has one, and the unit when one is printed with it."""
+
+    state: State
+    number: int | float | None = None
+    unit: str = ""
+
+
+BLANK = Value(State.BLANK)
+DASH = Value(State.DASH)
+ILLEGIBLE = Value(State.ILLEGIBLE)
+ABSENT = Value(State.ABSENT)
+
+
+@lru_cache(maxsize=65536)
+def read_value(text: str) -> Value | None:
+    """The value a cell's text states, or None when the text is words and not a value.
+
+    Full-width digits, thousands separators (1,234 1，234 1 234), a sign, a decimal part, one unit and a note in
+    brackets are understood; the unit is reported and never applied.
+    """
+    stripped = _FOOTNOTE.sub("", text.strip()) if text.strip()[:1].isdigit() else text.strip()
+    if stripped.isascii() and stripped.isdigit() and len(stripped) <= 15:
+        return Value(State.NUMBER, int(stripped))
+    if not stripped:
+        return BLANK
+    if "\ufffd" in stripped:
+        return ILLEGIBLE
+    if len(stripped) <= 4 and set(stripped) <= DASHES:
+        return DASH
+    return _number(stripped)
+
+
+def _number(stripped: str) -> Value | None:
+    plain = unicodedata.normalize("NFKC", stripped.translate(_COMMAS)).strip()
+    match = _NUMBER.fullmatch(plain)
+    if match is None or len(match["digits"]) > 20:
+        return {"零": Value(State.NUMBER, 0), "空": BLANK, "空白": BLANK}.get(plain)
+    digits = re.sub(r"[, ]", "", match["digits"])
+    number: int | float = float(digits + match["fraction"]) if match["fraction"] else int(digits)
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    return Value(State.NUMBER, -number if match["sign"] == "-" else number, match["unit"] or "")
