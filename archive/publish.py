@@ -181,6 +181,8 @@ COPIED = {
     "coverage": "body_id, year",
 }
 
+PUBLIC = (*COPIED, "capture", "blob", "fetch", "codebook", "statement_code", "latest")
+
 ADDED = """
 create table fetch (url text not null, outcome text not null, status integer, at text not null) strict;
 create table codebook (
@@ -290,7 +292,9 @@ def _add(conn: sqlite3.Connection) -> None:
     conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
     conn.execute(LATEST)
     as_of = conn.execute("select coalesce(max(at), '') from source.fetch").fetchone()[0]
-    conn.executemany("insert into meta values (?, ?)", [("as_of", as_of), ("licence", LICENCE["name"])])
+    counts = json.dumps({table: _count(conn, table) for table in sorted(PUBLIC)})
+    facts = [("as_of", as_of), ("counts", counts), ("licence", LICENCE["name"])]
+    conn.executemany("insert into meta values (?, ?)", facts)
 
 
 def packaged(name: str, package: str = "parsers") -> list[dict[str, str]]:
@@ -299,9 +303,12 @@ def packaged(name: str, package: str = "parsers") -> list[dict[str, str]]:
 
 
 def _counts(conn: sqlite3.Connection) -> tuple[int, int, int, int]:
-    names = ("report", "version", "figure", "finding")
-    found = [int(conn.execute(f"select count(*) from {name}").fetchone()[0]) for name in names]
-    return found[0], found[1], found[2], found[3]
+    counts = json.loads(_meta(conn, "counts"))
+    return counts["report"], counts["version"], counts["figure"], counts["finding"]
+
+
+def _count(conn: sqlite3.Connection, table: str) -> int:
+    return int(conn.execute(f"select count(*) from main.{table}").fetchone()[0])
 
 
 def _meta(conn: sqlite3.Connection, key: str) -> str:

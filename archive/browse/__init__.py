@@ -1,0 +1,105 @@
+"""Browsing: Datasette over the publication, with pages for bodies, reports, findings and kept sources.
+
+`serve(out)` runs it; `app(out)` gives the Datasette for tests. Heavy imports wait for either.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveError, ArchiveMissing, translated
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+SETTINGS = {
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "num_sql_threads": 8,
+    "facet_time_limit_ms": 200,
+    "suggest_facets": False,
+    "allow_download": False,
+    "allow_csv_stream": False,
+    "default_cache_ttl": 300,
+}
+
+
+class PortInUse(ArchiveError):
+    """Another program listens at the port already."""
+
+
+class NotPublished(ArchiveMissing):
+    """There is no publication in this folder."""
+
+
+def app(out: Path) -> Datasette:
+    """Datasette over OUT/nianbao.db, opened immutable, with our pages. Raises NotPublished."""
+    from datasette import handle_exception
+    from datasette.app import Datasette
+    from datasette.plugins import pm
+
+    from archive.browse import metadata, plugin
+
+    path = Path(out).absolute() / "nianbao.db"
+    if not path.is_file():
+        raise NotPublished(
+            f"{out}: nothing is published here; run `nianbao publish` first or give another --out"
+        )
+    # With rich installed Datasette prints every 404 with all its local variables: 0.7 s and a page of log each.
+    handle_exception.rich = None
+    if not pm.is_registered(plugin):
+        pm.register(plugin)
+    return Datasette(
+        immutables=[str(path)],
+        inspect_data=_inspect(path),
+        metadata=metadata.metadata(path),
+        settings=SETTINGS,
+        static_mounts=[("assets", str(Path(__file__).parent / "static"))],
+    )
+
+
+def serve(out: Path, port: int = 8001, host: str = "127.0.0.1") -> None:
+    """Serve the publication until interrupted. Raises PortInUse or NotPublished before anything is served."""
+    import uvicorn
+
+    with closing(listen(host, port)) as listener:
+        config = uvicorn.Config(app(out).app(), log_level="warning", lifespan="on", server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the port, or PortInUse with what to do about it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise PortInUse(
+            f"{host}:{port} cannot be listened at ({error}); give another --port, such as {port + 1}"
+        ) from error
+    return listener
+
+
+def _inspect(path: Path) -> dict[str, object]:
+    """What Datasette would count and hash at its start, as the publication knows it already."""
+    with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        meta = dict(conn.execute("select key, value from meta"))
+    tables = {name: {"count": count} for name, count in json.loads(meta["counts"]).items()}
+    return {
+        "nianbao": {"hash": _hash(path), "size": path.stat().st_size, "file": path.name, "tables": tables}
+    }
+
+
+def _hash(path: Path) -> str:
+    """The database's SHA-256 from the checksums beside it, so that gigabytes need not be read again."""
+    sums = path.with_name("SHA256SUMS")
+    lines = sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else []
+    return next((line.split()[0] for line in lines if line.endswith(f"  {path.name}")), "0" * 64)

@@ -1,0 +1,145 @@
+"""Bytes out: the kept sources, harmless to open, and the download files of the publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import zstandard
+from datasette.utils.asgi import Response
+
+from archive.browse.queries import Facts
+from archive.publish import CHECKSUMS
+
+# Nothing in a kept page may run, load, submit, or reach its siblings here.
+SANDBOX = "sandbox; default-src 'none'"
+CHUNK = 1 << 20
+TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json")
+ENDINGS = {
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+
+
+def kept(capture: Facts) -> Response:
+    """The kept source: a page sandboxed without scripts, styles or pictures; any other file to download."""
+    data = unpacked(capture)
+    kind = capture["content_type"].partition(";")[0].strip().lower()
+    headers = {
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+    if kind in TEXT or (not kind and b"<html" in data[:4096].lower()):
+        shown = "text/html" if "html" in kind or not kind else "text/plain"
+        return Response(data, headers=headers, content_type=f"{shown}; charset={charset(data)}")
+    name = capture["sha256"][:16] + ENDINGS.get(kind, ".bin")
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(
+        data, headers=headers, content_type=kind if kind in ENDINGS else "application/octet-stream"
+    )
+
+
+def unpacked(capture: Facts) -> bytes:
+    """The bytes as they were fetched; never more than their recorded size."""
+    data: bytes = capture["data"]
+    if capture["encoding"] == "zstd":
+        return zstandard.ZstdDecompressor().decompress(data, max_output_size=max(capture["size"], 1))
+    return data
+
+
+def charset(data: bytes) -> str:
+    """UTF-8 when the bytes are, else GB 18030: what a page declares about itself is often wrong."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file that may be downloaded: its name, size in bytes and SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def offers(out: Path) -> list[Offer]:
+    """The files that the publication lists in its checksums, and the checksums; no other file is served."""
+    sums = out / CHECKSUMS
+    if not sums.is_file():
+        return []
+    pairs = [line.split("  ", 1) for line in sums.read_text(encoding="utf-8").splitlines()]
+    found = [
+        Offer(name, (out / name).stat().st_size, digest) for digest, name in pairs if (out / name).is_file()
+    ]
+    return [*found, Offer(CHECKSUMS, sums.stat().st_size, "")]
+
+
+TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def span(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte that a Range header asks for; None for all, ValueError when there are none."""
+    found = _RANGE.fullmatch(header.strip())
+    if not found or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size - 1
+    else:
+        start, end = int(first), min(int(last or size - 1), size - 1)
+    if start > end:
+        raise ValueError(f"bytes */{size}")
+    return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class FileResponse:
+    """A file, or the part of it that was asked for, sent in chunks."""
+
+    path: Path
+    range: str = ""
+
+    async def asgi_send(self, send) -> None:  # type: ignore[no-untyped-def]
+        """Send status, headers and bytes."""
+        size = self.path.stat().st_size
+        try:
+            part = span(self.range, size)
+        except ValueError as error:
+            await self._start(send, 416, [("content-range", str(error))])
+            await send({"type": "http.response.body", "body": b""})
+            return
+        start, end = part or (0, size - 1)
+        extra = [("content-range", f"bytes {start}-{end}/{size}")] if part else []
+        await self._start(send, 206 if part else 200, [("content-length", str(end - start + 1)), *extra])
+        for chunk in _chunks(self.path, start, end):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _start(self, send, status: int, extra: list[tuple[str, str]]) -> None:  # type: ignore[no-untyped-def]
+        headers = [
+            ("content-type", TYPES.get(self.path.suffix, "application/octet-stream")),
+            ("content-disposition", f'attachment; filename="{self.path.name}"'),
+            ("accept-ranges", "bytes"),
+            *extra,
+        ]
+        raw = [[name.encode(), value.encode()] for name, value in headers]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+
+
+def _chunks(path: Path, start: int, end: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        left = end - start + 1
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk

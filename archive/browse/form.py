@@ -1,0 +1,172 @@
+"""The statutory tables in their official layout, built from the codebook and filled with what was printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+Entry = Mapping[str, Any]
+"""A row of the published codebook: table, block, row_label, col_label, code, unit."""
+
+TITLES = {
+    "T2": ("主动公开政府信息情况", "Information disclosed on the body's own initiative"),
+    "T3": ("收到和处理政府信息公开申请情况", "Requests received and dealt with"),
+    "T4": ("政府信息公开行政复议、行政诉讼情况", "Administrative reviews and suits"),
+}
+# Words of the form that head cells and are none themselves.
+RECONCILE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+CONTENT, RESULT, LEGAL_PERSON = "信息内容", "三、本年度办理结果", "法人或其他组织"
+NAMES = "T2", "T3", "T4"
+_GROUPED = re.compile(r"(（.）\S+) (\d\..+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One cell of a laid out table: a heading, a label, or (with a code) the place of a figure."""
+
+    text: str = ""
+    code: str = ""
+    rows: int = 1
+    columns: int = 1
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One table as the form has it. `name` is T2, T3, T4, or the name of an older form."""
+
+    name: str
+    generation: str
+    title: str
+    english: str
+    rows: list[list[Box]]
+
+    def codes(self) -> set[str]:
+        """The codes of the cells that stand in this table."""
+        return {box.code for row in self.rows for box in row if box.code}
+
+
+def forms(book: Sequence[Entry], generations: Mapping[str, str]) -> list[Form]:
+    """The tables of a report: `generations` says for each table which form it follows."""
+    made = []
+    for name, generation in sorted(generations.items()):
+        entries = [row for row in book if row["generation"] == generation]
+        if name.upper() in NAMES:
+            entries = [row for row in entries if row["table"] == name.upper()]
+        if entries:
+            made.append(_form(entries, generation))
+    return made
+
+
+def _form(entries: list[Entry], generation: str) -> Form:
+    name = str(entries[0]["table"])
+    lay = {"T2": _disclosure, "T3": _requests, "T4": _disputes}.get(name, _list)
+    title, english = TITLES.get(name, (name, "Statistics of an older form"))
+    return Form(name, generation, title, english, lay(entries))
+
+
+def _by(entries: Iterable[Entry], key: str) -> list[tuple[str, list[Entry]]]:
+    return [(str(name), list(group)) for name, group in groupby(entries, key=lambda row: row[key])]
+
+
+def _figures(entries: Iterable[Entry]) -> list[Box]:
+    return [Box(code=row["code"]) for row in entries]
+
+
+def _disclosure(entries: list[Entry]) -> list[list[Box]]:
+    """Table 2: a block an article of the regulation, each with its own columns over the same width."""
+    rows = []
+    for block, members in _by(entries, "block"):
+        lines = _by(members, "row_label")
+        heads = [Box(row["col_label"], head=True) for row in lines[0][1]]
+        rows += [[Box(block, columns=4, head=True)], [Box(CONTENT, head=True), *_spread(heads)]]
+        rows += [[Box(label, head=True), *_spread(_figures(cells))] for label, cells in lines]
+    return rows
+
+
+def _spread(boxes: list[Box]) -> list[Box]:
+    """One to three boxes over three columns: the last one takes what is left."""
+    last = boxes[-1]
+    return [*boxes[:-1], Box(last.text, last.code, columns=4 - len(boxes), head=last.head)]
+
+
+def _requests(entries: list[Entry]) -> list[list[Box]]:
+    """Table 3: seven columns of applicants; the results are grouped under 三、本年度办理结果."""
+    lines = _by(entries, "row_label")
+    inner = [label for label, _cells in lines if _is_result(label)]
+    sizes = _group_sizes(inner)
+    rows = _applicants([row["col_label"] for row in lines[0][1]])
+    for label, cells in lines:
+        section = [Box(RESULT, rows=len(inner), head=True)] if label == inner[0] else []
+        rows.append([*section, *_labels(label, sizes), *_figures(cells)])
+    return rows
+
+
+def _is_result(label: str) -> bool:
+    return label.startswith("（") or label[:1].isdigit()
+
+
+def _group_sizes(labels: Iterable[str]) -> dict[str, int]:
+    """How many rows each group spans: `（三）不予公开` the eight reasons below it."""
+    sizes: dict[str, int] = {}
+    group = ""
+    for label in labels:
+        if found := _GROUPED.fullmatch(label):
+            group = found[1]
+        if found or label[:1].isdigit():
+            sizes[group] = sizes.get(group, 0) + 1
+    return sizes
+
+
+def _labels(label: str, sizes: Mapping[str, int]) -> list[Box]:
+    """The label boxes of one row of table 3, three columns wide with what spans into it."""
+    if found := _GROUPED.fullmatch(label):
+        return [Box(found[1], rows=sizes[found[1]], head=True), Box(found[2], head=True)]
+    if label[:1].isdigit():
+        return [Box(label, head=True)]
+    return [Box(label, columns=2 if _is_result(label) else 3, head=True)]
+
+
+def _applicants(columns: list[str]) -> list[list[Box]]:
+    first, *middle, last = columns
+    return [
+        [Box(RECONCILE, rows=3, columns=3, head=True), Box("申请人情况", columns=len(columns), head=True)],
+        [
+            Box(first, rows=2, head=True),
+            Box(LEGAL_PERSON, columns=len(middle), head=True),
+            Box(last, rows=2, head=True),
+        ],
+        [Box(name, head=True) for name in middle],
+    ]
+
+
+def _disputes(entries: list[Entry]) -> list[list[Box]]:
+    """Table 4: one row of figures under 行政复议 and the two kinds of 行政诉讼."""
+    top: list[Box] = []
+    middle: list[Box] = []
+    bottom: list[Box] = []
+    for law, blocks in groupby(_by(entries, "block"), key=lambda pair: pair[0].partition(" ")[0]):
+        members = list(blocks)
+        top.append(Box(law, columns=sum(len(cells) for _name, cells in members), head=True))
+        for name, cells in members:
+            kind = name.partition(" ")[2]
+            if kind:
+                middle.append(Box(kind, columns=len(cells), head=True))
+            target, depth = (bottom, 1) if kind else (middle, 2)
+            target += [Box(cell["col_label"], rows=depth, head=True) for cell in cells]
+    return [top, middle, bottom, _figures(entries)]
+
+
+def _list(entries: list[Entry]) -> list[list[Box]]:
+    """An older form: one row an indicator, with its unit."""
+    rows = [[Box("统计指标", head=True), Box("单位", head=True), Box("统计数", head=True)]]
+    for block, members in _by(entries, "block"):
+        if not block.startswith("code "):
+            rows.append([Box(block, columns=3, head=True)])
+        rows += [
+            [Box(row["row_label"], head=True), Box(row["unit"]), Box(code=row["code"])] for row in members
+        ]
+    return rows

@@ -1,0 +1,93 @@
+"""The hooks by which the pages, the headers and the errors come into Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Base400, NotFound, Request, Response
+
+from archive.browse import pages
+
+# Datasette's own pages need their inline scripts; everything still comes from this server.
+DATASETTE_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    b"content-security-policy": DATASETTE_POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+Asgi = Callable[..., Awaitable[None]]
+
+
+def _out(datasette: Datasette) -> Path:
+    return Path(datasette.get_database(pages.NAME).path).parent
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
+    """The addresses of DESIGN.md that this release has."""
+    out = _out(datasette)
+    json = r"(?P<json>\.json)?$"
+    return [
+        (r"^/" + json, pages.home),
+        (r"^/body/(?P<id>[^/.]+)" + json, pages.body),
+        (r"^/report/(?P<id>[^/.]+)" + json, pages.report),
+        (r"^/report/(?P<id>[^/.]+)\.csv$", pages.report_file),
+        (r"^/report/(?P<id>[^/.]+)/diff" + json, pages.diff),
+        (r"^/findings" + json, pages.findings),
+        (r"^/search" + json, pages.search),
+        (r"^/downloads" + json, pages.downloads(out)),
+        (r"^/downloads/(?P<name>[^/]+)$", pages.download(out)),
+        (r"^/capture/(?P<id>[0-9A-Fa-f]{64})" + json, pages.source),
+    ]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper() -> Callable[[Asgi], Asgi]:
+    """Headers that every answer carries; one that has a policy of its own keeps it."""
+
+    def wrap(app: Asgi) -> Asgi:
+        async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            async def send_guarded(message: dict[str, Any]) -> None:
+                if message["type"] == "http.response.start":
+                    message = {**message, "headers": _with_headers(list(message.get("headers", [])))}
+                await send(message)
+
+            await app(scope, receive, send_guarded)
+
+        return guarded
+
+    return wrap
+
+
+def _with_headers(headers: list[Any]) -> list[Any]:
+    present = {bytes(name).lower() for name, _value in headers}
+    return [*headers, *([name, value] for name, value in HEADERS.items() if name not in present)]
+
+
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
+    """A missing page says what to do instead; a search that takes too long too. The rest is Datasette's."""
+    if isinstance(exception, NotFound):
+        return _sorry(request, 404, "没有这个页面 Not found", str(exception))
+    if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
+        text = "查询超过时限，请缩小范围后再试。 The query took too long: narrow it and try again."
+        return _sorry(request, 503, "查询超时 Too slow", text)
+    if isinstance(exception, Base400) and exception.status == 400:
+        return _sorry(request, 400, "请求有误 Bad request", str(exception))
+    return None
+
+
+def _sorry(request: Request, status: int, title: str, text: str) -> Response:
+    if request.path.endswith(".json"):
+        return pages.as_json({"ok": False, "status": status, "error": text}, status)
+    return pages.as_html("error.html", {"title": title, "text": text, "json_url": ""}, status)

@@ -1,0 +1,181 @@
+"""What the pages show, read from the published database: dicts, the same that `.json` addresses give."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+Facts = dict[str, Any]
+
+RECEIVED = ("t3_new_received__total", "s14_req_received", "l08_req_total")
+PAGE = 100
+REPORT = """
+select r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body, v.title, v.number as version,
+       v.first_seen, v.last_seen, l.figures, l.proven, l.unproven, l.contradicted, l.findings
+from latest l join report r on r.id = l.report_id join version v on v.id = l.version_id
+join body b on b.id = r.body_id
+"""
+FINDING = """
+from finding f join latest l on l.version_id = f.version_id join report r on r.id = l.report_id
+join body b on b.id = r.body_id join version v on v.id = f.version_id
+"""
+
+
+def rows(conn: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[Facts]:
+    """All rows of a query as dicts."""
+    cursor = conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def one(conn: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> Facts | None:
+    """The first row of a query, or None."""
+    return next(iter(rows(conn, sql, values)), None)
+
+
+def home(conn: sqlite3.Connection) -> Facts:
+    """Counts, reports by year and state, and what was found last."""
+    meta = {row["key"]: row["value"] for row in rows(conn, "select key, value from meta")}
+    counts = json.loads(meta["counts"])
+    years: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in rows(conn, YEARS):
+        years[row["year"]][row["state"]] = row["number"]
+    return {
+        "as_of": meta["as_of"],
+        "counts": {name: counts[name] for name in ("body", "report", "version", "figure", "finding", "blob")},
+        "years": dict(years),
+        "findings": findings(conn, limit=8)["findings"],
+        "reports": rows(conn, f"{REPORT} order by v.first_seen desc, r.id limit 8"),
+    }
+
+
+YEARS = """
+select r.year, count(*) as number, case when l.contradicted > 0 then 'contradicted'
+       when l.proven > 0 then 'proven' else 'unproven' end as state
+from latest l join report r on r.id = l.report_id group by r.year, state order by r.year, state
+"""
+
+
+def body(conn: sqlite3.Connection, body_id: str) -> Facts | None:
+    """A body, its reports by year with the requests received, and the years without one."""
+    found = one(conn, "select id, name, division, kind from body where id = ?", [body_id])
+    if found is None:
+        return None
+    reports = rows(conn, f"{REPORT} where r.body_id = ? order by r.year desc, r.scope", [body_id])
+    for report in reports:
+        report["received"] = _received(conn, report["report_id"])
+    coverage = "select year, state, evidence from coverage where body_id = ? order by year desc"
+    return {"body": found, "reports": reports, "coverage": rows(conn, coverage, [body_id])}
+
+
+def _received(conn: sqlite3.Connection, report_id: str) -> float | None:
+    """Requests newly received, by whichever form counts them; None when no number is printed."""
+    sql = (
+        "select f.value from latest l join figure f on f.version_id = l.version_id"
+        " where l.report_id = ? and f.code in (?, ?, ?) and f.value is not null limit 1"
+    )
+    found = one(conn, sql, [report_id, *RECEIVED])
+    return found["value"] if found else None
+
+
+def report(conn: sqlite3.Connection, report_id: str, number: int | None = None) -> Facts | None:
+    """One version of a report with all that was read from it; the latest when no number is given."""
+    versions = rows(conn, VERSIONS, [report_id])
+    shown = [v for v in versions if v["version"] == number] if number is not None else versions[-1:]
+    if not shown:
+        return None
+    version = shown[0]
+    for name in ("generations", "warnings"):
+        version[name] = json.loads(version[name])
+    return {**version, "versions": [_brief(v) for v in versions], **_parts(conn, version["version_id"])}
+
+
+VERSIONS = """
+select r.id as report_id, b.id as body_id, b.name as body, b.division, r.year, r.scope,
+       v.id as version_id, v.number as version, v.title, v.issuer, v.url, v.year_from, v.generations,
+       v.warnings, v.first_seen, v.last_seen, c.sha256
+from version v join report r on r.id = v.report_id join body b on b.id = r.body_id
+left join capture c on c.id = v.capture_id where r.id = ? order by v.number
+"""
+# part of a report -> its rows; lists in JSON are under `codes` and `cells`
+PARTS = {
+    "figures": "select code, value, state, raw, unit, proof, place from figure where version_id = ?",
+    "identities": "select id, holds, left, right, codes from identity where version_id = ? order by id",
+    "findings": "select kind, message, codes from finding where version_id = ? order by position",
+    "sections": "select number, title, text from section where version_id = ? order by position",
+    "statements": """select s.code, s.value, s.unit, s.text, s.start, s."end", c.meaning from statement s
+        left join statement_code c on c.code = s.code where s.version_id = ? order by s.position""",
+    "extra_rows": 'select "table", label, cells, place from extra_row where version_id = ? order by position',
+    "renditions": """select r.url, c.sha256, c.content_type, c.first_seen, c.last_seen from rendition r
+        left join capture c on c.id = r.capture_id where r.version_id = ? order by r.url, c.first_seen""",
+}
+
+
+def _parts(conn: sqlite3.Connection, version_id: str) -> Facts:
+    made = {name: rows(conn, sql, [version_id]) for name, sql in PARTS.items()}
+    for row in made["identities"] + made["findings"]:
+        row["codes"] = json.loads(row["codes"])
+    for row in made["extra_rows"]:
+        row["cells"] = json.loads(row["cells"])
+    for row in made["identities"]:
+        row["holds"] = bool(row["holds"])
+    return made
+
+
+def _brief(version: Facts) -> Facts:
+    return {name: version[name] for name in ("version", "title", "url", "first_seen", "last_seen")}
+
+
+def codebook(conn: sqlite3.Connection) -> list[Facts]:
+    """Every cell of every generation, in the order of the forms."""
+    sql = (
+        'select generation, "table", block, row_label, col_label, code, unit from codebook order by position'
+    )
+    return rows(conn, sql)
+
+
+def findings(
+    conn: sqlite3.Connection, kind: str = "", year: str = "", page: int = 1, limit: int = PAGE
+) -> Facts:
+    """Findings of the latest versions, newest first, of one kind or year; `next` is the page after."""
+    where, values = ["1"], []
+    for column, wanted in (("f.kind", kind), ("r.year", year)):
+        if wanted:
+            where.append(f"{column} = ?")
+            values.append(wanted)
+    columns = "b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version"
+    sql = f"select {columns}, v.first_seen, f.kind, f.message, f.codes {FINDING} where {' and '.join(where)}"
+    sql += " order by v.first_seen desc, r.id, f.position limit ? offset ?"
+    found = rows(conn, sql, [*values, limit + 1, (page - 1) * limit])
+    for row in found:
+        row["codes"] = json.loads(row["codes"])
+    return {"findings": found[:limit], "next": page + 1 if len(found) > limit else None}
+
+
+def finding_counts(conn: sqlite3.Connection) -> Facts:
+    """How many findings there are of each kind and in each year."""
+    kinds = f"select f.kind, count(*) as number {FINDING} group by 1 order by 2 desc, 1"
+    years = f"select r.year, count(*) as number {FINDING} group by 1 order by 1 desc"
+    return {"kinds": rows(conn, kinds), "years": rows(conn, years)}
+
+
+def search(conn: sqlite3.Connection, text: str, limit: int = 50) -> Facts:
+    """Bodies and reports whose name or title contains the text."""
+    if not text:
+        return {"bodies": [], "reports": []}
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    bodies = r"select id, name, division, kind from body where name like ? escape '\'"
+    bodies += " order by length(name), name limit ?"
+    reports = rf"{REPORT} where v.title like ? escape '\' order by r.year desc, v.title limit ?"
+    return {"bodies": rows(conn, bodies, [pattern, limit]), "reports": rows(conn, reports, [pattern, limit])}
+
+
+def capture(conn: sqlite3.Connection, sha256: str) -> Facts | None:
+    """The kept bytes of a source (as stored), their type and where they were found."""
+    sql = """select b.sha256, b.size, b.encoding, b.data, c.content_type, c.url, c.first_seen
+        from blob b join capture c on c.sha256 = b.sha256
+        where b.sha256 = ? order by c.first_seen, c.id limit 1"""
+    return one(conn, sql, [sha256])
