@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -43,14 +44,20 @@ class Hit:
 
 
 class Server:
-    """Serves `country` while its context is open. `noise=False` stops counters and clocks in pages."""
+    """Serves `country` while its context is open.
 
-    def __init__(self, country: Country, night: int = 1, port: int = 0, noise: bool = True) -> None:
+    `noise=False` stops the counters and clocks in pages; `latency` is the seconds before each answer.
+    """
+
+    def __init__(
+        self, country: Country, night: int = 1, port: int = 0, noise: bool = True, latency: float = 0.0
+    ) -> None:
         """Bind nothing yet; `port=0` takes a port that is free on all addresses."""
         self.country = country
         self.night = night
         self.port = port
         self.noise = noise
+        self.latency = latency
         self.log: list[Hit] = []
         self._views = 0
         self._lock = threading.Lock()
@@ -73,6 +80,7 @@ class Server:
         for listener in self._listeners:
             listener.shutdown()
             listener.server_close()
+            listener.hang_up()
         self._listeners = []
 
     def set_night(self, night: int) -> None:
@@ -126,7 +134,24 @@ class _Listener(ThreadingHTTPServer):
             raise ValueError(f"{site.address} is not a loopback address")
         self.country_server = server
         self.site = site
+        self._open: set[socket.socket] = set()
         super().__init__((site.address, port), _Handler)
+
+    def hang_up(self) -> None:
+        """Cut the connections that clients keep alive."""
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection in a thread of its own, and remember it until it ends."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that has ended."""
+        self._open.discard(request)
+        super().shutdown_request(request)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -135,6 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     disable_nagle_algorithm = True
     timeout = 30
+    wbufsize = -1
     server: _Listener
 
     def do_GET(self) -> None:
@@ -160,6 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, form: dict[str, str]) -> None:
         started = time.monotonic()
+        time.sleep(self.server.country_server.latency)
         parts = urlsplit(self.path)
         params = dict(parse_qsl(parts.query, keep_blank_values=True)) | form
         resource = self.server.country_server.find(self.server.site, parts.path, params)
@@ -169,9 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
             if status != HTTPStatus.NOT_MODIFIED or name != "Content-Length":
                 self.send_header(name, value)
         hidden = self.command == "HEAD" or status == HTTPStatus.NOT_MODIFIED
+        self.end_headers()
+        if not hidden:
+            self.wfile.write(body)
         self._note(started, status)
-        self._headers_buffer.append(b"\r\n" + (b"" if hidden else body))
-        self.flush_headers()
 
     def _response(self, resource: Resource | None) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
         if resource is None:
@@ -221,31 +249,18 @@ def _bind(server: Server) -> list[_Listener]:
     """A listener a site; with port 0, tries until one port is free on all addresses."""
     error: OSError | None = None
     for _ in range(1 if server.port else _ATTEMPTS):
-        listeners: list[_Listener] = []
         try:
-            listeners.extend(_listeners(server))
+            return _listeners(server)
         except OSError as failed:
             error = failed
-        if len(listeners) == len(server.country.sites):
-            return listeners
     raise error or OSError("no port is free on all addresses of the sample country")
 
 
 def _listeners(server: Server) -> list[_Listener]:
-    made: list[_Listener] = []
-    try:
-        for listener in _each(server):
-            made.append(listener)
-    except OSError:
-        for listener in made:
-            listener.server_close()
-        raise
+    with ExitStack() as bound:
+        made: list[_Listener] = []
+        for site in server.country.sites:
+            port = made[0].server_address[1] if made else server.port
+            made.append(bound.enter_context(_Listener(server, site, port)))
+        bound.pop_all()
     return made
-
-
-def _each(server: Server) -> Iterator[_Listener]:
-    port = server.port
-    for site in server.country.sites:
-        listener = _Listener(server, site, port)
-        port = listener.server_address[1]
-        yield listener

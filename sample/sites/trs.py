@@ -136,6 +136,8 @@ def _content(site: Site, item: Item) -> str:
 
 def _detail(site: Site, item: Item) -> Resource:
     content = chrome.article(site, item, _content(site, item))
+    if item.place.twin:
+        content += f'\n<p class="wap"><a href="./{item.place.twin.rsplit("/", 1)[1]}">手机版</a></p>'
     return _made(site, item.title, chrome.article_metas(site, item), content, item.modified)
 
 
