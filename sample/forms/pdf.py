@@ -20,9 +20,9 @@ _MARGIN = 54
 _PADDING = 3
 _HEAD_ROWS = 3
 _TEXT = {"fontName": _FONT, "wordWrap": "CJK"}
-_BODY = ParagraphStyle("body", fontSize=11, leading=18, firstLineIndent=22, **_TEXT)
-_HEAD = ParagraphStyle("head", fontSize=13, leading=24, **_TEXT)
-_TITLE = ParagraphStyle("title", fontSize=17, leading=30, alignment=TA_CENTER, **_TEXT)
+_BODY = ParagraphStyle("body", fontSize=10, leading=14, firstLineIndent=20, **_TEXT)
+_HEAD = ParagraphStyle("head", fontSize=12, leading=19, **_TEXT)
+_TITLE = ParagraphStyle("title", fontSize=16, leading=24, alignment=TA_CENTER, **_TEXT)
 _CELL = ParagraphStyle("cell", fontSize=8, leading=11, alignment=TA_CENTER, **_TEXT)
 _WIDTHS = {4: (3, 2, 2, 2), 10: (3, 3, 9, 3, 3, 3, 3, 3, 3, 3), 15: (1,) * 15}
 
