@@ -6,6 +6,7 @@ folded text is only ever matched against; what is kept and shown is always the t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from parsers.text import RADICALS
@@ -52,11 +53,10 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def is_space(char: str) -> bool:
-    """White space of any width, and the invisible characters that editors leave behind."""
-    return char.isspace() or char in "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+# White space of any width, and the invisible characters that editors leave behind.
+_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 
 
 def without_space(text: str) -> str:
     """`text` as printed, with all white space taken out."""
-    return "".join(char for char in text if not is_space(char))
+    return _SPACE.sub("", text)

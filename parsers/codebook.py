@@ -32,23 +32,19 @@ class CodebookCell:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One printed row: its label, the folded names it goes by, and its cells in column order."""
+    """One printed row: its label, the folded names it goes by, its cells and their codes in column order."""
 
     label: str
     block: str
     group: str
     names: tuple[str, ...]
     cells: tuple[CodebookCell, ...]
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the row, in column order."""
-        return tuple(cell.code for cell in self.cells)
+    codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One statutory table of one generation, e.g. t3 of G2021."""
 
@@ -96,7 +92,7 @@ def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:
 def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
     group, _, own = label.rpartition(" ")
     names = dict.fromkeys(name for name in (fold(own), fold(label), _bare(own)) if name)
-    return Row(label, block, fold(group), tuple(names), tuple(members))
+    return Row(label, block, fold(group), tuple(names), tuple(members), tuple(cell.code for cell in members))
 
 
 def _bare(label: str) -> str:

@@ -121,7 +121,10 @@ def _assemble(heading: Heading, reading: Reading, prose: Sequence[str], text: st
 
 def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
     proofs = identities.proofs(checked)
-    return tuple(replace(figure, proof=proofs.get(code, Proof.UNPROVEN)) for code, figure in figures.items())
+    return tuple(
+        Figure(code, read.value, read.state, read.raw, read.unit, proofs.get(code, Proof.UNPROVEN), read.place)
+        for code, read in figures.items()
+    )
 
 
 def _missing(reading: Reading) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -23,13 +24,10 @@ _BREAKING = frozenset(
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle caption".split()
 )
-_ARTICLE = (
-    "//*[@id='zoom' or @id='UCAP-CONTENT' or @id='zoomcon' or @id='vsb_content' or @id='vsb_content_4' or @id='J_content'"
-    " or @id='zoomContent' or @id='articleContent' or @id='ivs_content']"
-    "|//ucapcontent|//*[contains(concat(' ',normalize-space(@class),' '),' TRS_Editor ')]"
-    "|//*[contains(@class,'trs_editor_view') or contains(@class,'v_news_content') or contains(@class,'article-content')"
-    " or contains(@class,'Article_content') or contains(@class,'wzcon') or contains(@class,'j-fontContent')"
-    " or contains(@class,'news_cont_d_wrap') or contains(@class,'tyxxy_main') or contains(@class,'TRS_UEDITOR')]"
+_ARTICLE = re.compile(
+    "zoomContent|zoomcon|zoom|UCAP-CONTENT|ucapcontent|UCAPCONTENT|vsb_content_4|vsb_content|J_content|articleContent"
+    "|ivs_content|TRS_Editor|TRS_UEDITOR|trs_editor_view|v_news_content|article-content|Article_content|wzcon"
+    "|j-fontContent|news_cont_d_wrap|tyxxy_main"
 )
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
@@ -46,8 +44,9 @@ def read(data: bytes) -> list[Document]:
     """One document; raises ParseError when no element can be made of the bytes."""
     text, _ = decode(data)
     root = _parse(text)
-    texts, meta = _titles(root), _meta(root)
-    article = _article(root)
+    meta = _meta(root)
+    texts = _titles(root, meta)
+    article = _article(root, text)
     blocks = list(_blocks(article, {table: number for number, table in enumerate(root.iter("table"), 1)}))
     hidden = _hidden_text(text) if not _has_tables(blocks) else None
     if hidden is not None:
@@ -69,9 +68,9 @@ def _parse(text: str) -> etree._Element:
     return root
 
 
-def _titles(root: etree._Element) -> list[str]:
+def _titles(root: etree._Element, meta: dict[str, list[str]]) -> list[str]:
     named = [element for tag in ("ucaptitle", "h1", "h2") for element in root.iter(tag)]
-    found = _meta(root).get("articletitle", []) + ["".join(element.itertext()) for element in named]
+    found = meta.get("articletitle", []) + ["".join(element.itertext()) for element in named]
     found += ["".join(element.itertext()) for element in root.iter("title")][:1]
     return [title for text in found if (title := _SPACES.sub(" ", repair(text)).strip())][:8]
 
@@ -85,18 +84,24 @@ def _meta(root: etree._Element) -> dict[str, list[str]]:
     return found
 
 
-def _article(root: etree._Element) -> etree._Element:
-    """The element known to hold articles when it holds most of the page's tables; else the whole body."""
-    candidates = root.xpath(_ARTICLE)
+def _article(root: etree._Element, text: str) -> etree._Element:
+    """The element known to hold articles when it holds most of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    tables = sum(1 for _ in whole.iter("td", "th"))
-    for element in candidates if isinstance(candidates, list) else []:
+    names = set(_ARTICLE.findall(text))
+    cells = sum(1 for _ in whole.iter("td", "th")) if names else 0
+    for element in (element for name in sorted(names) for element in _marked(root, name)):
         inside = sum(1 for _ in element.iter("td", "th"))
-        length = sum(len(text) for text in element.itertext())
-        if (inside * 2 >= tables and inside) or (not tables and length > 200):
+        if (inside * 2 >= cells and inside) or (not cells and len("".join(islice(element.itertext(), 400))) > 200):
             return element
     return whole
+
+
+def _marked(root: etree._Element, name: str) -> list[etree._Element]:
+    if name.lower() == "ucapcontent":
+        return list(root.iter("ucapcontent"))
+    found = root.xpath("//*[@id=$name or contains(@class,$name)]", name=name)
+    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
 
 
 def _has_tables(blocks: list[Block]) -> bool:

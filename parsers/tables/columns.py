@@ -73,7 +73,7 @@ def columns_of(segment: Segment, form: Form) -> Columns:
     """What the header lines of a table say of its columns."""
     columns = Columns()
     if form.table in LISTS:
-        columns.year = _year_column(segment.lines)
+        columns.year = _year_column([*segment.above, *segment.lines[:3]])
         return columns
     header: list[Line] = []
     for line in segment.lines:
@@ -87,7 +87,7 @@ def columns_of(segment: Segment, form: Form) -> Columns:
 
 def _year_column(lines: list[Line]) -> int | None:
     """Where the year's own figure stands among the value columns that the header names (本年度 | 历年累计)."""
-    words = [cell.text for line in lines[:4] for cell in line.cells if _VALUE_COLUMN.search(cell.text) and len(cell.text) < 12]
+    words = [cell.text for line in lines for cell in line.cells if _VALUE_COLUMN.search(cell.text) and len(cell.text) < 12]
     own = [number for number, word in enumerate(words) if not _OTHER_YEARS.search(word)]
     return own[0] if len(words) > 1 and len(own) == 1 else None
 

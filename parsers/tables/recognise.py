@@ -22,13 +22,15 @@ LIKE_ENOUGH = 0.7
 PROSE = 60
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
+LINES_ABOVE = 3
 
 
 @dataclass(slots=True)
 class Segment:
-    """The lines of one statutory table in reading order."""
+    """The lines of one statutory table in reading order, and the few that stand above it."""
 
     table: str
+    above: tuple[Line, ...] = ()
     lines: list[Line] = field(default_factory=list)
     generation: str = ""
 
@@ -76,12 +78,12 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     """The statutory tables in reading order; a table cut in two by pages or headings is joined."""
     found: list[Segment] = []
     current: Segment | None = None
-    for line in lines:
+    for number, line in enumerate(lines):
         if not line.cells:
             continue
         table = _vote(line)
         if table and (current is None or table != current.table):
-            current = _resume(found, table, line)
+            current = _resume(found, Segment(table, tuple(lines[max(0, number - LINES_ABOVE) : number])), line)
         elif current and not table and _ends(line):
             current = None
         elif current and table and _begins_again(current, line):
@@ -97,11 +99,11 @@ def _vote(line: Line) -> str | None:
     return max(set(votes), key=votes.count) if votes else None
 
 
-def _resume(found: list[Segment], table: str, line: Line) -> Segment:
-    if found and found[-1].table == table and not _begins_again(found[-1], line):
+def _resume(found: list[Segment], fresh: Segment, line: Line) -> Segment:
+    if found and found[-1].table == fresh.table and not _begins_again(found[-1], line):
         return found[-1]
-    found.append(Segment(table))
-    return found[-1]
+    found.append(fresh)
+    return fresh
 
 
 @cache

@@ -1,0 +1,181 @@
+"""Recognise, align, read: each way in which a printed table differs from the form, on made tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.document import Cell, Container, Document, Paragraph, Table
+from parsers.records import Figure, State
+from parsers.tables.lines import lines_of
+from parsers.tables.read import Reading, read_tables
+from parsers.tables.recognise import segments_of
+from parsers.tables.values import read_value
+
+
+def text_reading(text: str) -> Reading:
+    """The tables in flattened text."""
+    paragraphs = tuple(Paragraph(line, f"line {number}") for number, line in enumerate(text.split("\n"), 1))
+    return read_tables(segments_of(lines_of(Document(Container.TEXT, paragraphs))), "G2021")
+
+
+def grid_reading(*rows: list[str]) -> Reading:
+    """The tables in one grid without spans."""
+    cells = tuple(Cell(text, r, c, 1, 1, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row))
+    return read_tables(segments_of(lines_of(Document(Container.HTML, (Table(cells),)))), "G2021")
+
+
+def values(reading: Reading, *codes: str) -> list[int | float | None]:
+    return [reading.figures[code].value for code in codes]
+
+
+NORMATIVE = ("t2_normative_issued", "t2_normative_repealed", "t2_normative_in_force")
+RECEIVED = tuple(
+    f"t3_new_received__{column}"
+    for column in ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "number"),
+    [
+        ("0", State.NUMBER, 0),
+        ("1,234", State.NUMBER, 1234),
+        ("1，234", State.NUMBER, 1234),
+        ("1 234", State.NUMBER, 1234),
+        ("１２３", State.NUMBER, 123),
+        ("3．5", State.NUMBER, 3.5),
+        ("8件", State.NUMBER, 8),
+        ("0.5万元", State.NUMBER, 0.5),
+        ("+2", State.NUMBER, 2),
+        ("－1", State.NUMBER, -1),
+        ("22（其中修订16件）", State.NUMBER, 22),
+        ("12①", State.NUMBER, 12),
+        ("", State.BLANK, None),
+        ("\u3000", State.BLANK, None),
+        ("-", State.DASH, None),
+        ("—", State.DASH, None),
+        ("/", State.DASH, None),
+        ("无", State.DASH, None),
+        ("\ufffd", State.ILLEGIBLE, None),
+    ],
+)
+def test_value(text: str, state: State, number: float | None) -> None:
+    value = read_value(text)
+    assert value is not None
+    assert (value.state, value.number) == (state, number)
+
+
+@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "1,2", "O", "8、9", "第20条"])
+def test_words_are_no_value(text: str) -> None:
+    assert read_value(text) is None
+
+
+def test_rows_by_label_and_not_by_position() -> None:
+    reading = text_reading("信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n行政规范性文件\t6\t0\t23\n规章\t1\t2\t3")
+    assert values(reading, *NORMATIVE) == [6, 0, 23]
+    assert values(reading, "t2_regulation_issued") == [1]
+
+
+def test_columns_by_their_header() -> None:
+    reading = grid_reading(["信息内容", "现行有效件数", "本年制发件数", "本年废止件数"], ["行政规范性文件", "23", "6", "0"])
+    assert values(reading, *NORMATIVE) == [6, 0, 23]
+
+
+def test_misspelt_label_and_header() -> None:
+    reading = text_reading("信息内容\t本年制发件数\t本年度止件数\t现行有效件\n规章\t0\t0\t0\n规范性文件\t6\t0\t23")
+    assert values(reading, *NORMATIVE) == [6, 0, 23]
+
+
+def test_lost_label_is_known_by_its_place() -> None:
+    lines = "信息内容|本年制发件数|本年废止件数|现行有效件数||1|2|3|行政规范性文件|6|0|23".split("|")
+    reading = text_reading("\n".join(lines))
+    assert values(reading, "t2_regulation_issued", *NORMATIVE) == [1, 6, 0, 23]
+
+
+def test_unknown_row_is_kept() -> None:
+    reading = grid_reading(
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "0", "0", "0"],
+        ["县委督办单", "5", "5", "5"],
+        ["行政规范性文件", "6", "0", "23"],
+    )
+    assert [(row.label, row.cells) for row in reading.extra_rows] == [("县委督办单", ("5", "5", "5"))]
+    assert values(reading, *NORMATIVE) == [6, 0, 23]
+
+
+def test_one_cell_a_line_with_bars() -> None:
+    cells = ["一、本年新收政府信息公开申请数量", "8", "0", "0", "0", "0", "0", "8", "二、上年结转政府信息公开申请数量", *"1000001"]
+    reading = text_reading("\n|\n".join(cells))
+    assert values(reading, *RECEIVED) == [8, 0, 0, 0, 0, 0, 8]
+    assert values(reading, "t3_carried_in__natural") == [1]
+
+
+def test_blank_and_dash_are_not_zero() -> None:
+    reading = grid_reading(["一、本年新收政府信息公开申请数量", "8", "", "—", "/", "无", "0", "8"])
+    assert [reading.figures[code].state for code in RECEIVED] == ["number", "blank", "dash", "dash", "dash", "number", "number"]
+    assert values(reading, *RECEIVED) == [8, None, None, None, None, 0, 8]
+
+
+def test_words_in_a_cell_are_illegible_and_shift_nothing() -> None:
+    reading = grid_reading(["一、本年新收政府信息公开申请数量", "8", "见附件", "0", "0", "0", "0", "8"])
+    assert reading.figures["t3_new_received__business"].state is State.ILLEGIBLE
+    assert values(reading, "t3_new_received__total") == [8]
+
+
+def test_a_row_of_another_width_is_absent_with_a_finding() -> None:
+    reading = text_reading("一、本年新收政府信息公开申请数量\t8\t0\t8\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0")
+    assert [reading.figures[code].state for code in RECEIVED] == ["absent"] * 7
+    assert [finding.kind for finding in reading.findings] == ["row_not_aligned"]
+
+
+def test_spacer_columns_of_a_wrong_colspan() -> None:
+    reading = grid_reading(["一、本年新收政府信息公开申请数量", "8", "0", "0", "0", "0", "0", "8", "", ""])
+    assert values(reading, *RECEIVED) == [8, 0, 0, 0, 0, 0, 8]
+
+
+def test_group_label_shifts_nothing() -> None:
+    reading = grid_reading(
+        ["公开", "2.其他法律法规禁止公开", "1", "0", "0", "0", "0", "0", "1"],
+        ["", "3.危及“三安全一稳定”", "2", "0", "0", "0", "0", "0", "2"],
+    )
+    assert values(reading, "t3_denied_other_law__natural", "t3_denied_safety_stability__natural") == [1, 2]
+
+
+def test_generation_by_the_words_of_the_table() -> None:
+    old = text_reading("信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n行政许可\t1\t+2\t3")
+    assert old.generations == {"t2": "G2019"}
+    assert values(old, "t2_licensing_items_change") == [2]
+    new = text_reading("信息内容\t本年处理决定数量\n行政许可\t124")
+    assert new.generations == {"t2": "G2021"}
+
+
+def test_generations_may_be_mixed() -> None:
+    reading = text_reading(
+        "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t0\n"
+        "一、本年新收政府信息公开申请数量\t1\t0\t0\t0\t0\t0\t1\n（六）其他处理\t1\t0\t0\t0\t0\t0\t1\n（七）总计\t1\t0\t0\t0\t0\t0\t1"
+    )
+    assert reading.generations["t2"] == "G2021"
+    assert values(reading, "t3_result_total__natural") == [1]
+
+
+def test_table_four_in_one_line() -> None:
+    reading = text_reading("行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n1 2 3 4 10 0 0 0 0 0 5 0 0 0 5")
+    assert values(reading, "t4_review_total", "t4_post_review_suit_upheld", "t4_post_review_suit_total") == [10, 5, 5]
+
+
+def test_a_cumulative_column_is_not_the_year() -> None:
+    rows = ["指标名称\t单位\t本年度\t历年累计", "主动公开信息数\t条\t66\t900", "现场接待人数\t人次\t7\t70", "网上咨询数\t人次\t8\t80"]
+    rows += ["申请总数\t条\t9\t90", "1.当面申请数\t条\t4\t40", "4.网上申请数\t条\t5\t50"]
+    reading = text_reading("\n".join(rows))
+    assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [66, 9, 5]
+
+
+def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
+    reading = text_reading("信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t251000元")
+    figure: Figure = reading.figures["t2_fee_amount_wan"]
+    assert (figure.value, figure.unit, figure.raw) == (251000, "元", "251000元")
+    assert [finding.kind for finding in reading.findings] == ["unit_differs"]
+
+
+def test_prose_about_tables_is_no_table() -> None:
+    assert text_reading("全年制发行政规范性文件6件，规章0件，行政许可124件。").figures == {}
