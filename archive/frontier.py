@@ -55,6 +55,9 @@ _NEXT = """
 select * from request where state = 'queued' and host = ? and due_at <= ? {extra}
 order by priority desc, queued_at, id limit 1
 """
+_WITHIN = (
+    " and (:source is null or source_id = :source) and (:host is null or host = :host or host like :ports)"
+)
 # Walks the index from host to host instead of over every queued row.
 _HOSTS = """
 with recursive step(host) as (
@@ -86,17 +89,25 @@ class Frontier(Connected):
                     (now, now, _json(request.meta), request.source_id, request.id),
                 )
 
-    def queue_known(self, *, everything: bool = False) -> int:
+    def queue_known(
+        self, *, everything: bool = False, source_id: str | None = None, host: str | None = None
+    ) -> int:
         """Queues the known documents and attachments that are due again (or all of them); gives how many."""
         with self.transaction() as db:
-            now = utc_now()
             due = "" if everything else " and due_at <= :now"
             cursor = db.execute(
                 "update request set state = 'queued', attempts = 0, queued_at = :now, due_at = :now"
-                f" where kind in ('document', 'attachment') and state in ('done', 'failed'){due}",
-                {"now": now},
+                f" where kind in ('document', 'attachment') and state in ('done', 'failed'){due}{_WITHIN}",
+                {"now": utc_now(), "source": source_id, "host": host, "ports": f"{host}:%"},
             )
             return cursor.rowcount
+
+    def queued(self, *, source_id: str | None = None, host: str | None = None) -> int:
+        """How many requests are queued, due or not."""
+        values = {"source": source_id, "host": host, "ports": f"{host}:%"}
+        sql = "select count(*) from request where state = 'queued'" + _WITHIN
+        number: int = self.db.execute(sql, values).fetchone()[0]
+        return number
 
     def queued_hosts(self) -> list[str]:
         """The hosts that have something queued."""

@@ -72,6 +72,7 @@ def host_of(url: str) -> str:
     """The host of a URL in lower case, with its port when that is not the scheme's own."""
     parts = urlsplit(url)
     name = (parts.hostname or "").lower()
+    name = f"[{name}]" if ":" in name else name
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     return name if parts.port in (None, usual) else f"{name}:{parts.port}"
 

@@ -1,0 +1,172 @@
+"""What to do with a link of a column: follow it as a document or as a column below, or keep it as rejected.
+
+The title decides first (`parsers.titles`), the address second. Every decision carries its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archive.outcomes import RequestKind
+from crawler.links import is_attachment
+from crawler.page import Page, Row
+from parsers.names import is_body
+from parsers.titles import TitleKind, classify, report_score
+
+MAX_DEPTH = 4
+REPORT_SCORE = 5
+_YEAR_TEXT = re.compile(
+    r"^[\[【(（]?(?:19|20)\d{2}\s*年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?[\]】)）]?$"
+)
+_TYPE_TEXT = re.compile(
+    r"^.{0,8}(?:部门|单位|机构|乡镇|镇街|镇乡|街道|县区|区县|县市区|市县|地市|园区|功能区|开发区|管委会|人民政府|政府|企事业)"
+    r"(?:[、及和和(（].{0,12})?(?:信息公开|政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?$"
+)
+# How detail pages are named, family by family (sites.md); a column is none of these.
+_DETAIL = re.compile(
+    r"/t\d{6,8}_\d+(?:_wap)?\.\w+$|/t\d{6,}\.s?html?$|/t\d{4}_\d+\.|/art_[\w_]+\.html$|/art/\d{4}/|/content_\w+"
+    r"|/post_\d+\.html|/[0-9a-f]{32}\.s?html$|/[0-9a-f-]{36}\.html$|/info/\d+/\d+\.htm|/c\d+_\d+\.shtml"
+    r"|/[0-9a-f]{24}\.html$|/\d{16,20}\.html$|/content\.shtml$|[?&](?:wbnewsid|newsid|infoid|articleid)=\d+",
+    re.I,
+)
+_COLUMN_WORD = re.compile(r"信息公开(?:工作)?(?:年度报告|年报)|公开年报|^年度报告$|^年报$|历年年报")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where in a source's column a page stands."""
+
+    root: str
+    url: str
+    depth: int = 0
+    body: str = ""
+
+    def contains(self, url: str) -> bool:
+        """Whether an address lies below the folder of the column or of the page that is read."""
+        parts = urlsplit(url)
+        return any(
+            parts.netloc == urlsplit(own).netloc and parts.path.startswith(_folder(own)) and url != own
+            for own in (self.root, self.url)
+        )
+
+    def is_sibling(self, url: str) -> bool:
+        """Whether an address differs from the page's own only in its numbers, as columns with ids do."""
+        return url != self.url and _shape(url) == _shape(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a link. `kind` is what is fetched when it is followed."""
+
+    decision: str
+    reason: str
+    kind: RequestKind
+    follow: bool
+    year: int | None = None
+
+
+def decide(row: Row, column: Column) -> Decision | None:
+    """The decision about a link; None for one that has nothing to do with the column (menus, footers)."""
+    title = classify(row.title, body=column.body)
+    kind = RequestKind.ATTACHMENT if is_attachment(row.url) else RequestKind.DOCUMENT
+    below = column.contains(row.url)
+    if title.kind in (TitleKind.REPORT, TitleKind.WRAPPER):
+        return _report(row, column, title.kind.value, title.reason, title.year, kind)
+    if title.kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
+        reason = title.reason or title.kind.value
+        return (
+            Decision(f"rejected:{reason}", title.kind.value, kind, False, title.year)
+            if _listed(row, below)
+            else None
+        )
+    if _is_detail(row.url) or kind is RequestKind.ATTACHMENT:
+        return _document(row, title.kind, title.reason, title.year, kind, below)
+    return _column(row, column, below)
+
+
+def reads_as_report(page: Page) -> bool:
+    """Whether a page is itself a report, whatever it was asked for: some columns are one article."""
+    return page.is_markup and report_score(_words(page)) >= REPORT_SCORE
+
+
+def _report(
+    row: Row, column: Column, decision: str, reason: str, year: int | None, kind: RequestKind
+) -> Decision:
+    """A title that promises a report; a folder that it leads to is a column until it proves else."""
+    if kind is RequestKind.DOCUMENT and _is_folder(row.url):
+        if column.depth >= MAX_DEPTH:
+            return Decision("rejected:depth", decision, RequestKind.LISTING, False, year)
+        return Decision("column", reason, RequestKind.LISTING, True, year)
+    return Decision(decision, reason, kind, True, year)
+
+
+def _document(
+    row: Row, title: TitleKind, reason: str, year: int | None, kind: RequestKind, below: bool
+) -> Decision | None:
+    """A detail page or file whose title promises nothing sure."""
+    if title is TitleKind.MAYBE and (below or row.date):
+        return Decision("maybe", reason, kind, True, year)
+    return (
+        Decision(f"rejected:{reason or 'other'}", title.value, kind, False, year)
+        if _listed(row, below)
+        else None
+    )
+
+
+def _column(row: Row, column: Column, below: bool) -> Decision | None:
+    """A link that may lead to a column below: by year, by type of body, by body, or named as one."""
+    text = row.title.strip()
+    reason = _column_reason(text)
+    if not reason:
+        return (
+            Decision("rejected:other", "other", RequestKind.DOCUMENT, False) if below and row.date else None
+        )
+    if not (below or column.is_sibling(row.url)):
+        return None
+    if column.depth >= MAX_DEPTH:
+        return Decision("rejected:depth", reason, RequestKind.LISTING, False)
+    return Decision("column", reason, RequestKind.LISTING, True)
+
+
+def _column_reason(text: str) -> str:
+    if _YEAR_TEXT.match(text):
+        return "year"
+    if _TYPE_TEXT.match(text):
+        return "body type"
+    if is_body(text):
+        return "body"
+    return "named" if _COLUMN_WORD.search(text) else ""
+
+
+def _listed(row: Row, below: bool) -> bool:
+    """Whether a link stands in the list rather than in the frame around it."""
+    return below or bool(row.date) or _is_detail(row.url)
+
+
+def _is_detail(url: str) -> bool:
+    return bool(_DETAIL.search(url))
+
+
+def _is_folder(url: str) -> bool:
+    """A folder, its index page, or a page named as a list."""
+    path = urlsplit(url).path
+    name = path.rsplit("/", 1)[-1]
+    listing = re.fullmatch(r"(?:index|default|[\w-]*list|[\w-]*index|[\w-]*gknbz)\.\w+", name, re.I)
+    return (not name or bool(listing)) and not _is_detail(url)
+
+
+def _folder(url: str) -> str:
+    path = urlsplit(url).path
+    return path.rsplit("/", 1)[0] + "/"
+
+
+def _shape(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc, re.sub(r"\d+", "#", parts.path) if re.search(r"\d", parts.path) else url
+
+
+def _words(page: Page) -> str:
+    parts = page.tree.xpath("//body//text()[not(parent::script or parent::style)]")
+    return "".join(str(part) for part in parts)

@@ -1,0 +1,76 @@
+"""What it means that a request got no answer: Scrapy's and Twisted's exceptions as outcomes."""
+
+from __future__ import annotations
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from service_identity import VerificationError
+from twisted.internet import error as network
+from twisted.python.failure import Failure
+
+from archive.outcomes import Outcome
+from crawler.signatures import Verdict
+
+
+class Refused(IgnoreRequest):
+    """A request that we do not make: the outcome says why."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason = outcome, reason
+
+
+_KINDS: tuple[tuple[type[BaseException], Outcome], ...] = (
+    (DownloadTimeoutError, Outcome.TIMEOUT),
+    (CannotResolveHostError, Outcome.DNS_FAILED),
+    (DownloadConnectionRefusedError, Outcome.UNREACHABLE_CONNECT),
+    (ResponseDataLossError, Outcome.PARTIAL),
+    (DownloadCancelledError, Outcome.TOO_LARGE),
+    (UnsupportedURLSchemeError, Outcome.NOT_REGISTERED),
+    (network.TimeoutError, Outcome.TIMEOUT),
+    (network.ConnectError, Outcome.UNREACHABLE_CONNECT),
+    (network.ConnectionLost, Outcome.RESET),
+    (network.ConnectionDone, Outcome.RESET),
+    (DownloadFailedError, Outcome.RESET),
+)
+
+
+def explain(error: BaseException) -> Verdict:
+    """The outcome of an exception, with its first line as the reason."""
+    if isinstance(error, Refused):
+        return Verdict(error.outcome, error.reason)
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+    if isinstance(error, IgnoreRequest):
+        # The one that Scrapy itself raises here: a body that grew beyond the limit when it was unpacked.
+        return Verdict(Outcome.TOO_LARGE, reason)
+    tls = next((each for each in _causes(error) if isinstance(each, SSL.Error | VerificationError)), None)
+    if tls is not None:
+        return Verdict(Outcome.TLS_INVALID, f"{type(tls).__name__}: {tls}"[:300])
+    for kind, outcome in _KINDS:
+        if isinstance(error, kind):
+            return Verdict(outcome, reason)
+    return Verdict(Outcome.FAILED, f"{type(error).__name__}: {reason}")
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """The exception and all that it was made of; Twisted keeps a list of failures in `reasons`."""
+    found: list[BaseException] = []
+    queue = [error]
+    while queue and len(found) < 20:
+        each = queue.pop()
+        if each is None or each in found:
+            continue
+        found.append(each)
+        queue += [each.__cause__, each.__context__]
+        for reason in getattr(each, "reasons", None) or ():
+            queue.append(reason.value if isinstance(reason, Failure) else reason)
+    return found

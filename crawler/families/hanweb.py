@@ -1,0 +1,148 @@
+"""Hanweb JCMS (大汉): the first rows stand in a datastore in the page, the others come from dataproxy.jsp.
+
+The server caps `endrecord` as it likes (three pages, in most places seen until 2026-11), so the next request
+starts after the rows that came, not after those that were asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from crawler.families import generic
+from crawler.links import absolute, attachments_in, base_of, once, rows_in
+from crawler.page import Page, PageRequest, Row, parse
+
+GROUP = 3
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
+_STORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
+_INIT = re.compile(r"(?:InitData\w*|dataStore)\s*[=:]\s*\[(.*?)\]\s*[;,}]", re.S)
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.S)
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
+_PER_PAGE = re.compile(r"\bperPage\s*[\"']?\s*[:=]\s*[\"']?(\d+)|[?&]perpage=(\d+)", re.I)
+_PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*[\"']", re.I)
+_NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
+_DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
+_FORM = (
+    "col",
+    "appid",
+    "webid",
+    "path",
+    "columnid",
+    "sourceContentType",
+    "unitid",
+    "webname",
+    "permissiontype",
+)
+
+
+def score(page: Page) -> int:
+    """A datastore is sure; the pager's name and the way URLs are built are signs."""
+    text = page.text
+    points = (
+        70 if _STORE.search(text) or re.match(r"\s*(?:<\?xml[^>]*>)?\s*<(?:datastore|recordset)", text) else 0
+    )
+    points += 40 if "dataproxy.jsp" in text or ".jpage(" in text else 0
+    points += (
+        20
+        if re.search(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+", page.url + text[:200_000])
+        else 0
+    )
+    return points
+
+
+def rows(page: Page) -> list[Row]:
+    """The records, then the links of the page around them (columns by year stand there)."""
+    base = base_of(page)
+    found = [row for record in _records(page) for row in rows_in(parse(record), base)]
+    around = [] if _is_answer(page) else rows_in(page.tree, base)
+    return once([*found, *around])
+
+
+def pages(page: Page) -> list[PageRequest]:
+    """The request that brings the next rows, or nothing when all have come."""
+    came = len(_records(page))
+    if came == 0:
+        return [] if _is_answer(page) else generic.pages(page)
+    query = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
+    start = int(query["startrecord"]) if query.get("startrecord", "").isdigit() else 1
+    announced = total(page)
+    if announced is not None and start + came > announced:
+        return []
+    if _is_answer(page) and "startrecord" in query:
+        return [_following(page, query, start + came)]
+    form = _form(page.text)
+    if form.get("columnid") and not _is_answer(page):
+        return [_first(page, form, start + came)]
+    return _next_group(page)
+
+
+def total(page: Page) -> int | None:
+    """totalRecord of the page's script, or of the answer."""
+    found = _TOTAL.search(page.text)
+    return int(found[1] or found[2]) if found else None
+
+
+def attachments(page: Page) -> list[Row]:
+    """downfile.jsp carries the real name in showname."""
+    return [_named(row) for row in attachments_in(page)]
+
+
+def _is_answer(page: Page) -> bool:
+    """Whether this is the answer of the proxy, and no page."""
+    return "dataproxy.jsp" in page.url
+
+
+def _records(page: Page) -> list[str]:
+    """The markup of each record: from the datastore, or from the array of the older script."""
+    found = [record.strip() for record in _RECORD.findall(page.text)]
+    if found:
+        return [record for record in found if "<a" in record.lower()]
+    quoted = [
+        double or single for array in _INIT.findall(page.text) for single, double in _QUOTED.findall(array)
+    ]
+    return [re.sub(r"\\(['\"/])", r"\1", record) for record in quoted if "<a" in record.lower()]
+
+
+def _per_page(page: Page) -> int:
+    found = _PER_PAGE.search(page.text) or _PER_PAGE.search(page.url)
+    return max(1, int(found[1] or found[2])) if found else 15
+
+
+def _form(text: str) -> dict[str, str]:
+    """The form that the page's own script would post, in its order."""
+    scripts = "\n".join(re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.S | re.I))
+    found = {}
+    for name in _FORM:
+        match = re.search(rf"\b{name}[\"']?\s*[:=]\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,;&}}\"'<]+))", scripts)
+        if match:
+            found[name] = next(group for group in match.groups() if group is not None)
+    return found
+
+
+def _first(page: Page, form: dict[str, str], start: int) -> PageRequest:
+    proxy = _PROXY.search(page.text)
+    per_page = _per_page(page)
+    window = {"startrecord": start, "endrecord": start + GROUP * per_page - 1, "perpage": per_page}
+    url = urljoin(page.url, proxy[1] if proxy else _DEFAULT_PROXY)
+    return PageRequest(f"{url}?{urlencode(window)}", "POST", urlencode(form))
+
+
+def _following(page: Page, query: dict[str, str], start: int) -> PageRequest:
+    """The same question, further on."""
+    per_page = int(query["perpage"]) if query.get("perpage", "").isdigit() else 15
+    query = {**query, "startrecord": str(start), "endrecord": str(start + GROUP * per_page - 1)}
+    url = urlunsplit(urlsplit(page.url)._replace(query=urlencode(query)))
+    return PageRequest(url, page.method, page.request_body)
+
+
+def _next_group(page: Page) -> list[PageRequest]:
+    """The dialect that links its next group itself."""
+    found = _NEXT_GROUP.search(page.text)
+    url = absolute(page.url, found[1].replace("&amp;", "&")) if found else None
+    return [PageRequest(url)] if url and url != page.url else []
+
+
+def _named(row: Row) -> Row:
+    name = dict(parse_qsl(urlsplit(row.url).query)).get("showname", "")
+    return Row(row.url, row.title if row.title and not name else name or row.title, row.date)

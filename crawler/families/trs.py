@@ -1,0 +1,97 @@
+"""TRS WCM (拓尔思): static pages; a script call says how many there are, and page 2 is index_1.
+
+Seen until 2026-11 in Beijing, Chongqing, Tianjin, Fujian, Guizhou, Guangxi, Hubei, Jilin and many ministries.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from urllib.parse import urljoin
+
+from crawler.families import generic
+from crawler.links import absolute, attachments_in, base_of, once, rows_in
+from crawler.page import Page, PageRequest, Row
+
+MAX_PAGES = 300
+_CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]{1,200})\)")
+_COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
+_ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+)")
+_DETAIL = re.compile(r"/t\d{8}_\d+(?:_wap)?\.s?html?|/t\d{6,}\.s?html?|/t\d{4}_\d+\.s?html?")
+# Rows that a script writes, Wuhan 2026: var url="./202602/t….shtml"; var title="…"; document.writeln(…)
+_WRITTEN = re.compile(
+    r"url\s*=\s*([\"'])(?P<url>[^\"']{3,300})\1\s*;?\s*(?:var\s+)?title\s*=\s*([\"'])(?P<title>[^\"']{1,300})\3",
+    re.S,
+)
+
+
+def score(page: Page) -> int:
+    """The pager's call is the surest sign, then the editor's class names, then the way details are named."""
+    text = page.text
+    points = 60 if _pager(text) else 0
+    points += 30 if "TRS_Editor" in text or "trs_editor_view" in text or "TRS_UEDITOR" in text else 0
+    points += 20 if _DETAIL.search(text) or _DETAIL.search(page.url) else 0
+    return points
+
+
+def rows(page: Page) -> list[Row]:
+    """The links of the page, and those that its scripts would write."""
+    base = base_of(page)
+    return once([*_written(page, base), *rows_in(page.tree, base)])
+
+
+def pages(page: Page) -> list[PageRequest]:
+    """index_1 … index_(n-1), from whichever page names the number; else what a plain pager links."""
+    pager = _pager(page.text)
+    if pager is None:
+        return generic.pages(page)
+    count, name, suffix = pager
+    numbers = range(1, min(count, MAX_PAGES))
+    found = [urljoin(page.url, f"{name}_{number}.{suffix}") for number in numbers]
+    return [PageRequest(url) for url in found if url != page.url]
+
+
+def total(page: Page) -> int | None:
+    """The number of records, which only the call with three numbers gives."""
+    for numbers, _names in _calls(page.text):
+        if len(numbers) >= 3 and numbers[0] >= numbers[1] > numbers[2]:
+            return numbers[0]
+    return None
+
+
+def attachments(page: Page) -> list[Row]:
+    """P020240130….pdf and W020…: relative to the page, named by their link's text."""
+    return attachments_in(page)
+
+
+def _calls(text: str) -> list[tuple[list[int], list[str]]]:
+    """The numbers and the names of each call of the pager; its definition has neither."""
+    found = []
+    for call in _CALL.finditer(_COMMENT.sub("", text)):
+        arguments = _ARGUMENT.findall(call[1])
+        numbers = [int(number) for *_texts, number in takewhile(lambda each: each[2], arguments)]
+        names = [double or single for double, single, _number in arguments if double or single]
+        # UCAP has a call of the same name that begins with the pager's element, and counts from 1.
+        if numbers and len(names) >= 2:
+            found.append((numbers, names))
+    return found
+
+
+def _pager(text: str) -> tuple[int, str, str] | None:
+    """How many pages, and how they are named: (pages, current, name, suffix), or records before all that."""
+    for numbers, names in _calls(text):
+        count = numbers[1] if len(numbers) >= 3 else numbers[0]
+        name, suffix = names[-2], names[-1].lstrip(".")
+        if re.fullmatch(r"[\w-]{1,40}", name) and re.fullmatch(r"\w{2,6}", suffix):
+            return count, name, suffix
+    return None
+
+
+def _written(page: Page, base: str) -> list[Row]:
+    found = []
+    for script in page.tree.iter("script"):
+        for match in _WRITTEN.finditer(script.text or ""):
+            url = absolute(base, match["url"])
+            if url:
+                found.append(Row(url, match["title"].strip()))
+    return found

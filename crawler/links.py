@@ -1,0 +1,166 @@
+"""Links out of markup: resolved, tidied, with their full title and the date beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from lxml import html
+
+from crawler.page import Page, Row
+
+MAX_ROWS = 5000
+FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "zip", "rar", "7z", "ofd")
+_FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})(?:$|[?#&])", re.I)
+# Hanweb and VSB hand out attachments through a script, some without a file type in the URL.
+_DOWNLOAD = re.compile(
+    r"/downfile\.jsp\?|/download\.jsp\?|DownloadAttachUrl|/attach(?:ment)?s?/[^?]*\.\w{2,4}", re.I
+)
+_VIEWER = re.compile(r"[?&](?:file|url)=([^&#]+)", re.I)
+_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
+_SHORT_DATE = re.compile(r"(?<!\d)\d{1,2}-\d{1,2}(?!\d)")
+# Words that say nothing of what they lead to: the row around them does.
+_WEAK = re.compile(
+    r"^[\[【(（]?(?:点击)?(?:查看|详情|查看详情|下载|点击下载|查阅|浏览|打开|更多|>>|»)[\]】)）]?$"
+)
+_ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
+_BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
+
+
+def absolute(base: str, href: str) -> str | None:
+    """The address that a link means, tidied; None for what is no page: javascript:, mailto:, an anchor."""
+    href = re.sub(r"[\t\r\n]", "", href).strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        return tidy(urljoin(base, href))
+    except ValueError:
+        return None
+
+
+def tidy(url: str) -> str | None:
+    """One spelling for one address: lower-case host, no usual port, no fragment, no big5 gateway."""
+    gateway = _BIG5.match(url)
+    if gateway:
+        url = f"{gateway[1]}://{gateway[2]}"
+    try:
+        parts = urlsplit(url)
+        port, name = parts.port, (parts.hostname or "").lower()
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not name:
+        return None
+    scheme = parts.scheme.lower()
+    name = f"[{name}]" if ":" in name else name
+    usual = port in (None, {"http": 80, "https": 443}[scheme])
+    netloc = name if usual else f"{name}:{port}"
+    path = re.sub(r"^(?:/\.\.)+(?=/)", "", parts.path) or "/"
+    return urlunsplit((scheme, netloc, path.replace(" ", "%20"), parts.query.replace(" ", "%20"), ""))
+
+
+def squeeze(text: str | None) -> str:
+    """Text with its white space folded."""
+    return " ".join((text or "").split())
+
+
+def text_of(element: html.HtmlElement) -> str:
+    """What a reader sees of an element, without scripts and styles."""
+    parts = element.xpath(".//text()[not(parent::script or parent::style)]")
+    return squeeze("".join(str(part) for part in parts))
+
+
+def date_in(text: str) -> str:
+    """The first date of a text as YYYY-MM-DD, or MM-DD as printed where the year is missing, or empty."""
+    found = _DATE.search(text)
+    if found:
+        year, month, day = re.findall(r"\d+", found[0])
+        return f"{year}-{int(month):02d}-{int(day):02d}"
+    short = _SHORT_DATE.search(text)
+    return short[0] if short else ""
+
+
+def base_of(page: Page) -> str:
+    """What relative links of a page are relative to."""
+    found = page.tree.xpath("string((//base/@href)[1])")
+    return urljoin(page.url, str(found).strip()) if found else page.url
+
+
+def rows_in(tree: html.HtmlElement, base: str) -> list[Row]:
+    """Every link of a tree once, in order, with its title and date."""
+    found: dict[str, Row] = {}
+    for anchor in tree.iter("a"):
+        url = absolute(base, anchor.get("href") or "")
+        if url is None or len(found) >= MAX_ROWS:
+            continue
+        row = _row(anchor, url)
+        known = found.get(url)
+        # A picture and a title often lead to the same page: the longer title says more.
+        if known is None or len(row.title) > len(known.title):
+            found[url] = row
+    return [row for row in found.values() if row.title]
+
+
+def _row(anchor: html.HtmlElement, url: str) -> Row:
+    context = _context(anchor)
+    around = text_of(context) if context is not None else ""
+    return Row(url, _title(anchor, around), date_in(around))
+
+
+def _title(anchor: html.HtmlElement, around: str) -> str:
+    """The full title: list text is often cut with an ellipsis, and whole in title=."""
+    shown = text_of(anchor) or squeeze(anchor.xpath("string((.//img/@alt)[1])"))
+    whole = squeeze(anchor.get("title"))
+    if _WEAK.match(shown) and not _DATE.fullmatch(whole or "x") and len(whole) <= len(shown):
+        rest = squeeze(_DATE.sub(" ", around.replace(shown, " ")))
+        return rest or shown
+    shown = squeeze(_DATE.sub(" ", shown)) or shown
+    return (
+        whole if whole and (not shown or "…" in shown or "..." in shown or len(whole) > len(shown)) else shown
+    )
+
+
+def _context(anchor: html.HtmlElement) -> html.HtmlElement | None:
+    """The row around a link: the nearest item, table row or paragraph, if it is about this link alone."""
+    for distance, parent in enumerate(anchor.iterancestors()):
+        if parent.tag in _ROW_TAGS:
+            return parent if len(parent.xpath("(.//a)[position() < 5]")) < 4 else None
+        if distance > 4:
+            break
+    parent = anchor.getparent()
+    return parent if parent is not None and parent.tag in ("div", "span") and len(parent) <= 4 else None
+
+
+def is_attachment(url: str) -> bool:
+    """Whether a URL leads to a file beside a page, by its type or by the way its CMS hands files out."""
+    parts = urlsplit(url)
+    return bool(_FILE.search(f"{parts.path}?{unquote(parts.query)}") or _DOWNLOAD.search(url))
+
+
+def attachments_in(page: Page) -> list[Row]:
+    """The files that a page links, shows in a frame, or names in a viewer's address."""
+    base = base_of(page)
+    rows = [row for row in rows_in(page.tree, base) if is_attachment(row.url)]
+    known = {row.url for row in rows}
+    for url in _framed(page, base):
+        if url not in known:
+            known.add(url)
+            rows.append(Row(url, unquote(urlsplit(url).path.rsplit("/", 1)[-1])))
+    return rows[:100]
+
+
+def _framed(page: Page, base: str) -> Iterator[str]:
+    for source in page.tree.xpath("//iframe/@src | //embed/@src | //object/@data"):
+        viewer = _VIEWER.search(str(source))
+        for candidate in (str(source), unquote(viewer[1]) if viewer else ""):
+            url = absolute(base, candidate) if candidate else None
+            if url and _FILE.search(urlsplit(url).path):
+                yield url
+
+
+def once(rows: Iterable[Row]) -> list[Row]:
+    """Rows without a second one for the same address."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row.url, row)
+    return list(found.values())

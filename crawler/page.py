@@ -1,0 +1,98 @@
+"""One answer of a site as the families see it: bytes, decoded by us, and a tree of its HTML.
+
+Scrapy's `response.text` believes whatever charset a page declares, and many declare a wrong one.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lxml import html
+
+MAX_MARKUP = 16 * 1024 * 1024
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One link of a page: where to, its full title, and the date printed beside it (as printed, or empty)."""
+
+    url: str
+    title: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """One more page of a listing, as its own pager would ask for it."""
+
+    url: str
+    method: str = "GET"
+    body: str = ""
+
+
+def decode(data: bytes) -> str:
+    """Text of a page: a byte order mark, else strict UTF-8, else GB18030, which holds GBK and GB2312.
+
+    Where a few bytes are broken, the reading that loses fewer characters wins.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    readings = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
+    return min(readings, key=lambda text: text.count("�"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer and the request that brought it. `url` is where the bytes came from."""
+
+    url: str
+    body: bytes
+    content_type: str = ""
+    method: str = "GET"
+    request_body: str = ""
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded markup, cut at a size that no honest listing reaches."""
+        return decode(self.body[:MAX_MARKUP]).replace("\x00", "")
+
+    @property
+    def is_markup(self) -> bool:
+        """Whether this is HTML, XML or JSON rather than a file to keep as it is."""
+        head = self.body[:1024].lstrip().lower()
+        if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")):
+            return False
+        declared = self.content_type.lower()
+        return any(word in declared for word in ("html", "xml", "json", "text")) or head[:1] in (
+            b"<",
+            b"{",
+            b"[",
+        )
+
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The markup as a tree without its comments: some sites keep a second copy of the rows in them."""
+        return parse(self.text)
+
+
+def parse(markup: str) -> html.HtmlElement:
+    """A tree of any markup, an empty one when there is nothing to read."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(
+            markup.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
+        )
+    except (ValueError, AssertionError, html.etree.LxmlError):
+        tree = None
+    return tree if tree is not None else html.document_fromstring("<html><body></body></html>")

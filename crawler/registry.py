@@ -1,0 +1,134 @@
+"""The registry: sources as rows of CSV that a person can edit, and the hosts that they allow."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+
+from archive.outcomes import host_of
+from crawler.hosts import parent_of, same_parent
+from crawler.links import tidy
+
+COLUMNS = ("id", "name", "division", "level", "kind", "entry", "url", "family", "note")
+
+
+class RegistryError(Exception):
+    """A registry that cannot be used: file, line, what, remedy."""
+
+
+class Entry(StrEnum):
+    """What the URL of a source is."""
+
+    COLUMN = "column"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One row of the registry."""
+
+    id: str
+    name: str
+    division: str
+    level: str
+    kind: str
+    entry: Entry
+    url: str
+    family: str = ""
+    note: str = ""
+
+    def row(self) -> dict[str, str]:
+        """The row as the archive and CSV write it."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The sources by id, with warnings about rows that are odd but usable."""
+
+    sources: Mapping[str, Source]
+    warnings: tuple[str, ...] = ()
+    hosts: frozenset[str] = field(init=False)
+    parents: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        hosts = frozenset(host_of(source.url) for source in self.sources.values())
+        object.__setattr__(self, "hosts", hosts)
+        object.__setattr__(self, "parents", frozenset(filter(None, map(parent_of, hosts))))
+
+    def allows(self, url: str) -> bool:
+        """Whether a URL's host is registered, or stands under the same registered parent as one that is."""
+        host = host_of(url)
+        return host in self.hosts or same_parent(host, self.parents)
+
+
+def load(path: Path | None = None) -> Registry:
+    """The registry of one CSV file, or of the files that come with the package."""
+    sources: dict[str, Source] = {}
+    warnings: list[str] = []
+    for name, text in _texts(path):
+        for line, row in _rows(name, text):
+            source = _source(name, line, row)
+            if source.id in sources:
+                raise RegistryError(
+                    f"{name} line {line}: the id {source.id!r} stands twice; give each row its own"
+                )
+            sources[source.id] = source
+            warnings += _warnings(name, line, source)
+    return Registry(sources, tuple(warnings))
+
+
+def _texts(path: Path | None) -> Iterator[tuple[str, str]]:
+    if path is None:
+        for file in sorted(files("crawler").joinpath("sources").iterdir(), key=lambda each: each.name):
+            if file.name.endswith(".csv"):
+                yield file.name, file.read_text("utf-8-sig")
+        return
+    try:
+        yield str(path), path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise RegistryError(f"{path}: there is no registry here; give --registry a CSV file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise RegistryError(
+            f"{path}: cannot be read as UTF-8 text ({error}); save it as a UTF-8 CSV"
+        ) from error
+
+
+def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(text.splitlines(keepends=True))
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise RegistryError(
+            f"{name} line 1: no column {', '.join(missing)}; the first line must be {','.join(COLUMNS)}"
+        )
+    try:
+        for row in reader:
+            if any((value or "").strip() for value in row.values() if isinstance(value, str)):
+                yield reader.line_num, {column: (row[column] or "").strip() for column in COLUMNS}
+    except csv.Error as error:
+        raise RegistryError(f"{name} line {reader.line_num}: {error}; put quotes around the field") from error
+
+
+def _source(name: str, line: int, row: Mapping[str, str]) -> Source:
+    where = f"{name} line {line}"
+    for column in ("id", "name", "url"):
+        if not row[column]:
+            raise RegistryError(f"{where}: {column} is empty; fill it in or remove the row")
+    url = tidy(row["url"])
+    if url is None:
+        raise RegistryError(f"{where}: {row['url']!r} is no web address; write it with http:// or https://")
+    try:
+        entry = Entry(row["entry"])
+    except ValueError as error:
+        raise RegistryError(f"{where}: entry is {row['entry']!r}; write column or portal") from error
+    return Source(**{**row, "entry": entry, "url": url})  # type: ignore[arg-type]
+
+
+def _warnings(name: str, line: int, source: Source) -> Iterable[str]:
+    # The packaged table of divisions comes with the portal spider; until then only the form is looked at.
+    if source.division and not (source.division.isdigit() and len(source.division) in (2, 4, 6, 9, 12)):
+        yield f"{name} line {line}: the division {source.division!r} is not a GB/T 2260 code; the row is kept"

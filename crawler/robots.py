@@ -1,0 +1,140 @@
+"""Leave to ask: only registered hosts and public addresses, and only what robots.txt allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
+
+from archive.outcomes import Outcome, host_of
+from crawler.failures import Refused, explain
+from crawler.hosts import is_private, slot_of
+from crawler.links import tidy
+from crawler.work import Work
+
+ROBOTS_NAME = "Nianbao"
+MAX_HOPS = 5
+MAX_ROBOTS = 500 * 1024
+
+
+def work_of(crawler: Crawler) -> Work:
+    """The crawl that a spider works for."""
+    spider: Any = crawler.spider
+    work: Work = spider.work
+    return work
+
+
+class GuardMiddleware:
+    """Refuses what must not be asked at all, at every hop, robots.txt included."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises Refused for an unregistered host, and for a private address in the URL."""
+        work = work_of(self.crawler)
+        if not work.registry.allows(request.url):
+            raise Refused(Outcome.NOT_REGISTERED, f"{host_of(request.url)} is not registered")
+        if is_private(host_of(request.url)) and not work.options.allow_private:
+            raise Refused(Outcome.PRIVATE_ADDRESS, f"{host_of(request.url)} is a private address")
+
+
+class _Nothing(RobotParser):
+    """The rules of a host whose robots.txt is broken: nothing may be asked in this run."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> _Nothing:
+        """Not made this way, but a parser has to offer it."""
+        return cls("")
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """Never."""
+        return False
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """robots.txt by RFC 9309: 4xx allows all, 5xx allows nothing, no answer is the page's own failure.
+
+    Scrapy's own takes a 5xx and a failure for leave.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._failed: dict[str, Exception] = {}
+
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Raises Refused, or what befell robots.txt, or nothing."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        rules = await self.robot_parser(request)
+        netloc = request.url.split("/")[2]
+        failure = self._failed.pop(netloc, None)
+        if failure is not None:
+            # Not remembered: when the page is asked again, so is robots.txt.
+            self._parsers.pop(netloc, None)
+            raise failure
+        if rules is not None and not rules.allowed(request.url, ROBOTS_NAME):
+            reason = rules.reason if isinstance(rules, _Nothing) else "robots.txt disallows it"
+            raise Refused(Outcome.ROBOTS_DISALLOWED, reason)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        hops = 0
+        while response.status in (301, 302, 303, 307, 308) and hops < MAX_HOPS:
+            hops += 1
+            target = tidy(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
+            if target is None:
+                break
+            follow = Request(target, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+            response = await self.crawler.engine.download_async(follow)
+        rules = self._rules(response)
+        self._note(response, rules)
+        self._settle(netloc, rules)
+
+    def _rules(self, response: Response) -> RobotParser:
+        if response.status >= 500 or response.status == 429:
+            return _Nothing(f"robots.txt answered {response.status}: nothing is asked there in this run")
+        body = response.body[:MAX_ROBOTS]
+        # A 404 page in HTML, even one with status 200, is no rule.
+        rules = b"" if response.status != 200 or body.lstrip()[:1] == b"<" else body
+        parser: RobotParser = self._parserimpl.from_crawler(self.crawler, rules)
+        return parser
+
+    def _note(self, response: Response, rules: RobotParser) -> None:
+        work = work_of(self.crawler)
+        html = response.status == 200 and response.body.lstrip()[:1] == b"<"
+        reason = rules.reason if isinstance(rules, _Nothing) else "robots_is_html" if html else ""
+        outcome = {200: Outcome.OK}.get(
+            response.status, Outcome.SERVER_ERROR if response.status >= 500 else Outcome.GONE
+        )
+        body = response.body if outcome is Outcome.OK else None
+        work.note_robots(response.url, outcome, response.status, reason, body)
+        delay = None if isinstance(rules, _Nothing) else rules.crawl_delay(ROBOTS_NAME)
+        if delay:
+            work.crawl_delay[slot_of(host_of(response.url))] = min(float(delay), 60.0)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        verdict = explain(exc)
+        work = work_of(self.crawler)
+        work.note_robots(f"http://{netloc}/robots.txt", verdict.outcome, None, verdict.reason, None)
+        self._failed[netloc] = exc
+        self._settle(netloc, None)
+
+    def _settle(self, netloc: str, rules: RobotParser | None) -> None:
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = rules
+        if isinstance(waiting, Deferred):
+            waiting.callback(rules)

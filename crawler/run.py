@@ -1,0 +1,138 @@
+"""Runs a crawl in this process, once: Scrapy's reactor cannot be started twice."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from scrapy import signals
+from scrapy.crawler import CrawlerProcess
+
+from archive.errors import ArchiveLocked
+from archive.outcomes import FrontierRequest, RequestKind
+from archive.store import Archive
+from crawler.hosts import slot_of
+from crawler.registry import Entry, Registry, RegistryError, Source, load
+from crawler.settings import for_crawl
+from crawler.spiders.reports import ReportsSpider
+from crawler.work import CrawlOptions, CrawlProgress, Work
+
+__all__ = ["CrawlOptions", "CrawlProgress", "CrawlResult", "crawl"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """How a crawl ended. `partial` means that something is left queued or could not be had."""
+
+    outcome: Literal["ok", "partial", "interrupted"]
+    requests: int = 0
+    fetched: int = 0
+    new_captures: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | None = None) -> CrawlResult:
+    """Goes on with the last crawl if it was cut short, else begins a new one, and works until nothing is due.
+
+    Raises RegistryError for a registry that cannot be used and ArchiveError for an archive that cannot.
+    """
+    registry = load(options.registry)
+    _check(options, registry)
+    with Archive.open(options.db) as archive, _alone(options.db):
+        run_id = archive.unfinished_run(options.command) or _begin(archive, registry, options)
+        work = Work(options, archive, registry, run_id, progress)
+        for source in _wanted(registry, options):
+            if source.entry is Entry.PORTAL:
+                work.problem(f"source {source.id}: portal discovery is not built yet", incomplete=False)
+        reason = _run(work)
+        if work.fatal is not None:
+            raise work.fatal
+        result = _result(work, reason)
+        archive.finish_run(run_id, result.outcome)
+    return result
+
+
+def _check(options: CrawlOptions, registry: Registry) -> None:
+    if options.source is not None and options.source not in registry.sources:
+        raise RegistryError(
+            f"there is no source {options.source!r}; `nianbao sources list` shows those there are"
+        )
+    if options.host is not None and not any(True for _ in _wanted(registry, options)):
+        raise RegistryError(f"no source is on the host {options.host!r}; `nianbao sources list` shows them")
+
+
+def _wanted(registry: Registry, options: CrawlOptions) -> Iterator[Source]:
+    """The sources that this crawl is about."""
+    for source in registry.sources.values():
+        host = FrontierRequest(source.url, RequestKind.LISTING).host
+        if options.source in (None, source.id) and options.host in (None, host, slot_of(host)):
+            yield source
+
+
+@contextmanager
+def _alone(db: Path) -> Iterator[None]:
+    """Two crawls at once would ask a host twice at a time. The lock goes with its process."""
+    path = db.with_name(db.name + ".crawl-lock")
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ArchiveLocked(f"{db} is being crawled by another process; wait for it to end") from error
+        yield
+
+
+def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
+    """A new run: every source's entry, and the known documents that are due. Queued in one transaction."""
+    with archive.transaction():
+        archive.keep_sources(source.row() for source in registry.sources.values())
+        for source in _wanted(registry, options):
+            if source.entry is Entry.COLUMN:
+                archive.restart(_entry(source))
+        archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=options.host)
+        return archive.start_run(options.command)
+
+
+def _entry(source: Source) -> FrontierRequest:
+    meta = {"root": source.url, "entry": True}
+    return FrontierRequest(source.url, RequestKind.LISTING, source_id=source.id, priority=9, meta=meta)
+
+
+def _run(work: Work) -> str:
+    """Runs the spider and gives Scrapy's reason for its end."""
+    ended: list[str] = []
+    process = CrawlerProcess(
+        for_crawl(work.options.delay, work.options.allow_private), install_root_handler=False
+    )
+    crawler = process.create_crawler(ReportsSpider)
+
+    def note(reason: str, **_: Any) -> None:
+        ended.append(reason)
+
+    crawler.signals.connect(note, signals.spider_closed)
+    process.crawl(crawler, work=work)
+    process.start()
+    return ended[0] if ended else "shutdown"
+
+
+def _result(work: Work, reason: str) -> CrawlResult:
+    interrupted = reason == "shutdown"
+    left = work.archive.queued(source_id=work.options.source, host=work.options.host)
+    problems = list(work.problems)
+    problems += [f"{number} could not be had: {outcome}" for outcome, number in sorted(work.given_up.items())]
+    if left and not interrupted:
+        problems.append(f"{left} requests are left queued; the next crawl goes on with them")
+    partial = bool(left or work.given_up or work.incomplete)
+    outcome: Literal["ok", "partial", "interrupted"] = "partial" if partial else "ok"
+    return CrawlResult(
+        "interrupted" if interrupted else outcome,
+        work.requests,
+        work.fetched,
+        work.new_captures,
+        dict(work.outcomes),
+        problems,
+    )

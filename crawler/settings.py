@@ -1,0 +1,74 @@
+"""How Scrapy runs here: polite, obedient, bounded, and with every door closed that is open by default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+USER_AGENT = (
+    "Nianbao/0.1 (+https://github.com/nianbao/nianbao;"
+    " archive of annual reports on open government information)"
+)
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+DEFAULT_DELAY = 3.0
+
+# Doors that Scrapy opens by itself: a port that runs code, a telnet console, file:, ftp:, s3:, data:.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+HTTPPROXY_ENABLED = False
+DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
+
+# Manners: robots.txt, one connection a host, a delay that grows with the server's own slowness.
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = DEFAULT_DELAY
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = DEFAULT_DELAY
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+
+# Bounds on what a server can do to us.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+URLLENGTH_LIMIT = 4096
+COOKIES_ENABLED = False
+
+# Ours: the queue, the retries and the redirects live in the archive.
+SCHEDULER = "crawler.scheduler.ArchiveScheduler"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+RETRY_ENABLED = False
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+REFERER_ENABLED = False
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.robots.GuardMiddleware": 50,
+    "crawler.robots.RobotsMiddleware": 100,
+}
+SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+DEFAULT_REQUEST_HEADERS = {"Accept": "*/*", "Accept-Language": "zh-CN,zh;q=0.9"}
+
+LOG_LEVEL = "WARNING"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+NIANBAO_ALLOW_PRIVATE = False
+
+
+def for_crawl(delay: float | None, allow_private: bool) -> dict[str, Any]:
+    """The settings of one crawl."""
+    values = {name: value for name, value in globals().items() if name.isupper()}
+    pause = DEFAULT_DELAY if delay is None else delay
+    return {
+        **values,
+        "DOWNLOAD_DELAY": pause,
+        "AUTOTHROTTLE_START_DELAY": pause,
+        "NIANBAO_ALLOW_PRIVATE": allow_private,
+    }
