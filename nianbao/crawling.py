@@ -1,0 +1,80 @@
+"""`nianbao crawl` and `nianbao sources`: the crawl of this process, and the registry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from nianbao.exits import Exit
+from nianbao.terminal import complain, progress_words, say
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlResult
+
+_CODES = {"ok": Exit.OK, "partial": Exit.WRONG, "interrupted": Exit.INTERRUPTED}
+
+
+def crawl(
+    db: Path,
+    registry: Path | None,
+    source: str | None,
+    host: str | None,
+    delay: float | None,
+    recheck: Literal["due", "all"],
+    allow_private: bool,
+) -> CrawlResult:
+    """One crawl, in this process, to its end or its interruption."""
+    from crawler import run
+
+    options = run.CrawlOptions(db, registry, source, host, delay, recheck, allow_private)
+    with progress_words("Crawling") as words:
+
+        def tell(now: run.CrawlProgress) -> None:
+            words(f"{now.requests} requests, {now.new_captures} new captures, {now.url}")
+
+        return run.crawl(options, tell)
+
+
+def code_of(result: CrawlResult) -> Exit:
+    """How a crawl ended, as an exit code."""
+    return _CODES[result.outcome]
+
+
+def as_json(result: CrawlResult) -> dict[str, Any]:
+    """The result as it is printed with --json, and read by the night."""
+    return asdict(result)
+
+
+def show(result: CrawlResult) -> None:
+    """The result for a reader."""
+    counts = f"{result.requests} requests, {result.fetched} fetched, {result.new_captures} new captures"
+    say(f"{result.outcome}: {counts}")
+    for outcome, count in sorted(result.outcomes.items()):
+        say(f"  {outcome}: {count}")
+    for problem in result.problems:
+        say(f"  problem: {problem}")
+
+
+def as_options(
+    registry: Path | None,
+    source: str | None,
+    host: str | None,
+    delay: float | None,
+    recheck: str,
+    allow_private: bool,
+) -> list[str]:
+    """The options of a crawl as its command line takes them."""
+    named = {"--registry": registry, "--source": source, "--host": host, "--delay": delay}
+    given = [str(word) for name, value in named.items() if value is not None for word in (name, value)]
+    return [*given, "--recheck", recheck, *(["--allow-private"] if allow_private else [])]
+
+
+def sources(registry: Path | None) -> list[dict[str, str]]:
+    """The rows of a registry; what is odd about them goes to stderr."""
+    from crawler.registry import load
+
+    found = load(registry)
+    for warning in found.warnings:
+        complain(warning)
+    return [source.row() for source in found.sources.values()]

@@ -1,0 +1,83 @@
+"""`nianbao parse`: one file, no archive, and what would be read from it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from nianbao.exits import CommandError, Exit
+from nianbao.terminal import say, show_table
+from parsers.records import Report
+
+
+def parse_file(path: str, url: str) -> Report:
+    """The report in a file, or in standard input for `-`."""
+    from parsers.report import parse
+
+    return parse(_bytes(path), url=url)
+
+
+def _bytes(path: str) -> bytes:
+    if path == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise CommandError(
+                f"{path}: {why}; give the path of a file, or - for stdin", Exit.USAGE
+            ) from error
+    if not data:
+        name = "standard input" if path == "-" else path
+        raise CommandError(f"{name}: is empty; fetch the file again", Exit.USAGE)
+    return data
+
+
+def show_report(report: Report) -> None:
+    """A report, and the others of its file, for a reader."""
+    if not report.is_report:
+        say(f"{report.title or '(no title)'}: {'; '.join(report.warnings)}")
+        return
+    _show_head(report)
+    _show_figures(report)
+    failing = [i for i in report.identities if not i.holds]
+    if failing:
+        rows = [(i.id, i.left, i.right, " ".join(i.codes)) for i in failing]
+        show_table("Identities that fail in print", ("identity", "left", "right", "codes"), rows)
+    if report.statements:
+        rows_said = [(s.code, s.value, s.unit, s.text) for s in report.statements]
+        show_table("Said in prose", ("code", "value", "unit", "text"), rows_said)
+    for finding in report.findings:
+        say(f"finding {finding.kind}: {finding.message}")
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    for other in report.others:
+        show_report(other)
+
+
+def _show_head(report: Report) -> None:
+    holding = sum(identity.holds for identity in report.identities)
+    rows: list[tuple[str, object]] = [
+        ("issuer", report.issuer),
+        ("year", f"{report.year} (from {report.year_from})" if report.year else None),
+        ("scope", report.scope),
+        ("generations", ", ".join(f"{table} {name}" for table, name in sorted(report.generations.items()))),
+        ("figures", len(report.figures)),
+        ("identities", f"{holding} of {len(report.identities)} hold"),
+        ("sections", "; ".join(f"{s.number}、{s.title}" for s in report.sections)),
+        ("extra rows", len(report.extra_rows)),
+    ]
+    show_table(report.title or "(no title)", ("what", "read"), rows)
+
+
+def _show_figures(report: Report) -> None:
+    """How many cells of each table stand in which state and are proven how."""
+    if not report.figures:
+        return
+    counts: Counter[tuple[str, str, str]] = Counter(
+        (figure.code.split("_")[0], figure.state.value, figure.proof.value) for figure in report.figures
+    )
+    rows = [(*key, count) for key, count in sorted(counts.items())]
+    show_table("Figures", ("table", "state", "proof", "cells"), rows)

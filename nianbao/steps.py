@@ -1,0 +1,95 @@
+"""The steps that several commands take: crawl in a process of its own, read, publish."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nianbao.exits import Exit
+from nianbao.terminal import progress_bar, progress_words
+
+if TYPE_CHECKING:
+    from archive.derive import ReadResult
+    from archive.publish import Published
+
+PARENT = "NIANBAO_PARENT"
+"""Names the process without which this one has nothing to do."""
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """How a crawl in its own process ended: its exit code and what it printed."""
+
+    code: int
+    outcome: str = "failed"
+    requests: int = 0
+    fetched: int = 0
+    new_captures: int = 0
+    outcomes: dict[str, int] | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Did it go through all that it had to ask, even if not all was answered?"""
+        return self.code in (Exit.OK, Exit.WRONG) and self.outcome in ("ok", "partial")
+
+
+def crawl(db: Path, options: Sequence[str]) -> Crawled:
+    """`nianbao crawl` in a process of its own, for Scrapy runs only once in one. It ends when we end."""
+    command = [sys.executable, "-m", "nianbao", "crawl", "--db", str(db), "--json", *options]
+    environment = {**os.environ, PARENT: str(os.getpid())}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as process:
+        try:
+            printed, _ = process.communicate()
+        except KeyboardInterrupt:
+            # The terminal told the crawl as well; it puts away what it has in its hands.
+            process.wait()
+            raise
+    return _crawled(process.returncode, printed)
+
+
+def _crawled(code: int, printed: str) -> Crawled:
+    try:
+        said: dict[str, Any] = json.loads(printed)
+    except ValueError:
+        return Crawled(code)
+    counts = {name: int(said[name]) for name in ("requests", "fetched", "new_captures")}
+    return Crawled(
+        code, said["outcome"], **counts, outcomes=said["outcomes"], problems=tuple(said["problems"])
+    )
+
+
+def end_with_parent() -> None:
+    """Ends this process when the one that started it is killed, so that a crawl never outlives its night."""
+    parent = os.environ.pop(PARENT, "")
+    if not parent or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != int(parent):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def read(db: Path, *, everything: bool = False, jobs: int = 1) -> ReadResult:
+    """Captures to reports, with a bar when somebody watches."""
+    from archive.derive import read as derive
+    from archive.store import Archive
+
+    with Archive.open(db, create=False) as archive, progress_bar("Reading") as progress:
+        return derive(archive, all=everything, jobs=jobs, progress=progress)
+
+
+def publish(db: Path, out: Path) -> Published:
+    """The archive to a publication, with words when somebody watches."""
+    from archive.publish import publish as make
+
+    with progress_words("Publishing") as progress:
+        return make(db, out, progress)
