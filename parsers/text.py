@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _SUPPLEMENT = str.maketrans(
@@ -11,7 +12,9 @@ _SUPPLEMENT = str.maketrans(
 RADICALS = _SUPPLEMENT | {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)}
 """Kangxi radicals and the CJK Radicals Supplement to the characters they stand for; NFKC leaves the latter."""
 
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
+
 
 def repair(text: str) -> str:
     """Radical code points as the characters they look like; nothing else changes, lengths stay."""
-    return text if text.isascii() else text.translate(RADICALS)
+    return text.translate(RADICALS) if _RADICAL.search(text) else text

@@ -24,11 +24,11 @@ _BREAKING = frozenset(
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle caption".split()
 )
-_ARTICLE = re.compile(
-    "zoomContent|zoomcon|zoom|UCAP-CONTENT|ucapcontent|UCAPCONTENT|vsb_content_4|vsb_content|J_content|articleContent"
-    "|ivs_content|TRS_Editor|TRS_UEDITOR|trs_editor_view|v_news_content|article-content|Article_content|wzcon"
-    "|j-fontContent|news_cont_d_wrap|tyxxy_main"
-)
+_ARTICLE = (
+    "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent UCAPCONTENT vsb_content vsb_content_4 J_content articleContent"
+    " ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content wzcon"
+    " j-fontContent news_cont_d_wrap tyxxy_main"
+).split()
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
@@ -43,6 +43,7 @@ def claims(data: bytes) -> bool:
 def read(data: bytes) -> list[Document]:
     """One document; raises ParseError when no element can be made of the bytes."""
     text, _ = decode(data)
+    text = repair(text)
     root = _parse(text)
     meta = _meta(root)
     texts = _titles(root, meta)
@@ -80,7 +81,7 @@ def _meta(root: etree._Element) -> dict[str, list[str]]:
     for element in root.iter("meta"):
         name, content = element.get("name"), (element.get("content") or "").strip()
         if name and content:
-            found.setdefault(name.lower(), []).append(repair(content))
+            found.setdefault(name.lower(), []).append(content)
     return found
 
 
@@ -88,9 +89,9 @@ def _article(root: etree._Element, text: str) -> etree._Element:
     """The element known to hold articles when it holds most of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    names = set(_ARTICLE.findall(text))
+    names = [name for name in _ARTICLE if name in text]
     cells = sum(1 for _ in whole.iter("td", "th")) if names else 0
-    for element in (element for name in sorted(names) for element in _marked(root, name)):
+    for element in (element for name in names for element in _marked(root, name)):
         inside = sum(1 for _ in element.iter("td", "th"))
         if (inside * 2 >= cells and inside) or (not cells and len("".join(islice(element.itertext(), 400))) > 200):
             return element
@@ -148,7 +149,7 @@ def _blocks(article: etree._Element, numbers: dict[etree._Element, int]) -> Iter
 
 
 def _flush(buffer: list[str]) -> Iterator[Paragraph]:
-    text = _SPACES.sub(" ", repair("".join(buffer))).strip(" ")
+    text = _SPACES.sub(" ", "".join(buffer)).strip(" ")
     buffer.clear()
     if text.strip():
         yield Paragraph(text)
@@ -158,9 +159,12 @@ def _is_layout(table: etree._Element) -> bool:
     """A table that holds tables, or a cell as long as an article, only arranges the page."""
     if next(table.iterdescendants("table"), None) is not None:
         return True
-    if next(table.iterdescendants("td", "th"), None) is None:
+    cells = list(table.iter("td", "th"))
+    if not cells:
         return True
-    return any(sum(len(text.strip()) for text in cell.itertext()) > LONGEST_CELL for cell in table.iter("td", "th"))
+    if table.xpath("string-length(.)") < LONGEST_CELL:
+        return False
+    return any(len(_raw(cell).strip()) > LONGEST_CELL for cell in cells if len(cell) or len(cell.text or "") > LONGEST_CELL)
 
 
 def _table(table: etree._Element, number: int) -> Iterator[Table]:
@@ -168,13 +172,14 @@ def _table(table: etree._Element, number: int) -> Iterator[Table]:
     taken: set[tuple[int, int]] = set()
     for row_number, row in enumerate(table.iter("tr")):
         column = 0
-        for cell_number, cell in enumerate((c for c in row if c.tag in ("td", "th")), 1):
+        prefix = f"table[{number}]/tr[{row_number + 1}]/td["
+        for cell_number, cell in enumerate(row.iterchildren("td", "th"), 1):
             while (row_number, column) in taken:
                 column += 1
-            height = _span(cell.get("rowspan"), TALLEST)
-            width = _span(cell.get("colspan"), WIDEST)
-            place = f"table[{number}]/tr[{row_number + 1}]/td[{cell_number}]"
-            cells.append(Cell(_text(cell), row_number, column, height, width, place))
+            height = width = 1
+            if cell.attrib:
+                height, width = _span(cell.get("rowspan"), TALLEST), _span(cell.get("colspan"), WIDEST)
+            cells.append(Cell(_text(cell), row_number, column, height, width, f"{prefix}{cell_number}]"))
             if height > 1:
                 taken.update((row_number + r, column + c) for r in range(1, height) for c in range(width))
             column += width
@@ -184,15 +189,18 @@ def _table(table: etree._Element, number: int) -> Iterator[Table]:
         yield Table(tuple(cells), f"table[{number}]")
 
 
+def _raw(cell: etree._Element) -> str:
+    return etree.tostring(cell, method="text", encoding="unicode", with_tail=False) if len(cell) else cell.text or ""
+
+
 def _text(cell: etree._Element) -> str:
-    text = cell.text or ""
-    if len(cell):
-        text = "".join(piece for piece in cell.itertext() if piece)
-    return text.strip() if text.isascii() else _SPACES.sub(" ", repair(text)).strip()
+    return " ".join(_raw(cell).split())
 
 
 def _span(declared: str | None, most: int) -> int:
     if declared is None:
         return 1
+    if declared.isdigit() and len(declared) < 3:
+        return min(max(int(declared), 1), most)
     digits = re.match(r"\s*(\d{1,9})", declared)
     return min(max(int(digits[1]), 1), most) if digits else 1

@@ -27,7 +27,12 @@ class Line:
 
     cells: tuple[Cell, ...]
     grid: int | None = None
-    text: str = ""
+    raw: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line as printed; the cells of a grid's row side by side."""
+        return self.raw if self.grid is None else " ".join(cell.text for cell in self.cells)
 
 
 def lines_of(document: Document) -> list[Line]:
@@ -35,7 +40,7 @@ def lines_of(document: Document) -> list[Line]:
     lines: list[Line] = []
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            lines += [Line(tuple(row), number, " ".join(cell.text for cell in row)) for row in block.rows()]
+            lines += [Line(tuple(row), number) for row in block.rows()]
         else:
             lines += _text_lines(block)
     return lines

@@ -96,7 +96,9 @@ def segments_of(lines: list[Line]) -> list[Segment]:
 
 def _vote(line: Line) -> str | None:
     votes = [table for cell in line.cells if (table := table_of(cell.text))]
-    return max(set(votes), key=votes.count) if votes else None
+    if len(votes) < 2 or votes.count(votes[0]) == len(votes):
+        return votes[0] if votes else None
+    return max(votes, key=votes.count)
 
 
 def _resume(found: list[Segment], fresh: Segment, line: Line) -> Segment:
