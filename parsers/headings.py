@@ -1,0 +1,290 @@
+"""Title, body, year and scope of one report, chosen from all that was seen, with the evidence that won."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from parsers.chars import fold, without_space
+from parsers.families import FAMILIES, TitleKind, classify
+from parsers.names import is_body, issuer_in, scope_of, year_in
+from parsers.records import Scope
+
+_HEAD_LINES = 60
+_HEAD_LENGTH = 400
+_URL_LENGTH = 1000
+_BARE_TITLE = "政府信息公开工作年度报告"
+_LONGEST_TITLE = 90
+_LONGEST_PIECE = 45
+_SITE_PARTS = re.compile(r"_+|\||\s[-–—]+\s|--+|[—–]{1,2}|(?<=[^\d\s])-(?=\D)|(?<=\D)-(?=[^\d\s])|»|>")
+_LABEL = re.compile(r"^(?:标题|文章标题|名称|信息名称|主题|文件名称|Page\d+)[:\s-]*", re.I)
+_CHROME = re.compile(
+    r"^(?:正文|首页|打印|关闭|分享|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|政府信息公开|信息公开|政务公开|年度报告|年报|"
+    r"政府信息公开年报|政府信息公开年度报告|政府信息公开工作年度报告)+$"
+)
+_OPENNESS = re.compile(r"政务公开(?:工作)?(?:情况)?(?:20\d{2}年)?(?:度)?(?:年度)?(?:工作)?(?:报告|年报)$")
+_SENTENCE = re.compile(r"[。;!?]|[,:](?!$)|\|")
+_DATE = r"(20\d{2})[-/年.](\d{1,2})[-/月.]\d{1,2}"
+_DATE_LINE = re.compile(rf"^{_DATE}日?$|^20\d{{2}}年\d{{1,2}}月$|^[二〇○零一]{{4}}年")
+_PERIOD = re.compile(
+    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}(20\d{2})年?0?1月?0?1日"
+    r"|(20\d{2})年0?1月0?1日(?:起|零时)?(?:至|到|—|-|~|–)+(?:20\d{2}年)?12月31日"
+)
+_SAID = re.compile(
+    r"([^,。;:《》()\"“”]{0,40}?)(?<!\d)(20\d{2})年?(?:度)?[^,。;:\d]{0,20}?(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
+)
+_ANNOUNCED = re.compile(r".*(?:公布|发布|现将|公开了|由|公示)")
+_COLUMN_YEAR = re.compile(
+    r"fbtime=(20\d{2})|timeFrame=(20\d{2})|/annual/(20\d{2})|show/\d+/(20\d{2})\.|(20\d{2})n(?:b|d|_|/|zf|xx)"
+    r"|(?:nb|ndbg|gknb|zfxxgk[a-z]*)[/_]?(20\d{2})(?=\D|$)|/(20\d{2})(?:ndbg|nb|nian|nd)",
+    re.I,
+)
+_FILE_NAME = re.compile(r"[^/\\?=&]*\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|zip)(?=$|[?&#])", re.I)
+_PUBLISHED = re.compile(rf"(?:发布|发文|成文|公开|生成|印发|更新)?(?:时间|日期)[:\s]*{_DATE}")
+_CRUMBS = re.compile(r"[>»›]")
+_NOT_A_CRUMB = re.compile(
+    r"^(?:乡镇|街道|部门|各|县|市|区|直)(?:街道|直|部门|单位|乡镇|街道办事处)*(?:$|信息公开)"
+)
+_ROW = re.compile(
+    r"(?:发布机构|发布单位|发文机关|发布部门|公开机构|责任单位|来源|信息来源|发文单位)[:|\s]+([^\s|:,;\[\]]{3,40})"
+)
+_META_ISSUER = ("contentsource", "source", "publisher", "发布机构", "信息来源", "来源", "author")
+_META_DATE = ("pubdate", "publishdate", "publishtime", "发布日期", "发布时间", "date")
+_META_COLUMN = ("columnname", "columntype", "columnkeywords", "栏目名称")
+_RELATIVE = re.compile(
+    r"^(?:省|市|县|区|州|乡|镇)(?:委|人民政府|政府|[^市县区]{1,8}(?:局|办|委|办公室)$)|^本站|^党政|^综合|^信息中心|^办公室|^管理员"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a report says it is. `year_from` names the evidence that won; a field without evidence is None."""
+
+    title: str | None
+    issuer: str | None
+    year: int | None
+    year_from: str | None
+    scope: Scope | None
+    warnings: tuple[str, ...] = ()
+
+
+def choose(
+    candidates: Sequence[str],
+    text: str,
+    meta: Mapping[str, list[str]],
+    url: str = "",
+    link_title: str = "",
+) -> Heading:
+    """Choose title, body, year and scope. `candidates` are titles, best first; `text` is the whole text.
+
+    Year, in this order: title, statistics period in the text, heading sentence, column or URL, attachment
+    name, publication date - 1 (a report appears in the half-year after the year it covers). Body: title,
+    declared source, breadcrumb, signature, the sentence that announces the report. A title that disagrees
+    with the period wins, with a warning that names both.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    url, link_title = url[-_URL_LENGTH:], link_title[:_HEAD_LENGTH]
+    lower = {key.lower(): values for key, values in meta.items()}
+    title = _best_title([*candidates, link_title], lines)
+    year, year_from, warnings = _choose_year(title, lines, lower, url, link_title)
+    issuer = (issuer_in(title) if title else None) or _issuer_elsewhere(
+        [*candidates, link_title], lines, lower
+    )
+    return Heading(title, issuer, year, year_from, scope_of(issuer, text), warnings)
+
+
+def _best_title(candidates: Sequence[str], lines: Sequence[str]) -> str | None:
+    """The candidate that says most; of equals the first. A title that explains or orders reports is none."""
+    best, most = None, 0
+    for candidate in (*candidates, *_lines_as_titles(lines)):
+        title = clean_title(candidate)
+        worth = _worth(title)
+        if worth > most:
+            best, most = title, worth
+    return best
+
+
+def _worth(title: str) -> int:
+    decision = classify(title)
+    if not title or decision.kind is TitleKind.NEGATIVE:
+        return 0
+    kinds = {TitleKind.REPORT: 4, TitleKind.WRAPPER: 2, TitleKind.MAYBE: 1}
+    worth = kinds.get(decision.kind, 1 if decision.reason else 0)
+    return worth + (2 if worth and decision.year else 0) + (2 if worth and issuer_in(title) else 0)
+
+
+def clean_title(title: str) -> str:
+    """`title` as printed but without white space, labels, site names and a second printing of itself."""
+    parts = [part for part in _SITE_PARTS.split(title[:_HEAD_LENGTH]) if part.strip()]
+    reports = [part for part in parts if classify(part).kind is TitleKind.REPORT]
+    bare = without_space(reports[0] if reports else (parts[0] if parts else ""))
+    bare = bare[_label_length(bare) :]
+    half = len(bare) // 2
+    return bare[:half] if half > 5 and bare[:half] == bare[half:] else bare
+
+
+def _label_length(bare: str) -> int:
+    found = _LABEL.match(fold(bare))
+    return found.end() if found else 0
+
+
+def _lines_as_titles(lines: Sequence[str]) -> Iterator[str]:
+    """Lines of the head that can be a title, whole or broken over up to four lines."""
+    head = list(islice((line.strip(" |") for line in lines if line.strip(" |")), _HEAD_LINES))
+    for start in range(len(head)):
+        joined = ""
+        for line in head[start : start + 4]:
+            if _is_no_piece(line) or (joined and _begins_anew(line, joined)):
+                break
+            joined += line
+            if _is_title(joined):
+                yield joined
+                break
+
+
+def _begins_anew(line: str, joined: str) -> bool:
+    """Is `line` a title of its own and no continuation of what was joined so far?"""
+    return bool(_LABEL.match(line)) or (_is_title(line) and year_in(joined) is not None)
+
+
+def _is_no_piece(line: str) -> bool:
+    if len(line) > _HEAD_LENGTH:
+        return True
+    plain = fold(without_space(line))
+    if len(plain) > _LONGEST_TITLE or (_CHROME.match(plain) and plain != _BARE_TITLE):
+        return True
+    return bool(_SENTENCE.search(_LABEL.sub("", plain))) or (
+        len(plain) > _LONGEST_PIECE and not _is_title(line)
+    )
+
+
+def _is_title(line: str) -> bool:
+    """One report phrase with nothing but a year or a mark in brackets after it."""
+    plain = fold(clean_title(line))
+    if len(plain) > _LONGEST_TITLE or len(re.findall(r"年度报告|年报|工作报告", plain)) > 1:
+        return False
+    patterns = (*FAMILIES.values(), _OPENNESS)
+    ends = [match.end() for pattern in patterns for match in pattern.finditer(plain)]
+    rest = plain[max(ends) :] if ends else "x"
+    return bool(re.fullmatch(r"(?:\([^()]{1,16}\)|\[[^\[\]]{1,16}\])?", rest))
+
+
+def _choose_year(
+    title: str | None, lines: Sequence[str], meta: Mapping[str, list[str]], url: str, link_title: str
+) -> tuple[int | None, str | None, tuple[str, ...]]:
+    plain = fold(without_space("\n".join(lines)[:400_000]))
+    period = _period(plain)
+    observed = (
+        ("title", year_in(title or "")),
+        ("period", period),
+        ("heading", _said_year(plain)),
+        ("column", _column_year(url, meta)),
+        ("attachment", _attachment_year(url, link_title)),
+        ("published", _published_year(lines, meta)),
+    )
+    evidence, year = next(((name, value) for name, value in observed if value), (None, None))
+    if evidence == "title" and period and period != year:
+        return year, evidence, (f"the title says {year}, the statistics period in the text says {period}",)
+    return year, evidence, ()
+
+
+def _period(plain: str) -> int | None:
+    found = _PERIOD.search(plain)
+    return int(found[1] or found[2]) if found else None
+
+
+def _said_year(plain: str) -> int | None:
+    """The year in a sentence of the head such as 现公布某局2022年政府信息公开工作年度报告."""
+    found = _SAID.search(plain[:1500])
+    return int(found[2]) if found else None
+
+
+def _column_year(url: str, meta: Mapping[str, list[str]]) -> int | None:
+    path = _FILE_NAME.sub("", url)
+    found = _COLUMN_YEAR.search(path)
+    if found:
+        return int(next(filter(None, found.groups())))
+    names = (year_in(value) for key in _META_COLUMN for value in meta.get(key, []))
+    return next((year for year in names if year), None)
+
+
+def _attachment_year(url: str, link_title: str) -> int | None:
+    name = _FILE_NAME.search(url)
+    return year_in(link_title) or (year_in(name[0]) if name else None)
+
+
+def _published_year(lines: Sequence[str], meta: Mapping[str, list[str]]) -> int | None:
+    """The year before the publication date, when that falls in January to June; else None."""
+    dates = [value for key in _META_DATE for value in meta.get(key, [])]
+    found = next(filter(None, (re.search(_DATE, fold(without_space(date[:40]))) for date in dates)), None)
+    found = found or _PUBLISHED.search(fold(without_space(_head(lines))))
+    return int(found[1]) - 1 if found and 1 <= int(found[2]) <= 6 else None
+
+
+def _issuer_elsewhere(
+    titles: Sequence[str], lines: Sequence[str], meta: Mapping[str, list[str]]
+) -> str | None:
+    """The body from the other titles, the declared source, the breadcrumb, the signature, or None."""
+    return (
+        next(
+            filter(None, (issuer_in(clean_title(title)) for title in titles if _worth(clean_title(title)))),
+            None,
+        )
+        or _declared(lines, meta)
+        or _from_breadcrumb(lines)
+        or _signature(lines)
+        or _announced(lines)
+    )
+
+
+def _head(lines: Sequence[str]) -> str:
+    """The first lines, each no longer than a heading or a row of particulars can be."""
+    return "\n".join(line[:_HEAD_LENGTH] for line in lines[:_HEAD_LINES])
+
+
+def _declared(lines: Sequence[str], meta: Mapping[str, list[str]]) -> str | None:
+    values = [value for key in _META_ISSUER for value in meta.get(key, [])]
+    head = _head(lines)
+    values += [head[slice(*found.span(1))] for found in _ROW.finditer(fold(head))]
+    return next(
+        (name for name in (without_space(value[:_HEAD_LENGTH]) for value in values) if _is_full_name(name)),
+        None,
+    )
+
+
+def _is_full_name(name: str) -> bool:
+    """A name that means the same body wherever it is read; 市政府办 or 办公室 does not."""
+    return is_body(name) and not _RELATIVE.search(fold(name))
+
+
+def _from_breadcrumb(lines: Sequence[str]) -> str | None:
+    for line in lines[:_HEAD_LINES]:
+        parts = [without_space(part) for part in _CRUMBS.split(line[:_HEAD_LENGTH])]
+        names = [part for part in parts[1:] if _is_full_name(part) and not _NOT_A_CRUMB.search(fold(part))]
+        if names:
+            return names[-1]
+    return None
+
+
+def _signature(lines: Sequence[str]) -> str | None:
+    """The body's name on a line of its own, with the date on the next, near the end."""
+    tail = [without_space(line) for line in lines if line][-12:]
+    for name, date in zip(reversed(tail[:-1]), reversed(tail[1:]), strict=True):
+        if _DATE_LINE.search(fold(date)) and _is_full_name(name):
+            return name
+    return None
+
+
+def _announced(lines: Sequence[str]) -> str | None:
+    """The body in a sentence of the head that announces the report: 现公布某镇2022年政府信息公开年度报告."""
+    for line in (without_space(line[:1500]) for line in lines[:_HEAD_LINES]):
+        for said in islice(_SAID.finditer(fold(line)), 3):
+            announced = _ANNOUNCED.match(said[0])
+            if not announced and said.start() > 0:
+                continue
+            name = issuer_in(line[said.start() + (announced.end() if announced else 0) : said.end()])
+            if name and _is_full_name(name):
+                return name
+    return None

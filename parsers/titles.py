@@ -1,0 +1,24 @@
+"""Telling reports by their titles, and what a title says: the one door to these rules.
+
+The rules stand in three modules: `names` (year, body, scope), `families` (is it a report?) and `headings`
+(choosing between everything that a page says about itself).
+"""
+
+from __future__ import annotations
+
+from parsers.families import TitleDecision, TitleKind, classify, report_score
+from parsers.headings import Heading, choose, clean_title
+from parsers.names import issuer_in, scope_of, year_in
+
+__all__ = [
+    "Heading",
+    "TitleDecision",
+    "TitleKind",
+    "choose",
+    "classify",
+    "clean_title",
+    "issuer_in",
+    "report_score",
+    "scope_of",
+    "year_in",
+]

@@ -1,0 +1,253 @@
+"""Titles: what is a report, whose, of which year; and the choice between all that a page says of itself."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from parsers.records import Scope
+from parsers.titles import (
+    TitleKind,
+    choose,
+    classify,
+    clean_title,
+    issuer_in,
+    report_score,
+    scope_of,
+    year_in,
+)
+
+TITLES = Path(__file__).parents[2] / "shared" / "field" / "titles.tsv"
+
+
+@pytest.mark.skipif(not TITLES.exists(), reason="the list of real titles is not beside this checkout")
+def test_every_title_of_the_field_list_has_its_class_and_year() -> None:
+    with TITLES.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            decision = classify(row["title"])
+            assert (decision.kind, str(decision.year or "")) == (row["expected"], row["year"] or ""), row[
+                "title"
+            ]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "reason"),
+    [
+        ("青禾县2021年政府信息公开工作年度报告", TitleKind.REPORT, "A"),
+        ("青禾县财政局2021年政府信息公开年报", TitleKind.REPORT, "B"),
+        ("青禾县财政局2021年度政府信息公开工作报告", TitleKind.REPORT, "C"),
+        ("青禾县财政局政府信息公开工作报告", TitleKind.MAYBE, "column"),
+        ("青禾县财政局政府信息公开工作2021年度报告", TitleKind.REPORT, "D"),
+        ("白石乡2011年政府信息公开报告", TitleKind.REPORT, "E"),
+        ("青禾縣審計局2021年政府信息公開工作年度報告", TitleKind.REPORT, "A"),
+        ("青禾县审计局2021年政府信息公开工作年度报告", TitleKind.REPORT, "A"),
+        ("青禾市住房公积金管理中心2020年政府信息公开工作年度报告", TitleKind.REPORT, "A"),
+        ("青禾县政务服务平台管理中心2020年政府信息公开年度报告", TitleKind.REPORT, "A"),
+        ("青禾县水利局2022年政府信息公开工作年度报", TitleKind.REPORT, "A"),
+        ("关于发布青禾县2021年政府信息公开工作年度报告的公告", TitleKind.WRAPPER, "A"),
+        ("关于印发青禾县2021年政府信息公开工作年度报告的通知", TitleKind.WRAPPER, "A"),
+        ("关于报送2021年政府信息公开工作年度报告的函", TitleKind.WRAPPER, "A"),
+        ("关于报送2021年政府信息公开工作年度报告的通知", TitleKind.NEGATIVE, "制度"),
+        ("图解:青禾县2021年政府信息公开工作年度报告", TitleKind.NEGATIVE, "解读"),
+        ("青禾县政府信息公开工作年度报告编制培训会召开", TitleKind.NEGATIVE, "制度"),
+        ("2022年", TitleKind.MAYBE, "column"),
+        ("年度报告", TitleKind.MAYBE, "column"),
+        ("查看详情", TitleKind.MAYBE, "column"),
+        ("青禾县水利局", TitleKind.MAYBE, "column"),
+        ("青禾县召开春耕动员会议纪实", TitleKind.OTHER, ""),
+    ],
+)
+def test_classify(title: str, kind: TitleKind, reason: str) -> None:
+    decision = classify(title)
+    assert (decision.kind, decision.reason) == (kind, reason)
+
+
+def test_a_known_body_is_taken_out_before_negatives_are_tested() -> None:
+    title = "2021年绩效评估指导站信息公开工作年度报告"
+    assert classify("绩效指导处年度报告").kind is TitleKind.NEGATIVE
+    assert classify(title, body="绩效评估指导站").kind is TitleKind.REPORT
+
+
+def test_a_body_outside_the_executive_is_out_of_scope() -> None:
+    assert classify("2021年信息公开工作年度报告", body="青禾师范学院").kind is TitleKind.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("青禾县2022年政府信息公开工作年度报告", 2022),
+        ("青禾县政府信息公开工作年度报告(2023年度)", 2023),
+        ("青禾县政府信息公开工作年度报告（２０２３年度）", 2023),
+        ("青禾县二〇二二年政府信息公开年度报告", 2022),
+        ("青禾县二○○九年政府信息公开年度报告", 2009),
+        ("青禾县二零二零年政府信息公开年度报告", 2020),
+        ("青禾县二O二二年政府信息公开年度报告", 2022),
+        ("2022 年青禾县政府信息公开年度报告", 2022),
+        ("2021政府信息公开年度报告", 2021),
+        ("青禾县2021年政府信息公开工作年度报告（2022年1月20日发布）", 2021),
+        ("青禾大学2021-2022学年信息公开年度报告", 2021),
+        ("国办公开办函〔2021〕30号文件", None),
+        ("国办公开办函[2021]30号", None),
+        ("青禾县2021-2025年政务公开规划", None),
+        ("2019年修订的政府信息公开条例", None),
+        ("2007年政府信息公开条例年度报告", None),
+        ("政府信息公开工作年度报告", None),
+    ],
+)
+def test_year_in(title: str, year: int | None) -> None:
+    assert year_in(title) == year
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("青禾县人民政府办公室2022年政府信息公开工作年度报告", "青禾县人民政府办公室"),
+        ("2022年青禾市政府信息公开工作年度报告", "青禾市"),
+        ("青禾区人民政府信息公开工作年度报告(2023年度)", "青禾区人民政府"),
+        ("青禾新区商务局关于2023年政府信息公开工作年度报告", "青禾新区商务局"),
+        ("关于青禾县水利局2023年政府信息公开工作年度报告", "青禾县水利局"),
+        ("青禾县 白石镇 人民政府2022年 政府信息公开\n工作年度报告", "青禾县白石镇人民政府"),
+        ("青禾县白石乡人民政府信息公开工作2021年度报告", "青禾县白石乡人民政府"),
+        ("泸县2022年政府信息公开工作年度报告", "泸县"),
+        ("青禾高新区（东区）2022年政府信息公开工作年度报告", "青禾高新区（东区）"),
+        ("我局2022年政府信息公开工作年度报告", None),
+        ("2022年政府信息公开工作年度报告", None),
+        ("政府信息公开工作年度报告", None),
+        ("政府政务公开年报", None),
+    ],
+)
+def test_issuer_in(title: str, issuer: str | None) -> None:
+    assert issuer_in(title) == issuer
+
+
+@pytest.mark.parametrize(
+    ("issuer", "scope"),
+    [
+        ("青禾省", Scope.AREA),
+        ("青禾县人民政府", Scope.AREA),
+        ("青禾自治旗人民政府", Scope.AREA),
+        ("青禾县人民政府办公室", Scope.BODY),
+        ("青禾县水利局", Scope.BODY),
+        ("白石镇人民政府", Scope.BODY),
+        ("白石街道", Scope.BODY),
+        ("青禾经济开发区", Scope.BODY),
+        (None, None),
+    ],
+)
+def test_scope_of(issuer: str | None, scope: Scope | None) -> None:
+    assert scope_of(issuer) == scope
+
+
+def test_text_that_says_it_is_consolidated_makes_an_area_report() -> None:
+    text = "本报告由县政府办公室汇总各乡镇、各部门的情况编制而成。"
+    assert scope_of("青禾县人民政府办公室", text) is Scope.AREA
+    assert scope_of(None, text) is Scope.AREA
+    assert scope_of("青禾县水利局", text) is Scope.BODY
+
+
+def test_clean_title_drops_space_site_name_label_and_second_printing() -> None:
+    title = "青禾县水利局2022年政府信息公开工作年度报告"
+    assert clean_title(f"{title}_青禾县人民政府门户网站") == title
+    assert clean_title(f"{title}-青禾县水利局") == title
+    assert clean_title(f"标题: {title}") == title
+    assert clean_title(title + title) == title
+    assert clean_title("青禾县水利局 2022年政府信息\n公开工作年度报告") == title
+
+
+class TestChoose:
+    """One page, many things it says of itself."""
+
+    def test_a_title_broken_over_lines_below_page_chrome(self) -> None:
+        text = "正文\n2025 年青禾市人民政府办公厅政府信息公开\n工作年度报告\n本年度报告根据条例编制。"
+        heading = choose([], text, {})
+        assert heading.title == "2025年青禾市人民政府办公厅政府信息公开工作年度报告"
+        assert (heading.issuer, heading.year, heading.year_from) == ("青禾市人民政府办公厅", 2025, "title")
+        assert heading.scope is Scope.BODY
+
+    def test_the_name_on_a_line_of_its_own(self) -> None:
+        heading = choose([], "青禾县财政局\n2022年政府信息公开工作年度报告\n一、总体情况", {})
+        assert heading.title == "青禾县财政局2022年政府信息公开工作年度报告"
+
+    def test_a_fuller_title_in_the_text_beats_a_bare_candidate(self) -> None:
+        heading = choose(["政府信息公开工作年度报告"], "青禾县2022年政府信息公开工作年度报告\n正文", {})
+        assert heading.title == "青禾县2022年政府信息公开工作年度报告"
+        assert heading.scope is Scope.AREA
+
+    def test_a_title_that_lost_its_last_character(self) -> None:
+        heading = choose([], "青禾省水利厅2022年政府信息公开工作年度报\n\n　　一、总体情况　　2022年", {})
+        assert (heading.issuer, heading.year) == ("青禾省水利厅", 2022)
+
+    def test_title_wins_over_the_period_and_the_conflict_is_told(self) -> None:
+        text = "青禾县2022年政府信息公开工作年度报告\n统计期限自2023年1月1日起至12月31日止。"
+        heading = choose([], text, {})
+        assert (heading.year, heading.year_from) == (2022, "title")
+        assert len(heading.warnings) == 1
+        assert "2022" in heading.warnings[0]
+        assert "2023" in heading.warnings[0]
+
+    @pytest.mark.parametrize(
+        ("text", "meta", "url", "year", "evidence"),
+        [
+            ("本报告所列数据的统计期限为2020年1月1日至12月31日。", {}, "", 2020, "period"),
+            ("数据统计期限为202111日至1231日。", {}, "", 2021, "period"),
+            ("现公布青禾县2019年政府信息公开工作年度报告。", {}, "", 2019, "heading"),
+            ("我局认真落实。", {}, "http://a.test/xxgk.jsp?fbtime=2017", 2017, "column"),
+            ("我局认真落实。", {}, "http://a.test/zfxxgknb_2023/1.html", 2023, "column"),
+            ("我局认真落实。", {"ColumnName": ["2018年"]}, "", 2018, "column"),
+            ("我局认真落实。", {}, "http://a.test/f/2016年度报告.pdf", 2016, "attachment"),
+            ("我局认真落实。", {"PubDate": ["2022-01-18"]}, "", 2021, "published"),
+            ("我局认真落实。", {"PubDate": ["2022-09-18"]}, "", None, None),
+            ("依据国办公开办函〔2021〕30号和2019年修订的条例。", {}, "", None, None),
+        ],
+    )
+    def test_year_evidence(
+        self, text: str, meta: dict[str, list[str]], url: str, year: int | None, evidence: str | None
+    ) -> None:
+        heading = choose(["政府信息公开工作年度报告"], text, meta, url)
+        assert (heading.year, heading.year_from) == (year, evidence)
+
+    @pytest.mark.parametrize(
+        ("text", "meta", "issuer"),
+        [
+            ("我局认真落实。", {"ContentSource": ["青禾县水利局"]}, "青禾县水利局"),
+            ("我局认真落实。", {"ContentSource": ["本站原创"]}, None),
+            ("索引号: 1 发布机构: 白石镇 公开日期: 2022-01-01", {}, "白石镇"),
+            ("发布机构: 党政综合办公室", {}, None),
+            ("首页 > 政务公开 > 乡镇街道 > 白石镇 > 政府信息公开年报", {}, "白石镇"),
+            ("特此报告。\n\n    青禾县白石镇人民政府\n\n  2018年12月31日", {}, "青禾县白石镇人民政府"),
+            ("现公布白石镇2019年政府信息公开年度报告。", {}, "白石镇"),
+            ("我镇认真落实。", {}, None),
+        ],
+    )
+    def test_issuer_evidence(self, text: str, meta: dict[str, list[str]], issuer: str | None) -> None:
+        assert choose(["2021年政府信息公开工作年度报告"], text, meta).issuer == issuer
+
+    def test_nothing_is_guessed(self) -> None:
+        heading = choose([], "我镇认真落实各项要求。", {})
+        assert (heading.title, heading.issuer, heading.year, heading.year_from, heading.scope) == (None,) * 5
+
+
+def test_report_score_tells_a_report_from_its_explanation() -> None:
+    report = (
+        "一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+        "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n六、其他需要报告的事项\n"
+        + "本镇落实要求。"
+        * 30
+    )
+    early = "一、概述\n依申请公开情况\n收费及减免情况\n附表\n" + "本镇落实要求。" * 30
+    assert report_score(report) >= 5
+    assert report_score(early) >= 5
+    assert report_score("编制背景" + report) < report_score(report)
+    assert report_score("本县召开年度报告编制培训会。" * 20) < 2
+
+
+@pytest.mark.parametrize("piece", ["9", "年", "政府信息公开", "2022年", "统计期限", "政府信息公开年度报告"])
+def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
+    hostile = piece * (1_000_000 // len(piece))
+    start = time.perf_counter()
+    choose([hostile], hostile, {"ContentSource": [hostile]}, hostile, hostile)
+    report_score(hostile)
+    assert time.perf_counter() - start < 4
