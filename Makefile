@@ -1,0 +1,58 @@
+# Every target sets up what it needs. `make demo` and `make test` are all that a newcomer has to know.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT ?= $(if $(wildcard data/public/nianbao.db),data/public,data/demo/public)
+PORT ?= 8001
+NIGHT ?=
+
+.PHONY: setup demo test check format lint types docs crawl night browse bench clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "nianbao needs Python 3.11 or newer, and $(PYTHON) is" \
+	    "$$($(PYTHON) -V 2>&1 || true); give another one: make setup PYTHON=python3.12" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; \
+	    rm -rf $(VENV); exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/nianbao demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2
+
+check: format lint types test docs
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+docs: $(READY)
+	$(BIN)/python -m pytest -n 0 tests/test_docs.py
+
+crawl: $(READY)
+	$(BIN)/nianbao crawl
+
+night: $(READY)
+	$(BIN)/nianbao night $(NIGHT)
+
+browse: $(READY)
+	@test -e $(OUT)/nianbao.db || $(BIN)/nianbao demo
+	$(BIN)/nianbao browse --out $(OUT) --port $(PORT)
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
