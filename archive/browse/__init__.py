@@ -37,9 +37,8 @@ class NotPublished(ArchiveMissing):
     """There is no publication in this folder."""
 
 
-def app(out: Path) -> Datasette:
+def app(out: Path | str) -> Datasette:
     """Datasette over OUT/nianbao.db, opened immutable, with our pages. Raises NotPublished."""
-    from datasette import handle_exception
     from datasette.app import Datasette
     from datasette.plugins import pm
 
@@ -50,8 +49,8 @@ def app(out: Path) -> Datasette:
         raise NotPublished(
             f"{out}: nothing is published here; run `nianbao publish` first or give another --out"
         )
-    # With rich installed Datasette prints every 404 with all its local variables: 0.7 s and a page of log each.
-    handle_exception.rich = None
+    # With rich installed Datasette prints every 404 with all its local variables: 0.7 s and a page of log.
+    pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.is_registered(plugin):
         pm.register(plugin)
     return Datasette(
@@ -63,7 +62,7 @@ def app(out: Path) -> Datasette:
     )
 
 
-def serve(out: Path, port: int = 8001, host: str = "127.0.0.1") -> None:
+def serve(out: Path | str, port: int = 8001, host: str = "127.0.0.1") -> None:
     """Serve the publication until interrupted. Raises PortInUse or NotPublished before anything is served."""
     import uvicorn
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -14,25 +15,26 @@ def bars(years: Mapping[int, Mapping[str, int]], kinds: Sequence[str], label: st
     if not years:
         return Markup()
     most = max(sum(counts.values()) for counts in years.values()) or 1
-    step = (WIDTH - LEFT) / len(years)
+    span = range(min(years), max(years) + 1)
+    step = (WIDTH - LEFT) / len(span)
     parts = [_axis(most)]
-    for place, (year, counts) in enumerate(sorted(years.items())):
-        parts += _stack(counts, kinds, LEFT + step * place + step * 0.2, min(step * 0.6, 60), most, year)
+    for place, year in enumerate(span):
+        parts += _stack(
+            years.get(year, {}), kinds, LEFT + step * place + step * 0.2, min(step * 0.6, 60), most, year
+        )
     return _svg(parts, label)
 
 
 def line(points: Mapping[int, float], label: str) -> Markup:
-    """A line over the years with a dot and its number a year; years without a number are gaps."""
+    """A line over the years with a dot and its number a year; years without a number are dashed over."""
     if not points:
         return Markup()
     first, last, most = min(points), max(points), max(points.values()) or 1
     step = (WIDTH - LEFT - 60) / max(last - first, 1)
     at = {year: (LEFT + 30 + step * (year - first), _height(value, most)) for year, value in points.items()}
     parts = [_axis(most)]
-    for year in sorted(at):
-        if year + 1 in at:
-            parts.append(_stroke(*at[year], *at[year + 1], "series"))
-        parts.append(_dot(*at[year], year, points[year]))
+    parts += [_stroke(*at[a], *at[b], "series" if b == a + 1 else "gap") for a, b in pairwise(sorted(at))]
+    parts += [_dot(*at[year], year, points[year]) for year in sorted(at)]
     return _svg(parts, label)
 
 

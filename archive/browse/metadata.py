@@ -69,7 +69,7 @@ where f.code = coalesce(nullif(:code, ''), 't3_new_received__total') order by b.
 """
 REFUSALS = """
 select b.name as body, b.division, r.year, r.scope, sum(f.value) as denied, t.value as concluded,
-       round(sum(f.value) / nullif(t.value, 0.0), 4) as rate, r.id as report_id
+       round(1.0 * sum(f.value) / nullif(t.value, 0), 4) as rate, r.id as report_id
 from latest l join report r on r.id = l.report_id join body b on b.id = r.body_id
 join figure t on t.version_id = l.version_id and t.code = 't3_result_total__total'
 join figure f on f.version_id = l.version_id and f.code between 't3_denied_' and 't3_denied_~'

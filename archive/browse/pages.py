@@ -113,8 +113,14 @@ def body(conn: sqlite3.Connection, request: Request) -> Page:
     facts = queries.body(conn, request.url_vars["id"])
     if facts is None:
         raise NotFound("没有这个机关。请用搜索框按名称查找。 No such body: search for its name.")
-    years = {r["year"]: r["received"] for r in reversed(facts["reports"]) if r["received"] is not None}
+    years = _received(facts["years"])
     return "body.html", facts, {"chart": charts.line(years, "各年度新收申请数 Requests received by year")}
+
+
+def _received(years: list[Facts]) -> dict[int, float]:
+    """Requests received by year; where a year has two reports, those of the first that prints a number."""
+    found = {y["year"]: [r["received"] for r in y["reports"] if r["received"] is not None] for y in years}
+    return {year: numbers[0] for year, numbers in found.items() if numbers}
 
 
 @page

@@ -67,8 +67,17 @@ def body(conn: sqlite3.Connection, body_id: str) -> Facts | None:
     reports = rows(conn, f"{REPORT} where r.body_id = ? order by r.year desc, r.scope", [body_id])
     for report in reports:
         report["received"] = _received(conn, report["report_id"])
-    coverage = "select year, state, evidence from coverage where body_id = ? order by year desc"
-    return {"body": found, "reports": reports, "coverage": rows(conn, coverage, [body_id])}
+    return {"body": found, "years": _years(conn, body_id, reports)}
+
+
+def _years(conn: sqlite3.Connection, body_id: str, reports: list[Facts]) -> list[Facts]:
+    """Every year that is covered or reported, newest first: its state, on what that rests, its reports."""
+    coverage = "select year, state, evidence from coverage where body_id = ?"
+    years = {row["year"]: {**row, "reports": []} for row in rows(conn, coverage, [body_id])}
+    for report in reports:
+        year = {"year": report["year"], "state": "", "evidence": "", "reports": []}
+        years.setdefault(report["year"], year)["reports"].append(report)
+    return sorted(years.values(), key=lambda year: -int(year["year"]))
 
 
 def _received(conn: sqlite3.Connection, report_id: str) -> float | None:

@@ -60,7 +60,7 @@ def _said(finding: Facts, identities: list[Facts]) -> Facts:
     if finding["kind"] == "identity_fails" and failed:
         identity = failed[0]
         rule, rule_en = words.identity(identity["id"])
-        zh = f"按表内说明“{rule}”，原文两边分别为 {identity['left']} 和 {identity['right']}，不相等。"
+        zh = f"按勾稽关系“{rule}”，原文两边分别为 {identity['left']} 和 {identity['right']}，不相等。"
         en = f"{rule_en or rule}: it prints {identity['left']} on one side, {identity['right']} on the other."
     return {**finding, "zh": zh, "en": en}
 

@@ -15,6 +15,13 @@ STATES = {
     "illegible": ("无法辨认", "illegible"),
     "absent": ("表中无此格", "absent"),
 }
+COVERAGE = {
+    "found": ("已收录", "held"),
+    "unreadable": ("无法读取", "unreadable"),
+    "blocked": ("被拦截", "blocked"),
+    "gone": ("已消失", "gone"),
+    "missing": ("未找到", "missing"),
+}
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
     "row_not_aligned": ("有行未能对应表样", "a row could not be matched to the form"),

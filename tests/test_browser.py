@@ -1,0 +1,218 @@
+"""The pages in a real browser: the figures where a reader looks for them, no script, no request elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from published import COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, REVISED, make_archive
+
+from archive.ids import blob_id
+from archive.publish import publish
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a made publication, run as `nianbao browse` runs it."""
+    folder = tmp_path_factory.mktemp("site")
+    publish(make_archive(folder / "archive.db"), folder / "public")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = "import sys; from archive.browse import serve; serve(sys.argv[1], int(sys.argv[2]))"
+    server = subprocess.Popen([sys.executable, "-c", code, str(folder / "public"), str(port)])
+    try:
+        _wait(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not start in 20 seconds")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+class Watched:
+    """A page, the requests that it made and what its console said."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.hosts: set[str | None] = set()
+        self.said: list[str] = []
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    made = Watched(page)
+    yield made
+    page.close()
+    assert made.hosts <= {"127.0.0.1"}
+    assert made.said == []
+
+
+# The cell that a reader finds below a column's words and beside a row's, by where they are on the screen.
+FIND = """([table, row, column]) => {
+  const box = e => e.getBoundingClientRect();
+  const heads = [...document.querySelectorAll(table + ' th')];
+  const named = text => heads.find(e => e.innerText.trim() === text);
+  const y = box(named(row)), x = box(named(column));
+  const spot = [x.left + x.width / 2, y.top + y.height / 2];
+  const hit = [...document.querySelectorAll(table + ' td')].find(e => { const b = box(e);
+    return b.left < spot[0] && spot[0] < b.right && b.top < spot[1] && spot[1] < b.bottom; });
+  return hit.innerText.trim();
+}"""
+
+
+@pytest.mark.parametrize(
+    ("report", "row", "column", "text"),
+    [
+        (REVISED, "一、本年新收政府信息公开申请数量", "自然人", "12"),
+        (REVISED, "（一）予以公开", "自然人", "6"),
+        (REVISED, "（一）予以公开", "总计", "7"),
+        (REVISED, "5.属于三类内部事务信息", "自然人", "2"),
+        (REVISED, "5.属于三类内部事务信息", "商业企业", "0"),
+        (REVISED, "1.本机关不掌握相关政府信息", "总计", "3"),
+        (REVISED, "四、结转下年度继续办理", "自然人", "1"),
+        (OLD, "（六）其他处理", "总计", "0"),
+        (OLD, "（七）总计", "总计", "12"),
+    ],
+)
+def test_table_3_has_the_number_where_a_reader_looks(
+    site: str, watched: Watched, report: str, row: str, column: str, text: str
+) -> None:
+    watched.page.goto(f"{site}/report/{report}")
+    assert watched.page.evaluate(FIND, ["#t3", row, column]) == text
+
+
+def test_table_2_has_the_number_where_a_reader_looks(site: str, watched: Watched) -> None:
+    watched.page.goto(f"{site}/report/{REVISED}")
+    assert watched.page.evaluate(FIND, ["#t2", "行政许可", "本年处理决定数量"]) == "1,988"
+
+
+def test_pressing_a_figure_shows_what_it_is(site: str, watched: Watched) -> None:
+    watched.page.goto(f"{site}/report/{REVISED}")
+    card = watched.page.locator("#c-t3_granted__natural")
+    assert not card.is_visible()
+    watched.page.locator("#t3_granted__natural button").click()
+    assert card.is_visible()
+    assert "t3_granted__natural" in card.inner_text()
+    watched.page.keyboard.press("Escape")
+    assert not card.is_visible()
+
+
+def test_a_contradicted_figure_is_marked_and_a_blank_is_no_zero(site: str, watched: Watched) -> None:
+    mark = "e => getComputedStyle(e, '::after').content"
+    watched.page.goto(f"{site}/report/{REVISED}")
+    assert watched.page.locator("#t3_granted__natural button").evaluate(mark) == '"✗"'
+    assert watched.page.locator("#t3_partial__natural button").evaluate(mark) == '"✓"'
+    watched.page.goto(f"{site}/report/{OLD}")
+    blank = watched.page.locator("#t2_procurement_projects")
+    assert blank.inner_text().strip("\u200b \n") == ""
+    assert "gradient" in blank.evaluate("e => getComputedStyle(e).backgroundImage")
+
+
+def test_a_reader_comes_from_the_search_to_a_report(site: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(site)
+    page.locator("main input[name=q]").fill("云岭县人民政府")
+    page.locator("main form button").click()
+    page.locator("main").get_by_role("link", name=COUNTY, exact=True).first.click()
+    page.get_by_role("link", name="2022年政府信息公开工作年度报告").click()
+    assert page.url == f"{site}/report/{REVISED}"
+    page.get_by_role("link", name="（一）予以公开 · 总计").click()
+    assert page.locator("td:target").get_attribute("id") == "t3_granted__total"
+
+
+@pytest.mark.parametrize("path", [f"/report/{HOSTILE}", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/"])
+def test_nothing_hostile_runs(site: str, watched: Watched, path: str) -> None:
+    watched.page.goto(site + path)
+    assert watched.page.locator("main script, main img").count() == 0
+
+
+def test_a_kept_page_does_not_run(site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{site}/capture/{blob_id(PAGE.encode())}")
+    assert page.locator("h1").inner_text() == "云岭县"
+    assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("", "年报 Nianbao"),
+        ("/v_figures", "数据视图 v_figures"),
+        ("/panel", "一个代码的面板 Panel of one code"),
+    ],
+)
+def test_datasette_stays_beside_with_titles_in_both_languages(
+    site: str, watched: Watched, path: str, title: str
+) -> None:
+    watched.page.goto(f"{site}/nianbao{path}")
+    assert title in watched.page.locator("h1").inner_text()
+
+
+PHONE = ["/", f"/body/{COUNTY_ID}", f"/report/{REVISED}", f"/report/{REVISED}/diff", "/downloads"]
+
+
+@pytest.mark.parametrize("path", PHONE)
+def test_pages_fit_a_phone(site: str, browser: Browser, path: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(site + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
+
+
+def test_the_report_can_be_photographed(site: str, watched: Watched, tmp_path: Path) -> None:
+    watched.page.goto(f"{site}/report/{REVISED}")
+    picture = watched.page.screenshot(path=tmp_path / "report.png", full_page=True)
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 50_000
