@@ -313,9 +313,11 @@ def sources_list(registry: Registry = None, json: Json = False) -> Exit:
 
 
 def _serve(out: Path, port: int, host: str = "127.0.0.1") -> Exit:
-    from archive.browse import serve
+    from archive.browse import listen, serve
 
-    terminal.say(f"http://{host}:{port}/ shows {out}; stop with Ctrl-C")
+    listen(host, port).close()
+    if (out / "nianbao.db").is_file():
+        terminal.say(f"http://{host}:{port}/ shows {out}; stop with Ctrl-C")
     serve(out, port, host)
     return Exit.OK
 

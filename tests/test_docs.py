@@ -1,0 +1,169 @@
+"""The README and the documents are true: commands run, options exist, tables are complete, units load."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from nianbao.cli import app
+from nianbao.exits import Exit
+from nianbao.monitors import MONITORS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def commands(command: Any = None, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command with the words that call it."""
+    command = command or typer.main.get_command(app)
+    if not hasattr(command, "commands"):
+        yield words, command
+        return
+    for name, below in command.commands.items():
+        yield from commands(below, (*words, name))
+
+
+COMMANDS = dict(commands())
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
+
+
+def named() -> list[tuple[Path, list[str]]]:
+    """Every call of nianbao in a document: in a console block, a unit, a crontab, or between backticks."""
+    found = []
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8").replace("\\\n", " ")
+        calls = re.findall(r"(?:^\$ |`|\.venv/bin/)(nianbao [^`\n|>]+)", text, re.M)
+        found += [(path, shlex.split(call)[1:]) for call in calls]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), named(), ids=lambda value: " ".join(value) if isinstance(value, list) else value.name
+)
+def test_every_command_and_option_that_is_named_exists(path: Path, words: list[str]) -> None:
+    lead = tuple(word for word in words[:2] if word.isalpha())
+    key = next((lead[:n] for n in (2, 1) if lead[:n] in COMMANDS), None)
+    assert key is not None, f"{path.name} names `nianbao {' '.join(words)}`"
+    options = {option for parameter in COMMANDS[key].params for option in parameter.opts} | {"--help"}
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_is_in_the_readme_and_teaches(words: tuple[str, ...]) -> None:
+    call = f"nianbao {' '.join(words)}"
+    assert f"`{call}`" in (ROOT / "README.md").read_text("utf-8")
+    assert f"Example: [bold]{call}" in " ".join((COMMANDS[words].help or "").split())
+    for parameter in COMMANDS[words].params:
+        assert parameter.help, f"{call}: {parameter.name} has no help"
+
+
+def test_every_command_that_prints_has_json() -> None:
+    without = {
+        words[0] for words, command in COMMANDS.items() if "json" not in {p.name for p in command.params}
+    }
+    assert without == {"browse"}
+
+
+def test_every_command_that_needs_an_archive_takes_its_path() -> None:
+    without = {
+        words[0] for words, command in COMMANDS.items() if "db" not in {p.name for p in command.params}
+    }
+    assert without == {"browse", "parse", "sources"}
+
+
+def test_the_exit_codes_are_those_of_the_document() -> None:
+    text = (ROOT / "docs" / "exit-codes.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| (\w+) \|", text, re.M)
+    assert [(int(code), name) for code, name in rows] == [(code.value, code.name) for code in Exit]
+
+
+def test_the_monitors_are_those_of_the_document() -> None:
+    text = (ROOT / "docs" / "night.md").read_text("utf-8")
+    table = text.partition("| monitor |")[2].partition("\n\n")[0]
+    assert len(re.findall(r"^\| [a-z]", table, re.M)) == len(MONITORS)
+
+
+def test_the_units_load(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "night.md").read_text("utf-8")
+    names = re.findall(r"^`(nianbao-night\.\w+)`:", text, re.M)
+    units = dict(zip(names, blocks(text, "ini"), strict=True))
+    assert set(units) == {"nianbao-night.service", "nianbao-night.timer"}
+    for name, unit in units.items():
+        # The program and its user are not on this machine; all else has to be right.
+        (tmp_path / name).write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit, flags=re.M))
+        assert re.findall(r"^\[(\w+)\]", unit, re.M)[0] == "Unit"
+    if shutil.which("systemd-analyze"):
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name) for name in names)],
+            capture_output=True,
+            text=True,
+        )
+        assert "nianbao-night" not in done.stderr, done.stderr
+
+
+def test_the_crontab_line_has_its_fields() -> None:
+    (line,) = blocks((ROOT / "docs" / "night.md").read_text("utf-8"), "crontab")
+    fields = line.split(maxsplit=5)
+    assert all(re.fullmatch(r"[\d*/,-]+", field) for field in fields[:5])
+    subprocess.run(["sh", "-n", "-c", fields[5]], check=True)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    awaited = {"docs/picture.png"}
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+            assert target in awaited or (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_make_targets_are_there() -> None:
+    text = (ROOT / "Makefile").read_text("utf-8")
+    for target in ("setup", "demo", "test", "check", "crawl", "night", "browse", "bench"):
+        assert re.search(rf"^{target}:", text, re.M), target
+    named = set(re.findall(r"`?make (\w+)`?$|^make (\w+)$", (ROOT / "README.md").read_text("utf-8"), re.M))
+    assert all(re.search(rf"^{a or b}:", text, re.M) for a, b in named)
+
+
+def test_constraints_are_plain_and_whole() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9._!+-]+", line) for line in lines)
+    pinned = {re.sub(r"[-_.]+", "-", line.partition("==")[0]).lower() for line in lines}
+    wanted = re.findall(r'^    "([A-Za-z0-9._-]+)', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    assert {re.sub(r"[-_.]+", "-", name).lower() for name in wanted} <= pinned
+
+
+def test_the_root_holds_only_the_layout() -> None:
+    allowed = {"crawler", "parsers", "archive", "nianbao", "sample", "tests", "benchmarks", "docs"}
+    allowed |= {"scrapy.cfg", "Makefile", "pyproject.toml", "constraints.txt", ".ci", ".gitignore"}
+    allowed |= {"CHANGELOG.md", "LICENSE", "README.md"}
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert {line.partition("/")[0] for line in done.stdout.splitlines()} <= allowed
+
+
+def test_the_ci_script_is_a_shell_script() -> None:
+    script = ROOT / ".ci" / "run"
+    subprocess.run(["sh", "-n", script], check=True)
+    assert script.stat().st_mode & 0o111
+    assert "make test" in script.read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_the_console_examples_run(
+    nianbao: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for block in blocks((ROOT / "README.md").read_text("utf-8"), "console"):
+        for line in re.findall(r"^\$ nianbao (.+)$", block, re.M):
+            ended = nianbao(*shlex.split(line))
+            assert ended.code == 0, f"nianbao {line}: {ended.err}"
