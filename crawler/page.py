@@ -6,12 +6,14 @@ Scrapy's `response.text` believes whatever charset a page declares, and many dec
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from lxml import html
 
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
 MAX_MARKUP = 16 * 1024 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -88,6 +90,8 @@ class Page:
 
 def parse(markup: str) -> html.HtmlElement:
     """A tree of any markup, an empty one when there is nothing to read."""
+    # libxml2 2.14 ends at the first </html>, where browsers read on: pages are glued together of templates.
+    markup = _ENDS.sub("", markup)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from crawler.page import Page, PageRequest, Row
 from parsers.titles import TitleKind, classify
 
 MAX_PAGES = 300
+_TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
 MAX_ATTACHMENTS = 50
 _PRIORITY = {RequestKind.LISTING: 2, RequestKind.DOCUMENT: 1, RequestKind.ATTACHMENT: 3}
 # Notices and guides that a page's frame links as files are no part of the report; a 图解 of it is.
@@ -58,7 +60,7 @@ class Reader:
     def _listing(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A column: its rows, its further pages. One that is a report itself is kept as a document too."""
         rows = family.rows(page)
-        print_of = content_id(*sorted(row.url for row in rows))
+        print_of = content_id(*sorted(row.url for row in rows if not _TURNS.match(row.title)))
         decided = list(self._decided(rows, page, asked))
         links = [_link(page, asked, row, decision) for row, decision in decided]
         children = [self._child(page, asked, row, decision) for row, decision in decided if decision.follow]
@@ -201,12 +203,14 @@ def _merged(
     beside: list[tuple[Link, FrontierRequest | None]],
     reason: str,
 ) -> Reading:
-    """Links and children, with the files beside the page; a file that the rows name too is one link."""
-    known = {link.to_url for link in links}
-    more = [(link, child) for link, child in beside if link.to_url not in known]
+    """Links and children, with the files beside the page; of a file that the rows name too, that decides."""
+    files = {link.to_url for link, _child in beside}
     return Reading(
         kind,
-        (*links, *(link for link, _child in more)),
-        (*children, *(child for _link, child in more if child is not None)),
+        (*(link for link in links if link.to_url not in files), *(link for link, _child in beside)),
+        (
+            *(child for child in children if child.url not in files),
+            *(child for _link, child in beside if child is not None),
+        ),
         reason,
     )

@@ -105,9 +105,7 @@ def _entry(source: Source) -> FrontierRequest:
 def _run(work: Work) -> str:
     """Runs the spider and gives Scrapy's reason for its end."""
     ended: list[str] = []
-    process = CrawlerProcess(
-        for_crawl(work.options.delay, work.options.allow_private), install_root_handler=False
-    )
+    process = CrawlerProcess(for_crawl(work.options.delay, work.options.allow_private))
     crawler = process.create_crawler(ReportsSpider)
 
     def note(reason: str, **_: Any) -> None:

@@ -57,6 +57,7 @@ SPIDER_MIDDLEWARES: dict[str, int | None] = {
 DEFAULT_REQUEST_HEADERS = {"Accept": "*/*", "Accept-Language": "zh-CN,zh;q=0.9"}
 
 LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0
 NIANBAO_ALLOW_PRIVATE = False

@@ -24,7 +24,8 @@ print(json.dumps(asdict(crawl(CrawlOptions(**options)))))
 
 def registry(path: Path, urls: Iterable[str], *, name: str = "某县人民政府", entry: str = "column") -> Path:
     """A registry of these URLs; the sources are s0, s1, …"""
-    rows = [f"s{number},{name},410724,county,government,{entry},{url},,test\n" for number, url in enumerate(urls)]
+    kept = f"{name},410724,county,government,{entry}"
+    rows = [f"s{number},{kept},{url},,test\n" for number, url in enumerate(urls)]
     path.write_text(HEADER + "".join(rows), "utf-8")
     return path
 

@@ -1,4 +1,4 @@
-"""A local server whose routes a test writes as functions, and which remembers who asked what, and how many at once."""
+"""A local server whose routes a test writes as functions, and which remembers what was asked."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class MockServer:
         return route if isinstance(route, Reply) else route(asked)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(
@@ -78,6 +78,8 @@ class MockServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = -1
 
             def do_GET(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
@@ -98,6 +100,7 @@ class MockServer:
             def _send(self, reply: Reply) -> None:
                 if reply.raw is not None:
                     self.wfile.write(reply.raw)
+                    self.wfile.flush()
                     self.close_connection = True
                     return
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
@@ -107,6 +110,7 @@ class MockServer:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
+                self.wfile.flush()
 
             def log_message(self, *_: Any) -> None:
                 """Quiet."""
