@@ -61,7 +61,7 @@ class Form:
 @cache
 def codebook() -> tuple[CodebookCell, ...]:
     """Every cell of every generation, in the order of codebook.csv."""
-    with (files("parsers") / "codebook.csv").open(encoding="utf-8", newline="") as stream:
+    with (files("parsers") / "codebook.csv").open(encoding="utf-8") as stream:
         rows = csv.DictReader(stream)
         return tuple(CodebookCell(*(row[name] for name in CodebookCell.__slots__)) for row in rows)
 
@@ -97,5 +97,7 @@ def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
 
 def _bare(label: str) -> str:
     """The label without its number and without what it explains in brackets."""
-    unnumbered = re.sub(r"^(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]、|\d+[.．、])+", "", label)
+    unnumbered = re.sub(
+        r"^(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]、|\d+[.．、])+", "", label
+    )
     return fold(re.sub(r"（.*?）|其中：", "", unnumbered))

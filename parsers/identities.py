@@ -46,10 +46,16 @@ def _none(_: Form) -> Iterator[Equation]:
 
 def _table3(form: Form) -> Iterator[Equation]:
     names = [row.codes[0].partition("__")[0] for row in form.rows]
-    parts = [name for name in names if name not in {"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"}]
+    parts = [
+        name
+        for name in names
+        if name not in {"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"}
+    ]
     for column in COLUMNS:
+
         def cell(name: str, column: str = column) -> str:
             return f"{name}__{column}"
+
         yield Equation(
             f"T3-I1:{column}",
             (cell("t3_new_received"), cell("t3_carried_in")),
@@ -68,7 +74,16 @@ def _table4(form: Form) -> Iterator[Equation]:
 
 
 def _form_2014(_: Form) -> Iterator[Equation]:
-    answers = ("already_public", "granted", "partial", "denied", "other_agency", "nonexistent", "needs_amendment", "other_channel")
+    answers = (
+        "already_public",
+        "granted",
+        "partial",
+        "denied",
+        "other_agency",
+        "nonexistent",
+        "needs_amendment",
+        "other_channel",
+    )
     reasons = ("state_secret", "trade_secret", "privacy", "safety_stability", "not_gov_info", "other_law")
     yield _sum("S14-I1", "s14_req_received", "s14_req_", ("in_person", "fax", "online", "letter"))
     yield _sum("S14-I2", "s14_req_concluded", "s14_req_concluded_", ("on_time", "extended"))
@@ -81,7 +96,9 @@ def _form_2014(_: Form) -> Iterator[Equation]:
 
 def _form_2008(form: Form) -> Iterator[Equation]:
     denied = tuple(code for row in form.rows for code in row.codes if code.startswith("l08_denied_"))
-    yield _sum("L08-I1", "l08_req_total", "l08_req_", ("in_person", "fax", "email", "online", "letter", "other"))
+    yield _sum(
+        "L08-I1", "l08_req_total", "l08_req_", ("in_person", "fax", "email", "online", "letter", "other")
+    )
     yield _sum("L08-I2", "l08_ans_total", "l08_ans_", ("granted", "partial", "denied"))
     yield Equation("L08-I3", denied, ("l08_ans_denied",))
 
@@ -135,14 +152,23 @@ def proofs(identities: tuple[Identity, ...]) -> dict[str, Proof]:
 def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
     """A finding for each identity that fails: both sums, spelt out as printed, and every cell in it."""
     return tuple(
-        Finding("identity_fails", _message(identity, figures), identity.codes) for identity in identities if not identity.holds
+        Finding("identity_fails", _message(identity, figures), identity.codes)
+        for identity in identities
+        if not identity.holds
     )
 
 
 def _message(identity: Identity, figures: Mapping[str, Figure]) -> str:
-    sides = equation_sides(identity)
-    printed = [" + ".join(_shown(figures[code]) for code in side if figures[code].value != 0) or "0" for side in sides]
-    return f"{identity.id} fails in print: {printed[0]} = {identity.left}, but {printed[1]} = {identity.right}"
+    left, right = (
+        _spelt_out([figures[code] for code in side], total)
+        for side, total in zip(equation_sides(identity), (identity.left, identity.right), strict=True)
+    )
+    return f"{identity.id} fails in print: {left}, but {right}"
+
+
+def _spelt_out(cells: list[Figure], total: int | float) -> str:
+    terms = [_shown(cell) for cell in cells if cell.value != 0]
+    return f"{' + '.join(terms)} = {total}" if len(terms) > 1 else str(total)
 
 
 def equation_sides(identity: Identity) -> tuple[tuple[str, ...], tuple[str, ...]]:

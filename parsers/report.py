@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers import identities, statements
 from parsers.codebook import units
 from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
-from parsers.readers import read_documents
-from parsers.records import Figure, Finding, Identity, Proof, Report
+from parsers.readers import html, read_documents
+from parsers.records import Figure, Identity, Proof, Report
+from parsers.second import consult
 from parsers.sections import split
 from parsers.tables.glued import resolve
 from parsers.tables.lines import Line, lines_of
@@ -20,6 +22,7 @@ from parsers.tables.recognise import Segment, segments_of
 
 REPORT_SCORE = 5
 FIRST_YEAR_OF_G2021 = 2021
+MOST_REPORTS = 60
 
 
 def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
@@ -29,8 +32,28 @@ def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
     `is_report` is false; ParseError is raised for a file that cannot be read.
     """
     reports = [report for document in read_documents(data) for report in _reports(document, url, link_title)]
-    found = [report for report in reports if report.is_report] or reports[:1]
-    return replace(found[0], others=tuple(found[1:]))
+    first, *others = [report for report in reports if report.is_report] or reports[:1]
+    distinct = [
+        other for number, other in enumerate(others) if not _repeats(other, [first, *others[:number]])
+    ]
+    return replace(_with_second_opinion(first, data) if not distinct else first, others=tuple(distinct))
+
+
+def _with_second_opinion(report: Report, data: bytes) -> Report:
+    """For a page of one report: what another reader of the same bytes says where an identity fails."""
+    if all(identity.holds for identity in report.identities) or not html.claims(data):
+        return report
+    figures = {figure.code: figure for figure in report.figures}
+    return replace(report, findings=tuple(consult(data, list(report.findings), figures)))
+
+
+def _repeats(report: Report, earlier: list[Report]) -> bool:
+    """The same tables printed again, for a telephone or for the printer, are no other report."""
+    values = {figure.code: figure.value for figure in report.figures}
+    untitled = report.title is None or any(report.title == other.title for other in earlier)
+    return untitled and any(
+        values == {figure.code: figure.value for figure in other.figures} for other in earlier
+    )
 
 
 def _reports(document: Document, url: str, link_title: str) -> list[Report]:
@@ -38,6 +61,9 @@ def _reports(document: Document, url: str, link_title: str) -> list[Report]:
     groups = _by_report(segments_of(lines))
     if len(groups) < 2:
         return [_report(document, lines, groups[0] if groups else [], url, link_title)]
+    if len(groups) > MOST_REPORTS:
+        warning = f"the file repeats its tables {len(groups)} times; only the first {MOST_REPORTS} were read"
+        document, groups = replace(document, warnings=(*document.warnings, warning)), groups[:MOST_REPORTS]
     parts = _parts(lines, groups)
     return [
         _report(replace(document, titles=document.titles if number == 0 else ()), part, group, url, "")
@@ -59,7 +85,7 @@ def _parts(lines: list[Line], groups: list[list[Segment]]) -> list[list[Line]]:
     """The lines of each report: a part begins at the title above its first table, else at that table."""
     positions = {id(line): number for number, line in enumerate(lines)}
     starts = [0]
-    for before, group in zip(groups, groups[1:], strict=False):
+    for before, group in pairwise(groups):
         end_of_last = positions[id(before[-1].lines[-1])] + 1
         first = positions[id(group[0].lines[0])]
         titles = [n for n in range(end_of_last, first) if classify(lines[n].text).kind is TitleKind.REPORT]
@@ -67,12 +93,20 @@ def _parts(lines: list[Line], groups: list[list[Segment]]) -> list[list[Line]]:
     return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
-def _report(document: Document, lines: list[Line], segments: list[Segment], url: str, link_title: str) -> Report:
+def _report(
+    document: Document, lines: list[Line], segments: list[Segment], url: str, link_title: str
+) -> Report:
     taken = {id(line) for segment in segments for line in segment.lines}
     prose = ["" if id(line) in taken else line.text for line in lines]
-    text = "\n".join(line.text for line in lines) if document.container is Container.TEXT else "\n".join(filter(None, prose))
+    text = (
+        "\n".join(line.text for line in lines)
+        if document.container is Container.TEXT
+        else "\n".join(filter(None, prose))
+    )
     heading = choose(document.titles, "\n".join(prose), document.meta, url, link_title)
-    reading = read_tables(segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019")
+    reading = read_tables(
+        segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
+    )
     if not _is_report(reading, heading, text):
         return _no_report(heading, document)
     return _assemble(heading, reading, prose, text, document.warnings)
@@ -95,12 +129,18 @@ def _no_report(heading: Heading, document: Document) -> Report:
     )  # fmt: skip
 
 
-def _assemble(heading: Heading, reading: Reading, prose: Sequence[str], text: str, warnings: Sequence[str]) -> Report:
+def _assemble(
+    heading: Heading, reading: Reading, prose: Sequence[str], text: str, warnings: Sequence[str]
+) -> Report:
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
     said = statements.find(text)
     values = {code: figure.value for code, figure in reading.figures.items()}
-    findings = [*reading.findings, *identities.failures(checked, reading.figures), *statements.compare(said, values)]
+    findings = [
+        *reading.findings,
+        *identities.failures(checked, reading.figures),
+        *statements.compare(said, values),
+    ]
     return Report(
         title=heading.title,
         issuer=heading.issuer,
@@ -122,7 +162,9 @@ def _assemble(heading: Heading, reading: Reading, prose: Sequence[str], text: st
 def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
     proofs = identities.proofs(checked)
     return tuple(
-        Figure(code, read.value, read.state, read.raw, read.unit, proofs.get(code, Proof.UNPROVEN), read.place)
+        Figure(
+            code, read.value, read.state, read.raw, read.unit, proofs.get(code, Proof.UNPROVEN), read.place
+        )
         for code, read in figures.items()
     )
 
@@ -133,6 +175,3 @@ def _missing(reading: Reading) -> list[str]:
     if not missing or reading.generations.keys() & {"s14", "l08"}:
         return []
     return [f"no table was found for {', '.join(missing)}"]
-
-
-__all__ = ["Finding", "parse"]

@@ -74,7 +74,9 @@ def test_a_misprint_is_a_finding_and_stays_as_printed() -> None:
     report = parse((CASES / "whole" / "hebei_kjt_2022.txt").read_bytes())
     total = next(figure for figure in report.figures if figure.code == "t3_result_total__natural")
     assert (total.value, total.proof) == (2, "contradicted")
-    assert any(finding.kind == "identity_fails" and total.code in finding.codes for finding in report.findings)
+    assert any(
+        finding.kind == "identity_fails" and total.code in finding.codes for finding in report.findings
+    )
 
 
 @pytest.mark.parametrize("path", sorted((CASES / "excerpts").glob("*.json")), ids=lambda path: path.stem)

@@ -20,7 +20,9 @@ def text_reading(text: str) -> Reading:
 
 def grid_reading(*rows: list[str]) -> Reading:
     """The tables in one grid without spans."""
-    cells = tuple(Cell(text, r, c, 1, 1, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row))
+    cells = tuple(
+        Cell(text, r, c, 1, 1, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)
+    )
     return read_tables(segments_of(lines_of(Document(Container.HTML, (Table(cells),)))), "G2021")
 
 
@@ -71,23 +73,29 @@ def test_words_are_no_value(text: str) -> None:
 
 
 def test_rows_by_label_and_not_by_position() -> None:
-    reading = text_reading("信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n行政规范性文件\t6\t0\t23\n规章\t1\t2\t3")
+    reading = text_reading(
+        "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n行政规范性文件\t6\t0\t23\n规章\t1\t2\t3"
+    )
     assert values(reading, *NORMATIVE) == [6, 0, 23]
     assert values(reading, "t2_regulation_issued") == [1]
 
 
 def test_columns_by_their_header() -> None:
-    reading = grid_reading(["信息内容", "现行有效件数", "本年制发件数", "本年废止件数"], ["行政规范性文件", "23", "6", "0"])
+    reading = grid_reading(
+        ["信息内容", "现行有效件数", "本年制发件数", "本年废止件数"], ["行政规范性文件", "23", "6", "0"]
+    )
     assert values(reading, *NORMATIVE) == [6, 0, 23]
 
 
 def test_misspelt_label_and_header() -> None:
-    reading = text_reading("信息内容\t本年制发件数\t本年度止件数\t现行有效件\n规章\t0\t0\t0\n规范性文件\t6\t0\t23")
+    reading = text_reading(
+        "信息内容\t本年制发件数\t本年度止件数\t现行有效件\n规章\t0\t0\t0\n规范性文件\t6\t0\t23"
+    )
     assert values(reading, *NORMATIVE) == [6, 0, 23]
 
 
 def test_lost_label_is_known_by_its_place() -> None:
-    lines = "信息内容|本年制发件数|本年废止件数|现行有效件数||1|2|3|行政规范性文件|6|0|23".split("|")
+    lines = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "", "1", "2", "3", "行政规范性文件", "6", "0", "23"]
     reading = text_reading("\n".join(lines))
     assert values(reading, "t2_regulation_issued", *NORMATIVE) == [1, 6, 0, 23]
 
@@ -104,7 +112,18 @@ def test_unknown_row_is_kept() -> None:
 
 
 def test_one_cell_a_line_with_bars() -> None:
-    cells = ["一、本年新收政府信息公开申请数量", "8", "0", "0", "0", "0", "0", "8", "二、上年结转政府信息公开申请数量", *"1000001"]
+    cells = [
+        "一、本年新收政府信息公开申请数量",
+        "8",
+        "0",
+        "0",
+        "0",
+        "0",
+        "0",
+        "8",
+        "二、上年结转政府信息公开申请数量",
+        *"1000001",
+    ]
     reading = text_reading("\n|\n".join(cells))
     assert values(reading, *RECEIVED) == [8, 0, 0, 0, 0, 0, 8]
     assert values(reading, "t3_carried_in__natural") == [1]
@@ -112,7 +131,15 @@ def test_one_cell_a_line_with_bars() -> None:
 
 def test_blank_and_dash_are_not_zero() -> None:
     reading = grid_reading(["一、本年新收政府信息公开申请数量", "8", "", "—", "/", "无", "0", "8"])
-    assert [reading.figures[code].state for code in RECEIVED] == ["number", "blank", "dash", "dash", "dash", "number", "number"]
+    assert [reading.figures[code].state for code in RECEIVED] == [
+        "number",
+        "blank",
+        "dash",
+        "dash",
+        "dash",
+        "number",
+        "number",
+    ]
     assert values(reading, *RECEIVED) == [8, None, None, None, None, 0, 8]
 
 
@@ -123,7 +150,9 @@ def test_words_in_a_cell_are_illegible_and_shift_nothing() -> None:
 
 
 def test_a_row_of_another_width_is_absent_with_a_finding() -> None:
-    reading = text_reading("一、本年新收政府信息公开申请数量\t8\t0\t8\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0")
+    reading = text_reading(
+        "一、本年新收政府信息公开申请数量\t8\t0\t8\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0"
+    )
     assert [reading.figures[code].state for code in RECEIVED] == ["absent"] * 7
     assert [finding.kind for finding in reading.findings] == ["row_not_aligned"]
 
@@ -160,11 +189,20 @@ def test_generations_may_be_mixed() -> None:
 
 def test_table_four_in_one_line() -> None:
     reading = text_reading("行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n1 2 3 4 10 0 0 0 0 0 5 0 0 0 5")
-    assert values(reading, "t4_review_total", "t4_post_review_suit_upheld", "t4_post_review_suit_total") == [10, 5, 5]
+    assert values(reading, "t4_review_total", "t4_post_review_suit_upheld", "t4_post_review_suit_total") == [
+        10,
+        5,
+        5,
+    ]
 
 
 def test_a_cumulative_column_is_not_the_year() -> None:
-    rows = ["指标名称\t单位\t本年度\t历年累计", "主动公开信息数\t条\t66\t900", "现场接待人数\t人次\t7\t70", "网上咨询数\t人次\t8\t80"]
+    rows = [
+        "指标名称\t单位\t本年度\t历年累计",
+        "主动公开信息数\t条\t66\t900",
+        "现场接待人数\t人次\t7\t70",
+        "网上咨询数\t人次\t8\t80",
+    ]
     rows += ["申请总数\t条\t9\t90", "1.当面申请数\t条\t4\t40", "4.网上申请数\t条\t5\t50"]
     reading = text_reading("\n".join(rows))
     assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [66, 9, 5]

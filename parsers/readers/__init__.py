@@ -45,4 +45,6 @@ def read_documents(data: bytes) -> list[Document]:
     for reader in readers():
         if reader.claims(data):
             return reader.read(data)
-    raise ParseError(f"not a file of a known kind (it begins with {data[:8].hex(' ')}): HTML, text, PDF, Word or Excel is read")
+    raise ParseError(
+        f"not a file of a known kind (it begins with {data[:8].hex(' ')}): HTML, text, PDF, Word or Excel is read"
+    )

@@ -14,6 +14,7 @@ from parsers.text import repair
 ORDER = 20
 LARGEST_PART, MOST_PARTS, RATIO = 80 * 1024 * 1024, 5000, 200
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n"}
 
 
 def claims(data: bytes) -> bool:
@@ -30,7 +31,7 @@ def claims(data: bytes) -> bool:
 def read(data: bytes) -> list[Document]:
     """One document; places are `table T row R cell C`. Raises ParseError for a damaged or oversized package."""
     _check(data)
-    import docx  # noqa: PLC0415  (0.1 s, only when a Word file comes)
+    import docx
 
     try:
         body = docx.Document(io.BytesIO(data)).element.body
@@ -50,7 +51,9 @@ def _check(data: bytes) -> None:
             raise ParseError("the Word file is encrypted: save it without a password")
         too_dense = part.file_size > 1_000_000 and part.file_size > RATIO * max(part.compress_size, 1)
         if part.file_size > LARGEST_PART or too_dense:
-            raise ParseError(f"the Word file's part {part.filename[:80]!r} unpacks to {part.file_size} bytes: not opened")
+            raise ParseError(
+                f"the Word file's part {part.filename[:80]!r} unpacks to {part.file_size} bytes: not opened"
+            )
 
 
 def _blocks(body: Any) -> Iterator[Block]:
@@ -75,10 +78,8 @@ def _inside(element: Any, body: Any, tag: str) -> bool:
 
 
 def _text(paragraph: Any) -> str:
-    pieces = []
-    for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br"):
-        pieces.append(node.text or "" if node.tag == f"{_W}t" else "\t" if node.tag == f"{_W}tab" else "\n")
-    return repair("".join(pieces))
+    nodes = paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br")
+    return repair("".join(node.text or "" if node.tag == f"{_W}t" else _MARKS[node.tag] for node in nodes))
 
 
 def _table(table: Any, number: int) -> Iterator[Table]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from lxml import etree
 
@@ -19,44 +18,144 @@ from parsers.text import repair
 
 ORDER = 50
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS = 60, 200, 400, 20_000
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "select", "option", "button", "svg", "head", "iframe", "object"})
-_BREAKING = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle caption".split()
+LARGEST = 8 * 1024 * 1024
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "select",
+        "option",
+        "button",
+        "svg",
+        "head",
+        "iframe",
+        "object",
+    }
 )
-_ARTICLE = (
-    "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent UCAPCONTENT vsb_content vsb_content_4 J_content articleContent"
-    " ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content wzcon"
-    " j-fontContent news_cont_d_wrap tyxxy_main"
-).split()
+_BREAKING = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "ucapcontent",
+        "ucaptitle",
+        "caption",
+    ]
+)
+_ARTICLE = [
+    "zoom",
+    "zoomcon",
+    "zoomContent",
+    "UCAP-CONTENT",
+    "ucapcontent",
+    "UCAPCONTENT",
+    "vsb_content",
+    "vsb_content_4",
+    "J_content",
+    "articleContent",
+    "ivs_content",
+    "TRS_Editor",
+    "TRS_UEDITOR",
+    "trs_editor_view",
+    "v_news_content",
+    "article-content",
+    "Article_content",
+    "wzcon",
+    "j-fontContent",
+    "news_cont_d_wrap",
+    "tyxxy_main",
+]
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
+_WRAPPER = re.compile(
+    r"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
+)
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
 
 def claims(data: bytes) -> bool:
     """A tag that only HTML has, near the start."""
     head = data[:4096].replace(b"\0", b"").lower()
-    found = re.search(rb"<(!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]", head)
+    found = re.search(
+        rb"<(!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]", head
+    )
     return found is not None and not head.lstrip().startswith((b"%pdf", b"{\\rtf"))
 
 
 def read(data: bytes) -> list[Document]:
-    """One document; raises ParseError when no element can be made of the bytes."""
-    text, _ = decode(data)
+    """One document; raises ParseError when no element can be made of the bytes.
+
+    Of a page larger than `LARGEST` bytes only that much is read, and a page nested deeper than the parser goes is
+    read without its wrappers; both are said in a warning.
+    """
+    warnings: list[str] = []
+    if len(data) > LARGEST:
+        warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
+    text, _ = decode(data[:LARGEST])
     text = repair(text)
-    root = _parse(text)
+    if "\ufffd" in text:
+        warnings.append("some characters could not be decoded")
+    root = _root(text, warnings)
     meta = _meta(root)
-    texts = _titles(root, meta)
-    article = _article(root, text)
-    blocks = list(_blocks(article, {table: number for number, table in enumerate(root.iter("table"), 1)}))
+    blocks = list(_numbered_blocks(_article(root, data), root))
     hidden = _hidden_text(text) if not _has_tables(blocks) else None
     if hidden is not None:
-        blocks += _blocks(hidden, {table: number for number, table in enumerate(hidden.iter("table"), 1)})
-    warnings = ("some characters could not be decoded",) if "\ufffd" in text else ()
-    return [Document(Container.HTML, tuple(blocks), tuple(texts), meta, warnings)]
+        blocks += _numbered_blocks(hidden, hidden)
+    return [Document(Container.HTML, tuple(blocks), tuple(_titles(root, meta)), meta, tuple(warnings))]
 
 
-def _parse(text: str) -> etree._Element:
+def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[Block]:
+    return _blocks(article, {table: number for number, table in enumerate(root.iter("table"), 1)})
+
+
+def _root(text: str, warnings: list[str]) -> etree._Element:
+    root, complete = _parse(text)
+    if not complete:
+        root, complete = _parse(_WRAPPER.sub("\n", text))
+        rest = "it was read without its wrappers" if complete else "what is nested deepest was not read"
+        warnings.append(f"the page is nested too deep to be parsed as it is: {rest}")
+    return root
+
+
+def _parse(text: str) -> tuple[etree._Element, bool]:
+    """The root, and whether the parser reached the end (libxml2 drops what is nested deeper than 2,048)."""
     cleaned = text.replace("\0", "").replace("#PAGE_BREAK#", "")
     cleaned = re.sub(r"</?pagebreak\s*/?>", "", cleaned) if "pagebreak" in cleaned else cleaned
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -66,14 +165,14 @@ def _parse(text: str) -> etree._Element:
         raise ParseError(f"the HTML cannot be parsed: {error}") from None
     if root is None:
         raise ParseError("the HTML holds no element")
-    return root
+    return root, not any("xcessive depth" in entry.message for entry in parser.error_log)
 
 
 def _titles(root: etree._Element, meta: dict[str, list[str]]) -> list[str]:
     named = [element for tag in ("ucaptitle", "h1", "h2") for element in root.iter(tag)]
-    found = meta.get("articletitle", []) + ["".join(element.itertext()) for element in named]
-    found += ["".join(element.itertext()) for element in root.iter("title")][:1]
-    return [title for text in found if (title := _SPACES.sub(" ", repair(text)).strip())][:8]
+    found = meta.get("articletitle", []) + [_raw(element) for element in named]
+    found += [_raw(element) for element in root.iter("title")][:1]
+    return [title for text in found if (title := " ".join(text.split()))][:8]
 
 
 def _meta(root: etree._Element) -> dict[str, list[str]]:
@@ -85,15 +184,15 @@ def _meta(root: etree._Element) -> dict[str, list[str]]:
     return found
 
 
-def _article(root: etree._Element, text: str) -> etree._Element:
+def _article(root: etree._Element, data: bytes) -> etree._Element:
     """The element known to hold articles when it holds most of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    names = [name for name in _ARTICLE if name in text]
+    names = [name for name in _ARTICLE if name.encode() in data]
     cells = sum(1 for _ in whole.iter("td", "th")) if names else 0
     for element in (element for name in names for element in _marked(root, name)):
         inside = sum(1 for _ in element.iter("td", "th"))
-        if (inside * 2 >= cells and inside) or (not cells and len("".join(islice(element.itertext(), 400))) > 200):
+        if (inside * 2 >= cells and inside) or (not cells and len(_raw(element)) > 200):
             return element
     return whole
 
@@ -102,7 +201,11 @@ def _marked(root: etree._Element, name: str) -> list[etree._Element]:
     if name.lower() == "ucapcontent":
         return list(root.iter("ucapcontent"))
     found = root.xpath("//*[@id=$name or contains(@class,$name)]", name=name)
-    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
+    return (
+        [element for element in found if isinstance(element, etree._Element)]
+        if isinstance(found, list)
+        else []
+    )
 
 
 def _has_tables(blocks: list[Block]) -> bool:
@@ -117,7 +220,7 @@ def _hidden_text(page: str) -> etree._Element | None:
         except ValueError:
             continue
         if isinstance(content, str) and "<" in content:
-            return _parse(f"<html><body>{content}</body></html>")
+            return _parse(f"<html><body>{content}</body></html>")[0]
     return None
 
 
@@ -162,9 +265,13 @@ def _is_layout(table: etree._Element) -> bool:
     cells = list(table.iter("td", "th"))
     if not cells:
         return True
-    if table.xpath("string-length(.)") < LONGEST_CELL:
+    if float(str(table.xpath("string-length(.)"))) < LONGEST_CELL:
         return False
-    return any(len(_raw(cell).strip()) > LONGEST_CELL for cell in cells if len(cell) or len(cell.text or "") > LONGEST_CELL)
+    return any(
+        len(_raw(cell).strip()) > LONGEST_CELL
+        for cell in cells
+        if len(cell) or len(cell.text or "") > LONGEST_CELL
+    )
 
 
 def _table(table: etree._Element, number: int) -> Iterator[Table]:
@@ -190,7 +297,11 @@ def _table(table: etree._Element, number: int) -> Iterator[Table]:
 
 
 def _raw(cell: etree._Element) -> str:
-    return etree.tostring(cell, method="text", encoding="unicode", with_tail=False) if len(cell) else cell.text or ""
+    return (
+        etree.tostring(cell, method="text", encoding="unicode", with_tail=False)
+        if len(cell)
+        else cell.text or ""
+    )
 
 
 def _text(cell: etree._Element) -> str:

@@ -26,7 +26,7 @@ def claims(data: bytes) -> bool:
 
 def read(data: bytes) -> list[Document]:
     """One document of at most 200 pages; raises ParseError for an encrypted or damaged file."""
-    import pdfplumber  # noqa: PLC0415  (0.4 s, only when a PDF comes)
+    import pdfplumber
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
@@ -35,7 +35,9 @@ def read(data: bytes) -> list[Document]:
     except ParseError:
         raise
     except Exception as error:  # pdfminer raises whatever a damaged object makes it raise
-        reason = "it is encrypted" if "ncrypt" in repr(error) or "assword" in repr(error) else repr(error)[:200]
+        reason = (
+            "it is encrypted" if "ncrypt" in repr(error) or "assword" in repr(error) else repr(error)[:200]
+        )
         raise ParseError(f"the PDF cannot be read: {reason}") from None
 
 
@@ -58,7 +60,7 @@ def _document(pdf: Any, data: bytes) -> Document:
 
 def _scanned(data: bytes, pages: list[int], warnings: list[str]) -> list[Block]:
     """The blocks of pages without a text layer, or a warning that says what is missing to read them."""
-    from parsers.readers import ocr  # noqa: PLC0415
+    from parsers.readers import ocr
 
     try:
         found = ocr.read_pdf_pages(data, pages)
@@ -80,7 +82,12 @@ def _page(page: Any) -> Iterator[Block]:
         text = repair(line["text"])
         edge = line["top"] > page.height * 0.9 or line["bottom"] < page.height * 0.08
         if text.strip() and not (edge and _PAGE_NUMBER.fullmatch(text)):
-            items.append((line["top"], Paragraph(text, _place(page, line["x0"], line["top"], line["x1"], line["bottom"]))))
+            items.append(
+                (
+                    line["top"],
+                    Paragraph(text, _place(page, line["x0"], line["top"], line["x1"], line["bottom"])),
+                )
+            )
     return iter([block for _, block in sorted(items, key=lambda item: item[0])])
 
 
@@ -116,7 +123,9 @@ def _edges(values: Iterator[float]) -> list[float]:
     return edges
 
 
-def _cell(box: tuple[float, float, float, float], text: str, lefts: list[float], tops: list[float], page: Any) -> Cell:
+def _cell(
+    box: tuple[float, float, float, float], text: str, lefts: list[float], tops: list[float], page: Any
+) -> Cell:
     column = sum(left <= box[0] + 2 for left in lefts) - 1
     row = sum(top <= box[1] + 2 for top in tops) - 1
     width = max(1, sum(box[0] - 2 <= left < box[2] - 2 for left in lefts))

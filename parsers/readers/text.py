@@ -12,7 +12,9 @@ ORDER = 90
 def claims(data: bytes) -> bool:
     """Bytes that decode to text with hardly a control character in the first 64 KB."""
     text, _ = decode(data[:65536])
-    odd = sum(character < " " and character not in "\t\r\n\f\v" or character == "\ufffd" for character in text)
+    odd = sum(
+        (character < " " and character not in "\t\r\n\f\v") or character == "\ufffd" for character in text
+    )
     return odd <= len(text) // 50
 
 

@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 
 from parsers.codebook import Form, Row
-from parsers.tables.strips import Strip
 from parsers.labels import fold, likeness
+from parsers.tables.strips import Strip
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0

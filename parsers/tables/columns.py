@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from parsers.codebook import Form, Row
 from parsers.document import Cell
+from parsers.labels import fold, likeness
 from parsers.tables.lines import Line, is_value
 from parsers.tables.recognise import LISTS, Segment
 from parsers.tables.strips import Strip
-from parsers.labels import fold, likeness
 
 LIKE_ENOUGH = 0.5
 _VALUE_COLUMN = re.compile(r"本年|当年|累计|上年|去年|统计数|20\d{2}")
@@ -52,7 +52,11 @@ class Columns:
         cells: list[Cell | None] = [_at(strip.values, column) for column in columns]
         printed = [cell for cell in strip.values if cell.text.strip()]
         kept = [cell for cell in cells if cell is not None]
-        return cells if all(cell in kept for cell in printed) and len({id(c) for c in kept}) == len(kept) else None
+        return (
+            cells
+            if all(cell in kept for cell in printed) and len({id(c) for c in kept}) == len(kept)
+            else None
+        )
 
 
 def _at(values: list[Cell], column: int) -> Cell | None:
@@ -87,7 +91,12 @@ def columns_of(segment: Segment, form: Form) -> Columns:
 
 def _year_column(lines: list[Line]) -> int | None:
     """Where the year's own figure stands among the value columns that the header names (本年度 | 历年累计)."""
-    words = [cell.text for line in lines for cell in line.cells if _VALUE_COLUMN.search(cell.text) and len(cell.text) < 12]
+    words = [
+        cell.text
+        for line in lines
+        for cell in line.cells
+        if _VALUE_COLUMN.search(cell.text) and len(cell.text) < 12
+    ]
     own = [number for number, word in enumerate(words) if not _OTHER_YEARS.search(word)]
     return own[0] if len(words) > 1 and len(own) == 1 else None
 

@@ -50,7 +50,11 @@ def resolve(
 def _choices(row: Glued, rules: list[Equation]) -> list[Split]:
     options = splits(row.digits, len(row.codes))
     own = [rule for rule in rules if set(rule.codes) <= set(row.codes)]
-    good = [split for split in options if all(_holds(rule, dict(zip(row.codes, split, strict=True))) for rule in own)]
+    good = [
+        split
+        for split in options
+        if all(_holds(rule, dict(zip(row.codes, split, strict=True))) for rule in own)
+    ]
     return good or (options if own else options[:2])
 
 
@@ -90,7 +94,9 @@ def _best(
 
 def _put(row: Glued, split: Iterable[int], figures: dict[str, Figure], units: Mapping[str, str]) -> None:
     for code, number in zip(row.codes, split, strict=True):
-        figures[code] = Figure(code, number, State.NUMBER, str(number), units[code], Proof.UNPROVEN, row.place)
+        figures[code] = Figure(
+            code, number, State.NUMBER, str(number), units[code], Proof.UNPROVEN, row.place
+        )
 
 
 def _undecided(row: Glued, options: list[Split]) -> Finding:

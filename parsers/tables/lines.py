@@ -98,7 +98,12 @@ def is_value(text: str) -> bool:
 
 @cache
 def _row_label() -> str:
-    labels = {row.label.rpartition(" ")[2] for (table, _), form in forms().items() if table in ("t2", "t3") for row in form.rows}
+    labels = {
+        row.label.rpartition(" ")[2]
+        for (table, _), form in forms().items()
+        if table in ("t2", "t3")
+        for row in form.rows
+    }
     patterns = []
     for label in sorted(labels, key=len, reverse=True):
         bare = re.sub(rf"^{_ENUMERATOR}", "", label)

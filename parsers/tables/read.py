@@ -7,6 +7,7 @@ from functools import cache
 
 from parsers.codebook import Form, Row, forms, units
 from parsers.document import Cell
+from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
 from parsers.tables.columns import Columns, columns_of
@@ -14,7 +15,6 @@ from parsers.tables.glued import Glued
 from parsers.tables.recognise import Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
-from parsers.labels import fold
 
 
 @dataclass(slots=True)
@@ -69,9 +69,13 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
     """Table 4 has one row without a label: the strip that is wide enough, or all that stand there together."""
     wanted = len(form.rows[0].cells)
     for strip in strips:
-        if len(strip.values) >= wanted or any(len(cell.text) >= wanted and cell.text.isdigit() for cell in strip.values):
+        if len(strip.values) >= wanted or any(
+            len(cell.text) >= wanted and cell.text.isdigit() for cell in strip.values
+        ):
             return {0: strip}, [other for other in strips if other is not strip]
-    joined = Strip([], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None)
+    joined = Strip(
+        [], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None
+    )
     return ({0: joined}, []) if joined.values else ({}, [])
 
 
@@ -93,7 +97,11 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 
 def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
     """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
-    if len(strip.values) == 1 and strip.values[0].text.isdigit() and len(strip.values[0].text) >= len(row.cells):
+    if (
+        len(strip.values) == 1
+        and strip.values[0].text.isdigit()
+        and len(strip.values[0].text) >= len(row.cells)
+    ):
         reading.glued.append(Glued(row.codes, strip.values[0].text, strip.values[0].place))
         return
     printed = " | ".join(cell.text for cell in strip.values)
@@ -113,6 +121,11 @@ def _unit_findings(row: Row, reading: Reading) -> list[Finding]:
     found = []
     for code in row.codes:
         figure, printed = reading.figures[code], units()[code]
-        if figure.state is State.NUMBER and printed and figure.unit not in (printed, "") and {figure.unit, printed} & {"元", "万元", "亿元"}:
+        if (
+            figure.state is State.NUMBER
+            and printed
+            and figure.unit not in (printed, "")
+            and {figure.unit, printed} & {"元", "万元", "亿元"}
+        ):
             found.append(Finding("unit_differs", f"{figure.raw!r} stands in a column of {printed}", (code,)))
     return found

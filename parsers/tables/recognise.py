@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from parsers.codebook import forms
-from parsers.tables.lines import Line, is_value
 from parsers.labels import fold, likeness
+from parsers.tables.lines import Line, is_value
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
 _HEADERS = {
@@ -49,7 +49,9 @@ def _words() -> dict[str, str]:
     for table, words in _HEADERS.items():
         for word in words:
             owners.setdefault(word, set()).add(table)
-    return {word: tables.pop() for word, tables in owners.items() if len(tables) == 1 and word not in AMBIGUOUS}
+    return {
+        word: tables.pop() for word, tables in owners.items() if len(tables) == 1 and word not in AMBIGUOUS
+    }
 
 
 @lru_cache(maxsize=16384)
@@ -83,7 +85,9 @@ def segments_of(lines: list[Line]) -> list[Segment]:
             continue
         table = _vote(line)
         if table and (current is None or table != current.table):
-            current = _resume(found, Segment(table, tuple(lines[max(0, number - LINES_ABOVE) : number])), line)
+            current = _resume(
+                found, Segment(table, tuple(lines[max(0, number - LINES_ABOVE) : number])), line
+            )
         elif current and not table and _ends(line):
             current = None
         elif current and table and _begins_again(current, line):
@@ -122,7 +126,9 @@ def _begins_again(segment: Segment, line: Line) -> bool:
 
 
 def _ends(line: Line) -> bool:
-    if line.grid is not None or any(is_value(cell.text) or fold(cell.text) in AMBIGUOUS for cell in line.cells):
+    if line.grid is not None or any(
+        is_value(cell.text) or fold(cell.text) in AMBIGUOUS for cell in line.cells
+    ):
         return False
     text = "".join(cell.text for cell in line.cells)
     return bool(_HEADING.match(text) and len(text) > 6) or (len(text) > PROSE and "。" in text)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from parsers.document import Cell
+from parsers.labels import fold
 from parsers.tables.lines import Line, is_value
 from parsers.tables.recognise import Segment
-from parsers.labels import fold
 
 
 @dataclass(slots=True)
@@ -48,7 +48,9 @@ def strips_of(segment: Segment, rows: Mapping[str, int], headers: frozenset[str]
             if any(fold(label) in headers and fold(label) not in rows for label in labels):
                 pending, labels = [], [label for label in labels if fold(label) in rows]
             printed = any(is_value(cell.text) or cell.text.strip() for cell in values)
-            wanted = max((rows[fold(label)] for label in labels if fold(label) in rows), default=len(values) + 1)
+            wanted = max(
+                (rows[fold(label)] for label in labels if fold(label) in rows), default=len(values) + 1
+            )
             if not printed and len(values) < wanted:
                 pending += labels
             elif not labels and strips and not pending and _open(strips[-1], line, width):

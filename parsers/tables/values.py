@@ -17,7 +17,9 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _FOOTNOTE = re.compile(r"[①②③④⑤⑥⑦⑧⑨*]+$")
-_COMMAS = str.maketrans({"，": ",", "．": ".", "＋": "+", "﹢": "+", "－": "-", "−": "-", "–": "-", "﹣": "-"})
+_COMMAS = str.maketrans(
+    {"，": ",", "．": ".", "＋": "+", "﹢": "+", "－": "-", "−": "-", "–": "-", "﹣": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True)
