@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from parsers.text import RADICALS
 
@@ -60,3 +61,14 @@ _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 def without_space(text: str) -> str:
     """`text` as printed, with all white space taken out."""
     return _SPACE.sub("", text)
+
+
+def squeeze(text: str) -> tuple[str, Sequence[int]]:
+    """`text` folded and without white space, and for each character of that its place in `text`."""
+    places: list[int] = []
+    end = 0
+    for space in _SPACE.finditer(text):
+        places.extend(range(end, space.start()))
+        end = space.end()
+    places.extend(range(end, len(text)))
+    return fold(without_space(text)), places

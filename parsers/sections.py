@@ -1,0 +1,143 @@
+"""The parts of a report: the six heads of the statutory form, and the heads of the free form before 2019.
+
+Sources of the titles: 国办公开办函〔2021〕30号 and 〔2019〕60号 (six parts), 条例 of 2007 art. 32 (six heads of prose). A
+head is known by its words, not by its number, which may be lost, shifted or in another style.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.chars import squeeze, without_space
+from parsers.records import Section
+
+_NUMBER = r"[一二三四五六七八九十]{1,2}"
+_OF = r"(?:的)?(?:工作)?(?:的)?(?:办理)?(?:的)?情况"
+_SUBJECT = r"(?:行政机关|本机关|本单位|政府信息|政务信息|信息|政务)?"
+_STATUTORY = (
+    r"总体(?:工作)?情况",
+    rf"{_SUBJECT}主动公开(?:政府信息|政务信息|信息)?(?:工作)?{_OF}",
+    rf"{_SUBJECT}收到和处理(?:的)?(?:政府)?信息公开申请{_OF}",
+    r"(?:因)?(?:政府)?信息公开(?:工作)?(?:申请)?(?:被)?(?:申请)?(?:提起)?行政复议[、和及与或,]?(?:被)?(?:提起)?(?:行政)?诉讼(?:的)?情况",
+    r"(?:政府)?(?:信息公开)?(?:工作)?(?:中)?存在的?(?:主要)?(?:问题|不足)[及和与、]?(?:改进|整改)(?:的)?(?:工作)?(?:情况|措施)",
+    r"其他(?:需要|需|应当)?(?:报告|说明)的?(?:有关)?(?:事项|情况)",
+)
+_FREE = (
+    r"(?:基本|工作|总体)?概(?:述|况)",
+    r"基本(?:工作)?情况",
+    rf"(?:政府|政务)?信息?(?:的)?主动公开(?:政府信息)?{_OF}",
+    rf"(?:政府)?(?:信息)?依申请(?:信息)?公开(?:政府信息|信息)?(?:和不予公开(?:政府)?信息)?{_OF}",
+    r"(?:依申请)?(?:政府)?(?:信息公开)?(?:申请)?(?:的)?收费(?:[及和与、]减免)?(?:的)?情况",
+    r"(?:行政)?复议[、和及与]?(?:提起)?(?:行政)?诉讼(?:[、和及与]申诉|[、和及与]投诉)?(?:的)?情况",
+    r"(?:政府信息公开)?(?:工作)?(?:存在的?)?主要问题(?:[及和与、]改进(?:情况|措施))?",
+    r"咨询(?:处理|投诉)?情况",
+    r"需要?说明的(?:其他)?事项(?:[及和与]附表)?",
+    r"附表|附件|(?:指标)?统计附?表",
+)
+_ANY_TITLE = "|".join((*_STATUTORY, *_FREE))
+_TABLE_ROW = r"(?:本年新收|上年结转|本年度办理|结转下年)"
+
+# A head inside a line: its printed number, 、, and the words of the form.
+_INLINE = re.compile(
+    rf"(?<![一二三四五六七八九十第表])({_NUMBER})[、.,:]({_ANY_TITLE})(?![,、;和及与等])[。:]?"
+)
+_LINE = re.compile(rf"(?:第?({_NUMBER})(?:部分)?[、.,:]|第({_NUMBER})部分)?({_ANY_TITLE})[。:]?")
+_BRACKETED = re.compile(rf"[(]({_NUMBER})[)][、.,:]?({_ANY_TITLE})[。:]?")
+_OTHER_LINE = re.compile(rf"({_NUMBER})[、.,:](?!{_TABLE_ROW})([^。;,:!?|]{{2,36}})")
+# A statutory table whose cells were run together in one line of prose: from its first words to the line's end.
+_GLUED_TABLE = re.compile(
+    r"(?:第二十条\s*第\s*[(（]一[)）]\s*项\s*信息内容|[(（]本列数据的勾稽关系|行政复议\s*行政诉讼\s*(?:结果维持|未经复议)).*"
+)
+_ORDER = {numeral: place for place, numeral in enumerate("一二三四五六七八九十", start=1)}
+_LONGEST_HEAD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading as found in one line: where it starts and ends there, its number and title as printed."""
+
+    start: int
+    end: int
+    number: str
+    title: str
+
+
+def split(lines: Sequence[str]) -> tuple[Section, ...]:
+    """The parts of a report, from its lines in order (a line of a table given as "").
+
+    `number` is as printed and "" when lost; `title` is as printed without it; `text` is the prose of the part,
+    its paragraphs joined by a line feed. What stands before the first head (title, introduction) is no part.
+    Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
+    """
+    found = [_heads(line) for line in lines]
+    if not any(found):
+        bracketed = [_bracketed(line) for line in lines]
+        found = bracketed if sum(map(len, bracketed)) > 1 else found
+    return tuple(_sections(lines, _in_order(lines, found)))
+
+
+def _in_order(lines: Sequence[str], found: list[list[Head]]) -> list[list[Head]]:
+    """Add the heads in words of the body's own (六、明年工作思路) that go on with the numbering."""
+    last, result = 0, []
+    for line, known in zip(lines, found, strict=True):
+        heads = known or (_other_heads(line, last + 1) if last else [])
+        last = max([last, *(_ORDER.get(head.number, 0) for head in heads)])
+        result.append(heads)
+    return result
+
+
+def _heads(line: str) -> list[Head]:
+    """The heads of the form in one line: the whole line, or several inside a line that is not broken."""
+    squeezed, places = squeeze(line)
+    if len(squeezed) <= _LONGEST_HEAD:
+        whole = _LINE.fullmatch(squeezed)
+        if whole:
+            return [_head(line, places, whole.span(3), (whole[1] or whole[2] or ""), 0)]
+    found = list(_INLINE.finditer(squeezed))
+    return [_head(line, places, match.span(2), match[1], match.start(), match.end()) for match in found]
+
+
+def _head(
+    line: str, places: Sequence[int], title: tuple[int, int], number: str, start: int, end: int = 0
+) -> Head:
+    """A head of a squeezed line, with places in the line as printed."""
+    printed = without_space(line[places[title[0]] : places[title[1] - 1] + 1])
+    after = places[end - 1] + 1 if end else len(line)
+    return Head(places[start], after, number, printed)
+
+
+def _bracketed(line: str) -> list[Head]:
+    """Heads in the style （一）, for a report that has no others."""
+    squeezed, places = squeeze(line[: 4 * _LONGEST_HEAD])
+    match = _BRACKETED.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
+    return [_head(line, places, match.span(2), match[1], 0)] if match else []
+
+
+def _other_heads(line: str, expected: int) -> list[Head]:
+    squeezed, places = squeeze(line) if len(line) <= 4 * _LONGEST_HEAD else ("", [])
+    match = _OTHER_LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
+    if not match or _ORDER.get(match[1]) != expected:
+        return []
+    return [_head(line, places, match.span(2), match[1], 0)]
+
+
+def _sections(lines: Sequence[str], found: Sequence[Sequence[Head]]) -> Iterator[Section]:
+    current: Head | None = None
+    prose: list[str] = []
+    for line, heads in zip(lines, found, strict=True):
+        end = 0
+        for head in heads:
+            prose.append(line[end : head.start])
+            if current:
+                yield _section(current, prose)
+            current, prose, end = head, [], head.end
+        prose.append(line[end:])
+    if current:
+        yield _section(current, prose)
+
+
+def _section(head: Head, prose: Sequence[str]) -> Section:
+    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose)
+    return Section(head.number, head.title, "\n".join(filter(None, paragraphs)))
