@@ -7,6 +7,7 @@ publication or the new one. The same archive gives the same bytes: rows stand in
 from __future__ import annotations
 
 import csv
+import errno
 import fcntl
 import hashlib
 import json
@@ -25,7 +26,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveMissing, translated
+from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveMissing, DiskFull, translated
 from archive.schema import CAPTURED, DERIVED, VIEWS
 
 DATABASE = "nianbao.db"
@@ -87,8 +88,7 @@ def publish(db: Path, out: Path, progress: Progress | None = None) -> Published:
         )
     with _workshop(out) as shop:
         say("database")
-        with translated(db):
-            build_database(db, shop / DATABASE)
+        _build(db, shop / DATABASE, out)
         with closing(sqlite3.connect(f"{(shop / DATABASE).as_uri()}?mode=ro", uri=True)) as conn:
             counts, as_of = _counts(conn), _meta(conn, "as_of")
             write_downloads(conn, shop, as_of, say)
@@ -98,6 +98,18 @@ def publish(db: Path, out: Path, progress: Progress | None = None) -> Published:
         number = len(_listed(shop))
         _swap_in(shop, out)
     return Published(out / DATABASE, *counts, number, size)
+
+
+def _build(db: Path, target: Path, out: Path) -> None:
+    try:
+        with translated(db):
+            build_database(db, target)
+    except DiskFull as error:  # the archive is only read: it is the publication that had no room
+        raise DiskFull(_no_room(out)) from error
+
+
+def _no_room(out: Path) -> str:
+    return f"{out} could not be written: no room on the disk; free some and publish again"
 
 
 # --- the folder: built beside, swapped in ---------------------------------------------------------
@@ -118,9 +130,9 @@ def _workshop(out: Path) -> Iterator[Path]:
         shop.mkdir()
         yield shop
     except OSError as error:
-        raise PublishError(
-            f"{out} could not be written ({error.strerror}); free some room and publish again"
-        ) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(_no_room(out)) from error
+        raise PublishError(f"{out} could not be written ({error.strerror}); look at the disk") from error
     finally:
         shutil.rmtree(shop, ignore_errors=True)
         os.close(lock)
@@ -181,7 +193,7 @@ COPIED = {
     "coverage": "body_id, year",
 }
 
-PUBLIC = (*COPIED, "capture", "blob", "fetch", "codebook", "statement_code", "latest")
+PUBLIC = (*COPIED, "capture", "blob", "fetch", "codebook", "statement_code", "latest", "tally")
 
 ADDED = """
 create table fetch (url text not null, outcome text not null, status integer, at text not null) strict;
@@ -197,6 +209,10 @@ create table latest (
     report_id text primary key references report(id), version_id text not null references version(id),
     number integer not null, figures integer not null, proven integer not null, unproven integer not null,
     contradicted integer not null, findings integer not null
+) strict, without rowid;
+create table tally (
+    name text not null, year integer not null, kind text not null, number integer not null,
+    primary key (name, year, kind)
 ) strict, without rowid;
 create table meta (key text primary key, value text not null) strict, without rowid;
 """
@@ -225,6 +241,18 @@ where v.number = (select max(w.number) from version w where w.report_id = v.repo
 group by v.id order by v.report_id
 """
 
+# What the pages would have to count at every visit.
+TALLY = """
+insert into tally
+select 'report', r.year, case when l.contradicted > 0 then 'contradicted' when l.proven > 0 then 'proven'
+       else 'unproven' end as kind, count(*)
+from latest l join report r on r.id = l.report_id group by r.year, kind;
+insert into tally
+select 'finding', r.year, f.kind, count(*)
+from finding f join latest l on l.version_id = f.version_id join report r on r.id = l.report_id
+group by r.year, f.kind;
+"""
+
 SHOWN = """
 insert into capture select id, url, sha256, kind, content_type, first_seen, last_seen from source.capture
 where id in (select capture_id from rendition union select capture_id from version) order by id;
@@ -246,7 +274,8 @@ def build_database(db: Path, target: Path) -> None:
         _run(conn, _tables() + ADDED)
         _copy(conn)
         _add(conn)
-        _run(conn, INDEXES + VIEWS)
+        _run(conn, INDEXES + TALLY + VIEWS)
+        _say(conn)
         conn.execute("commit")
         conn.execute("detach source")
         conn.execute("analyze")
@@ -285,12 +314,16 @@ def _copy(conn: sqlite3.Connection) -> None:
 
 
 def _add(conn: sqlite3.Connection) -> None:
-    """What readers need and the archive does not hold: the codebooks, the latest versions, the date."""
+    """What readers need and the archive does not hold: the codebooks and the latest versions."""
     book = [tuple(row.values())[:8] for row in packaged("codebook.csv")]
     conn.executemany(f"insert into codebook values (null{', ?' * 8})", book)
     said = sorted(tuple(row.values()) for row in packaged("statements.csv"))
     conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
     conn.execute(LATEST)
+
+
+def _say(conn: sqlite3.Connection) -> None:
+    """As of when, and how much there is."""
     as_of = conn.execute("select coalesce(max(at), '') from source.fetch").fetchone()[0]
     counts = json.dumps({table: _count(conn, table) for table in sorted(PUBLIC)})
     facts = [("as_of", as_of), ("counts", counts), ("licence", LICENCE["name"])]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,15 +39,20 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over a made publication, run as `nianbao browse` runs it."""
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     publish(make_archive(folder / "archive.db"), folder / "public")
+    return folder / "public"
+
+
+@pytest.fixture(scope="module")
+def site(public: Path) -> Iterator[str]:
+    """The address of a server over a made publication, run as `nianbao browse` runs it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = "import sys; from archive.browse import serve; serve(sys.argv[1], int(sys.argv[2]))"
-    server = subprocess.Popen([sys.executable, "-c", code, str(folder / "public"), str(port)])
+    server = subprocess.Popen([sys.executable, "-c", code, str(public), str(port)])
     try:
         _wait(port)
         yield f"http://127.0.0.1:{port}"
@@ -209,6 +216,18 @@ def test_pages_fit_a_phone(site: str, browser: Browser, path: str) -> None:
     page.goto(site + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.close()
+
+
+def test_a_newer_publication_is_taken_up(site: str, public: Path, watched: Watched) -> None:
+    with closing(sqlite3.connect(public.parent / "archive.db")) as conn, conn:
+        conn.execute("update version set title = '改了的标题' where report_id = ?", [OLD])
+    publish(public.parent / "archive.db", public)
+    for _ in range(100):
+        watched.page.goto(f"{site}/report/{OLD}")
+        if watched.page.locator("h1").inner_text() == "改了的标题":
+            return
+        time.sleep(0.1)
+    pytest.fail("the old publication is still served after ten seconds")
 
 
 def test_the_report_can_be_photographed(site: str, watched: Watched, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from published import COUNTY, HOSTILE, OLD, PAGE, REVISED, make_archive
 from sqlite_utils import Database
 
 from archive import publish as publishing
-from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing
+from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull
 from archive.publish import Published, PublishError, english, publish, safe
 from archive.schema import migrations
 
@@ -235,7 +237,7 @@ def test_the_old_publication_stands_when_the_new_one_fails(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publishing, "write_downloads", full)
-    with pytest.raises(PublishError, match="No space left"):
+    with pytest.raises(DiskFull, match="no room on the disk"):
         publish(archive, tmp_path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 
@@ -245,6 +247,29 @@ def test_leftovers_of_a_killed_publication_are_swept(archive: Path, tmp_path: Pa
     (tmp_path / ".publishing" / "nianbao.db").write_bytes(b"half")
     publish(archive, tmp_path)
     assert not (tmp_path / ".publishing").exists()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive import publish as publishing
+def die(*_args):
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(publishing, sys.argv[3], die)
+publishing.publish(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("moment", ["_add", "write_downloads", "_csv_resource", "_swap_in"])
+def test_a_kill_leaves_the_old_publication_and_the_next_one_works(
+    archive: Path, tmp_path: Path, moment: str
+) -> None:
+    before = {p.name: p.read_bytes() for p in publish(archive, tmp_path).path.parent.iterdir()}
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(archive), str(tmp_path), moment], check=False)
+    assert ended.returncode == -9
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
+    publish(archive, tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 
 
 def test_two_publications_do_not_mix(archive: Path, tmp_path: Path) -> None:

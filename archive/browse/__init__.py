@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import socket
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,12 +63,47 @@ def app(out: Path | str) -> Datasette:
 
 
 def serve(out: Path | str, port: int = 8001, host: str = "127.0.0.1") -> None:
-    """Serve the publication until interrupted. Raises PortInUse or NotPublished before anything is served."""
+    """Serve the publication until interrupted; a newer one is taken up as soon as it is swapped in.
+
+    Raises PortInUse or NotPublished before anything is served.
+    """
+    path = Path(out).absolute() / "nianbao.db"
+    with closing(listen(host, port)) as listener, suppress(KeyboardInterrupt):
+        while _serve_one(path, listener):
+            pass
+
+
+def _serve_one(path: Path, listener: socket.socket) -> bool:
+    """Serve one publication; true when it ended because another took its place."""
     import uvicorn
 
-    with closing(listen(host, port)) as listener:
-        config = uvicorn.Config(app(out).app(), log_level="warning", lifespan="on", server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+    site, began = app(path.parent), _mark(path)
+
+    async def look() -> None:
+        server.should_exit = server.should_exit or _mark(path) != began
+
+    config = uvicorn.Config(
+        site.app(),
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        callback_notify=look,
+        timeout_notify=2,
+    )
+    server = uvicorn.Server(config)
+    # Waiting visitors stay in the queue of the listener, which outlives the server.
+    server.run(sockets=[listener.dup()])
+    site.executor.shutdown(wait=False)
+    return _mark(path) != began
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """What changes when another file takes this one's place."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)
 
 
 def listen(host: str, port: int) -> socket.socket:

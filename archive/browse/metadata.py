@@ -46,6 +46,7 @@ TABLES = {
         "文字数字代码 Statement codes",
         "正文数字的代码和含义。 Codes of numbers said in prose.",
     ),
+    "tally": ("计数 Tally", "各年度报告数和问题数。 Reports and findings by year and kind."),
     "meta": ("说明 Meta", "截止时间、许可。 As of when, and the licence."),
     "v_reports": ("报告视图 v_reports", "每个版本一行；列名长期不变。 One row a version; stable columns."),
     "v_figures": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Facts = dict[str, Any]
@@ -18,20 +18,26 @@ select r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body, v.ti
 from latest l join report r on r.id = l.report_id join version v on v.id = l.version_id
 join body b on b.id = r.body_id
 """
+# Few findings are read and then sorted; of many, the newest come by the index on first_seen (a cross join
+# keeps its order).
+MANY = 20_000
+FEW = "finding f cross join version v on v.id = f.version_id"
+NEWEST_FIRST = "version v cross join finding f on f.version_id = v.id"
 FINDING = """
-from finding f join latest l on l.version_id = f.version_id join report r on r.id = l.report_id
-join body b on b.id = r.body_id join version v on v.id = f.version_id
+from {order} join latest l on l.version_id = v.id
+join report r on r.id = l.report_id join body b on b.id = r.body_id
 """
+Values = Sequence[object] | Mapping[str, object]
 
 
-def rows(conn: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> list[Facts]:
+def rows(conn: sqlite3.Connection, sql: str, values: Values = ()) -> list[Facts]:
     """All rows of a query as dicts."""
     cursor = conn.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def one(conn: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> Facts | None:
+def one(conn: sqlite3.Connection, sql: str, values: Values = ()) -> Facts | None:
     """The first row of a query, or None."""
     return next(iter(rows(conn, sql, values)), None)
 
@@ -42,21 +48,21 @@ def home(conn: sqlite3.Connection) -> Facts:
     counts = json.loads(meta["counts"])
     years: dict[int, dict[str, int]] = defaultdict(dict)
     for row in rows(conn, YEARS):
-        years[row["year"]][row["state"]] = row["number"]
+        years[row["year"]][row["kind"]] = row["number"]
     return {
         "as_of": meta["as_of"],
         "counts": {name: counts[name] for name in ("body", "report", "version", "figure", "finding", "blob")},
         "years": dict(years),
         "findings": findings(conn, limit=8)["findings"],
-        "reports": rows(conn, f"{REPORT} order by v.first_seen desc, r.id limit 8"),
+        "reports": rows(conn, f"{NEWEST} order by v.first_seen desc, v.id limit 8"),
     }
 
 
-YEARS = """
-select r.year, count(*) as number, case when l.contradicted > 0 then 'contradicted'
-       when l.proven > 0 then 'proven' else 'unproven' end as state
-from latest l join report r on r.id = l.report_id group by r.year, state order by r.year, state
-"""
+YEARS = "select year, kind, number from tally where name = 'report' order by year, kind"
+# Newest first by the index on first_seen: the joins must not be turned round (cross join keeps their order).
+NEWEST = REPORT.replace("from latest l", "from version v cross join latest l on l.version_id = v.id").replace(
+    " join version v on v.id = l.version_id", ""
+)
 
 
 def body(conn: sqlite3.Connection, body_id: str) -> Facts | None:
@@ -150,24 +156,30 @@ def findings(
     conn: sqlite3.Connection, kind: str = "", year: str = "", page: int = 1, limit: int = PAGE
 ) -> Facts:
     """Findings of the latest versions, newest first, of one kind or year; `next` is the page after."""
-    where, values = ["1"], []
-    for column, wanted in (("f.kind", kind), ("r.year", year)):
-        if wanted:
-            where.append(f"{column} = ?")
-            values.append(wanted)
-    columns = "b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version"
-    sql = f"select {columns}, v.first_seen, f.kind, f.message, f.codes {FINDING} where {' and '.join(where)}"
-    sql += " order by v.first_seen desc, r.id, f.position limit ? offset ?"
-    found = rows(conn, sql, [*values, limit + 1, (page - 1) * limit])
+    total = _total(conn, kind, year)
+    sql = f"""select b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version,
+        v.first_seen, f.kind, f.message, f.codes {FINDING.format(order=FEW if total < MANY else NEWEST_FIRST)}
+        where (:kind = '' or f.kind = :kind) and (:year = '' or r.year = cast(:year as integer))
+        order by v.first_seen desc, v.id, f.position limit :limit offset :offset"""
+    values = {"kind": kind, "year": year, "limit": limit, "offset": (page - 1) * limit}
+    found = rows(conn, sql, values)
     for row in found:
         row["codes"] = json.loads(row["codes"])
-    return {"findings": found[:limit], "next": page + 1 if len(found) > limit else None}
+    return {"total": total, "findings": found, "next": page + 1 if page * limit < total else None}
+
+
+def _total(conn: sqlite3.Connection, kind: str, year: str) -> int:
+    sql = """select coalesce(sum(number), 0) as total from tally where name = 'finding'
+        and (:kind = '' or kind = :kind) and (:year = '' or year = cast(:year as integer))"""
+    found = one(conn, sql, {"kind": kind, "year": year})
+    return int(found["total"]) if found else 0
 
 
 def finding_counts(conn: sqlite3.Connection) -> Facts:
     """How many findings there are of each kind and in each year."""
-    kinds = f"select f.kind, count(*) as number {FINDING} group by 1 order by 2 desc, 1"
-    years = f"select r.year, count(*) as number {FINDING} group by 1 order by 1 desc"
+    counted = "sum(number) as number from tally where name = 'finding' group by"
+    kinds = f"select kind, {counted} kind order by 2 desc, 1"
+    years = f"select year, {counted} year order by year desc"
     return {"kinds": rows(conn, kinds), "years": rows(conn, years)}
 
 
