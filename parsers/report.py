@@ -122,9 +122,10 @@ def _is_report(reading: Reading, heading: Heading, text: str) -> bool:
 
 
 def _no_report(heading: Heading, document: Document) -> Report:
+    title = heading.title or (document.titles[0] if document.titles else None)
     reason = "neither the statutory tables nor the parts of a report are in it"
     return Report(
-        heading.title, None, None, None, None, {}, (), (), (), (), (), (),
+        title, None, None, None, None, {}, (), (), (), (), (), (),
         (f"not a report: {reason}", *document.warnings), is_report=False,
     )  # fmt: skip
 

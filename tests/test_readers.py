@@ -1,0 +1,228 @@
+"""HTML, text, PDF and Word: what comes out, and what bad input becomes."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from contextlib import suppress
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen import canvas
+
+from parsers.document import Container, Document, Paragraph, ParseError, Table
+from parsers.readers import html, read_documents
+from parsers.report import parse
+
+
+def page(body: str, head: str = "") -> Document:
+    """A made page as the HTML reader gives it."""
+    return read_documents(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode())[0]
+
+
+def grids(document: Document) -> list[list[list[str]]]:
+    return [[[c.text for c in row] for row in b.rows()] for b in document.blocks if isinstance(b, Table)]
+
+
+def paragraphs(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def test_spans_and_places() -> None:
+    document = page(
+        "<table><tr><td rowspan=2>甲</td><td colspan='2'>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    )
+    table = next(block for block in document.blocks if isinstance(block, Table))
+    assert [(c.text, c.row, c.column, c.rowspan, c.colspan, c.place) for c in table.cells] == [
+        ("甲", 0, 0, 2, 1, "table[1]/tr[1]/td[1]"),
+        ("乙", 0, 1, 1, 2, "table[1]/tr[1]/td[2]"),
+        ("1", 1, 1, 1, 1, "table[1]/tr[2]/td[1]"),
+        ("2", 1, 2, 1, 1, "table[1]/tr[2]/td[2]"),
+    ]
+
+
+def test_layout_tables_are_walked_through() -> None:
+    inner = "<table><tr><td>规章</td><td>1</td></tr></table>"
+    document = page(f"<table><tr><td>导航</td><td><p>一、总体情况</p>{inner}<p>以上</p></td></tr></table>")
+    assert grids(document) == [[["规章", "1"]]]
+    assert paragraphs(document) == ["导航", "一、总体情况", "以上"]
+
+
+def test_scripts_and_styles_are_no_text() -> None:
+    assert paragraphs(page("<p>甲<script>var a='乙'</script></p><style>丙</style><!-- 丁 -->")) == ["甲"]
+
+
+def test_the_article_is_found_among_chrome() -> None:
+    table = "<table><tr><td>规章</td><td>1</td></tr></table>"
+    document = page(f"<div class='nav'>首页</div><div id='zoom'><p>正文</p>{table}</div><div>版权所有</div>")
+    assert paragraphs(document) == ["正文"]
+
+
+def test_text_hidden_in_a_script_is_read() -> None:
+    content = json.dumps("<p>" + "一" * 300 + "</p><table><tr><td>规章</td><td>1</td></tr></table>")
+    document = page(f'<script>window._CONFIG = {{DETAIL: {{"content": {content}}}}}</script>')
+    assert grids(document) == [[["规章", "1"]]]
+
+
+def test_page_breaks_of_an_editor_vanish() -> None:
+    document = page("<ucapcontent><p>甲#PAGE_BREAK#乙</p><pagebreak></pagebreak></ucapcontent>")
+    assert paragraphs(document) == ["甲乙"]
+
+
+def test_meta_and_titles() -> None:
+    document = page(
+        "<h1>标题二</h1>",
+        '<title>标题三</title><meta name="ArticleTitle" content="标题一"><meta NAME="ContentSource" content="某局">',
+    )
+    assert document.titles == ("标题一", "标题二", "标题三")
+    assert document.meta["contentsource"] == ["某局"]
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312", "iso-8859-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_encoding_is_told_by_the_bytes(encoding: str, declared: str) -> None:
+    text = f"<html><head><meta charset={declared}></head><body><p>政府信息公开𬱖</p></body></html>"
+    assert paragraphs(html.read(text.encode(encoding))[0]) == ["政府信息公开𬱖"]
+
+
+def test_radicals_become_their_characters() -> None:
+    assert paragraphs(page("<p>⻔户⾃⺠</p>")) == ["门户自民"]
+
+
+def test_unclosed_cells() -> None:
+    assert grids(page("<table><tr><td>规章<td>1<td>2<tr><td>行政许可<td>3</table>")) == [
+        [["规章", "1", "2"], ["行政许可", "3"]]
+    ]
+
+
+@pytest.mark.parametrize("span", ["100000000", "-3", "0", "x", "", "٣", "9" * 400])
+def test_absurd_spans_are_bounded(span: str) -> None:
+    document = page(f"<table><tr><td colspan='{span}' rowspan='{span}'>1</td><td>2</td></tr></table>")
+    assert grids(document) == [[["1", "2"]]]
+
+
+def test_deep_nesting_is_said() -> None:
+    table = "<table><tr><td>规章</td><td>1</td></tr></table>"
+    document = page("<div>" * 10_000 + table + "</div>" * 10_000)
+    assert grids(document) == [[["规章", "1"]]]
+    assert "nested too deep" in document.warnings[0]
+
+
+def test_a_page_of_fifty_megabytes_is_cut_and_says_so() -> None:
+    document = html.read(b"<html><body>" + "<p>一段文字</p>".encode() * 2_500_000)[0]
+    assert "only the first" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b" \n\0", "empty"),
+        (bytes(range(256)), "not a file of a known kind"),
+        (b"%PDF-1.7\ngarbage", "PDF cannot be read"),
+        (b"PK\x03\x04broken", "known kind"),
+    ],
+)
+def test_unreadable_files_say_why(data: bytes, message: str) -> None:
+    with pytest.raises(ParseError, match=message):
+        read_documents(data)
+
+
+def word(*rows: list[str]) -> bytes:
+    """A made Word file with one table."""
+    document = docx.Document()
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    table.cell(0, 0).merge(table.cell(0, 1))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_word_merges_are_spans() -> None:
+    table = read_documents(word(["甲", "", "乙"], ["1", "2", "3"]))[0].blocks[0]
+    assert isinstance(table, Table)
+    assert [(c.text, c.column, c.colspan) for c in table.cells] == [
+        ("甲", 0, 2),
+        ("乙", 2, 1),
+        ("1", 0, 1),
+        ("2", 1, 1),
+        ("3", 2, 1),
+    ]
+
+
+def test_a_word_bomb_is_not_opened() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"0" * 90_000_000)
+    with pytest.raises(ParseError, match="not opened"):
+        read_documents(out.getvalue())
+
+
+def pdf(pages: int, encrypt: str | None = None) -> bytes:
+    """A made PDF with a ruled table on each page."""
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, encrypt=encrypt)
+    for _ in range(pages):
+        sheet.grid([100, 200, 300], [700, 720, 740])
+        sheet.drawString(110, 725, "A")
+        sheet.drawString(210, 705, "42")
+        sheet.showPage()
+    sheet.save()
+    return out.getvalue()
+
+
+def test_pdf_tables_with_their_boxes() -> None:
+    document = read_documents(pdf(1))[0]
+    assert document.container is Container.PDF
+    assert grids(document) == [[["A", ""], ["", "42"]]]
+    cell = next(block for block in document.blocks if isinstance(block, Table)).cells[3]
+    assert cell.place.startswith("page 1 200.0,")
+
+
+def test_an_encrypted_pdf_is_unreadable() -> None:
+    with pytest.raises(ParseError, match="encrypted"):
+        read_documents(pdf(1, "secret"))
+
+
+def test_a_pdf_of_many_pages_is_cut_and_says_so() -> None:
+    assert "only the first 200" in read_documents(pdf(230))[0].warnings[0]
+
+
+def test_a_page_that_is_no_report_says_so() -> None:
+    report = parse("<html><body><h1>图书馆开放时间</h1><p>周一闭馆。</p></body></html>".encode())
+    assert report.as_json() == {"title": "图书馆开放时间", "figures": [], "warnings": [report.warnings[0]]}
+    assert report.warnings[0].startswith("not a report: ")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<table>",
+                "</table>",
+                "<tr>",
+                "<td>",
+                "<td colspan=3>",
+                "<td rowspan=9>",
+                "规章",
+                "1",
+                "</td>",
+                "0.5",
+                "<div>",
+                "</p>",
+                "\0",
+            ]
+        ),
+        max_size=60,
+    )
+)
+def test_any_soup_of_tags_is_read_or_refused(pieces: list[str]) -> None:
+    with suppress(ParseError):
+        parse(("<html>" + "".join(pieces)).encode())
