@@ -22,6 +22,7 @@ _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*[\"']?\s*[:=]\s*[\"'
 _PER_PAGE = re.compile(r"\bperPage\s*[\"']?\s*[:=]\s*[\"']?(\d+)|[?&]perpage=(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*[\"']", re.I)
 _NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
+_OWN = re.compile(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 _FORM = (
     "col",
@@ -39,15 +40,10 @@ _FORM = (
 def score(page: Page) -> int:
     """A datastore is sure; the pager's name and the way URLs are built are signs."""
     text = page.text
-    points = (
-        70 if _STORE.search(text) or re.match(r"\s*(?:<\?xml[^>]*>)?\s*<(?:datastore|recordset)", text) else 0
-    )
+    stored = _STORE.search(text) or re.match(r"\s*(?:<\?xml[^>]*>)?\s*<(?:datastore|recordset)", text)
+    points = 70 if stored else 0
     points += 40 if "dataproxy.jsp" in text or ".jpage(" in text else 0
-    points += (
-        20
-        if re.search(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+", page.url + text[:200_000])
-        else 0
-    )
+    points += 20 if _OWN.search(page.url) else 0
     return points
 
 
@@ -71,10 +67,10 @@ def pages(page: Page) -> list[PageRequest]:
         return []
     if _is_answer(page) and "startrecord" in query:
         return [_following(page, query, start + came)]
-    form = _form(page.text)
-    if form.get("columnid") and not _is_answer(page):
+    form, linked = _form(page.text), _next_group(page)
+    if form.get("columnid") and not _is_answer(page) and (form.get("webid") or not linked):
         return [_first(page, form, start + came)]
-    return _next_group(page)
+    return linked
 
 
 def total(page: Page) -> int | None:
@@ -111,7 +107,7 @@ def _per_page(page: Page) -> int:
 
 def _form(text: str) -> dict[str, str]:
     """The form that the page's own script would post, in its order."""
-    scripts = "\n".join(re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.S | re.I))
+    scripts = "\n".join(re.findall(r"<script\b[^>]*>(.*?)</script>", _STORE.sub("", text), re.S | re.I))
     found = {}
     for name in _FORM:
         match = re.search(rf"\b{name}[\"']?\s*[:=]\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,;&}}\"'<]+))", scripts)

@@ -18,6 +18,8 @@ _CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]{1,200})\)")
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+)")
 _DETAIL = re.compile(r"/t\d{8}_\d+(?:_wap)?\.s?html?|/t\d{6,}\.s?html?|/t\d{4}_\d+\.s?html?")
+# A link to another site says nothing of this one.
+_OWN = re.compile(r"href=[\"'](?!https?:)[^\"']*/t\d{8}_\d+(?:_wap)?\.s?html?")
 # Rows that a script writes, Wuhan 2026: var url="./202602/t….shtml"; var title="…"; document.writeln(…)
 _WRITTEN = re.compile(
     r"url\s*=\s*([\"'])(?P<url>[^\"']{3,300})\1\s*;?\s*(?:var\s+)?title\s*=\s*([\"'])(?P<title>[^\"']{1,300})\3",
@@ -30,7 +32,7 @@ def score(page: Page) -> int:
     text = page.text
     points = 60 if _pager(text) else 0
     points += 30 if "TRS_Editor" in text or "trs_editor_view" in text or "TRS_UEDITOR" in text else 0
-    points += 20 if _DETAIL.search(text) or _DETAIL.search(page.url) else 0
+    points += 20 if _OWN.search(text) or _DETAIL.search(page.url) else 0
     return points
 
 
