@@ -1,0 +1,64 @@
+"""Text and ruled tables from the picture of a page; needs the extra `ocr` and no network.
+
+The parts: `engine` (the recogniser), `picture` (scale, skew, ink), `ruled` (tables by their rules),
+`lines` (where text stands in a cell), `figures` (numbers read twice), `page` (all of it, in reading order).
+Nothing heavy is imported before the first page is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from parsers.document import Block, ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy
+    from PIL.Image import Image
+
+DPI = 200
+"""The resolution to render a scanned PDF page at: the fewest dots that lost no cell when measured."""
+
+ILLEGIBLE = "\ufffd"
+"""The whole text of a cell that has ink in it and no reading that can be trusted."""
+
+MISSING = "reading a picture needs the extra: pip install 'nianbao[ocr]'"
+
+
+def read_page(image: Image | numpy.ndarray[Any, Any], page: int = 1, scale: float = 1.0) -> list[Block]:
+    """The paragraphs and tables of one page, in reading order.
+
+    `image` is a PIL image or an array of 8-bit grey or RGB. Every place is `page N x0,y0,x1,y1` in dots of
+    the picture as given, times `scale` (72 / dpi gives PDF points, y growing downwards). Raises ParseError
+    when the extra `ocr` is not installed or the picture cannot be read.
+    """
+    return _reader()(image, page, scale)
+
+
+def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
+    """The blocks of some pages (from 1) of a PDF, each rendered and read; places are in PDF points."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    read = _reader()
+    try:
+        pdf = PdfDocument(data)
+        try:
+            return [
+                block
+                for number in pages
+                for block in read(pdf[number - 1].render(scale=DPI / 72).to_pil(), number, 72 / DPI)
+            ]
+        finally:
+            pdf.close()
+    except (PdfiumError, IndexError) as error:
+        raise ParseError(f"a page of the PDF cannot be drawn: {error}") from error
+
+
+def _reader() -> Callable[[Any, int, float], list[Block]]:
+    """The reader of pages, or one line that says what to install."""
+    try:
+        from parsers.readers.ocr.page import read
+    except ImportError as error:
+        raise ParseError(MISSING) from error
+    return read

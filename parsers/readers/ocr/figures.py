@@ -1,0 +1,102 @@
+"""Numbers are read twice, from two pictures of the same print; what does not agree is not believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from parsers.readers.ocr import ILLEGIBLE
+from parsers.readers.ocr.engine import Gray, Reading, recognise
+from parsers.readers.ocr.lines import Strip
+
+SURE = 0.8
+VERY_SURE = 0.9
+NUMBER_LIKE = re.compile(r"[0-9０-９OoQDIl|〇○,，.．。%％＋+()（）~_\-—–―ー一/／\\\s]+[件条个次万元项]{0,2}")
+UNIT = re.compile(r"[件条个次万元项]{1,2}$")
+SIGNS = str.maketrans("０１２３４５６７８９OoQD〇○Il|，．。／ー―–", "01234567890000001" + "11,../———")
+DASHES = re.compile(r"[-—一~_]{1,3}")
+
+
+def is_number_like(text: str) -> bool:
+    """Could this be meant as a figure (or a dash in place of one)? An empty reading could."""
+    return not text or NUMBER_LIKE.fullmatch(text) is not None
+
+
+def believed(strips: Sequence[Strip], first: Sequence[Reading]) -> list[str]:
+    """The text of each strip; a number is believed when two readings agree, else it is ILLEGIBLE.
+
+    A strip that reads as words keeps its first reading. Print whose separate signs are not as
+    many as the digits that were read needs a third reading that agrees too.
+    """
+    doubtful = [number for number, reading in enumerate(first) if _is_doubtful(reading)]
+    second = dict(zip(doubtful, recognise([_inked(strips[n]) for n in doubtful]), strict=True))
+    texts = [reading.text for reading in first]
+    open_: list[int] = []
+    for number, other in second.items():
+        if _agree([first[number], other], SURE) and _counts(strips[number], plain(other.text)):
+            texts[number] = plain(first[number].text)
+        else:
+            open_.append(number)
+    third = recognise([_enlarged(strips[number]) for number in open_])
+    for number, last in zip(open_, third, strict=True):
+        texts[number] = _settled(strips[number], [first[number], second[number], last])
+    return texts
+
+
+def plain(text: str) -> str:
+    """A number with the signs it was mistaken for put right: O for 0, l for 1, 一 for a dash."""
+    if not is_number_like(text):
+        return text
+    unit = UNIT.search(text)
+    body = text[: unit.start()] if unit else text
+    body = re.sub(r"\s+", "", body.translate(SIGNS))
+    if DASHES.fullmatch(body):
+        return "—" if body != "-" else body
+    return body + (unit[0] if unit else "")
+
+
+def _is_doubtful(reading: Reading) -> bool:
+    return is_number_like(reading.text) or (len(reading.text) <= 2 and reading.score < SURE)
+
+
+def _agree(readings: Sequence[Reading], least: float) -> bool:
+    texts = {plain(reading.text) for reading in readings}
+    return len(texts) == 1 and texts != {""} and min(reading.score for reading in readings) >= least
+
+
+def _settled(strip: Strip, readings: list[Reading]) -> str:
+    """Three readings: all agree and are very sure, or two agree and the print has as many signs."""
+    if _agree(readings, VERY_SURE):
+        return plain(readings[0].text)
+    for one, other in ((0, 1), (1, 2), (0, 2)):
+        pair = [readings[one], readings[other]]
+        text = plain(pair[0].text)
+        if _agree(pair, SURE) and text.isdigit() and _counts(strip, text):
+            return text
+    return ILLEGIBLE
+
+
+def _counts(strip: Strip, text: str) -> bool:
+    """Are there as many separate signs as digits? Only plain digits can be counted."""
+    if not text.isdigit():
+        return True
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strip.ink, connectivity=8)
+    return int((stats[1:, cv2.CC_STAT_HEIGHT] >= 0.5 * strip.ink.shape[0]).sum()) == len(text)
+
+
+def _inked(strip: Strip) -> Gray:
+    """The bare ink, black on white, twice as large and soft, with a wider margin."""
+    large = cv2.resize(strip.ink, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    margin = max(6, large.shape[0] // 2)
+    framed = cv2.copyMakeBorder(255 - large, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
+    return np.asarray(cv2.GaussianBlur(framed, (3, 3), 0), dtype=np.uint8)
+
+
+def _enlarged(strip: Strip) -> Gray:
+    """The grey dots, three times as large, with the contrast stretched."""
+    large = cv2.resize(strip.gray, None, fx=3, fy=3, interpolation=cv2.INTER_LANCZOS4)
+    darkest, lightest = int(large.min()), max(int(large.max()), int(large.min()) + 1)
+    return ((large.astype(np.float32) - darkest) * (255 / (lightest - darkest))).astype(np.uint8)
