@@ -30,6 +30,7 @@ from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveM
 from archive.schema import CAPTURED, DERIVED, VIEWS
 
 DATABASE = "nianbao.db"
+FORMAT = "1"  # of the published database: raised when the pages need what an older one lacks
 CHECKSUMS = "SHA256SUMS"
 LICENCE = {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}
 BATCH = 50_000
@@ -326,7 +327,7 @@ def _say(conn: sqlite3.Connection) -> None:
     """As of when, and how much there is."""
     as_of = conn.execute("select coalesce(max(at), '') from source.fetch").fetchone()[0]
     counts = json.dumps({table: _count(conn, table) for table in sorted(PUBLIC)})
-    facts = [("as_of", as_of), ("counts", counts), ("licence", LICENCE["name"])]
+    facts = [("as_of", as_of), ("counts", counts), ("format", FORMAT), ("licence", LICENCE["name"])]
     conn.executemany("insert into meta values (?, ?)", facts)
 
 

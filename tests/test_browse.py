@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
 from archive.browse import NotPublished, PortInUse, app, files, form, listen, prose, queries
-from archive.errors import ArchiveError
+from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
 from archive.publish import packaged, publish
 
@@ -415,6 +416,24 @@ def test_every_public_table_and_column_is_described(out: Path) -> None:
 
 def test_nothing_published(tmp_path: Path) -> None:
     with pytest.raises(NotPublished, match="nianbao publish"):
+        app(tmp_path)
+
+
+def test_published_by_another_version(tmp_path: Path) -> None:
+    for script in (
+        "create table t (x)",
+        "create table meta (key, value); insert into meta values ('format', '0')",
+    ):
+        (tmp_path / "nianbao.db").unlink(missing_ok=True)
+        with closing(sqlite3.connect(tmp_path / "nianbao.db")) as conn:
+            conn.executescript(script)
+        with pytest.raises(NotPublished, match="publish` again"):
+            app(tmp_path)
+
+
+def test_damaged_publication(tmp_path: Path) -> None:
+    (tmp_path / "nianbao.db").write_bytes(b"no database " * 100)
+    with pytest.raises(ArchiveDamaged):
         app(tmp_path)
 
 

@@ -124,8 +124,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _inspect(path: Path) -> dict[str, object]:
     """What Datasette would count and hash at its start, as the publication knows it already."""
+    from archive.publish import FORMAT
+
     with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
-        meta = dict(conn.execute("select key, value from meta"))
+        known = conn.execute("select 1 from sqlite_master where name = 'meta'").fetchone()
+        meta = dict(conn.execute("select key, value from meta")) if known else {}
+    if meta.get("format") != FORMAT:
+        raise NotPublished(f"{path} was published by another version of nianbao; run `nianbao publish` again")
     tables = {name: {"count": count} for name, count in json.loads(meta["counts"]).items()}
     return {
         "nianbao": {"hash": _hash(path), "size": path.stat().st_size, "file": path.name, "tables": tables}
