@@ -19,7 +19,8 @@ from archive.schema import migrations
 COUNTY, BUREAU = "云岭县人民政府办公室", '云岭县水务局<script>alert("x")</script>'
 COUNTY_ID, BUREAU_ID = content_id(COUNTY), content_id(BUREAU)
 URL = "http://www.yunling.example/zfxxgk/nb/"
-PAGE = "<html><head><title>年报</title></head><body><h1>云岭县</h1><script>alert(1)</script></body></html>"
+PAGE = """<html><head><meta charset="gbk"><title>年报</title></head><body><h1>云岭县</h1><script>alert(1)</script>
+<table><tr><td><table><tr><th>信息内容<td>本年处理决定数量<tr><td>行政许可<td>1988</table></td></tr></table></body></html>"""
 PDF = b"%PDF-1.4 made up"
 ROWS = {"new_received": 12, "carried_in": 1, "granted": 7, "denied_internal_affairs": 2, "unable_not_held": 3}
 ROWS |= {"result_total": 12, "carried_out": 1}

@@ -15,10 +15,12 @@ import lxml.html
 import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
-from archive.browse import NotPublished, PortInUse, app, files, form, listen, prose, queries
+from archive.browse import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
 from archive.publish import packaged, publish
+from parsers.document import Table
+from parsers.readers import read_documents
 
 
 @pytest.fixture(scope="module")
@@ -192,13 +194,16 @@ def test_what_is_no_number_looks_like_none(get: Any, code: str, state: str, text
     assert words(cell) == text
 
 
+PLACE = "table%5B2%5D%2Ft3_granted__total"
+
+
 def test_a_figure_tells_its_code_raw_place_and_identities(get: Any) -> None:
     (card,) = page(get(f"/report/{REVISED}")).xpath("//div[@id='c-t3_granted__total']")
     text = words(card)
     assert "t3_granted__total" in text
     assert "勾稽矛盾" in text
     assert "6≠7" in text
-    assert card.xpath(".//a/@href") == [f"/capture/{blob_id(PDF)}#table%5B2%5D%2Ft3_granted__total"]
+    assert card.xpath(".//a/@href") == [f"/capture/{blob_id(PDF)}?place={PLACE}#{PLACE}"]
 
 
 def test_findings_are_said_in_plain_words(get: Any) -> None:
@@ -313,6 +318,28 @@ def test_a_kept_page_is_sandboxed(get: Any) -> None:
     assert answer.text == PAGE
     assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_place_that_the_reader_names_can_be_marked() -> None:
+    (document,) = read_documents(PAGE.encode())
+    cells = [cell for block in document.blocks if isinstance(block, Table) for cell in block.cells]
+    assert [cell.text for cell in cells] == ["信息内容", "本年处理决定数量", "行政许可", "1988"]
+    for cell in cells:
+        copy = marking.marked(PAGE.encode(), "utf-8", cell.place)
+        assert copy is not None
+        (found,) = lxml.html.fromstring(copy.decode()).xpath("//*[@bgcolor]")
+        assert (found.get("id"), "".join(found.text_content().split())) == (cell.place, cell.text)
+
+
+@pytest.mark.parametrize("place", ["table[9]/tr[1]/td[1]", "table[1]/tr[1]/td[0]", "'><script>", "line 3"])
+def test_a_place_that_is_not_there_marks_nothing(get: Any, place: str) -> None:
+    assert get(f"/capture/{blob_id(PAGE.encode())}", params={"place": place}).text == PAGE
+
+
+def test_a_marked_copy_is_sandboxed_too(get: Any) -> None:
+    answer = get(f"/capture/{blob_id(PAGE.encode())}?place=table[2]/tr[2]/td[2]")
+    assert "bgcolor" in answer.text
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
 
 
 def test_another_kept_file_is_a_download(get: Any) -> None:

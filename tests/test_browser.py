@@ -182,6 +182,16 @@ def test_nothing_hostile_runs(site: str, watched: Watched, path: str) -> None:
     assert watched.page.locator("main script, main img").count() == 0
 
 
+def test_the_place_of_a_figure_is_marked_in_the_kept_page(site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    place = "table%5B2%5D%2Ftr%5B2%5D%2Ftd%5B2%5D"
+    page.goto(f"{site}/capture/{blob_id(PAGE.encode())}?place={place}#{place}")
+    target = page.locator(":target")
+    assert target.inner_text() == "1988"
+    assert target.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 224, 138)"
+    page.close()
+
+
 def test_a_kept_page_does_not_run(site: str, browser: Browser) -> None:
     page = browser.new_page()
     said: list[str] = []

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import zstandard
 from datasette.utils.asgi import Response
 
+from archive.browse.marking import marked
 from archive.browse.queries import Facts
 from archive.publish import CHECKSUMS
 
@@ -26,8 +28,11 @@ ENDINGS = {
 }
 
 
-def kept(capture: Facts) -> Response:
-    """The kept source: a page sandboxed without scripts, styles or pictures; any other file to download."""
+def kept(capture: Facts, place: str = "") -> Response:
+    """The kept source: a page sandboxed without scripts, styles or pictures; any other file to download.
+
+    With a `place` the page is a copy in which the cell that stands there is marked.
+    """
     data = unpacked(capture)
     kind = capture["content_type"].partition(";")[0].strip().lower()
     headers = {
@@ -37,11 +42,23 @@ def kept(capture: Facts) -> Response:
     }
     if kind in TEXT or (not kind and b"<html" in data[:4096].lower()):
         shown = "text/html" if "html" in kind or not kind else "text/plain"
+        if place and shown == "text/html" and (copy := marked(data, charset(data), place)):
+            return Response(copy, headers=headers, content_type="text/html; charset=utf-8")
         return Response(data, headers=headers, content_type=f"{shown}; charset={charset(data)}")
     name = capture["sha256"][:16] + ENDINGS.get(kind, ".bin")
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(
         data, headers=headers, content_type=kind if kind in ENDINGS else "application/octet-stream"
+    )
+
+
+def where(sha256: str, place: str) -> str:
+    """The address of a figure's place in its kept source."""
+    named = quote(place, safe="")
+    return (
+        f"/capture/{sha256}?place={named}#{named}"
+        if place.startswith("table[")
+        else f"/capture/{sha256}#{named}"
     )
 
 

@@ -44,7 +44,7 @@ def environment() -> Environment:
     made.filters.update(
         number=number, day=lambda at: (at or "")[:10], web=web, segment=lambda text: quote(text, safe="")
     )
-    made.globals.update(words=words)
+    made.globals.update(words=words, where=files.where)
     return made
 
 
@@ -223,8 +223,10 @@ async def source(datasette: Datasette, request: Request) -> Response:
     """The kept bytes themselves, or what is known of them under `.json`."""
     if request.url_vars.get("json"):
         return await capture(datasette, request)
-    found = await datasette.get_database(NAME).execute_fn(lambda conn: _capture(conn, request))
-    return files.kept(found)
+    place = request.args.get("place") or ""
+    return await datasette.get_database(NAME).execute_fn(
+        lambda conn: files.kept(_capture(conn, request), place)
+    )
 
 
 def downloads(out: Path) -> Callable[..., Awaitable[Response]]:
