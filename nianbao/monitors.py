@@ -59,7 +59,8 @@ def crawl_ended(night: Night) -> Alarm | None:
         return Alarm("crawl", how, "see its message above, mend that, and run the night again")
     problems = list(night.crawled.problems)
     if problems:
-        return Alarm("crawl", _some(problems), "see `nianbao status`; the next night asks again", Level.NOTE)
+        shown = _some(problems, "; ")
+        return Alarm("crawl", shown, "see `nianbao status`; the next night asks again", Level.NOTE)
     return None
 
 
@@ -140,8 +141,8 @@ def _is_flood(count: int, of: int) -> bool:
     return count >= LEAST and count > SHARE * of
 
 
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
+def _some(names: list[str], between: str = ", ") -> str:
+    return between.join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
 
 
 def fewer_reports(night: Night) -> Alarm | None:

@@ -288,31 +288,37 @@ def totals(folder: Path) -> tuple[int, ...]:
         return tuple(db.execute(f"select count(*) from {table}").fetchone()[0] for table in tables)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A demo that nobody disturbed: its folder and what it printed."""
+    folder = tmp_path_factory.mktemp("whole")
+    ended = run_demo(folder)
+    assert ended.returncode == 0, ended.stderr
+    return folder, ended.stdout
+
+
 @pytest.mark.slow
-def test_the_demo_finds_the_country_and_then_nothing_new(tmp_path: Path) -> None:
-    first = run_demo(tmp_path)
-    assert first.returncode == 0, first.stderr
-    assert "Nothing changed" not in first.stdout
-    assert f"nianbao browse --out {tmp_path / 'public'}" in first.stdout
-    found = totals(tmp_path)
-    second = run_demo(tmp_path)
-    assert (second.returncode, totals(tmp_path)) == (0, found)
+def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]) -> None:
+    folder, printed = whole
+    assert "Nothing changed" not in printed
+    assert f"nianbao browse --out {folder / 'public'}" in printed
+    found = totals(folder)
+    second = run_demo(folder)
+    assert (second.returncode, totals(folder)) == (0, found)
     assert second.stdout.startswith("Nothing changed")
-    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+    with closing(sqlite3.connect(folder / "archive.db")) as db:
         (revised,) = db.execute("select count(*) from version where number = 2").fetchone()
     assert revised > 0
 
 
 @pytest.mark.slow
-def test_a_demo_that_was_killed_goes_on_and_ends_complete(tmp_path: Path) -> None:
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    assert run_demo(whole).returncode == 0
+def test_a_demo_that_was_killed_goes_on_and_ends_complete(tmp_path: Path, whole: tuple[Path, str]) -> None:
     for seconds in (4, 7):
         with pytest.raises(subprocess.TimeoutExpired):
-            run_demo(killed, timeout=seconds)
-    ended = run_demo(killed)
+            run_demo(tmp_path, timeout=seconds)
+    ended = run_demo(tmp_path)
     assert ended.returncode == 0, ended.stderr
-    assert totals(killed)[2:] == totals(whole)[2:]
+    assert totals(tmp_path)[2:] == totals(whole[0])[2:]
 
 
 def test_the_demo_leaves_a_real_archive_alone(nianbao: Callable[..., Any], archive_path: Path) -> None:
