@@ -88,7 +88,7 @@ def decide(row: Row, column: Column) -> Decision | None:
 
 def reads_as_report(page: Page) -> bool:
     """Whether a page is itself a report, whatever it was asked for: some columns are one article."""
-    return page.is_markup and report_score(_words(page)) >= REPORT_SCORE
+    return page.is_markup and report_score(page.words) >= REPORT_SCORE
 
 
 def _report(
@@ -165,8 +165,3 @@ def _folder(url: str) -> str:
 def _shape(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return parts.netloc, re.sub(r"\d+", "#", parts.path) if re.search(r"\d", parts.path) else url
-
-
-def _words(page: Page) -> str:
-    parts = page.tree.xpath("//body//text()[not(parent::script or parent::style)]")
-    return "".join(str(part) for part in parts)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import cast
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
-from lxml import html
+from lxml import etree
 
-from crawler.page import Page, Row
+from crawler.page import Element, Page, Row, select
 
 MAX_ROWS = 5000
 FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "zip", "rar", "7z", "ofd")
@@ -25,6 +26,7 @@ _WEAK = re.compile(
     r"^[\[【(（]?(?:点击)?(?:查看|详情|查看详情|下载|点击下载|查阅|浏览|打开|更多|>>|»)[\]】)）]?$"
 )
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
+_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
 
 
@@ -64,10 +66,9 @@ def squeeze(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def text_of(element: html.HtmlElement) -> str:
+def text_of(element: Element) -> str:
     """What a reader sees of an element, without scripts and styles."""
-    parts = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return squeeze("".join(str(part) for part in parts))
+    return squeeze("".join(cast(list[str], _TEXTS(element))))
 
 
 def date_in(text: str) -> str:
@@ -82,11 +83,11 @@ def date_in(text: str) -> str:
 
 def base_of(page: Page) -> str:
     """What relative links of a page are relative to."""
-    found = page.tree.xpath("string((//base/@href)[1])")
+    found = select(page.tree, "string((//base/@href)[1])")
     return urljoin(page.url, str(found).strip()) if found else page.url
 
 
-def rows_in(tree: html.HtmlElement, base: str) -> list[Row]:
+def rows_in(tree: Element, base: str) -> list[Row]:
     """Every link of a tree once, in order, with its title and date."""
     found: dict[str, Row] = {}
     for anchor in tree.iter("a"):
@@ -101,15 +102,15 @@ def rows_in(tree: html.HtmlElement, base: str) -> list[Row]:
     return [row for row in found.values() if row.title]
 
 
-def _row(anchor: html.HtmlElement, url: str) -> Row:
+def _row(anchor: Element, url: str) -> Row:
     context = _context(anchor)
     around = text_of(context) if context is not None else ""
     return Row(url, _title(anchor, around), date_in(around))
 
 
-def _title(anchor: html.HtmlElement, around: str) -> str:
+def _title(anchor: Element, around: str) -> str:
     """The full title: list text is often cut with an ellipsis, and whole in title=."""
-    shown = text_of(anchor) or squeeze(anchor.xpath("string((.//img/@alt)[1])"))
+    shown = text_of(anchor) or squeeze(select(anchor, "string((.//img/@alt)[1])"))
     whole = squeeze(anchor.get("title"))
     if _WEAK.match(shown) and not _DATE.fullmatch(whole or "x") and len(whole) <= len(shown):
         rest = squeeze(_DATE.sub(" ", around.replace(shown, " ")))
@@ -120,15 +121,15 @@ def _title(anchor: html.HtmlElement, around: str) -> str:
     )
 
 
-def _context(anchor: html.HtmlElement) -> html.HtmlElement | None:
+def _context(anchor: Element) -> Element | None:
     """The row around a link: the nearest item, table row or paragraph, if it is about this link alone."""
     for distance, parent in enumerate(anchor.iterancestors()):
         if parent.tag in _ROW_TAGS:
-            return parent if len(parent.xpath("(.//a)[position() < 5]")) < 4 else None
+            return parent if len(select(parent, "(.//a)[position() < 5]")) < 4 else None
         if distance > 4:
             break
-    parent = anchor.getparent()
-    return parent if parent is not None and parent.tag in ("div", "span") and len(parent) <= 4 else None
+    near = anchor.getparent()
+    return near if near is not None and near.tag in ("div", "span") and len(near) <= 4 else None
 
 
 def is_attachment(url: str) -> bool:
@@ -150,7 +151,7 @@ def attachments_in(page: Page) -> list[Row]:
 
 
 def _framed(page: Page, base: str) -> Iterator[str]:
-    for source in page.tree.xpath("//iframe/@src | //embed/@src | //object/@data"):
+    for source in select(page.tree, "//iframe/@src | //embed/@src | //object/@data"):
         viewer = _VIEWER.search(str(source))
         for candidate in (str(source), unquote(viewer[1]) if viewer else ""):
             url = absolute(base, candidate) if candidate else None

@@ -9,12 +9,16 @@ import codecs
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from lxml import html
+from lxml import etree
 
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
+_SEEN = etree.XPath(
+    "//body//text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
+)
 MAX_MARKUP = 16 * 1024 * 1024
+Element = etree._Element
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -83,20 +87,28 @@ class Page:
         )
 
     @cached_property
-    def tree(self) -> html.HtmlElement:
+    def tree(self) -> Element:
         """The markup as a tree without its comments: some sites keep a second copy of the rows in them."""
         return parse(self.text)
 
+    @cached_property
+    def words(self) -> str:
+        """What a reader sees of the page, without white space."""
+        return "".join("".join(cast(list[str], _SEEN(self.tree))).split())
 
-def parse(markup: str) -> html.HtmlElement:
+
+def select(element: Element, path: str) -> Any:
+    """What an XPath finds: a list, or a string for `string(…)`."""
+    return element.xpath(path)
+
+
+def parse(markup: str) -> Element:
     """A tree of any markup, an empty one when there is nothing to read."""
     # libxml2 2.14 ends at the first </html>, where browsers read on: pages are glued together of templates.
     markup = _ENDS.sub("", markup)
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(
-            markup.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
-        )
-    except (ValueError, AssertionError, html.etree.LxmlError):
+        tree = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
         tree = None
-    return tree if tree is not None else html.document_fromstring("<html><body></body></html>")
+    return tree if tree is not None else etree.fromstring("<html><body/></html>")

@@ -22,6 +22,8 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": N
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 64
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Our callbacks give no items; Scrapy would start this many workers after each of them.
+CONCURRENT_ITEMS = 1
 DOWNLOAD_DELAY = DEFAULT_DELAY
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DEFAULT_DELAY

@@ -12,7 +12,7 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from archive.outcomes import Outcome
-from crawler.page import Page
+from crawler.page import Page, select
 
 EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
@@ -144,7 +144,7 @@ def _blocked(status: int, headers: Mapping[str, str], page: Page) -> Verdict | N
 
 
 def _shell(page: Page) -> Verdict | None:
-    words = _visible(page)
+    words = page.words
     if len(words) > _SHORT_TEXT:
         return None
     if not words and (_JSL.search(page.body) or _RUISHU.search(page.body)):
@@ -163,7 +163,7 @@ def _content(page: Page, cut: bool) -> Verdict:
         return Verdict(Outcome.PARTIAL, "the connection ended a body of unknown length")
     if not page.is_markup or len(page.body) > _SHELL_BYTES:
         return Verdict(Outcome.OK)
-    words = _visible(page)
+    words = page.words
     if len(words) <= _SHORT_TEXT and _MISSING.search(_title(page) + words):
         return Verdict(Outcome.SOFT_404, "says that there is no such page")
     target = _moved(page) if len(page.body) < 2048 and len(words) < 80 else ""
@@ -193,9 +193,4 @@ def _moved(page: Page) -> str:
 
 
 def _title(page: Page) -> str:
-    return str(page.tree.xpath("string((//title)[1])"))
-
-
-def _visible(page: Page) -> str:
-    parts = page.tree.xpath("//body//text()[not(parent::script or parent::style or parent::noscript)]")
-    return "".join("".join(str(part) for part in parts).split())
+    return str(select(page.tree, "string((//title)[1])"))

@@ -11,11 +11,15 @@ from typing import Any
 
 HEADER = "id,name,division,level,kind,entry,url,family,note\n"
 _CODE = """
-import json, sys
+import json, resource, signal, sys
 from dataclasses import asdict
 from pathlib import Path
 from crawler.run import CrawlOptions, crawl
 options = json.loads(sys.argv[1])
+limit = options.pop("limit", 0)
+if limit:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 for name in ("db", "registry"):
     options[name] = Path(options[name])
 print(json.dumps(asdict(crawl(CrawlOptions(**options)))))
@@ -31,7 +35,7 @@ def registry(path: Path, urls: Iterable[str], *, name: str = "某县人民政府
 
 
 def start(db: Path, registry_path: Path, **options: Any) -> subprocess.Popen[str]:
-    """Starts a crawl of loopback sites without delay."""
+    """Starts a crawl of loopback sites without delay; with `limit`, no file may grow beyond so many bytes."""
     values = {"db": str(db), "registry": str(registry_path), "delay": 0, "allow_private": True, **options}
     command = [sys.executable, "-c", _CODE, json.dumps(values)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 import socket
 import time
 from collections import Counter
@@ -138,7 +140,6 @@ def _after_a_while(_: Asked) -> Reply:
     return Reply(WHOLE)
 
 
-GZIP_BOMB = b"\x1f\x8b" + b"\x08" + bytes(7)
 SICK: dict[str, tuple[Route | Reply, str]] = {
     "well": (Reply(WHOLE), "ok"),
     "slow": (_after_a_while, "ok"),
@@ -393,3 +394,40 @@ def test_one_source_only(tmp_path: Path) -> None:
         assert crawling.crawl(tmp_path / "a.db", registry, source="s0")["fetched"] == 2
         assert crawling.crawl(tmp_path / "b.db", registry, host="127.0.0.1")["fetched"] == 2
         assert two.log == []
+
+
+def test_what_is_too_large_is_let_go(tmp_path: Path) -> None:
+    """A body that says it is huge, and one that grows huge when it is unpacked."""
+    bomb = gzip.compress(bytes(100 * 1024 * 1024), 1)
+    huge = Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99000000\r\nContent-Type: text/html\r\n\r\n<html>")
+    routes: dict[str, Any] = {
+        "/nb/": listing((DOCUMENT, TITLE), ("/nb/t20260130_2.html", "某所2025年政府信息公开年报")),
+        DOCUMENT: Reply(bomb, headers={"Content-Encoding": "gzip"}),
+        "/nb/t20260130_2.html": huge,
+    }
+    result, _server, archive = _one(tmp_path, routes)
+    assert result["outcomes"] == {"ok": 1, "too_large": 2}
+    assert archive.db.execute("select count(*) from capture").fetchone()[0] == 1
+
+
+def test_a_full_disk_ends_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
+    links = [(f"/nb/t20260130_{number}.html", f"某{number}局2025年政府信息公开年报") for number in range(60)]
+    routes: dict[str, Any] = {"/nb/": listing(*links)}
+    routes |= {path: Reply(b"<html>" + random.Random(path).randbytes(20_000)) for path, _title in links}
+    with MockServer(routes) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        process = crawling.start(tmp_path / "a.db", registry, limit=600_000)
+        _out, err = process.communicate(timeout=60)
+        assert process.returncode != 0
+        assert "DiskFull" in err
+        before = len(server.paths())
+        assert 1 < before < 61
+        assert crawling.crawl(tmp_path / "a.db", registry)["outcome"] == "ok"
+        # Only the answer that could not be kept is asked for again.
+        assert len(server.paths()) == 62
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.db.execute("select count(*), count(distinct url) from capture").fetchone()[:] == (
+            61,
+            61,
+        )
+        assert list(archive.verify()) == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.links import absolute, attachments_in, base_of, rows_in, text_of
-from crawler.page import Page, PageRequest, Row
+from crawler.page import Element, Page, PageRequest, Row
 
 _NEXT = re.compile(r"^[\s>›»]*(?:下一页|下页|后一页|下一頁|next)[\s>›»]*$", re.I)
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
@@ -49,16 +50,12 @@ def attachments(page: Page) -> list[Row]:
     return attachments_in(page)
 
 
-def _in_pager(anchor: object) -> bool:
+def _in_pager(anchor: Element) -> bool:
     """Whether an ancestor close by calls itself a pager, or the link stands among other numbers."""
-    node = anchor
-    for _ in range(3):
-        node = node.getparent()  # type: ignore[attr-defined]
-        if node is None:
-            return False
-        if _PAGER.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
-            return True
-    return bool(_NEXT.search(text_of(node)) or "下一页" in text_of(node) or "尾页" in text_of(node))
+    near = list(islice(anchor.iterancestors(), 3))
+    if any(_PAGER.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in near):
+        return True
+    return any(word in text_of(near[-1]) for word in ("下一页", "尾页", "末页")) if near else False
 
 
 def _same_listing(url: str, own: str) -> bool:
