@@ -15,11 +15,14 @@ import lxml.html
 import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
-from archive.browse import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries
+from archive.browse import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
+from archive.browse import words as browse_words
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
 from archive.publish import packaged, publish
+from parsers.codebook import forms as codebook_forms
 from parsers.document import Table
+from parsers.identities import equations
 from parsers.readers import read_documents
 
 
@@ -211,6 +214,47 @@ def test_findings_are_said_in_plain_words(get: Any) -> None:
     assert "各类申请人之和，等于总计”，原文两边分别为6和7，不相等" in words(alert)
     assert "#t3_granted__total" in alert.xpath(".//a/@href")
     assert not page(get(f"/report/{OLD}")).xpath("//section[@class='alert']")
+
+
+def test_a_finding_over_many_cells_names_those_that_are_no_zero() -> None:
+    figures = {f"c{n}": {"value": n % 10} for n in range(21)}
+    finding = {"kind": "identity_fails", "message": "", "codes": list(figures)}
+    said = view.report(
+        {
+            **EMPTY,
+            "findings": [finding],
+            "figures": [{"code": code, "proof": "proven", **figure} for code, figure in figures.items()],
+        },
+        [],
+    )["findings_said"][0]
+    assert len(said["shown"]) == 18
+
+
+EMPTY: dict[str, Any] = {"generations": {}, "identities": [], "statements": [], "sections": []}
+
+
+def test_every_kind_of_finding_and_identity_has_words() -> None:
+    for names, known in (
+        (kinds_in_the_code(), browse_words.KINDS),
+        (identity_names(), browse_words.IDENTITIES),
+    ):
+        assert names
+        assert names <= set(known), "say it in archive/browse/words.py"
+
+
+HOUSE = Path(__file__).parent.parent
+
+
+def kinds_in_the_code() -> set[str]:
+    files_of_code = [path for folder in ("parsers", "archive") for path in (HOUSE / folder).rglob("*.py")]
+    made = (
+        re.findall(r'Finding\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8")) for path in files_of_code
+    )
+    return {kind for kinds in made for kind in kinds}
+
+
+def identity_names() -> set[str]:
+    return {equation.id.partition(":")[0] for key in codebook_forms() for equation in equations(*key)}
 
 
 def test_statements_are_marked_in_the_prose(get: Any) -> None:

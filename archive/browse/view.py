@@ -9,6 +9,9 @@ from archive.browse import prose, words
 from archive.browse.form import Form, forms
 from archive.browse.queries import Facts
 
+FEW, MOST = 7, 40
+"""Up to FEW cells a finding names all; never more than MOST."""
+
 
 def report(found: Facts, book: list[Facts]) -> Facts:
     """What the template of a report needs beyond its facts."""
@@ -21,7 +24,7 @@ def report(found: Facts, book: list[Facts]) -> Facts:
         "figures": figures,
         "loose": _loose(tables, figures),
         "stands_in": _stands_in(found["identities"]),
-        "findings_said": [_said(finding, found["identities"]) for finding in found["findings"]],
+        "findings_said": [_said(finding, found["identities"], figures) for finding in found["findings"]],
         "prose": [
             (section, prose.pieces(section["text"], found["statements"])) for section in found["sections"]
         ],
@@ -53,8 +56,11 @@ def _stands_in(identities: list[Facts]) -> dict[str, list[Facts]]:
     return dict(found)
 
 
-def _said(finding: Facts, identities: list[Facts]) -> Facts:
-    """A finding with what it means: for a failed identity, the identity in words and both its sums."""
+def _said(finding: Facts, identities: list[Facts], figures: dict[str, Facts]) -> Facts:
+    """A finding with what it means: for a failed identity, the identity in words and both its sums.
+
+    Of many cells only those that are no zero are `shown`.
+    """
     zh, en = words.kind(finding["kind"])
     failed = [i for i in identities if not i["holds"] and i["codes"] == finding["codes"]]
     if finding["kind"] == "identity_fails" and failed:
@@ -62,7 +68,9 @@ def _said(finding: Facts, identities: list[Facts]) -> Facts:
         rule, rule_en = words.identity(identity["id"])
         zh = f"按勾稽关系“{rule}”，原文两边分别为 {identity['left']} 和 {identity['right']}，不相等。"
         en = f"{rule_en or rule}: it prints {identity['left']} on one side, {identity['right']} on the other."
-    return {**finding, "zh": zh, "en": en}
+    told = [code for code in finding["codes"] if code not in figures or figures[code]["value"] != 0]
+    shown = finding["codes"] if len(finding["codes"]) <= FEW or not told else told
+    return {**finding, "zh": zh, "en": en, "shown": shown[:MOST]}
 
 
 def counts(figures: list[Facts]) -> dict[str, int]:

@@ -24,6 +24,10 @@ COVERAGE = {
 }
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
+    "statement_contradicts_table": ("正文与表格数字不一致", "the prose contradicts the table"),
+    "glued_digits": ("相邻单元格数字连写，无法拆分", "digits of several cells run together"),
+    "figures_gone": ("后一版缺少前一版的数据", "figures of an earlier version are gone"),
+    "weaker_rendition": ("另一载体读出的数据较少", "another rendition was read less well"),
     "row_not_aligned": ("有行未能对应表样", "a row could not be matched to the form"),
     "unit_differs": ("单位与表样不同", "the printed unit differs from the form's"),
 }
@@ -34,6 +38,16 @@ IDENTITIES = {
     ),
     "T3-I2": ("各项办理结果之和，等于（七）总计", "all results add up to their total"),
     "T3-I3": ("各类申请人之和，等于总计", "all applicants add up to the total"),
+    "S14-I1": ("各申请方式之和，等于收到申请数", "all channels add up to the requests received"),
+    "S14-I2": ("按时与延期办结之和，等于申请办结数", "on time + extended = concluded"),
+    "S14-I3": ("各类答复之和，等于申请答复数", "all answers add up to their total"),
+    "S14-I4": ("不同意公开各原因之和，等于不同意公开答复数", "all reasons add up to the refusals"),
+    "S14-I5": ("行政复议各结果之和，等于行政复议数量", "all outcomes add up to the reviews"),
+    "S14-I6": ("行政诉讼各结果之和，等于行政诉讼数量", "all outcomes add up to the suits"),
+    "S14-I7": ("专职与兼职之和，等于工作人员数", "full-time + part-time = staff"),
+    "L08-I1": ("各申请方式之和，等于申请总数", "all channels add up to the requests"),
+    "L08-I2": ("各类答复之和，等于答复总数", "all answers add up to their total"),
+    "L08-I3": ("否决各原因之和，等于否决公开答复总数", "all reasons add up to the refusals"),
     "T4-I1": ("各种结果之和，等于总计", "all outcomes add up to the total"),
 }
 
