@@ -44,6 +44,8 @@ class MockServer:
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer((address, 0), self._handler())
         self._server.daemon_threads = True
+        # A killed client is part of the tests, not news.
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
         self.host = f"{address}:{self._server.server_address[1]}"
 
     def url(self, path: str) -> str:
