@@ -54,8 +54,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-# White space of any width, and the invisible characters that editors leave behind.
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+# White space of any width, the invisible characters that editors leave behind, and the pinyin in brackets
+# that copying sites put behind characters: 門(mén)戶網(wǎng)站.
+_SPACE = re.compile(
+    r"(?:[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]|[(（][a-z]{0,4}[\u00e0-\u00fc\u0101-\u01dc][a-z]{0,3}[)）])+"
+)
 
 
 def without_space(text: str) -> str:

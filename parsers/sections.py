@@ -39,10 +39,11 @@ _FREE = (
 _ANY_TITLE = "|".join((*_STATUTORY, *_FREE))
 _TABLE_ROW = r"(?:本年新收|上年结转|本年度办理|结转下年)"
 
-# A head inside a line: its printed number, 、, and the words of the form.
-_INLINE = re.compile(
+INLINE_HEAD = re.compile(
     rf"(?<![一二三四五六七八九十第表])({_NUMBER})[、.,:]({_ANY_TITLE})(?![,、;和及与等])[。:]?"
 )
+"""A head inside a line: its printed number, 、, and the words of the form."""
+
 _LINE = re.compile(rf"(?:第?({_NUMBER})(?:部分)?[、.,:]|第({_NUMBER})部分)?({_ANY_TITLE})[。:]?")
 _BRACKETED = re.compile(rf"[(]({_NUMBER})[)][、.,:]?({_ANY_TITLE})[。:]?")
 _OTHER_LINE = re.compile(rf"({_NUMBER})[、.,:](?!{_TABLE_ROW})([^。;,:!?|]{{2,36}})")
@@ -95,7 +96,7 @@ def _heads(line: str) -> list[Head]:
         whole = _LINE.fullmatch(squeezed)
         if whole:
             return [_head(line, places, whole.span(3), (whole[1] or whole[2] or ""), 0)]
-    found = list(_INLINE.finditer(squeezed))
+    found = list(INLINE_HEAD.finditer(squeezed))
     return [_head(line, places, match.span(2), match[1], match.start(), match.end()) for match in found]
 
 

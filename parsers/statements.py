@@ -1,0 +1,191 @@
+"""Numbers said in prose, and whether they contradict the tables.
+
+The codes are those of statements.csv. A statement is an exact number of the report's own year; rounded
+numbers (10余条), running totals (历年累计), last year's and those of subordinate bodies are none.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+
+from parsers.claims import Claim, claims_in, counts
+from parsers.prose import prose_of, sentences
+from parsers.records import Finding, Scope, Statement
+from parsers.zeros import zeros_in
+
+_MOST = 5000  # numbers looked at; the longest report seen has some three hundred
+_PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}(20\d{2})年?0?1月?0?1日")
+_TITLE_YEAR = re.compile(
+    r"(20\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
+)
+_CLAUSE_YEAR = re.compile(r"(?:^|[,:])(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第)")
+_RUNNING = re.compile(
+    r"历年|自20\d{2}年(?!1月1日)[^,]{0,8}(?:以来|起)|(?:施行|实施|开通|成立)以来|截至目前累计"
+)
+_OWN_PART = re.compile(r"其中,?(?:本年度?|20\d{2}年)")
+_LAST_YEAR = re.compile(
+    r"(?:去年|上年度?|上一年度?|上年同期|同期)(?:同期)?(?:为|是|有|共|收到|受理|公开)?[^,;。]{0,14}$"
+)
+_CHANGE = re.compile(r"(?:同比|比上年|较上年|比去年|较去年|环比|增加|减少|增长|下降|上升)(?:了)?$")
+_BELOW = re.compile(
+    r"(?:各|所属|下属|基层)(?:乡镇|镇|街道|部门|单位|县区|县|区|市)[^,;。]{0,30}$|(?:县直|市直|区直)[^,;。]{0,30}$"
+)
+_WHOLE = re.compile(r"全(?:省|市|县|区|州|旗|镇|乡|街道|局|系统)|各级")
+_TOTAL = re.compile(r"共|总|合计")
+_OTHER_SCOPE = re.compile(
+    r"全(?:省|市|县|区|州|旗|系统)|各级|各(?:部门|乡镇|单位|县|区)|本级|机关本部|办公室|办公厅|局机关"
+)
+
+
+@cache
+def _csv(name: str) -> tuple[dict[str, str], ...]:
+    with files("parsers").joinpath(name).open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def _compare_with() -> dict[str, str]:
+    """Each statement code, with the table codes that say the same."""
+    return {row["code"]: row["compare_with"] or "" for row in _csv("statements.csv")}
+
+
+def find(text: str) -> tuple[Statement, ...]:
+    """The statements in the whole text of a report, in order; `text[start:end]` is the clause that says each.
+
+    One value a code: of several the one for the whole area (全市) or with 共 wins over a part, a number over a
+    zero in words, and the first over later ones; the same value said again is kept. Units are those printed
+    (件, 条, 元); 3.7万条 is 37000 条. Time grows with the length of the text.
+    """
+    prose = prose_of(text)
+    claims = [claim for claim in _claims(prose.plain) if claim.code in _compare_with()]
+    chosen = sorted(_main(claims, prose.plain), key=lambda claim: (claim.start, claim.end, claim.code))
+    found = []
+    for claim in chosen:
+        start, end = prose.span(claim.start, claim.end)
+        found.append(Statement(claim.code, claim.value, claim.unit, text[start:end], start, end))
+    return tuple(found)
+
+
+def _claims(plain: str) -> Iterator[Claim]:
+    """All claims, number by number and negation by negation, to a number that no report comes near."""
+    year = _report_year(plain)
+    numbers = (count for start, end in sentences(plain) for count in counts(plain, start, end))
+    for count in islice(numbers, _MOST):
+        if _is_own(count.wide, count.left, year):
+            yield from claims_in(count)
+    zeros = (claim for start, end in sentences(plain) for claim in zeros_in(plain, start, end))
+    for claim in islice(zeros, _MOST):
+        if _is_own(plain[max(0, claim.start - 80) : claim.end].rpartition("。")[2], "", year):
+            yield claim
+
+
+def _report_year(plain: str) -> int | None:
+    found = _TITLE_YEAR.search(plain[:400]) or _PERIOD_YEAR.search(plain)
+    return int(found[1]) if found else None
+
+
+def _is_own(wide: str, left: str, year: int | None) -> bool:
+    """Is it the report's own year and body that is spoken of, and a number and not a change?"""
+    if _RUNNING.search(wide) and not _OWN_PART.search(wide):
+        return False
+    years = _CLAUSE_YEAR.findall(wide)
+    if year and years and int(years[-1]) != year:
+        return False
+    if _BELOW.search(wide) and not _WHOLE.search(wide):
+        return False
+    return not (_CHANGE.search(left) or (_LAST_YEAR.search(left) and not re.search("结转|转结|转入", left)))
+
+
+def _main(claims: Iterable[Claim], plain: str) -> Iterator[Claim]:
+    """Of each code the claims with the value of the best claim."""
+    by_code: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_code[claim.code].append(claim)
+    for same in by_code.values():
+        best = min(same, key=lambda claim: _preference(claim, plain))
+        seen: set[tuple[int, int]] = set()
+        for claim in same:
+            if (
+                claim.value == best.value
+                and claim.rank <= max(best.rank, 1)
+                and (claim.start, claim.end) not in seen
+            ):
+                seen.add((claim.start, claim.end))
+                yield claim
+
+
+def _preference(claim: Claim, plain: str) -> tuple[int, bool, bool, bool, int]:
+    said = plain[claim.start : claim.end]
+    return claim.rank, "累计" in said, not _WHOLE.search(said), not _TOTAL.search(said), claim.start
+
+
+def compare(
+    statements: Sequence[Statement], figures: Mapping[str, int | float | None], *, scope: Scope | None = None
+) -> list[Finding]:
+    """A finding `statement_contradicts_table` for each statement that the tables contradict.
+
+    `figures` are values by code, None where the table has none: then nothing is compared. Requests received
+    may also be new + carried in (they are often counted together), and requests handled also the total of
+    results. A code whose statements disagree among themselves, one that equals the table, and a number for
+    another scope than the table's (全市 in an office's report; allowed when `scope` is `area`) give no finding.
+    """
+    by_code: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_code[statement.code].append(statement)
+    findings = (_contradiction(code, said, figures, scope) for code, said in by_code.items())
+    return [finding for finding in findings if finding]
+
+
+def _contradiction(
+    code: str, said: Sequence[Statement], figures: Mapping[str, int | float | None], scope: Scope | None
+) -> Finding | None:
+    totals = [codes for codes in _ways(code, figures) if codes]
+    sums = [_sum(codes, figures) for codes in totals]
+    if not sums or any(total is None for total in sums):
+        return None
+    if any(abs(statement.value - total) < 1e-6 for statement in said for total in sums if total is not None):
+        return None
+    first = said[0]
+    if scope is not Scope.AREA and _OTHER_SCOPE.search(first.text):
+        return None
+    message = f"the text says {code} = {first.value} ({first.text!r}), the table says {sums[0]}"
+    return Finding("statement_contradicts_table", message, (code, *totals[0]))
+
+
+def _sum(codes: Sequence[str], figures: Mapping[str, int | float | None]) -> int | float | None:
+    values = [figures.get(code) for code in codes]
+    return sum(value for value in values if value is not None) if None not in values else None
+
+
+_ALSO = {
+    "n_requests_received": ["t3_new_received__total", "t3_carried_in__total"],
+    "n_requests_handled": ["t3_result_total__total"],
+}
+
+
+def _ways(code: str, figures: Mapping[str, int | float | None]) -> list[list[str]]:
+    """The sums of table codes that may say what `code` says, the one of statements.csv first."""
+    rule = _compare_with().get(code, "")
+    if not rule:
+        return []
+    if rule.startswith("sum of "):
+        return [_family(rule.removeprefix("sum of "), figures)]
+    ways = [[part.strip() for part in rule.split("+")]]
+    return [*ways, _ALSO[code]] if code in _ALSO else ways
+
+
+def _family(pattern: str, figures: Mapping[str, int | float | None]) -> list[str]:
+    """The codes of one generation that fit `pattern`, of the generation that the figures are of."""
+    generations: dict[str, list[str]] = defaultdict(list)
+    for row in _csv("codebook.csv"):
+        if fnmatchcase(row["code"], pattern):
+            generations[row["generation"]].append(row["code"])
+    complete = (codes for codes in generations.values() if all(code in figures for code in codes))
+    return next(complete, [])

@@ -1,0 +1,313 @@
+"""Numbers said in prose: every way of saying them that was met, in sentences of our own making."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from parsers.records import Scope, Statement
+from parsers.statements import compare, find
+
+CASES = Path(__file__).parents[2] / "shared" / "cases"
+needs_cases = pytest.mark.skipif(not CASES.exists(), reason="the real cases are not beside this checkout")
+
+
+def said(text: str) -> dict[str, int | float]:
+    return {statement.code: statement.value for statement in find(text)}
+
+
+def test_a_statement_is_the_clause_as_printed() -> None:
+    text = "前言。\n  2022年，我局共收到 政府信息公开申请 1，234 件，\n均已答复。"
+    (statement,) = find(text)
+    assert statement.text == "我局共收到 政府信息公开申请 1，234 件"
+    assert text[statement.start : statement.end] == statement.text
+    assert (statement.code, statement.value, statement.unit) == ("n_requests_received", 1234, "件")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("共收到依申请公开7件,其中,网络申请数为4件,当面申请数为1件,信函申请数为2件。已全部办结,无超期情况。",
+         {"n_requests_received": 7, "n_requests_online": 4, "n_requests_in_person": 1, "n_requests_letter": 2,
+          "n_requests_overdue": 0}),
+        ("全年收到1件政府信息公开申请,1件予以公开。", {"n_requests_received": 1, "n_granted": 1}),
+        ("全年共收到政府信息公开申请两件。", {"n_requests_received": 2}),
+        ("本机关收到信息公开申请：15件。", {"n_requests_received": 15}),
+        ("收到申請公開3條。", {"n_requests_received": 3}),
+        ("受理政府信息公开申请１２３件。", {"n_requests_received": 123}),
+        ("收到政府信息公开申请25件,其中上年结转2件,本年新收23件,结转下年1件。",
+         {"n_requests_handled": 25, "n_requests_carried_in": 2, "n_requests_received": 23, "n_requests_carried_out": 1}),
+        ("全年收办政府信息公开申请360件。", {"n_requests_handled": 360}),
+        ("受理政府信息公开申请90件,答复88件（含上年度结转申请5件，另有7件顺延到下年度答复）。",
+         {"n_requests_received": 90, "n_requests_concluded": 88, "n_requests_carried_in": 5,
+          "n_requests_carried_out": 7}),
+        ("共收到政府信息公开申请4件,办结4件,1件为上年度结转。",
+         {"n_requests_received": 4, "n_requests_concluded": 4, "n_requests_carried_in": 1}),
+        ("答复政府信息公开申请90件。其中，予以公开及部分公开58件（64.4%），不予公开10件，因本机关不掌握等原因无法提供12件，"
+         "不予处理6件，其他处理4件。",
+         {"n_requests_concluded": 90, "n_granted_and_partial": 58, "n_denied": 10, "n_unable": 12, "n_refused": 6,
+          "n_other": 4}),
+        ("答复申请61件,予以公开50,占82%;部分公开11,占18%。", {"n_granted": 50, "n_partial": 11}),
+        ("收到传真申请2件、电子邮件申请3件、自然人申请5件。",
+         {"n_requests_fax": 2, "n_requests_email": 3, "n_requests_natural": 5}),
+        ("政府信息公开行政复议35件,其中结果维持20件;政府信息公开行政诉讼4件。", {"n_reviews": 35, "n_suits": 4}),
+        ("因政府信息公开引发行政复议1起、行政诉讼2起。", {"n_reviews": 1, "n_suits": 2}),
+        ("行政复议、行政诉讼数量为0件。", {"n_reviews": 0, "n_suits": 0}),
+        ("行政复议和行政诉讼均为零。", {"n_reviews": 0, "n_suits": 0}),
+        ("全年收取信息处理费380元。", {"n_processing_fee_yuan": 380}),
+        ("收取信息处理费0.5万元。", {"n_processing_fee_yuan": 5000}),
+    ],
+)  # fmt: skip
+def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("本镇主动公开政府信息910条,其中机构职能信息26条、财政信息132条。", {"n_items_disclosed": 910}),
+        ("共通过网站、微信、微博等平台公开各类信息1988条。", {"n_items_disclosed": 1988}),
+        ("累计发布了111条信息。", {"n_items_disclosed": 111}),
+        ("主动公开政府信息件数为123件。", {"n_items_disclosed": 123}),
+        ("主动公开涉及疫情防控、社会救助等方面信息423条。", {"n_items_disclosed": 423}),
+        ("公开政府信息共3.7万条。", {"n_items_disclosed": 37000}),
+        ("主动公开信息158条,其中:政府网站发布信息50条,“青禾发布”微信公众号发布信息108条。",
+         {"n_items_disclosed": 158, "n_website_items": 50, "n_wechat_posts": 108}),
+        ("主动公开政府信息1000条,其中政府网站800条、微信150条、微博50条。",
+         {"n_items_disclosed": 1000, "n_website_items": 800, "n_wechat_posts": 150, "n_weibo_posts": 50}),
+        ("在门户网站主动公开政府信息34条。", {"n_items_disclosed": 34, "n_website_items": 34}),
+        ("门户网站发布工作动态、通知公告等各类信息635条。", {"n_website_items": 635}),
+        ("“青禾科技”微信公众号坚持更新,全年发布信息1146篇。", {"n_wechat_posts": 1146}),
+        ("召开新闻发布会12场,发布政策解读材料35篇。", {"n_press_conferences": 12, "n_interpretations": 35}),
+        ("全年举办19场新闻发布会。", {"n_press_conferences": 19}),
+        ("主动公开市政府规章13件。", {"n_regulations_disclosed": 13}),
+        ("制发行政规范性文件6件，废止2件，现行有效行政规范性文件23件。",
+         {"n_normative_issued": 6, "n_normative_repealed": 2, "n_normative_in_force": 23}),
+    ],
+)  # fmt: skip
+def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("本镇未收到任何公民、法人和其他组织提出的公开政府信息的申请。", {"n_requests_received"}),
+        ("全年没有接到群众要求公开政府信息的申请。", {"n_requests_received"}),
+        ("本中心未收到依申请公开件。", {"n_requests_received"}),
+        ("并未接收到一例政府信息公开申请。", {"n_requests_received"}),
+        ("未收到和处理政府信息公开申请,零报告。", {"n_requests_received"}),
+        ("未收到通过当面、信函等方式提出的政府信息公开申请。", {"n_requests_received"}),
+        ("我镇2016年度无申请。", {"n_requests_received"}),
+        ("依申请公开：无。", {"n_requests_received"}),
+        ("新收政府信息公开申请0起,上年结转0起。", {"n_requests_received", "n_requests_carried_in"}),
+        ("没有发生针对政府信息公开的行政复议案。", {"n_reviews"}),
+        ("未发生政府信息公开行政诉讼。", {"n_suits"}),
+        ("未发生因政府信息公开申请行政复议和提起行政诉讼的案件。", {"n_reviews", "n_suits"}),
+        ("未发生举报、投诉、行政复议或提起行政诉讼等情况。", {"n_reviews", "n_suits"}),
+        ("無一例行政復議、行政訴訟。", {"n_reviews", "n_suits"}),
+        ("收到申请2件,不存在超期答复情形。", {"n_requests_received", "n_requests_overdue"}),
+        ("信息公开申请未向申请人收取任何费用。", {"n_processing_fee_yuan"}),
+        ("本年度未收取信息公开处理费。", {"n_processing_fee_yuan"}),
+        ("没有因政府信息公开而产生的收费。", {"n_processing_fee_yuan"}),
+        ("未制定行政规范性文件。", {"n_normative_issued"}),
+        ("依申请公开中没有“不予公开”的情况。", {"n_denied"}),
+    ],
+)
+def test_zero_in_words(text: str, codes: set[str]) -> None:
+    found = said(text)
+    assert set(found) == codes
+    assert all(value in (0, 2) for value in found.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主动公开政府信息10余条。",
+        "主动公开政府信息约300条，另有近200条。",
+        "主动公开信息1.2万余条。",
+        "主动公开政府信息  条。",
+        "主动公开政府信息173769万条。",
+        "历年累计主动公开政府信息52条。",
+        "自2008年条例实施以来，累计主动公开政府信息12000条。",
+        "政府信息公开申请答复率100%。",
+        "公众号粉丝达3000人，阅读量50万次。",
+        "办理行政复议案件120件。",
+        "收到行政复议申请8件。",
+        "按期办结代表建议、委员提案29件。",
+        "受理群众投诉举报15件。",
+        "未发生因依申请公开被行政复议纠错或行政诉讼败诉情形。",
+        "没有收到信访、重复申请。",
+        "全年未收到行政许可申请。",
+        "没有发生行政事业性收费情况。",
+        "未经复议直接起诉",
+        "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+        "尚未审结的政府信息公开行政复议2件。",
+        "向上级网站报送信息140条。",
+    ],
+)
+def test_what_is_not_said_gives_nothing(text: str) -> None:
+    assert said(text) == {}
+
+
+def test_other_years_and_lower_bodies_are_left_out() -> None:
+    title = "青禾县2022年政府信息公开工作年度报告\n"
+    assert said(title + "2021年收到申请10件，2022年收到申请12件。") == {"n_requests_received": 12}
+    assert said(title + "收到信息公开申请123件，去年收到100件。") == {"n_requests_received": 123}
+    assert said(title + "县政府收到信息公开申请2件，各部门收到信息公开申请4件。") == {
+        "n_requests_received": 2
+    }
+    assert said(title + "办公室收到信息公开申请2件。全县共收到信息公开申请9件。") == {
+        "n_requests_received": 9
+    }
+
+
+def test_lines_that_a_page_broke_are_joined_and_page_numbers_skipped() -> None:
+    text = "本年度市政府办公厅共受理公民、法人提出的政府信息公开申\n- 3 -\n请 31 件，均按期答复。"
+    (statement,) = find(text)
+    assert statement.value == 31
+    assert text[statement.start : statement.end] == statement.text
+
+
+def test_flattened_tables_say_nothing() -> None:
+    text = (
+        "一、本年新收政府信息公开申请数量\t8\t0\t8\n行政规范性文件 8 26 66\n| 部分公开 | 2 |\n"
+        "第二十条第（一）项信息内容本年制发件数规章000行政规范性文件81153三、收到和处理政府信息公开申请情况"
+        "（本列数据的勾稽关系为：略）一、本年新收政府信息公开申请数量2000002四、结转下年度继续办理0000000\n"
+        "行政复议行政诉讼结果维持结果纠正000000000000000\n0\n0\n"
+    )
+    assert find(text) == ()
+
+
+def test_heads_in_one_line_belong_to_no_statement() -> None:
+    text = "一、总体情况好。　　三、收到和处理政府信息公开申请情况　　2020年未收到政府信息公开申请。"
+    assert [statement.text for statement in find(text)] == ["2020年未收到政府信息公开申请"]
+
+
+class TestCompare:
+    """Statements against the tables: only a sure contradiction is one."""
+
+    @staticmethod
+    def statement(code: str, value: float, text: str = "共收到申请8件") -> Statement:
+        return Statement(code, value, "件", text, 0, len(text))
+
+    def test_a_contradiction_names_both_numbers_and_the_sentence(self) -> None:
+        figures = {"t3_new_received__total": 9, "t3_carried_in__total": 2}
+        (finding,) = compare([self.statement("n_requests_received", 8)], figures)
+        assert finding.kind == "statement_contradicts_table"
+        assert finding.codes == ("n_requests_received", "t3_new_received__total")
+        assert all(part in finding.message for part in ("8", "9", "共收到申请8件"))
+
+    def test_received_may_mean_new_and_carried_in_together(self) -> None:
+        figures = {"t3_new_received__total": 6, "t3_carried_in__total": 2}
+        assert compare([self.statement("n_requests_received", 8)], figures) == []
+
+    @pytest.mark.parametrize(
+        "figures",
+        [
+            {"t3_new_received__total": None, "t3_carried_in__total": 0},
+            {"t3_new_received__total": 9, "t3_carried_in__total": None},
+            {},
+        ],
+    )
+    def test_a_missing_figure_gives_no_finding(self, figures: dict[str, int | float | None]) -> None:
+        assert compare([self.statement("n_requests_received", 8)], figures) == []
+
+    def test_sums_of_codes(self) -> None:
+        suits = {"t4_direct_suit_total": 3, "t4_post_review_suit_total": 1}
+        assert compare([self.statement("n_suits", 4)], suits) == []
+        assert compare([self.statement("n_suits", 3)], suits)[0].codes == ("n_suits", *suits)
+
+    def test_a_family_of_rows_is_summed_when_all_are_there(self) -> None:
+        names = ("not_held", "needs_creation", "unclear")
+        figures = {f"t3_unable_{name}__total": number for number, name in enumerate(names)}
+        assert compare([self.statement("n_unable", 3)], figures) == []
+        assert len(compare([self.statement("n_unable", 4)], figures)) == 1
+        assert compare([self.statement("n_unable", 4)], {"t3_unable_not_held__total": 1}) == []
+
+    def test_another_scope_is_no_contradiction(self) -> None:
+        figures = {"t3_new_received__total": 9, "t3_carried_in__total": 0}
+        area = self.statement("n_requests_received", 8, "全市共收到申请8件")
+        assert compare([area], figures) == []
+        assert len(compare([area], figures, scope=Scope.AREA)) == 1
+
+    def test_a_code_without_a_table_is_not_compared(self) -> None:
+        assert compare([self.statement("n_items_disclosed", 8)], {"t3_new_received__total": 9}) == []
+
+
+@needs_cases
+def test_the_real_excerpts() -> None:
+    """Of the numbers that a reader found in the excerpts: none read wrongly, nearly all found."""
+    tally: Counter[str] = Counter()
+    for path in sorted((CASES / "excerpts").glob("*.json")):
+        case = json.loads(path.read_text(encoding="utf-8"))
+        values = said(case["text"])
+        for code, value in case["narrative_figures"].items():
+            if code in CODES:
+                tally["missing" if code not in values else "right" if values[code] == value else "wrong"] += 1
+    assert tally["wrong"] == 0
+    assert tally["right"] / tally.total() > 0.95
+
+
+CODES = {
+    line.split(",")[0]
+    for line in (Path(__file__).parents[1] / "parsers" / "statements.csv")
+    .read_text(encoding="utf-8")
+    .splitlines()[1:]
+}
+
+
+@needs_cases
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("huojia-office-2022.txt",
+         {"n_items_disclosed": 1988, "n_requests_received": 8, "n_requests_online": 2, "n_requests_in_person": 3,
+          "n_requests_letter": 3, "n_requests_overdue": 0, "n_processing_fee_yuan": 0}),
+        ("hebei_kjt_2020.txt",
+         {"n_items_disclosed": 316, "n_website_items": 316, "n_press_conferences": 7, "n_requests_received": 0,
+          "n_reviews": 0, "n_suits": 0}),
+        ("hebei_kjt_2021.txt",
+         {"n_website_items": 4818, "n_wechat_posts": 1261, "n_requests_received": 2, "n_press_conferences": 7,
+          "n_processing_fee_yuan": 0}),
+        ("hebei_kjt_2023.txt",
+         {"n_website_items": 4987, "n_wechat_posts": 1010, "n_requests_received": 17, "n_reviews": 0, "n_suits": 0,
+          "n_processing_fee_yuan": 0}),
+        ("shanghai-office-2025.md",
+         {"n_regulations_disclosed": 22, "n_press_conferences": 42, "n_requests_received": 1295,
+          "n_requests_concluded": 1191, "n_requests_carried_in": 189, "n_granted_and_partial": 208, "n_denied": 20,
+          "n_unable": 564, "n_refused": 80, "n_other": 319, "n_processing_fee_yuan": 0}),
+    ],
+)  # fmt: skip
+def test_the_real_whole_reports(name: str, expected: dict[str, int]) -> None:
+    """Read by eye, all that each report says and nothing more; none contradicts its tables."""
+    text = (CASES / "whole" / name).read_text(encoding="utf-8")
+    assert said(text) == expected
+    figures = json.loads(
+        (CASES / "whole" / f"{name.rsplit('.', 1)[0]}.figures.json").read_text(encoding="utf-8")
+    )
+    assert compare(find(text), figures["figures"]) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "9",
+        "1,234",
+        "1件",
+        "未",
+        "\n",
+        "共计",
+        "收到政府信息公开申请1件，",
+        "未收到申请，",
+        "第二十条第（一）项信息内容",
+    ],
+)
+def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
+    start = time.perf_counter()
+    find(piece * (1_000_000 // len(piece)))
+    assert time.perf_counter() - start < 5
