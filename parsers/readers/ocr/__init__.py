@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from parsers.document import Block, ParseError
+from parsers.readers.damage import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 DPI = 200
 """The resolution to render a scanned PDF page at: the fewest dots that lost no cell when measured."""
+
+MOST_DOTS = 30_000_000
+"""Dots of a rendered page at most, whatever its size."""
 
 ILLEGIBLE = "\ufffd"
 """The whole text of a cell that has ink in it and no reading that can be trusted."""
@@ -41,18 +45,23 @@ def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
     from pypdfium2 import PdfDocument, PdfiumError
 
     read = _reader()
+    blocks: list[Block] = []
     try:
         pdf = PdfDocument(data)
         try:
-            return [
-                block
-                for number in pages
-                for block in read(pdf[number - 1].render(scale=DPI / 72).to_pil(), number, 72 / DPI)
-            ]
+            for number in pages:
+                scale = _render_scale(*pdf[number - 1].get_size())
+                blocks += read(pdf[number - 1].render(scale=scale).to_pil(), number, 1 / scale)
         finally:
             pdf.close()
     except (PdfiumError, IndexError) as error:
-        raise ParseError(f"a page of the PDF cannot be drawn: {error}") from error
+        raise ParseError(f"a page of the PDF cannot be drawn: {one_line(error)}") from error
+    return blocks
+
+
+def _render_scale(width: float, height: float) -> float:
+    """Dots a point for a page of this size in points; a poster gets fewer."""
+    return float(min(DPI / 72, (MOST_DOTS / max(1.0, width * height)) ** 0.5))
 
 
 def _reader() -> Callable[[Any, int, float], list[Block]]:

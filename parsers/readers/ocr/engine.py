@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from parsers.document import ParseError
+from parsers.readers.damage import one_line
 
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -75,7 +76,7 @@ def recognise(strips: list[Gray]) -> list[Reading]:
     try:
         result = _engine().recognize_txt(pictures)
     except Exception as error:  # the library raises bare Exceptions of many kinds
-        raise ParseError(f"the text of a picture cannot be recognised: {error}") from error
+        raise ParseError(f"the text of a picture cannot be recognised: {one_line(error)}") from error
     return [
         Reading(str(text).strip(), float(score))
         for text, score in zip(result.txts, result.scores, strict=True)
@@ -115,7 +116,7 @@ def _detect(gray: Gray) -> list[Box]:
     try:
         boxes = _engine()(small, use_det=True, use_cls=False, use_rec=False).boxes
     except Exception as error:
-        raise ParseError(f"the text of a picture cannot be found: {error}") from error
+        raise ParseError(f"the text of a picture cannot be found: {one_line(error)}") from error
     if boxes is None:
         return []
     return [_upright(corners / ratio, width, height) for corners in np.asarray(boxes)]

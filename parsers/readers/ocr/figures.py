@@ -17,6 +17,11 @@ VERY_SURE = 0.9
 NUMBER_LIKE = re.compile(r"[0-9０-９OoQDIl|〇○,，.．。%％＋+()（）~_\-—–―ー一/／\\\s]+[件条个次万元项]{0,2}")
 UNIT = re.compile(r"[件条个次万元项]{1,2}$")
 SIGNS = str.maketrans("０１２３４５６７８９OoQD〇○Il|，．。／ー―–", "01234567890000001" + "11,../———")
+BAR, SHORT_BAR, LONGEST_BAR = (
+    8,
+    14,
+    90,
+)  # dots: how thick a dash is at most, how short a hyphen, how long a dash
 DASHES = re.compile(r"[-—一~_]{1,3}")
 
 
@@ -31,9 +36,10 @@ def believed(strips: Sequence[Strip], first: Sequence[Reading]) -> list[str]:
     A strip that reads as words keeps its first reading. Print whose separate signs are not as
     many as the digits that were read needs a third reading that agrees too.
     """
-    doubtful = [number for number, reading in enumerate(first) if _is_doubtful(reading)]
+    dashes = {number: dash for number, strip in enumerate(strips) if (dash := _dash(strip))}
+    doubtful = [n for n, reading in enumerate(first) if n not in dashes and _is_doubtful(reading)]
     second = dict(zip(doubtful, recognise([_inked(strips[n]) for n in doubtful]), strict=True))
-    texts = [reading.text for reading in first]
+    texts = [dashes.get(number, reading.text) for number, reading in enumerate(first)]
     open_: list[int] = []
     for number, other in second.items():
         if _agree([first[number], other], SURE) and _counts(strips[number], plain(other.text)):
@@ -44,6 +50,15 @@ def believed(strips: Sequence[Strip], first: Sequence[Reading]) -> list[str]:
     for number, last in zip(open_, third, strict=True):
         texts[number] = _settled(strips[number], [first[number], second[number], last])
     return texts
+
+
+def _dash(strip: Strip) -> str:
+    """The dash that a strip is, told by its shape: one thin bar. Recognisers take it for 一, _, ~ or nothing."""
+    height, width = strip.ink.shape
+    solid = bool((strip.ink > 0).mean() > 0.6)
+    if not (solid and height <= BAR and 1.5 * height <= width <= LONGEST_BAR):
+        return ""
+    return "-" if width < SHORT_BAR else "—"
 
 
 def plain(text: str) -> str:
