@@ -1,8 +1,7 @@
 """Numbers in sentences: which number with a unit says which statement.
 
-A rule looks at the few words to the left of a number (up to the comma or the number before) and to its right.
-Patterns come from real sentences; each has a made twin in tests/test_statements.py. Windows are short, so time
-grows with the length of the text.
+A rule (parsers/rules.py) looks at the few words to the left of a number, up to the comma or the number before,
+and to its right. Windows are short and numbers are capped, so time grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+
+from parsers.rules import CASE, CHANNEL_CODES, END, INFO, ITEMS, PUBLISH, RULES, Rule
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
 _NUMBER = re.compile(
@@ -97,187 +98,10 @@ def _value(match: re.Match[str]) -> int | float | None:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-_END = r"[数量总件条项次计共累为有是达到了合份篇各均分别:]{0,10}$"
-_SORT = r"[各类年度本级相关有全部种所的项省市县区乡镇]{0,10}"
-_INFO = (
-    rf"(?:{_SORT}(?:文件)?(?:政务公开|政府公开|政府|政务|公开)?(?:各类)?信息(?:公开)?"
-    r"|[^,;。]{0,80}?等(?:各?个?(?:方面|领域|类|类别|内容|各类))?的?(?:政府|政务|公开)?信息)"
-)
-_INFO_NEXT = r"^(?:各类)?(?:政府|政务|公开)?(?:各类)?信息(?!公开申请|公开依申请|处理费)"
-_PUBLISH = r"(?:公开|发布|公布|上传|更新|推送|推出|编发)(?:了)?"
-_REQUEST = (
-    r"(?:(?:政府|政务)?信息公开的?(?:有效)?申请|公开(?:政府|政务)?信息的?申请|(?:政府|政务)?信息依申请公开|政府信息申请"
-    r"|依申请公开(?:政府信息|信息|事项|申请|案件|办件|件)?|依申请(?:案件|办件|件)?|申请公开(?:政府)?(?:信息)?(?:的?要求)?"
-    r"|公开申请|书面申请|有效申请|申请)(?:事项|案件|件)?"
-)
-_RECEIVED = r"(?:接收到|收到|接到|接收|受理|新收|新增|登记)(?:和处理|并处理|、处理|、办理|并办理|和办理|、受理|并受理|了)?"
-_CASES = frozenset(
-    {"件", "条", "起", "宗", "例", "份", "个", "次", "件次", "条次", "人次", "批", "单", "项", "只"}
-)
-_ITEMS = frozenset({"条", "件", "篇", "份", "则", "个", "项", "只", "条次", "期"})
-_EVENTS = frozenset({"场", "次", "场次", "期", "个"})
-_YUAN = frozenset({"元"})
-_FEEDBACK = r"提案|建议|留言|来信|来电|咨询|投诉|举报|信访件|热线|工单"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A number says `code` when its left and right words match, and neither veto speaks."""
-
-    code: str
-    units: frozenset[str]
-    left: re.Pattern[str]
-    right: re.Pattern[str] = re.compile("")
-    veto: re.Pattern[str] = re.compile(r"(?!)")
-    context: re.Pattern[str] = re.compile("")
-    rank: int = 0
-    bare: bool = False  # the unit may be missing when a share follows: 部分公开67,占4.61%
-
-
-def _rule(
-    code: str, units: frozenset[str], left: str, right: str = "", *, veto: str = r"(?!)", context: str = "",
-    rank: int = 0, bare: bool = False,
-) -> Rule:  # fmt: skip
-    return Rule(
-        code, units, re.compile(left), re.compile(right), re.compile(veto), re.compile(context), rank, bare
-    )
-
-
-_MANY = r"(?:网站|微信|微博|公众号|新媒体)[^,;。]{0,60}等[^,;。]{0,12}(?:平台|渠道|方式|载体|形式|途径|媒体|媒介)[^,;。]{0,12}"
-_ANY_CHANNEL = (
-    r"网站|门户网|政府网|官网|网页|微信|公众号|微博|平台|栏目|公示栏|公告栏|报刊|视频号|抖音|客户端|电视"
-)
-_NOT_TOTAL = r"其中|类别|依申请|申请公开"
-_NO_CHANNEL = rf"{_NOT_TOTAL}|{_ANY_CHANNEL}"
-_DISCLOSED = (
-    _rule("n_items_disclosed", _ITEMS, rf"主动(?:向社会)?{_PUBLISH}{_INFO}{_END}", veto=_NO_CHANNEL),
-    _rule("n_items_disclosed", _ITEMS, rf"主动{_PUBLISH}{_END}", _INFO_NEXT, veto=_NO_CHANNEL),
-    _rule("n_items_disclosed", _ITEMS, _MANY + rf"(?:主动)?{_PUBLISH}{_INFO}{_END}", veto=_NOT_TOTAL),
-    _rule("n_items_disclosed", _ITEMS, rf"主动[^,;。]{{0,24}}?{_PUBLISH}{_INFO}{_END}", veto=_NOT_TOTAL, rank=1),
-    _rule("n_items_disclosed", _ITEMS, rf"{_PUBLISH}(?:政府|政务)(?:公开)?信息(?:公开)?{_END}", veto=_NO_CHANNEL, rank=2),
-    _rule("n_items_disclosed", _ITEMS, rf"{_PUBLISH}{_END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=2),
-)  # fmt: skip
-_DOCUMENTS = (
-    _rule("n_interpretations", _ITEMS, rf"(?:政策解读?|解读)(?:信息|材料|稿件|文章|文件|产品|文本)?{_END}", veto="、政策解读?$"),
-    _rule("n_interpretations", _ITEMS, rf"(?:发布|公开|制作|推出|编发|解读){_END}", r"^(?:政策)?解读(?:信息|材料|稿件|文章|文件)"),
-    _rule("n_press_conferences", _EVENTS, rf"新闻发布(?:会|活动){_END}", veto="其中"),
-    _rule("n_press_conferences", _EVENTS, r"(?:举办|召开|举行|组织)[数量总共计累了]{0,4}$", r"^[^,;。\d]{0,10}新闻发布(?:会|活动)", veto="其中"),
-    _rule("n_regulations_disclosed", _ITEMS, rf"公开[^,;。]{{0,20}}(?<!行政)规章{_END}"),
-    _rule("n_normative_issued", _ITEMS, rf"(?:制定|制发|印发|出台|制作|新发)[^,;。]{{0,12}}规范性文件{_END}", veto="废止|有效|累计制"),
-    _rule("n_normative_issued", _ITEMS, r"(?:制定|制发|印发|出台|制作)(?:了)?$", r"^(?:行政)?规范性文件"),
-    _rule("n_normative_repealed", _ITEMS, rf"(?:废止|宣布失效)[^,;。]{{0,12}}规范性文件{_END}", veto="修改"),
-    _rule("n_normative_repealed", _ITEMS, r"(?:废止|失效)(?:了)?$", r"^(?:行政)?规范性文件"),
-    _rule("n_normative_repealed", _ITEMS, r"^(?:其中)?(?:废止|宣布失效)(?:了)?$", context=r"规范性文件[^。]{0,16}$"),
-    _rule("n_normative_in_force", _ITEMS, r"^(?:其中)?现行有效的?$", context=r"规范性文件[^。]{0,16}$"),
-    _rule("n_normative_in_force", _ITEMS, rf"现行有效的?[^,;。]{{0,10}}规范性文件{_END}"),
-)  # fmt: skip
-_CARRIED = (
-    r"(?:上年度?|上一年度?|去年|前一年度?|20\d{2}年度?)(?:末|底)?(?:度)?(?:未办结)?(?:结转|转结|转入|结余)"
-)
-_NEXT = r"(?:结转|顺延|转)(?:至|到|入)?(?:下一?年度?|次年|20\d{2}年度?)"
-_TROUBLE = r"复议|诉讼|" + _FEEDBACK
-_FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
-_WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含)[^。;]{0,24}(?:上年|上一年|去年|结转|转结)"
-_CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
-_REQUESTS = (
-    _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{_END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|上年|去年|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
-    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{_END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)",
-          veto=_TROUBLE),
-    _rule("n_requests_received", _CASES, rf"(?:新收|受理|收到){_END}", rf"^(?!{_WITH_CARRIED})(?:$|[,;。()])", veto=_TROUBLE,
-          context=r"依申请|信息公开申请|公开申请", rank=1),
-    _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开申请|依申请公开)(?:总)?{_END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
-    _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{_END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
-    _rule("n_requests_handled", _CASES, rf"(?:受理|收到){_END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请"),
-    _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{_END}", veto=_TROUBLE),
-    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{_END}", veto=rf"{_TROUBLE}|收到|接到|受理"),
-    _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1),
-    _rule("n_requests_carried_in", _CASES, rf"{_CARRIED}[^,;。]{{0,4}}?(?:{_REQUEST})?{_END}", veto=_TROUBLE),
-    _rule("n_requests_carried_in", _CASES, "", rf"^(?:申请)?(?:为|系|属于?|是){_CARRIED}", veto=_TROUBLE, context="申请|办结|处理"),
-    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{_END}", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予",
-          context="依申请|信息公开申请|公开申请|受理|予以公开"),
-    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
-    _rule("n_requests_carried_out", _CASES, rf"{_NEXT}[^,;。]{{0,6}}?(?:{_REQUEST}|继续办理|办理|答复)?{_END}", veto=_TROUBLE, context="申请|答复|办结|公开"),
-    _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
-    _rule("n_requests_carried_out", _CASES, r"^[、,]?(?:另有?|其余|剩余|尚有)?$", r"^(?:申请)?结转(?=[,;。)]|$)", veto=rf"上年|上一年|去年|{_TROUBLE}", context="申请|答复|办结|公开"),
-    _rule("n_requests_overdue", _CASES, rf"(?:超期|逾期)(?:未)?(?:答复|办理|办结|回复)?{_END}", veto=rf"{_TROUBLE}|补正|未按|缴", context="申请|答复|办结"),
-)  # fmt: skip
-
-
-def _channel(code: str, word: str, bare: str) -> Rule:
-    """Requests by channel: the channel's word, then 申请 or nothing, then the number."""
-    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交|提出|递交|受理|收到|方式|接收)?的?(?:{_REQUEST}){_END}|(?:{bare})(?:渠道|方式|形式)?(?:提交|提出|递交)?{_END}"
-    veto = rf"{_TROUBLE}|(?:{_CHANNELS})[、和及或与](?:{_CHANNELS})|公开栏|网站公开"
-    return _rule(code, _CASES, left, veto=veto, context="申请")
-
-
-_BY_CHANNEL = (
-    _channel("n_requests_online", "网络|网上|在线|互联网|网站|网页|线上", "网络|网上|在线|互联网"),
-    _channel("n_requests_in_person", "当面|现场|窗口|上门|到场", "当面|现场当面"),
-    _channel("n_requests_letter", "信函|邮寄|书信|来信|信件|邮政|寄信", "信函|邮寄|书信"),
-    _channel("n_requests_fax", "传真", "传真"),
-    _channel("n_requests_email", "电子邮件|电子邮箱|邮箱|邮件", "电子邮件|电子邮箱"),
-    _channel("n_requests_natural", "自然人|公民个人", "自然人"),
-)
-_ANSWER = "申请|答复|办理|办结|受理|不予公开|部分公开"
-_AFTER = r"(?=[,;。)、(]|$|的)"
-_BOTH = r"予以公开[及和与、或](?:予以)?部分公开"
-_OUTCOMES = (
-    _rule("n_granted_and_partial", _CASES, rf"{_BOTH}的?{_END}", context=_ANSWER, bare=True),
-    _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开(?:的|答复|类|政府信息)?{_END}",
-          veto=r"部分公开|不予以|主动|复议|诉讼", context=_ANSWER, bare=True),
-    _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?予以公开{_AFTER}", context=_ANSWER),
-    _rule("n_partial", _CASES, rf"部分公开(?:的|答复|类)?{_END}", veto=rf"{_BOTH}|主动|复议", context=_ANSWER, bare=True),
-    _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:予以)?部分公开{_AFTER}", context=_ANSWER),
-)  # fmt: skip
-
-
-def _outcome(code: str, word: str) -> tuple[Rule, Rule]:
-    """An outcome that has causes below it: with a cause before it the number may be a part only (rank 1)."""
-    left = rf"(?:{word})(?:的|答复|类|情形|情况)?{_END}"
-    right = rf"^(?:申请)?(?:已|均|属|为|答复)?(?:{word}){_AFTER}"
-    return (
-        _rule(code, _CASES, left, veto="复议|诉讼|主动", context=_ANSWER, bare=True),
-        _rule(code, _CASES, r"^[、,和]?(?:其中)?$", right, context=_ANSWER),
-    )
-
-
-_ABOUT = r"信息公开|依申请|申请公开|公开申请"
-_CASE = r"(?:案件|申请|事项|案|件)?"
-_DISPUTES = (
-    _rule("n_reviews", _CASES, rf"复议{_CASE}(?:情况)?{_END}", veto=r"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议", context=_ABOUT),
-    _rule("n_reviews", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?复议(?!机关|[^,;。]{0,6}诉讼|[^,;。]{0,4}(?:纠|撤))",
-          veto=r"尚未|上年|去年|结转|诉讼|纠|败", context=_ABOUT),
-    _rule("n_reviews", _CASES, "", r"^(?:政府)?信息公开(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)"),
-    _rule("n_suits", _CASES, rf"诉讼{_CASE}(?:情况)?{_END}", veto=r"尚未|上年|去年|结转|复议|败|纠|维持", context=_ABOUT),
-    _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=r"尚未|上年|去年|结转|复议|败", context=_ABOUT),
-)  # fmt: skip
-_FEES = (
-    _rule(
-        "n_processing_fee_yuan",
-        _YUAN,
-        r"信息(?:公开)?处理费用?[总额金共计合用为是了:人民币]{0,8}$",
-        veto="减免|退",
-    ),
-    _rule(
-        "n_processing_fee_yuan",
-        _YUAN,
-        r"收取[了共计合]{0,4}$",
-        r"^的?(?:政府)?信息(?:公开)?处理费",
-        veto="减免|退",
-    ),
-)
 _BOTH_DISPUTES = re.compile(
-    rf"复议{_CASE}[、和及与或,](?:被)?(?:提起|引发)?(?:行政)?诉讼{_CASE}(?:情况)?的?{_END}"
+    rf"复议{CASE}[、和及与或,](?:被)?(?:提起|引发)?(?:行政)?诉讼{CASE}(?:情况)?的?{END}"
 )
 
-RULES: tuple[Rule, ...] = (
-    *_DISCLOSED, *_DOCUMENTS, *_REQUESTS, *_BY_CHANNEL, *_OUTCOMES,
-    *_outcome("n_denied", "不予公开"), *_outcome("n_unable", "无法提供"),
-    *_outcome("n_refused", "不予处理"), *_outcome("n_other", "其他处理"),
-    *_DISPUTES, *_FEES,
-)  # fmt: skip
 
 _CHANNEL_WORDS = {
     "n_website_items": re.compile(r"网站|门户网|门户網|政府网|官网|信息网"),
@@ -287,7 +111,7 @@ _CHANNEL_WORDS = {
         r"公示栏|公告栏|报刊|视频号|抖音|客户端|电视|头条|显示屏|宣传栏|等(?:平台|渠道|方式|载体|形式|途径|媒体)"
     ),
 }
-_POSTED = re.compile(rf"{_PUBLISH}(?P<info>{_INFO})?{_END}")
+_POSTED = re.compile(rf"{PUBLISH}(?P<info>{INFO})?{END}")
 _SHARE = re.compile(
     r"^(?:其中|通过|在)*[^,;。、]{0,16}(?:网站|官网|微信|公众号|公众平台|微博)[:为共计]{0,3}$"
 )
@@ -298,11 +122,14 @@ _NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注|浏�
 
 def claims_in(count: Count) -> Iterator[Claim]:
     """All that one number says: usually nothing or one thing; a total on one website says two."""
-    told: set[str] = set()
+    told: dict[str, Rule] = {}
     for rule in RULES:
         if rule.code not in told and _holds(rule, count):
-            told.add(rule.code)
-            yield _claim(rule.code, count, rule.rank, rule.right)
+            told[rule.code] = rule
+    if told.keys() & CHANNEL_CODES:
+        told.pop("n_requests_received", None)  # 收到网上申请3件 is not all that was received
+    for code, rule in told.items():
+        yield _claim(code, count, rule.rank, rule.right)
     channel = _channel_of(count)
     if channel:
         yield _claim(channel, count)
@@ -317,12 +144,14 @@ def _holds(rule: Rule, count: Count) -> bool:
         return False
     if not rule.left.search(count.left) or not rule.right.search(count.right):
         return False
-    return not rule.veto.search(count.left) and bool(rule.context.search(count.before + count.wide))
+    if rule.veto.search(count.left):
+        return False
+    return count.value == 0 or bool(rule.context.search(count.before + count.wide))
 
 
 def _channel_of(count: Count) -> str:
     """The one channel that published `count` items, or ""; two channels in one breath say nothing."""
-    if count.unit not in _ITEMS or _NOT_POSTED.search(count.left):
+    if count.unit not in ITEMS or _NOT_POSTED.search(count.left):
         return ""
     item = count.left.lstrip("、,和")
     if _SHARE.match(item) and _OF_DISCLOSED.search(count.wide):

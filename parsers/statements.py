@@ -38,6 +38,7 @@ _BELOW = re.compile(
     r"(?:各|所属|下属|基层)(?:乡镇|镇|街道|部门|单位|县区|县|区|市)[^,;。]{0,30}$|(?:县直|市直|区直)[^,;。]{0,30}$"
 )
 _WHOLE = re.compile(r"全(?:省|市|县|区|州|旗|镇|乡|街道|局|系统)|各级")
+_AREA = re.compile(r"全(?:省|市|县|区|州|旗)")
 _TOTAL = re.compile(r"共|总|合计")
 _OTHER_SCOPE = re.compile(
     r"全(?:省|市|县|区|州|旗|系统)|各级|各(?:部门|乡镇|单位|县|区)|本级|机关本部|办公室|办公厅|局机关"
@@ -123,7 +124,7 @@ def _main(claims: Iterable[Claim], plain: str) -> Iterator[Claim]:
 
 def _preference(claim: Claim, plain: str) -> tuple[int, bool, bool, bool, int]:
     said = plain[claim.start : claim.end]
-    return claim.rank, "累计" in said, not _WHOLE.search(said), not _TOTAL.search(said), claim.start
+    return claim.rank, "累计" in said, not _AREA.search(said), not _TOTAL.search(said), claim.start
 
 
 def compare(
