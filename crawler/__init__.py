@@ -1,0 +1,1 @@
+"""Finds reports and brings bytes home. Knows sites; knows no table."""
