@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Container(StrEnum):
@@ -25,8 +26,7 @@ class ParseError(Exception):
     """A file that cannot be read; the message names the place and the remedy in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a grid: its text, where its upper left corner stands, and where it was read."""
 
     text: str

@@ -6,9 +6,11 @@ Sources: the head of table 3 (第一项加第二项之和，等于第三项加�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
+from typing import Any
 
 from parsers.codebook import Form, forms
 from parsers.records import Figure, Finding, Identity, Proof, State
@@ -17,7 +19,7 @@ COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service",
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """Σ left = Σ right over codes."""
 
@@ -25,10 +27,15 @@ class Equation:
     left: tuple[str, ...]
     right: tuple[str, ...]
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """All codes that stand in it, left first."""
         return self.left + self.right
+
+    @cached_property
+    def cells(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """Takes what stands under all the codes, in order; raises KeyError for one that is not there."""
+        return itemgetter(*self.codes)
 
 
 @cache
@@ -113,27 +120,32 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
     A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
     or over blanks alone, says nothing and is left out.
     """
-    checked = (
-        _check(equation, figures)
-        for table, generation in generations.items()
-        for equation in equations(table, generation)
-    )
-    return tuple(identity for identity in checked if identity)
+    known = {code: figure.value or 0 for code, figure in figures.items() if figure.state not in UNKNOWN}
+    blank = {code for code, figure in figures.items() if figure.value is None}
+    found = []
+    for table, generation in generations.items():
+        for equation in equations(table, generation):
+            identity = _check(equation, known, blank)
+            if identity is not None:
+                found.append(identity)
+    return tuple(found)
 
 
-def _check(equation: Equation, figures: Mapping[str, Figure]) -> Identity | None:
-    cells = [figures.get(code) for code in equation.codes]
-    known = [cell for cell in cells if cell is not None and cell.state not in UNKNOWN]
-    if len(known) < len(equation.codes) or not any(cell.state is State.NUMBER for cell in known):
+def _check(equation: Equation, known: Mapping[str, int | float], blank: set[str]) -> Identity | None:
+    try:
+        cells = equation.cells(known)
+    except KeyError:
         return None
-    left = _total(known[: len(equation.left)])
-    right = _total(known[len(equation.left) :])
-    blanks = tuple(cell.code for cell in known if cell.state is not State.NUMBER)
+    blanks = tuple(code for code in equation.codes if code in blank) if blank else ()
+    if len(blanks) == len(cells):
+        return None
+    middle = len(equation.left)
+    left, right = _total(cells[:middle]), _total(cells[middle:])
     return Identity(equation.id, left == right, left, right, equation.codes, blanks)
 
 
-def _total(cells: list[Figure]) -> int | float:
-    total = sum(cell.value or 0 for cell in cells)
+def _total(cells: tuple[int | float, ...]) -> int | float:
+    total = sum(cells)
     return total if isinstance(total, int) else round(total, 6)
 
 

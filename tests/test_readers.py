@@ -123,7 +123,7 @@ def test_a_page_of_fifty_megabytes_is_cut_and_says_so() -> None:
         (b" \n\0", "empty"),
         (bytes(range(256)), "not a file of a known kind"),
         (b"%PDF-1.7\ngarbage", "PDF cannot be read"),
-        (b"PK\x03\x04broken", "known kind"),
+        (b"PK\x03\x04broken", "damaged"),
     ],
 )
 def test_unreadable_files_say_why(data: bytes, message: str) -> None:
