@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.chars import squeeze, without_space
 from parsers.records import Section
@@ -51,6 +52,7 @@ _OTHER_LINE = re.compile(rf"({_NUMBER})[、.,:](?!{_TABLE_ROW})([^。;,:!?|]{{2,
 _GLUED_TABLE = re.compile(
     r"(?:第二十条\s*第\s*[(（]一[)）]\s*项\s*信息内容|[(（]本列数据的勾稽关系|行政复议\s*行政诉讼\s*(?:结果维持|未经复议)).*"
 )
+_BEGINS_HEAD = re.compile(rf"\s*{_NUMBER}\s*[、.．,，:：]")
 _ORDER = {numeral: place for place, numeral in enumerate("一二三四五六七八九十", start=1)}
 _LONGEST_HEAD = 60
 
@@ -72,11 +74,25 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     its paragraphs joined by a line feed. What stands before the first head (title, introduction) is no part.
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
+    lines = _whole_heads(lines)
     found = [_heads(line) for line in lines]
     if not any(found):
         bracketed = [_bracketed(line) for line in lines]
         found = bracketed if sum(map(len, bracketed)) > 1 else found
     return tuple(_sections(lines, _in_order(lines, found)))
+
+
+def _whole_heads(lines: Sequence[str]) -> list[str]:
+    """The lines, with a head that was broken over two of them put together in the second."""
+    whole = list(lines)
+    for place, (line, following) in enumerate(pairwise(lines)):
+        if not line or not following or len(line) > _LONGEST_HEAD or not _BEGINS_HEAD.match(line):
+            continue
+        first, _ = squeeze(line)
+        head = INLINE_HEAD.match(first + squeeze(following[:_LONGEST_HEAD])[0])
+        if head and head.end(2) > len(first):
+            whole[place : place + 2] = ["", line + following]
+    return whole
 
 
 def _in_order(lines: Sequence[str], found: list[list[Head]]) -> list[list[Head]]:

@@ -98,6 +98,12 @@ def test_a_table_run_together_with_the_prose_is_left_out() -> None:
     assert [section.text for section in split([line])] == ["", "", "", "仍有不足。"]
 
 
+def test_a_head_broken_over_two_lines() -> None:
+    (section,) = split(["六、其他", "需要报告的事项本厅落实政策。", "无。"])
+    assert (section.number, section.title) == ("六", "其他需要报告的事项")
+    assert section.text == "本厅落实政策。\n无。"
+
+
 def test_heads_in_brackets_count_only_where_there_are_no_others() -> None:
     assert heads("（一）总体情况", "好。", "（二）主动公开政府信息情况") == [
         ("一", "总体情况"),
