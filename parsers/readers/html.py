@@ -107,6 +107,8 @@ _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(
 _WRAPPER = re.compile(
     r"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
 )
+# libxml2 2.14 drops all that follows the first end tag of html, and pages go on after it.
+_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
 
@@ -156,7 +158,7 @@ def _root(text: str, warnings: list[str]) -> etree._Element:
 
 def _parse(text: str) -> tuple[etree._Element, bool]:
     """The root, and whether the parser reached the end (libxml2 drops what is nested deeper than 2,048)."""
-    cleaned = text.replace("\0", "").replace("#PAGE_BREAK#", "")
+    cleaned = _END.sub("", text.replace("\0", "").replace("#PAGE_BREAK#", ""))
     cleaned = re.sub(r"</?pagebreak\s*/?>", "", cleaned) if "pagebreak" in cleaned else cleaned
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
