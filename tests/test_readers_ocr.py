@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Block, Container, Paragraph, ParseError, Table
@@ -237,6 +237,7 @@ def test_an_icon_is_too_small() -> None:
         image.read(as_png(Image.new("RGB", (16, 16))))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_claims_takes_any_bytes(data: bytes) -> None:
     assert image.claims(data) in (True, False)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Container, Document, Paragraph, ParseError, Table
@@ -187,6 +187,7 @@ def test_nothing_is_left_in_the_temporary_folder(
     assert list(tmp_path.iterdir()) == []
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.binary(max_size=900).map(lambda tail: ole.MAGIC + tail))
 def test_claims_takes_any_bytes(data: bytes) -> None:
     assert office.claims(data) in (True, False)

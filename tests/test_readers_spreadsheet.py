@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Container, Document, Paragraph, ParseError, Table
@@ -227,6 +227,7 @@ def test_an_old_workbook_reads_like_the_new_one(tmp_path: Path) -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.binary(max_size=600).map(lambda tail: ole.MAGIC + tail))
 def test_claims_takes_any_bytes(data: bytes) -> None:
     assert spreadsheet.claims(data) in (True, False)

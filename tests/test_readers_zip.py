@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Container, ParseError
@@ -167,6 +167,7 @@ def test_a_truncated_archive_is_one_clear_line() -> None:
         archive_file.read(data[: len(data) // 2])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.binary(min_size=1, max_size=8))
 def test_damage_anywhere_raises_nothing_else(at: int, patch: bytes) -> None:
     data = bytearray(packed({"a.html": PAGE, "b.html": PAGE}))
@@ -179,6 +180,7 @@ def test_damage_anywhere_raises_nothing_else(at: int, patch: bytes) -> None:
     assert "\n" not in message
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail))
 def test_claims_takes_any_bytes(data: bytes) -> None:
     assert archive_file.claims(data) in (True, False)

@@ -16,6 +16,7 @@ Gray = np.ndarray[Any, np.dtype[np.uint8]]
 
 THREADS = 2
 DETECT_SIDE = 1280  # dots of the longer side when looking for text: no line more was found at 2,339
+FLAT = 20  # shades of grey: what differs less is bare paper
 STRIP_RATIO = 1.6  # pictures longer than this are searched in strips
 
 
@@ -108,7 +109,7 @@ def _quiet_row(gray: Gray, first: int, last: int) -> int:
 def _detect(gray: Gray) -> list[Box]:
     """The boxes of text in a picture of ordinary proportions."""
     height, width = gray.shape
-    if min(height, width) < 8:
+    if min(height, width) < 8 or int(gray.max()) - int(gray.min()) < FLAT:
         return []
     ratio = min(1.0, DETECT_SIDE / max(height, width))
     size = (max(8, round(width * ratio)), max(8, round(height * ratio)))
