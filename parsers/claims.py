@@ -161,7 +161,8 @@ def _channel_of(count: Count) -> str:
         return ""
     head = count.left[: posted.start()]
     channel = _only_channel(",".join(count.since.split(",")[-2:]) if _GOES_ON.match(head) else head)
-    return "" if channel == "n_website_items" and not posted["info"] else channel
+    told = posted["info"] or _OF_DISCLOSED.search(count.wide)
+    return "" if channel == "n_website_items" and not told else channel
 
 
 def _only_channel(words: str) -> str:

@@ -140,7 +140,7 @@ def _assemble(
     findings = [
         *reading.findings,
         *identities.failures(checked, reading.figures),
-        *statements.compare(said, values),
+        *statements.compare(said, values, scope=heading.scope),
     ]
     return Report(
         title=heading.title,
