@@ -15,7 +15,7 @@ from parsers.document import Block, Cell, Container, Document, Paragraph, ParseE
 from parsers.text import repair
 
 ORDER = 10
-MOST_PAGES = 200
+MOST_PAGES, MOST_SCANNED = 200, 40
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]*\s*\d{1,4}\s*[-—－–]*|第\s*\d+\s*页.*)\s*")
 
 
@@ -42,33 +42,37 @@ def read(data: bytes) -> list[Document]:
 
 
 def _document(pdf: Any, data: bytes) -> Document:
-    blocks: list[Block] = []
+    pages: dict[int, list[Block]] = {}
+    scanned: list[int] = []
     warnings: list[str] = []
     if len(pdf.pages) > MOST_PAGES:
         warnings.append(f"the PDF has {len(pdf.pages)} pages; only the first {MOST_PAGES} were read")
-    scanned = []
     for page in pdf.pages[:MOST_PAGES]:
         if not page.chars and page.images:
             scanned.append(page.page_number)
-        else:
-            blocks += _page(page)
+        pages[page.page_number] = list(_page(page))
         page.close()
     if scanned:
-        blocks += _scanned(data, scanned, warnings)
-    return Document(Container.PDF, tuple(blocks), warnings=tuple(warnings))
+        _read_scanned(data, scanned, pages, warnings)
+    blocks = tuple(block for number in sorted(pages) for block in pages[number])
+    return Document(Container.PDF, blocks, warnings=tuple(warnings))
 
 
-def _scanned(data: bytes, pages: list[int], warnings: list[str]) -> list[Block]:
-    """The blocks of pages without a text layer, or a warning that says what is missing to read them."""
-    from parsers.readers import ocr
+def _read_scanned(
+    data: bytes, scanned: list[int], pages: dict[int, list[Block]], warnings: list[str]
+) -> None:
+    """Fills in the pages without a text layer, or warns of what is missing to read them."""
+    from parsers.readers import ocr  # noqa: PLC0415
 
+    if len(scanned) > MOST_SCANNED:
+        warnings.append(f"{len(scanned)} pages are images; only the first {MOST_SCANNED} of them were read")
     try:
-        found = ocr.read_pdf_pages(data, pages)
+        for number in scanned[:MOST_SCANNED]:
+            pages[number] = ocr.read_pdf_pages(data, [number])
     except ParseError as error:
-        warnings.append(f"{len(pages)} pages are images: {error}")
-        return []
-    warnings.append(f"{len(pages)} pages are images, read by OCR")
-    return found
+        warnings.append(f"{len(scanned)} pages are images and were not read: {error}")
+        return
+    warnings.append(f"{min(len(scanned), MOST_SCANNED)} pages are images, read by OCR")
 
 
 def _page(page: Any) -> Iterator[Block]:
