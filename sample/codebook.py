@@ -23,6 +23,7 @@ class Entry:
     column: str
     code: str
     type: str
+    unit: str = ""
 
 
 @cache
@@ -37,6 +38,7 @@ def _all() -> tuple[Entry, ...]:
             line["col_label"],
             line["code"],
             line["type"],
+            line["unit"],
         )
         for line in csv.DictReader(text.splitlines())
     )
@@ -44,7 +46,7 @@ def _all() -> tuple[Entry, ...]:
 
 @cache
 def entries(generation: str, table: str) -> tuple[Entry, ...]:
-    """The cells of `table` (`T2`, `T3` or `T4`) in `generation`, in reading order."""
+    """The cells of `table` (`T2`, `T3`, `T4`, or a list of an older form), in reading order."""
     return tuple(entry for entry in _all() if (entry.generation, entry.table) == (generation, table))
 
 

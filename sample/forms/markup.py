@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 
-from sample.forms.layout import Grid, Slot, filled_form
+from sample.forms.layout import Grid, Slot
+from sample.sheet import Heading, Part, Sheet, sheet_of
 from sample.truth import Text, Truth
+
+_LATIN = frozenset("0123456789.+-")
 
 
 def as_html(report: Truth, text: Text | None = None, skin: int | None = None) -> str:
     """The body of the report (or of another text of it) as HTML, without a page around it."""
-    return "\n".join(_parts(report, text or report.text, report.skin if skin is None else skin))
+    skin = report.skin if skin is None else skin
+    return html_of(sheet_of(report, text, signs=skin != 0), skin)
 
 
-def _parts(report: Truth, text: Text, skin: int) -> Iterator[str]:
-    tables = iter(filled_form(report.generation, text.figures, signs=skin != 0))
-    yield _paragraph(text.opening, skin)
-    for number, section in enumerate(text.sections):
-        yield _heading(section.heading, skin)
-        yield from (_paragraph(paragraph, skin) for paragraph in section.paragraphs)
-        if number in (1, 2, 3):
-            yield (_plain_table, _editor_table, _word_table)[skin](next(tables))
+def html_of(sheet: Sheet, skin: int) -> str:
+    """The parts of `sheet` as HTML in one of the skins, without its title and without a page around it."""
+    return "\n".join(_part(part, skin) for part in sheet.parts)
+
+
+def _part(part: Part, skin: int) -> str:
+    if isinstance(part, Heading):
+        return _heading(part.text, skin)
+    if isinstance(part, Grid):
+        return (_plain_table, _editor_table, _word_table)[skin](part)
+    return _paragraph(part, skin)
 
 
 def _heading(text: str, skin: int) -> str:
@@ -48,13 +54,13 @@ def _runs(text: str) -> str:
     """Word sets Latin text apart from Chinese: each number gets a run of its own."""
     runs: list[str] = []
     for character in text:
-        digit = character.isdecimal()
-        if runs and runs[-1][0].isdecimal() == digit:
+        latin = character in _LATIN
+        if runs and (runs[-1][0] in _LATIN) == latin:
             runs[-1] += character
         else:
             runs.append(character)
     return "".join(
-        f'<span lang="EN-US">{escape(run)}</span>' if run[0].isdecimal() else escape(run) for run in runs
+        f'<span lang="EN-US">{escape(run)}</span>' if run[0] in _LATIN else escape(run) for run in runs
     )
 
 

@@ -12,7 +12,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from sample.forms.layout import Grid, Slot, filled_form
+from sample.forms.layout import Grid, Slot
+from sample.sheet import Heading, Sheet, sheet_of
 from sample.truth import Text, Truth
 
 _FONT = "STSong-Light"
@@ -24,7 +25,7 @@ _BODY = ParagraphStyle("body", fontSize=10, leading=14, firstLineIndent=20, **_T
 _HEAD = ParagraphStyle("head", fontSize=12, leading=19, **_TEXT)
 _TITLE = ParagraphStyle("title", fontSize=16, leading=24, alignment=TA_CENTER, **_TEXT)
 _CELL = ParagraphStyle("cell", fontSize=8, leading=11, alignment=TA_CENTER, **_TEXT)
-_WIDTHS = {4: (3, 2, 2, 2), 10: (3, 3, 9, 3, 3, 3, 3, 3, 3, 3), 15: (1,) * 15}
+_WIDTHS = {3: (8, 2, 3), 4: (3, 2, 2, 2), 5: (1, 8, 2, 2, 2), 10: (3, 3, 9, 3, 3, 3, 3, 3, 3, 3)}
 
 
 class RuledTable(Flowable):  # type: ignore[misc]
@@ -54,7 +55,7 @@ class RuledTable(Flowable):  # type: ignore[misc]
         self._table.drawOn(self.canv, 0, 0)
 
     def _set(self, width: float) -> None:
-        shares = _WIDTHS[self.grid.width]
+        shares = _WIDTHS.get(self.grid.width, (1,) * self.grid.width)
         self._columns = [width * share / sum(shares) for share in shares]
         self._heights = _heights(self.grid, self._columns)
         self._table = _table(self.grid, self._columns, self._heights)
@@ -63,6 +64,11 @@ class RuledTable(Flowable):  # type: ignore[misc]
 
 def as_pdf(report: Truth, text: Text | None = None) -> bytes:
     """The report (or another text of it) as a PDF file; the same report gives the same bytes."""
+    return pdf_of(sheet_of(report, text))
+
+
+def pdf_of(sheet: Sheet) -> bytes:
+    """`sheet` as a PDF file."""
     _register_font()
     target = BytesIO()
     SimpleDocTemplate(
@@ -72,10 +78,10 @@ def as_pdf(report: Truth, text: Text | None = None) -> bytes:
         rightMargin=_MARGIN,
         topMargin=_MARGIN,
         bottomMargin=_MARGIN,
-        title=report.title,
-        author=report.body.name,
+        title=sheet.title,
+        author=sheet.issuer,
         invariant=1,
-    ).build(_story(report, text or report.text))
+    ).build(_story(sheet))
     return target.getvalue()
 
 
@@ -84,14 +90,15 @@ def _register_font() -> None:
         pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
 
 
-def _story(report: Truth, text: Text) -> list[Any]:
-    tables = iter(filled_form(report.generation, text.figures))
-    story: list[Any] = [Paragraph(report.title, _TITLE), Spacer(1, 12), Paragraph(text.opening, _BODY)]
-    for number, section in enumerate(text.sections):
-        story.append(Paragraph(section.heading, _HEAD))
-        story += [Paragraph(paragraph, _BODY) for paragraph in section.paragraphs]
-        if number in (1, 2, 3):
-            story += [RuledTable(next(tables)), Spacer(1, 12)]
+def _story(sheet: Sheet) -> list[Any]:
+    story: list[Any] = [Paragraph(sheet.title, _TITLE), Spacer(1, 12)]
+    for part in sheet.parts:
+        if isinstance(part, Grid):
+            story += [RuledTable(part), Spacer(1, 12)]
+        elif isinstance(part, Heading):
+            story.append(Paragraph(part.text, _HEAD))
+        else:
+            story.append(Paragraph(part, _BODY))
     return story
 
 

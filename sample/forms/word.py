@@ -9,24 +9,28 @@ import docx
 from docx.document import Document
 from docx.shared import Pt
 
-from sample.forms.layout import Grid, filled_form
+from sample.forms.layout import Grid
+from sample.sheet import Heading, Sheet, sheet_of
 from sample.truth import Text, Truth
 
 
 def as_docx(report: Truth, text: Text | None = None) -> bytes:
     """The report (or another text of it) as a DOCX file; the same report gives the same bytes."""
-    text = text or report.text
+    return docx_of(sheet_of(report, text))
+
+
+def docx_of(sheet: Sheet) -> bytes:
+    """`sheet` as a DOCX file."""
     document: Document = docx.Document()
     document.styles["Normal"].font.size = Pt(10.5)
-    document.add_heading(report.title, level=1)
-    document.add_paragraph(text.opening)
-    tables = iter(filled_form(report.generation, text.figures))
-    for number, section in enumerate(text.sections):
-        document.add_paragraph().add_run(section.heading).bold = True
-        for paragraph in section.paragraphs:
-            document.add_paragraph(paragraph)
-        if number in (1, 2, 3):
-            _add_table(document, next(tables))
+    document.add_heading(sheet.title, level=1)
+    for part in sheet.parts:
+        if isinstance(part, Heading):
+            document.add_paragraph().add_run(part.text).bold = True
+        elif isinstance(part, Grid):
+            _add_table(document, part)
+        else:
+            document.add_paragraph(part)
     return _bytes(document)
 
 

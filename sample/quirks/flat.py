@@ -1,0 +1,137 @@
+"""Quirks of flattened text: every way in which a table loses its rules."""
+
+from __future__ import annotations
+
+from sample.forms.layout import Grid, Slot
+from sample.quirks.base import STATUTORY, flattening, table_of
+
+
+def _texts(row: list[Slot]) -> list[str]:
+    return [slot.text for slot in row]
+
+
+def _compact(row: list[Slot]) -> list[str]:
+    """The cells of a row that hold something, or a figure's place."""
+    return [slot.text for slot in row if slot.text or slot.code]
+
+
+@flattening(generations=STATUTORY)
+def tabs(grid: Grid) -> str:
+    """A tab between the cells that begin in a row; spans leave nothing."""
+    return "\n".join("\t".join(_texts(row)) for row in grid.rows())
+
+
+@flattening()
+def bars(grid: Grid) -> str:
+    """A bar around each cell, as in markdown, with trailing empties for spans."""
+    lines = []
+    for row in grid.rows():
+        cells = _texts(row)
+        lines.append(f"| {' | '.join(cells + [''] * (grid.width - len(cells)))} |")
+    return "\n".join([lines[0], "|" + " --- |" * grid.width, *lines[1:]])
+
+
+@flattening()
+def cell_a_line(grid: Grid) -> str:
+    """One cell a line; a blank cell is a blank line."""
+    return "\n".join(text for row in grid.rows() for text in _texts(row))
+
+
+@flattening()
+def lone_bars(grid: Grid) -> str:
+    """One cell a line with a lone bar between two."""
+    return "\n|\n".join(text for row in grid.rows() for text in _compact(row))
+
+
+@flattening()
+def spaces(grid: Grid) -> str:
+    """One space between two cells."""
+    return "\n".join(" ".join(_compact(row)) for row in grid.rows())
+
+
+@flattening()
+def wide_spaces(grid: Grid) -> str:
+    """Several spaces, or ideographic ones, between two cells."""
+    return "\n".join("　　".join(_compact(row)) for row in grid.rows())
+
+
+@flattening(generations=STATUTORY)
+def page_numbers(grid: Grid) -> str:
+    """Tabs, and every eleven rows the foot of a page: a blank line and its number."""
+    lines = tabs(grid).split("\n")
+    for at in range(len(lines) // 11 * 11, 0, -11):
+        lines[at:at] = ["", f"— {at // 11} —", ""]
+    return "\n".join(lines)
+
+
+@flattening(generations=STATUTORY)
+def values_on_their_own_line(grid: Grid) -> str:
+    """The figures of a row stand on the line below its label."""
+    lines = []
+    for row in grid.rows():
+        labels = [slot.text for slot in row if not slot.code and slot.text]
+        values = [slot.text for slot in row if slot.code]
+        lines += ["\t".join(labels)] * bool(labels) + ["\t".join(values)] * bool(values)
+    return "\n".join(lines)
+
+
+@flattening(generations=STATUTORY)
+def values_before_the_label(grid: Grid) -> str:
+    """（三）不予 / figures / 1.属于国家秘密 / 公开: the page broke within the row and the figures came first."""
+    lines = []
+    for row in grid.rows():
+        texts = _texts(row)
+        if "（三）不予公开" in texts:
+            figures = "\t".join(slot.text for slot in row if slot.code)
+            lines += ["\t（三） 不予", f"\t{figures}", "\t1.属于国家秘密", "", "公开\t" + "\t" * 0]
+            continue
+        lines.append("\t".join(texts))
+    return "\n".join(_joined_with_next(lines))
+
+
+def _joined_with_next(lines: list[str]) -> list[str]:
+    """`公开` begins the line of the row that follows it."""
+    at = next((number for number, line in enumerate(lines) if line == "公开\t"), None)
+    return lines if at is None else [*lines[:at], lines[at] + lines[at + 1].lstrip("\t"), *lines[at + 2 :]]
+
+
+@flattening(generations=STATUTORY)
+def labels_then_figures(grid: Grid) -> str:
+    """Huojia's table 3: for the rows without a group, the figures stand below the label, one tab in."""
+    lines = []
+    for row in grid.rows():
+        texts = _texts(row)
+        if table_of(grid) == "t3" and any(text.startswith(("（一）", "（二）")) for text in texts):
+            at = next(number for number, slot in enumerate(row) if slot.code)
+            lines += ["\t".join(texts[:at]), "\t" + "\t".join(texts[at:])]
+        else:
+            lines.append("\t".join(texts))
+    return "\n".join(lines)
+
+
+@flattening(generations=STATUTORY, lossy=True)
+def glued_digits(grid: Grid) -> str:
+    """规章000: the figures of a row run together, and on to their label."""
+    return "\n".join("".join(_compact(row)) for row in grid.rows())
+
+
+@flattening(generations=STATUTORY, lossy=True)
+def glued_rows(grid: Grid) -> str:
+    """The whole table as one run of characters."""
+    return "".join(text for row in grid.rows() for text in _compact(row))
+
+
+@flattening(generations=STATUTORY, lossy=True)
+def glued_figures(grid: Grid) -> str:
+    """A tab between labels and the figures of the row, which run together."""
+    lines = []
+    for row in grid.rows():
+        labels = [slot.text for slot in row if not slot.code and slot.text]
+        lines.append("\t".join([*labels, "".join(slot.text for slot in row if slot.code)]))
+    return "\n".join(lines)
+
+
+@flattening(generations=STATUTORY, lossy=True)
+def run_with_spaces(grid: Grid) -> str:
+    """The whole table as one line with single spaces between cells."""
+    return " ".join(text for row in grid.rows() for text in _compact(row))

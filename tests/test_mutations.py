@@ -1,0 +1,61 @@
+"""Damaged tables: whatever is done to print, it is read as it stands, or said to be amiss. Nothing is silent."""
+
+from __future__ import annotations
+
+from itertools import islice
+from random import Random
+
+import pytest
+
+from parsers.report import parse
+from sample.corpus import Drawn, mutations, sheets
+from sample.grading import Grade, grade
+from sample.mutations import MUTATIONS, change_digit, mutated
+from sample.quirks import PRINTERS
+
+SIZE = 330
+KNOWN = {
+    "swap_columns_with_headers": "flattened text: the order of the headers of table 3 is not looked at",
+    "swap_headers": "flattened text: the order of the headers of table 3 is not looked at",
+    "drop_cell": "tabbed text: with a blank at both ends of a row, the figures are read one column too far",
+}
+KNOWN_DUPLICATE = pytest.mark.xfail(
+    strict=True, reason="a first row that stands twice (规章, 一、本年新收) begins another report"
+)
+
+
+@pytest.fixture(scope="module")
+def grades() -> dict[str, list[tuple[Drawn, Grade]]]:
+    found: dict[str, list[tuple[Drawn, Grade]]] = {mutation.__name__: [] for mutation in MUTATIONS}
+    for drawn in mutations(SIZE, seed=2):
+        found[drawn.quirk].append((drawn, grade(drawn.sheet, parse(drawn.data))))
+    return found
+
+
+def names() -> list[object]:
+    marks = {name: pytest.mark.xfail(strict=True, reason=reason) for name, reason in KNOWN.items()}
+    return [pytest.param(mutation.__name__, marks=marks.get(mutation.__name__, ())) for mutation in MUTATIONS]
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_error_is_silent(grades: dict[str, list[tuple[Drawn, Grade]]], name: str) -> None:
+    assert len(grades[name]) >= SIZE // len(MUTATIONS)
+    assert [(drawn.container, one.errors[:3]) for drawn, one in grades[name] if one.silent] == []
+
+
+@KNOWN_DUPLICATE
+def test_a_row_that_stands_twice_loses_no_other(grades: dict[str, list[tuple[Drawn, Grade]]]) -> None:
+    assert [(drawn.container, one.missing) for drawn, one in grades["duplicate_row"] if one.missing > 7] == []
+
+
+def test_one_digit_changes_one_figure() -> None:
+    for number, sheet in enumerate(islice(sheets("G2021", 1), 12)):
+        random = Random(number)
+        damaged = mutated(sheet, change_digit, random)
+        before, after = (
+            {figure.code: figure.value for figure in parse(PRINTERS["html"](one, Random(1))).figures}
+            for one in (sheet, damaged)
+        )
+        changed = {code for code, value in after.items() if value != before[code]}
+        assert changed == {code for code, value in damaged.figures.items() if value != sheet.figures[code]}
+        assert len(changed) == 1

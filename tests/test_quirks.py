@@ -1,0 +1,92 @@
+"""Every quirk of print, in each of its containers and generations: what must be read is read."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from parsers.report import parse
+from sample.corpus import draw, sheets
+from sample.grading import Grade, grade
+from sample.quirks import PRINTERS, QUIRKS, Quirk
+from sample.sheet import Heading
+
+SLOW = "pdf"
+KNOWN = {
+    "words_in_a_cell": "a list: the row without a value takes the one of the row before or after it",
+    "cell_a_line": "G2014S: 四、行政复议数量 and its like are taken for a header, though figures follow",
+    "lone_bars": "G2014S: 四、行政复议数量 and its like are taken for a header, though figures follow",
+    "spaces": "lists: label, unit and figure with one space between are not taken apart",
+    "zero_width_in_cells": "characters without width around a number make it no value",
+    "hidden_leftovers": "the text of a script inside a cell is read as the cell's",
+    "columns_in_another_order": "G2019: a blank row below the header of table 2 hides the header",
+    "compatibility": "G2008L: 历年累计 in compatibility characters is not known",
+    "traditional": "lists: 歷年累計 is not known; labels in traditional characters are aligned one row off",
+    "zero_width": "G2008L: a header with characters without width in it is not known",
+}
+KNOWN_UNSAID = pytest.mark.xfail(
+    strict=True, reason="cells left out of glued rows are not all named by a finding"
+)
+
+
+def cases() -> list[object]:
+    marks = {name: pytest.mark.xfail(strict=True, reason=reason) for name, reason in KNOWN.items()}
+    return [pytest.param(quirk, id=name, marks=marks.get(name, ())) for name, quirk in QUIRKS.items()]
+
+
+def failures(quirk: Quirk, containers: list[str]) -> list[str]:
+    found = []
+    for container in containers:
+        for generation in quirk.generations:
+            drawn = draw(quirk, container, generation, Random(f"{generation} {container}"))
+            result = grade(drawn.sheet, parse(drawn.data))
+            if result.missing or result.wrong or result.notes:
+                found.append(f"{container} {generation}: {told(result)}")
+    return found
+
+
+def told(result: Grade) -> str:
+    return f"missing {result.gaps[:3]}, wrong {result.errors[:3]}, {result.notes[:3]}"
+
+
+@pytest.mark.parametrize("quirk", cases())
+def test_quirk(quirk: Quirk) -> None:
+    assert failures(quirk, [container for container in quirk.printers if container != SLOW]) == []
+
+
+@pytest.mark.parametrize("name", ["broken_over_pages", "decimals", "header_typo"])
+def test_quirk_in_pdf(name: str) -> None:
+    quirk = QUIRKS[name]
+    drawn_in = Quirk(name, quirk.change, {SLOW: PRINTERS[SLOW]}, quirk.generations[-1:])
+    assert failures(drawn_in, [SLOW]) == []
+
+
+@pytest.mark.parametrize("name", list(QUIRKS))
+def test_quirk_changes_what_is_printed(name: str) -> None:
+    quirk = QUIRKS[name]
+    container = next(iter(quirk.printers))
+    generation = quirk.generations[-1]
+    sheet = sheets(generation, 1)[1]
+    quirky = quirk.printers[container](quirk.change(sheet, Random(3)), Random(3))
+    assert quirky != PRINTERS[container](sheet, Random(3))
+
+
+@KNOWN_UNSAID
+@pytest.mark.parametrize("name", ["glued_digits", "glued_rows", "glued_figures", "run_with_spaces"])
+def test_glued_cells_are_right_or_named_by_a_finding(name: str) -> None:
+    for generation in ("G2019", "G2021"):
+        drawn = draw(QUIRKS[name], "text", generation, Random(generation))
+        result = grade(drawn.sheet, parse(drawn.data))
+        assert (result.wrong, result.unsaid) == (0, 0)
+
+
+def test_every_quirk_says_what_it_does() -> None:
+    assert len(QUIRKS) > 85
+    assert all(quirk.printers and quirk.generations for quirk in QUIRKS.values())
+
+
+def test_headings_stay_headings() -> None:
+    sheet = sheets("G2021", 1)[0]
+    lost = QUIRKS["heading_lost"].change(sheet, Random(1))
+    assert sum(isinstance(part, Heading) for part in lost.parts) == 6
