@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -87,7 +88,7 @@ def show(shown: Shown, out: Path) -> None:
         say(f"Nothing changed: {shown.requests} requests brought no new capture and no new version.")
     counts = f"{found.reports} reports in {found.versions} versions"
     say(f"{shown.sites} sites, {counts}, {found.figures} figures, {found.findings} findings.")
-    say(f"Look at it: nianbao browse --out {out}")
+    say(f"Look at it: {sys.argv[0]} browse --out {out}")
 
 
 def _night(db: Path, server: Server, night: int) -> tuple[steps.Crawled, ReadResult]:

@@ -107,18 +107,20 @@ def _report(
     reading = read_tables(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )
-    if not _is_report(reading, heading, text):
-        return _no_report(heading, document)
-    return _assemble(heading, reading, prose, text, document.warnings)
+    report = _assemble(heading, reading, prose, text, document.warnings)
+    return report if _is_report(report) else _no_report(heading, document)
 
 
-def _is_report(reading: Reading, heading: Heading, text: str) -> bool:
-    if len(reading.figures) and any(figure.value is not None for figure in reading.figures.values()):
+def _is_report(report: Report) -> bool:
+    """Figures make a report; without any, its parts do, or its title with something that it says."""
+    if any(figure.value is not None for figure in report.figures):
         return True
-    kind = classify(heading.title or "").kind
+    kind = classify(report.title).kind if report.title else TitleKind.MAYBE
     if kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
         return False
-    return report_score(text) >= REPORT_SCORE or (kind is TitleKind.REPORT and len(text) > 200)
+    named = kind is TitleKind.REPORT or (kind in (TitleKind.MAYBE, TitleKind.WRAPPER) and report.year)
+    says = report.sections or report.statements
+    return bool(named and says) or report_score(report.text) >= REPORT_SCORE
 
 
 def _no_report(heading: Heading, document: Document) -> Report:

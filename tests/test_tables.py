@@ -215,5 +215,9 @@ def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
     assert [finding.kind for finding in reading.findings] == ["unit_differs"]
 
 
+def test_a_menu_with_the_names_of_rows_is_no_table() -> None:
+    assert text_reading("行政许可\n行政处罚\n行政强制\n行政事业性收费\n2024\n2023\n2022").figures == {}
+
+
 def test_prose_about_tables_is_no_table() -> None:
     assert text_reading("全年制发行政规范性文件6件，规章0件，行政许可124件。").figures == {}

@@ -62,7 +62,7 @@ def _read_scanned(
     data: bytes, scanned: list[int], pages: dict[int, list[Block]], warnings: list[str]
 ) -> None:
     """Fills in the pages without a text layer, or warns of what is missing to read them."""
-    from parsers.readers import ocr  # noqa: PLC0415
+    from parsers.readers import ocr
 
     if len(scanned) > MOST_SCANNED:
         warnings.append(f"{len(scanned)} pages are images; only the first {MOST_SCANNED} of them were read")

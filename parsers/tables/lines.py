@@ -130,7 +130,8 @@ def _take_apart(text: str) -> list[str]:
     matches = list(_label_in_run().finditer(text, start.start())) if start else []
     if start is None or len(matches) < 3:
         return [text]
-    pieces = [text[: start.start()], text[start.start() : matches[0].start()]]
+    head = text[start.start() : matches[0].start()].replace("信息内容", "\t信息内容\t")
+    pieces = [text[: start.start()], head]
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         end = following.start() if following else len(text)
         pieces += _labelled(match.group(), text[match.end() : end])

@@ -135,12 +135,21 @@ def _ends(line: Line) -> bool:
 
 
 def _is_table(segment: Segment) -> bool:
-    """Words alone are prose: a table has values, or rows that stand blank in a grid; a list has several rows."""
+    """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands blank."""
     texts = {fold(cell.text) for line in segment.lines for cell in line.cells}
-    rows = sum(table_of(text) == segment.table for text in texts)
+    words = [text for text in texts if table_of(text) == segment.table]
     if segment.table in LISTS:
-        return rows >= ROWS_OF_A_LIST and _has_values(segment)
-    return _has_values(segment) or (rows > 3 and any(line.grid is not None for line in segment.lines))
+        return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
+    if segment.table == "t2" and all(word in _rows_of_t2() for word in words):
+        return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
+    return _has_values(segment) or (len(words) > 3 and any(line.grid is not None for line in segment.lines))
+
+
+@cache
+def _rows_of_t2() -> frozenset[str]:
+    return frozenset(
+        name for (table, _), form in forms().items() if table == "t2" for row in form.rows for name in row.names
+    )
 
 
 def _has_values(segment: Segment) -> bool:
