@@ -83,13 +83,5 @@ def _table(title: str, rows: dict[str, tuple[int, Grade]], whole: Grade, count: 
 
 
 def _cells(number: int, result: Grade) -> list[str]:
-    counts = (
-        number,
-        result.right,
-        result.missing,
-        result.left,
-        result.wrong,
-        result.silent,
-        len(result.notes),
-    )
-    return [*map(str, counts), f"{100 * result.share:.2f}"]
+    counts = (number, result.right, result.missing, result.left, result.wrong, result.silent)
+    return [*map(str, (*counts, result.unsaid, len(result.notes))), f"{100 * result.share:.2f}"]

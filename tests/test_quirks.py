@@ -14,6 +14,9 @@ from sample.sheet import Heading
 
 SLOW = "pdf"
 KNOWN = {
+    "number_like_a_year": "G2008L: a figure like 2016 is counted among the words of the header",
+    "total_left_blank": "tabbed text: with a blank at both ends of a row, the figures are read one column too far",
+    "first_result_blank": "tabbed text: the first cell of table 4, when blank, is not counted among the values",
     "words_in_a_cell": "a list: the row without a value takes the one of the row before or after it",
     "cell_a_line": "G2014S: 四、行政复议数量 and its like are taken for a header, though figures follow",
     "lone_bars": "G2014S: 四、行政复议数量 and its like are taken for a header, though figures follow",

@@ -181,3 +181,28 @@ def words_in_a_cell(sheet: Sheet, random: Random) -> Sheet:
 def _row_of(grid: Grid, code: str) -> frozenset[str]:
     row = next(slot.row for slot in grid.slots if slot.code == code)
     return frozenset(slot.code for slot in grid.slots if slot.row == row and slot.code)
+
+
+@sheet_quirk(generations=("G2008L", "G2014S"))
+def number_like_a_year(sheet: Sheet, random: Random) -> Sheet:
+    """2016 items: a figure that looks like the head of a column."""
+    value = random.randint(2001, 2025)
+    codes = ("l08_disclosed_total", "s14_disclosed_total")
+    figures = sheet.figures | {code: value for code in codes if code in sheet.figures}
+    changed = _each(sheet, lambda slot: str(value) if slot.code in codes else slot.text)
+    return replace(changed, figures=figures)
+
+
+@sheet_quirk("html", "text", "docx", "pdf")
+def total_left_blank(sheet: Sheet, random: Random) -> Sheet:
+    """The total of a row of table 3 is blank: what stands before it stays where it is."""
+    code = f"t3_{random.choice(('new_received', 'carried_in', 'granted', 'result_total'))}__total"
+    changed = _each(sheet, lambda slot: "" if slot.code == code else slot.text)
+    return replace(changed, figures=sheet.figures | {code: None})
+
+
+@sheet_quirk("html", "text", "docx", "pdf")
+def first_result_blank(sheet: Sheet, _: Random) -> Sheet:
+    """The first cell of table 4 is blank: what stands after it stays where it is."""
+    changed = _each(sheet, lambda slot: "" if slot.code == "t4_review_upheld" else slot.text)
+    return replace(changed, figures=sheet.figures | {"t4_review_upheld": None})
