@@ -108,14 +108,15 @@ def _report(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )
     report = _assemble(heading, reading, prose, text, document.warnings)
-    return report if _is_report(report) else _no_report(heading, document)
+    return report if _is_report(report, document.titles) else _no_report(heading, document)
 
 
-def _is_report(report: Report) -> bool:
+def _is_report(report: Report, titles: Sequence[str]) -> bool:
     """Figures make a report; without any, its parts do, or its title with something that it says."""
     if any(figure.value is not None for figure in report.figures):
         return True
-    kind = classify(report.title).kind if report.title else TitleKind.MAYBE
+    title = report.title or next(iter(titles), "")
+    kind = classify(title).kind if title else TitleKind.MAYBE
     if kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
         return False
     named = kind is TitleKind.REPORT or (kind in (TitleKind.MAYBE, TitleKind.WRAPPER) and report.year)
