@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.outcomes import RequestKind
 from crawler.links import is_attachment
-from crawler.page import Page, Row
+from crawler.page import Page, Row, select, words_in
 from parsers.names import is_body
 from parsers.titles import TitleKind, classify, report_score
 
@@ -28,9 +28,14 @@ _TYPE_TEXT = re.compile(
 _DETAIL = re.compile(
     r"/t\d{6,8}_\d+(?:_wap)?\.\w+$|/t\d{6,}\.s?html?$|/t\d{4}_\d+\.|/art_[\w_]+\.html$|/art/\d{4}/|/content_\w+"
     r"|/post_\d+\.html|/[0-9a-f]{32}\.s?html$|/[0-9a-f-]{36}\.html$|/info/\d+/\d+\.htm|/c\d+_\d+\.shtml"
-    r"|/[0-9a-f]{24}\.html$|/\d{16,20}\.html$|/content\.shtml$|[?&](?:wbnewsid|newsid|infoid|articleid)=\d+",
+    r"|/[0-9a-f]{24}\.html$|/\d{16,20}\.html$|/content\.shtml$|[?&](?:wbnewsid|newsid|infoid|articleid)=\d+"
+    r"|/doc_[0-9a-f]{24}\.html$|/Item/\d+\.aspx$|[?&](?:a|c)=show\b|/public/(?:content|\d+)/\d+\.html"
+    r"|/article_\d+\.html$|/gongkai/show/[0-9a-f]+\.html$",
     re.I,
 )
+# A query that names one thing: zwinfo.jsp?id=15652, year_details.aspx?dept=217&id=90488 (sites.md 4.18).
+_ONE = re.compile(r"[?&](?:id|messagekey)=[\w-]+(?:&|$)", re.I)
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}|\d+", re.I)
 _COLUMN_WORD = re.compile(r"信息公开(?:工作)?(?:年度报告|年报)|公开年报|^年度报告$|^年报$|历年年报")
 
 
@@ -52,8 +57,14 @@ class Column:
         )
 
     def is_sibling(self, url: str) -> bool:
-        """Whether an address differs from the page's own only in its numbers, as columns with ids do."""
+        """Whether an address differs from the page's own only in its ids, as columns with ids do."""
         return url != self.url and _shape(url) == _shape(self.url)
+
+    def holds_year(self, url: str, text: str) -> bool:
+        """Whether a year's link leads to a place of that year: /nw12344/ has its archive at /nw2024/."""
+        year = re.search(r"(?:19|20)\d{2}", text)
+        parts = urlsplit(url)
+        return year is not None and parts.netloc == urlsplit(self.url).netloc and year[0] in parts.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,15 @@ def decide(row: Row, column: Column) -> Decision | None:
 
 def reads_as_report(page: Page) -> bool:
     """Whether a page is itself a report, whatever it was asked for: some columns are one article."""
-    return page.is_markup and report_score(page.words) >= REPORT_SCORE
+    if not page.is_markup or page.is_data:
+        return False
+    return report_score(page.words) >= REPORT_SCORE or report_score(words_in(page.held)) >= REPORT_SCORE
+
+
+def reads_as_article(page: Page) -> bool:
+    """Whether a page says that it is one article: by its address or by the tag that only articles carry."""
+    tags = (str(name).lower() for name in select(page.tree, "//meta/@name"))
+    return _is_detail(page.url) or "articletitle" in tags
 
 
 def _report(
@@ -123,7 +142,8 @@ def _column(row: Row, column: Column, below: bool) -> Decision | None:
         return (
             Decision("rejected:other", "other", RequestKind.DOCUMENT, False) if below and row.date else None
         )
-    if not (below or column.is_sibling(row.url)):
+    near = below or column.is_sibling(row.url) or (reason == "year" and column.holds_year(row.url, text))
+    if not near:
         return None
     if column.depth >= MAX_DEPTH:
         return Decision("rejected:depth", reason, RequestKind.LISTING, False)
@@ -146,14 +166,16 @@ def _listed(row: Row, below: bool) -> bool:
 
 
 def _is_detail(url: str) -> bool:
-    return bool(_DETAIL.search(url))
+    return bool(_DETAIL.search(url) or _ONE.search(url))
 
 
 def _is_folder(url: str) -> bool:
     """A folder, its index page, or a page named as a list."""
     path = urlsplit(url).path
     name = path.rsplit("/", 1)[-1]
-    listing = re.fullmatch(r"(?:index|default|[\w-]*list|[\w-]*index|[\w-]*gknbz)\.\w+", name, re.I)
+    listing = re.fullmatch(
+        r"(?:index|default|[\w-]*list|[\w-]*index|[\w-]*gknbz|\d{1,3}|page_1)\.\w+", name, re.I
+    )
     return (not name or bool(listing)) and not _is_detail(url)
 
 
@@ -163,5 +185,9 @@ def _folder(url: str) -> str:
 
 
 def _shape(url: str) -> tuple[str, str]:
+    """An address without its ids; where a folder has one, its template's name says nothing (UCAP)."""
     parts = urlsplit(url)
-    return parts.netloc, re.sub(r"\d+", "#", parts.path) if re.search(r"\d", parts.path) else url
+    folder, _slash, name = _ID.sub("#", parts.path).rpartition("/")
+    if "#" in folder:
+        return parts.netloc, folder
+    return parts.netloc, f"{folder}/{name}" if "#" in name else url

@@ -6,8 +6,10 @@ Scrapy's `response.text` believes whatever charset a page declares, and many dec
 from __future__ import annotations
 
 import codecs
+import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -17,6 +19,8 @@ _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
 _SEEN = etree.XPath(
     "//body//text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
 )
+# 广东 gkmlpt and others, 2026: the article stands only in a script, as an escaped JSON string.
+_HELD = re.compile(r"[\"']?\b(?:content|contentHtml|html)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.){2,}\")")
 MAX_MARKUP = 16 * 1024 * 1024
 Element = etree._Element
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -59,19 +63,30 @@ def decode(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """An answer and the request that brought it. `url` is where the bytes came from."""
+    """An answer and the request that brought it. `url` is where the bytes came from.
+
+    A further page of a listing also knows the page that it is shown on, and how many rows that page announced.
+    """
 
     url: str
     body: bytes
     content_type: str = ""
     method: str = "GET"
     request_body: str = ""
+    shown_on: str = ""
+    announced: int | None = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def text(self) -> str:
         """The decoded markup, cut at a size that no honest listing reaches."""
         return decode(self.body[:MAX_MARKUP]).replace("\x00", "")
+
+    def within(self, shown_on: str, announced: int | None) -> Page:
+        """The same answer as a part of a listing; what was read of it is not read again."""
+        part = replace(self, shown_on=shown_on, announced=announced)
+        part.__dict__.update({name: self.__dict__[name] for name in _READ if name in self.__dict__})
+        return part
 
     @property
     def is_markup(self) -> bool:
@@ -86,6 +101,11 @@ class Page:
             b"[",
         )
 
+    @property
+    def is_data(self) -> bool:
+        """Whether this is JSON: the answer that a page's script asks for."""
+        return self.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
     @cached_property
     def tree(self) -> Element:
         """The markup as a tree without its comments: some sites keep a second copy of the rows in them."""
@@ -94,7 +114,30 @@ class Page:
     @cached_property
     def words(self) -> str:
         """What a reader sees of the page, without white space."""
-        return "".join("".join(cast(list[str], _SEEN(self.tree))).split())
+        return words_in(self.tree)
+
+    @cached_property
+    def held(self) -> Element:
+        """The articles that its scripts hold as escaped JSON strings, as one tree; mostly an empty one."""
+        return parse("\n".join(_held(self.text)))
+
+
+_READ = ("text", "tree", "words", "held")
+
+
+def words_in(tree: Element) -> str:
+    """What a reader sees of a tree, without white space."""
+    return "".join("".join(cast(list[str], _SEEN(tree))).split())
+
+
+def _held(text: str) -> Iterator[str]:
+    for match in _HELD.finditer(text):
+        try:
+            content = json.loads(match[1], strict=False)
+        except ValueError:
+            continue
+        if "<" in content:
+            yield content
 
 
 def select(element: Element, path: str) -> Any:

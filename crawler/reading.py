@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
-from crawler.decisions import Column, Decision, decide, reads_as_report
+from crawler.decisions import Column, Decision, decide, reads_as_article, reads_as_report
 from crawler.families import Family, detect
 from crawler.page import Page, PageRequest, Row
+from crawler.pagers import unfollowed
 from parsers.titles import TitleKind, classify
 
 MAX_PAGES = 300
+MAX_EMPTY = 3
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
 MAX_ATTACHMENTS = 50
+_LISTED = frozenset({"report", "wrapper", "maybe"})
 _PRIORITY = {RequestKind.LISTING: 2, RequestKind.DOCUMENT: 1, RequestKind.ATTACHMENT: 3}
 # Notices and guides that a page's frame links as files are no part of the report; a 图解 of it is.
 _NOT_BESIDE = frozenset({"指南", "他报", "制度", "网站"})
@@ -32,8 +35,51 @@ class Reading:
 
     @property
     def leads_on(self) -> bool:
-        """Whether a listing showed anything that belongs to a column of reports."""
-        return any(link.decision != "page" for link in self.links)
+        """Whether a listing showed anything that belongs to a column of reports, or pages that may show it."""
+        return bool(self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a walk over the pages of a listing stands: what this page lists, and what pages before it did."""
+
+    number: int
+    listed: str
+    before: str = ""
+    first: str = ""
+    empty: int = 0
+
+    @classmethod
+    def of(cls, page: Page, asked: FrontierRequest, decided: Sequence[tuple[Row, Decision]]) -> Walk:
+        """The walk at this page."""
+        rows = [
+            row.url for row, decision in decided if not _TURNS.match(row.title) and decision.reason != "year"
+        ]
+        listed = content_id(*sorted(rows)) if rows else ""
+        empty = 0 if rows else 1 + (_number(asked.meta.get("empty")) or 0)
+        before, first = (str(asked.meta.get(name) or "") for name in ("rows", "first"))
+        return cls(_number(asked.meta.get("page")) or 1, listed, before, first, empty)
+
+    @property
+    def reason(self) -> str:
+        """What should be known of this page, in words; empty when nothing."""
+        if self.listed and self.number > 1 and self.listed in (self.before, self.first):
+            return "the rows repeat the page before: the walk ends"
+        return f"page {self.number} of the listing is empty" if self.number > 1 and not self.listed else ""
+
+    @property
+    def over(self) -> bool:
+        """Whether to go no further: the rows repeat, or page after page shows none."""
+        return bool(self.reason) and (bool(self.listed) or self.empty > MAX_EMPTY)
+
+    def meta(self) -> dict[str, object]:
+        """What the next page has to know."""
+        return {
+            "page": self.number + 1,
+            "rows": self.listed,
+            "first": self.first or self.listed,
+            "empty": self.empty,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +97,8 @@ class Reader:
             return Reading(kind)
         if asked.kind is RequestKind.ATTACHMENT:
             return Reading(asked.kind, reason="attachment_mismatch: markup in place of a file")
+        if asked.meta.get("shown_on"):
+            page = page.within(str(asked.meta["shown_on"]), _number(asked.meta.get("total")))
         _name, family = detect(page, self.family)
         is_report = reads_as_report(page)
         if asked.kind is RequestKind.LISTING:
@@ -59,32 +107,32 @@ class Reader:
 
     def _listing(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A column: its rows, its further pages. One that is a report itself is kept as a document too."""
-        rows = family.rows(page)
-        print_of = content_id(*sorted(row.url for row in rows if not _TURNS.match(row.title)))
-        decided = list(self._decided(rows, page, asked))
+        decided = list(self._decided(family.rows(page), page, asked))
         links = [_link(page, asked, row, decision) for row, decision in decided]
         children = [self._child(page, asked, row, decision) for row, decision in decided if decision.follow]
-        reason = ""
-        if print_of == asked.meta.get("rows"):
-            reason = "the rows repeat the page before: the walk ends"
-        else:
-            for further in self._further(page, asked, family, print_of):
-                links.append(
-                    Link(
-                        page.url,
-                        further.url,
-                        "",
-                        RequestKind.LISTING,
-                        "page",
-                        further.body,
-                        source_id=asked.source_id,
-                    )
-                )
-                children.append(further)
-        if is_report:
+        walk = Walk.of(page, asked, decided)
+        further = [] if walk.over else list(self._further(page, asked, family, walk))
+        links += [_page_link(page, asked, request) for request in further]
+        if is_report or self._is_article(page, asked, family, links):
             beside = self._beside(page, asked, family)
-            return _merged(RequestKind.DOCUMENT, links, children, beside, "a column that is a report itself")
-        return Reading(RequestKind.LISTING, tuple(links), tuple(children), reason)
+            reason = "a column that is a report itself"
+            return _merged(RequestKind.DOCUMENT, links, [*children, *further], beside, reason)
+        reason = walk.reason or ("" if further else unfollowed(page))
+        return Reading(RequestKind.LISTING, tuple(links), (*children, *further), reason)
+
+    def _is_article(self, page: Page, asked: FrontierRequest, family: Family, links: list[Link]) -> bool:
+        """A link that looked like one of a column may lead to an article: nothing listed, files beside it."""
+        if asked.meta.get("entry") or asked.meta.get("shown_on"):
+            return False
+        listed = [link for link in links if link.decision in _LISTED and link.kind is RequestKind.DOCUMENT]
+        turned = any(link.decision == "page" for link in links)
+        if reads_as_article(page):
+            return not turned and len(listed) < 3
+        root = asked.meta.get("root")
+        below = any(link.decision == "column" and link.to_url != root for link in links)
+        beside = [link for link, child in self._beside(page, asked, family) if child is not None]
+        dated = any(link.date for link in links if link.kind is RequestKind.ATTACHMENT)
+        return 0 < len(beside) < 3 and not (listed or turned or below or dated)
 
     def _document(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A detail page: the files beside it; and the reports that it links, when it is none itself."""
@@ -96,6 +144,13 @@ class Reader:
             for row, decision in self._decided(family.rows(page), page, asked)
             if decision.decision == "report" and decision.kind is RequestKind.DOCUMENT
         ]
+        if (
+            len(found) > 1
+            and not beside
+            and not reads_as_article(page)
+            and (len(found) > 2 or family.pages(page))
+        ):
+            return self._listing(page, asked, family, is_report)
         if asked.meta.get("decision") != "wrapper" and (len(found) < 2 or beside):
             found = []
         links = [_link(page, asked, row, decision) for row, decision in found]
@@ -104,7 +159,7 @@ class Reader:
 
     def _decided(self, rows: list[Row], page: Page, asked: FrontierRequest) -> Iterator[tuple[Row, Decision]]:
         root = str(asked.meta.get("root") or asked.url)
-        column = Column(root, page.url, asked.depth, self.body)
+        column = Column(root, page.shown_on or page.url, asked.depth, self.body)
         known = {row.url for row in rows}
         for row in rows:
             decision = decide(row, column) if row.url != page.url else None
@@ -135,13 +190,21 @@ class Reader:
         )
 
     def _further(
-        self, page: Page, asked: FrontierRequest, family: Family, print_of: str
+        self, page: Page, asked: FrontierRequest, family: Family, walk: Walk
     ) -> Iterator[FrontierRequest]:
         """The other pages of the listing, within a bound that no honest column reaches."""
-        number = asked.meta.get("page", 1)
-        if not isinstance(number, int) or number >= MAX_PAGES:
+        if walk.number >= MAX_PAGES:
             return
-        meta = {"root": asked.meta.get("root") or asked.url, "page": number + 1, "rows": print_of}
+        total = family.total(page)
+        meta = {
+            "root": asked.meta.get("root") or asked.url,
+            "shown_on": page.shown_on or page.url,
+            "total": page.announced if total is None else total,
+            **walk.meta(),
+        }
+        # A page that shows nothing of its own leaves it to its parts to show something.
+        if asked.meta.get("entry") and not walk.listed:
+            meta["entry"] = True
         for further in family.pages(page)[:MAX_PAGES]:
             if self.allows(further.url):
                 yield _page_request(further, asked, page, meta)
@@ -181,6 +244,22 @@ def _page_request(
         _PRIORITY[RequestKind.LISTING],
         meta,
     )
+
+
+def _page_link(page: Page, asked: FrontierRequest, further: FrontierRequest) -> Link:
+    return Link(
+        page.url,
+        further.url,
+        "",
+        RequestKind.LISTING,
+        "page",
+        further.body,
+        source_id=asked.source_id,
+    )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _link(page: Page, asked: FrontierRequest, row: Row, decision: Decision) -> Link:
