@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 
 from parsers.text import RADICALS
 
@@ -48,30 +50,87 @@ def _fold_one(char: str) -> str:
 
 _FOLDING = _Folding()
 
+# Looking comes first: most characters of a report are plain already, and most of the others are these signs.
+_SIGNS = {
+    "，": ",",
+    "：": ":",
+    "；": ";",
+    "（": "(",
+    "）": ")",
+    "！": "!",
+    "？": "?",
+    "\u3000": " ",
+    "\u00a0": " ",
+}
+
+
+def _not_plain() -> re.Pattern[str]:
+    """One class, so that a text is scanned as fast as for one character: all but what surely stays itself."""
+    borders = ["\u4dff", *sorted(char for char in _PLAIN if "\u4e00" <= char <= "\u9fff"), "\ua000"]
+    ideographs = (
+        f"{chr(ord(one) + 1)}-{chr(ord(two) - 1)}"
+        for one, two in pairwise(borders)
+        if ord(two) - ord(one) > 1
+    )
+    return re.compile(rf"[^\x00-\x7f“”‘’—…、。〇《》〔〕【】{''.join(ideographs)}]")
+
+
+_NOT_PLAIN = _not_plain()
+
 
 def fold(text: str) -> str:
     """`text` with each character in its plain form; as long as `text`, character for character."""
-    return text.translate(_FOLDING)
+    if not _NOT_PLAIN.search(text):
+        return text
+    for sign, plain in _SIGNS.items():
+        text = text.replace(sign, plain)
+    return text.translate(_FOLDING) if _NOT_PLAIN.search(text) else text
 
 
 # White space of any width, the invisible characters that editors leave behind, and the pinyin in brackets
 # that copying sites put behind characters: 門(mén)戶網(wǎng)站.
-_SPACE = re.compile(
-    r"(?:[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]|[(（][a-z]{0,4}[\u00e0-\u00fc\u0101-\u01dc][a-z]{0,3}[)）])+"
-)
+_INVISIBLE = r"\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_TONES = r"\u00e0-\u00fc\u0101-\u01dc"
+_SPACE = re.compile(rf"(?:[\s{_INVISIBLE}]|[(（][a-z]{{0,4}}[{_TONES}][a-z]{{0,3}}[)）])+")
+_RARE = re.compile(f"[{_INVISIBLE}{_TONES}]")
+_WORD = re.compile(r"\S+")
+
+
+Span = tuple[int, int]
+"""Start and end in a text."""
 
 
 def without_space(text: str) -> str:
     """`text` as printed, with all white space taken out."""
-    return _SPACE.sub("", text)
+    return _SPACE.sub("", text) if _RARE.search(text) else "".join(text.split())
 
 
-def squeeze(text: str) -> tuple[str, Sequence[int]]:
-    """`text` folded and without white space, and for each character of that its place in `text`."""
-    places: list[int] = []
-    end = 0
-    for space in _SPACE.finditer(text):
-        places.extend(range(end, space.start()))
-        end = space.end()
-    places.extend(range(end, len(text)))
-    return fold(without_space(text)), places
+def squeeze(text: str) -> tuple[str, list[Span]]:
+    """`text` folded and without white space, and the spans of `text` that it was put together from."""
+    words = _words(text)
+    return fold("".join([text[start:end] for start, end in words])), words
+
+
+def compact(text: str) -> str:
+    """`text` folded and without white space."""
+    return fold(without_space(text))
+
+
+class Places:
+    """Where each character of a squeezed text stands in the text it was made from."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._starts = list(accumulate((end - start for start, end in spans), initial=0))
+
+    def __getitem__(self, place: int) -> int:
+        run = bisect_right(self._starts, place) - 1
+        return self._spans[run][0] + place - self._starts[run]
+
+
+def _words(text: str) -> list[Span]:
+    """Start and end of each run of characters without white space in it."""
+    if not _RARE.search(text):
+        return [word.span() for word in _WORD.finditer(text)]
+    borders = [0, *chain.from_iterable(space.span() for space in _SPACE.finditer(text)), len(text)]
+    return [(start, end) for start, end in zip(borders[::2], borders[1::2], strict=True) if start < end]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from parsers.chars import fold, without_space
+from parsers.chars import compact, fold
 from parsers.names import ANCHOR, is_body, normalise, year_in
 
 
@@ -115,7 +115,7 @@ def _end_of_report(plain: str) -> int:
 
 def _without_body(plain: str, body: str) -> str:
     """The title without the known name of the body, or without the name that it itself begins with."""
-    known = fold(without_space(body))
+    known = compact(body)
     if known and known in plain:
         return plain.replace(known, "")
     anchor = ANCHOR.search(plain)
@@ -153,7 +153,7 @@ def report_score(text: str) -> int:
     The weights were set on real pages of both kinds. The marks of the free form before 2019 count only
     where the statutory table of later years is missing.
     """
-    plain = fold(without_space(text))
+    plain = compact(text)
     score = sum(weight for weight, mark in _MARKS if re.search(mark, plain))
     if "本年新收政府信息公开申请数量" not in plain:
         score += _early_score(plain)

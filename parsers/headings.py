@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
-from parsers.chars import fold, without_space
+from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
 from parsers.names import is_body, issuer_in, scope_of, year_in
 from parsers.records import Scope
@@ -16,6 +17,7 @@ _HEAD_LINES = 60
 _HEAD_LENGTH = 400
 _URL_LENGTH = 1000
 _BARE_TITLE = "政府信息公开工作年度报告"
+_TITLE_LINES = 4
 _LONGEST_TITLE = 90
 _LONGEST_PIECE = 45
 _SITE_PARTS = re.compile(r"_+|\||\s[-–—]+\s|--+|[—–]{1,2}|(?<=[^\d\s])-(?=\D)|(?<=\D)-(?=[^\d\s])|»|>")
@@ -28,13 +30,14 @@ _OPENNESS = re.compile(r"政务公开(?:工作)?(?:情况)?(?:20\d{2}年)?(?:度
 _SENTENCE = re.compile(r"[。;!?]|[,:](?!$)|\|")
 _DATE = r"(20\d{2})[-/年.](\d{1,2})[-/月.]\d{1,2}"
 _DATE_LINE = re.compile(rf"^{_DATE}日?$|^20\d{{2}}年\d{{1,2}}月$|^[二〇○零一]{{4}}年")
+_PROMISE = re.compile(r"公开[工作情况的年度总结()\d]{0,24}报")  # what titles of all families have in common
 _PERIOD = re.compile(
-    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}(20\d{2})年?0?1月?0?1日"
-    r"|(20\d{2})年0?1月0?1日(?:起|零时)?(?:至|到|—|-|~|–)+(?:20\d{2}年)?12月31日"
+    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}20(\d{2})年?0?1月?0?1日"
+    r"|20(\d{2})年0?1月0?1日(?:起|零时)?(?:至|到|—|-|~|–)+(?:20\d{2}年)?12月31日"
 )
-_SAID = re.compile(
-    r"([^,。;:《》()\"“”]{0,40}?)(?<!\d)(20\d{2})年?(?:度)?[^,。;:\d]{0,20}?(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
-)
+_YEAR_SAID = r"(?<!\d)(20\d{2})年?(?:度)?[^,。;:\d]{0,20}?(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
+_SAID_OF_YEAR = re.compile(_YEAR_SAID)
+_SAID = re.compile(rf"[^,。;:《》()\"“”]{{0,40}}?{_YEAR_SAID}")
 _ANNOUNCED = re.compile(r".*(?:公布|发布|现将|公开了|由|公示)")
 _COLUMN_YEAR = re.compile(
     r"fbtime=(20\d{2})|timeFrame=(20\d{2})|/annual/(20\d{2})|show/\d+/(20\d{2})\.|(20\d{2})n(?:b|d|_|/|zf|xx)"
@@ -98,7 +101,7 @@ def choose(
 def _best_title(candidates: Sequence[str], lines: Sequence[str]) -> str | None:
     """The candidate that says most; of equals the first. A title that explains or orders reports is none."""
     best, most = None, 0
-    for candidate in (*candidates, *_lines_as_titles(lines)):
+    for candidate in dict.fromkeys((*candidates, *_lines_as_titles(lines))):
         title = clean_title(candidate)
         worth = _worth(title)
         if worth > most:
@@ -117,9 +120,9 @@ def _worth(title: str) -> int:
 
 def clean_title(title: str) -> str:
     """`title` as printed but without white space, labels, site names and a second printing of itself."""
-    parts = [part for part in _SITE_PARTS.split(title[:_HEAD_LENGTH]) if part.strip()]
-    reports = [part for part in parts if classify(part).kind is TitleKind.REPORT]
-    bare = without_space(reports[0] if reports else (parts[0] if parts else ""))
+    parts = [part for part in _SITE_PARTS.split(title[:_HEAD_LENGTH]) if part.strip()] or [""]
+    reports = (part for part in parts if classify(part).kind is TitleKind.REPORT)
+    bare = without_space(next(reports, parts[0]) if len(parts) > 1 else parts[0])
     bare = bare[_label_length(bare) :]
     half = len(bare) // 2
     return bare[:half] if half > 5 and bare[:half] == bare[half:] else bare
@@ -133,15 +136,26 @@ def _label_length(bare: str) -> int:
 def _lines_as_titles(lines: Sequence[str]) -> Iterator[str]:
     """Lines of the head that can be a title, whole or broken over up to four lines."""
     head = list(islice((line.strip(" |") for line in lines if line.strip(" |")), _HEAD_LINES))
-    for start in range(len(head)):
+    for start in _promising(head):
         joined = ""
-        for line in head[start : start + 4]:
+        for line in head[start : start + _TITLE_LINES]:
             if _is_no_piece(line) or (joined and _begins_anew(line, joined)):
                 break
             joined += line
             if _is_title(joined):
                 yield joined
                 break
+
+
+def _promising(head: Sequence[str]) -> list[int]:
+    """The lines at which a title may begin: the words that all titles share stand there or soon after."""
+    bare = [compact(line[:_HEAD_LENGTH]) for line in head]
+    ends = list(accumulate(map(len, bare)))
+    spans = (found.span() for found in _PROMISE.finditer("".join(bare)))
+    lines = ((bisect_right(ends, start), bisect_right(ends, end - 1)) for start, end in spans)
+    return sorted(
+        {line for first, last in lines for line in range(max(0, last - _TITLE_LINES + 1), first + 1)}
+    )
 
 
 def _begins_anew(line: str, joined: str) -> bool:
@@ -152,53 +166,56 @@ def _begins_anew(line: str, joined: str) -> bool:
 def _is_no_piece(line: str) -> bool:
     if len(line) > _HEAD_LENGTH:
         return True
-    plain = fold(without_space(line))
-    if len(plain) > _LONGEST_TITLE or (_CHROME.match(plain) and plain != _BARE_TITLE):
+    bare = compact(line)
+    if len(bare) > _LONGEST_TITLE or (_CHROME.match(bare) and bare != _BARE_TITLE):
         return True
-    return bool(_SENTENCE.search(_LABEL.sub("", plain))) or (
-        len(plain) > _LONGEST_PIECE and not _is_title(line)
+    return bool(_SENTENCE.search(_LABEL.sub("", bare))) or (
+        len(bare) > _LONGEST_PIECE and not _is_title(line)
     )
 
 
 def _is_title(line: str) -> bool:
     """One report phrase with nothing but a year or a mark in brackets after it."""
-    plain = fold(clean_title(line))
-    if len(plain) > _LONGEST_TITLE or len(re.findall(r"年度报告|年报|工作报告", plain)) > 1:
+    title = fold(clean_title(line))
+    if len(title) > _LONGEST_TITLE or len(re.findall(r"年度报告|年报|工作报告", title)) > 1:
         return False
     patterns = (*FAMILIES.values(), _OPENNESS)
-    ends = [match.end() for pattern in patterns for match in pattern.finditer(plain)]
-    rest = plain[max(ends) :] if ends else "x"
+    ends = [match.end() for pattern in patterns for match in pattern.finditer(title)]
+    rest = title[max(ends) :] if ends else "x"
     return bool(re.fullmatch(r"(?:\([^()]{1,16}\)|\[[^\[\]]{1,16}\])?", rest))
 
 
 def _choose_year(
     title: str | None, lines: Sequence[str], meta: Mapping[str, list[str]], url: str, link_title: str
 ) -> tuple[int | None, str | None, tuple[str, ...]]:
-    plain = fold(without_space("\n".join(lines)[:400_000]))
-    period = _period(plain)
-    observed = (
-        ("title", year_in(title or "")),
-        ("period", period),
-        ("heading", _said_year(plain)),
-        ("column", _column_year(url, meta)),
-        ("attachment", _attachment_year(url, link_title)),
-        ("published", _published_year(lines, meta)),
+    said, text = year_in(title or ""), compact("\n".join(lines)[:400_000])
+    period = _period(text)
+    if said and period and period != said:
+        return said, "title", (f"the title says {said}, the statistics period in the text says {period}",)
+    evidence: tuple[tuple[str, Callable[[], int | None]], ...] = (
+        ("title", lambda: said),
+        ("period", lambda: period),
+        ("heading", lambda: _said_year(text)),
+        ("column", lambda: _column_year(url, meta)),
+        ("attachment", lambda: _attachment_year(url, link_title)),
+        ("published", lambda: _published_year(lines, meta)),
     )
-    evidence, year = next(((name, value) for name, value in observed if value), (None, None))
-    if evidence == "title" and period and period != year:
-        return year, evidence, (f"the title says {year}, the statistics period in the text says {period}",)
-    return year, evidence, ()
+    for name, look in evidence:  # the first that speaks; what comes after it is not looked for
+        year = look()
+        if year:
+            return year, name, ()
+    return None, None, ()
 
 
-def _period(plain: str) -> int | None:
-    found = _PERIOD.search(plain)
-    return int(found[1] or found[2]) if found else None
+def _period(text: str) -> int | None:
+    found = _PERIOD.search(text)
+    return 2000 + int(found[1] or found[2]) if found else None
 
 
-def _said_year(plain: str) -> int | None:
+def _said_year(text: str) -> int | None:
     """The year in a sentence of the head such as 现公布某局2022年政府信息公开工作年度报告."""
-    found = _SAID.search(plain[:1500])
-    return int(found[2]) if found else None
+    found = _SAID_OF_YEAR.search(text[:1500])
+    return int(found[1]) if found else None
 
 
 def _column_year(url: str, meta: Mapping[str, list[str]]) -> int | None:
@@ -218,8 +235,8 @@ def _attachment_year(url: str, link_title: str) -> int | None:
 def _published_year(lines: Sequence[str], meta: Mapping[str, list[str]]) -> int | None:
     """The year before the publication date, when that falls in January to June; else None."""
     dates = [value for key in _META_DATE for value in meta.get(key, [])]
-    found = next(filter(None, (re.search(_DATE, fold(without_space(date[:40]))) for date in dates)), None)
-    found = found or _PUBLISHED.search(fold(without_space(_head(lines))))
+    found = next(filter(None, (re.search(_DATE, compact(date[:40])) for date in dates)), None)
+    found = found or _PUBLISHED.search(compact(_head(lines)))
     return int(found[1]) - 1 if found and 1 <= int(found[2]) <= 6 else None
 
 
@@ -280,7 +297,10 @@ def _signature(lines: Sequence[str]) -> str | None:
 def _announced(lines: Sequence[str]) -> str | None:
     """The body in a sentence of the head that announces the report: 现公布某镇2022年政府信息公开年度报告."""
     for line in (without_space(line[:1500]) for line in lines[:_HEAD_LINES]):
-        for said in islice(_SAID.finditer(fold(line)), 3):
+        folded = fold(line)
+        if not _PROMISE.search(folded):
+            continue
+        for said in islice(_SAID.finditer(folded), 3):
             announced = _ANNOUNCED.match(said[0])
             if not announced and said.start() > 0:
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.chars import fold, without_space
+from parsers.chars import compact, fold, without_space
 from parsers.records import Scope
 
 _LONGEST = 1000  # of a title; what is longer is a page in the wrong place
@@ -65,7 +65,7 @@ _OFFICE = re.compile(r"(?:政府办公室|政府办公厅|政府办|管委会办
 
 def normalise(title: str) -> str:
     """`title` for matching only: plain characters, no space or quotes, no 关于, extension or version mark."""
-    plain = _QUOTES.sub("", fold(without_space(title[:_LONGEST])))
+    plain = _QUOTES.sub("", compact(title[:_LONGEST]))
     plain = _EXTENSION.sub("", _CHINESE_YEAR.sub(_digits, plain))
     return _LEAD.sub("", _VERSION_MARK.sub("", _EXTENSION.sub("", plain)))
 
@@ -150,12 +150,15 @@ def scope_of(issuer: str | None, text: str = "") -> Scope | None:
     or an unnamed report an `area` one. None without an issuer and without such text. Source: 条例 art. 49
     (the body's own report, and the consolidated one that the government's office publishes).
     """
-    consolidated = bool(_CONSOLIDATED.search(fold(without_space(text[:6000]))[:2000]))
     if issuer is None:
-        return Scope.AREA if consolidated else None
-    name = fold(without_space(issuer))
+        return Scope.AREA if _is_consolidated(text) else None
+    name = compact(issuer)
     if _TOWNSHIP.search(name):
         return Scope.BODY
     if _OFFICE.search(name) or _ZONE.search(name) or name.endswith(("管委会", "管理委员会")):
-        return Scope.AREA if consolidated else Scope.BODY
+        return Scope.AREA if _is_consolidated(text) else Scope.BODY
     return Scope.AREA if _AREA.search(name) else Scope.BODY
+
+
+def _is_consolidated(text: str) -> bool:
+    return _CONSOLIDATED.search(compact(text[:6000])[:2000]) is not None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.chars import squeeze
+from parsers.chars import Places, Span, squeeze
 from parsers.sections import INLINE_HEAD
 
 _WRAPPED = 20  # a line shorter than this was ended by its author, not by the width of the page
@@ -38,7 +38,7 @@ class Prose:
     """`plain` is folded and has no white space but a line feed between paragraphs; `places` are in the text."""
 
     plain: str
-    places: list[int]
+    places: Places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the text as printed of `plain[start:end]`, which is not empty."""
@@ -48,22 +48,22 @@ class Prose:
 def prose_of(text: str) -> Prose:
     """The prose of a report's whole text, flattened tables masked; time and space grow with its length."""
     plain: list[str] = []
-    places: list[int] = []
+    spans: list[Span] = []
     before = ""
     for start, raw in _lines(text):
-        line, offsets = squeeze(raw) if raw.strip() else ("", ())
+        line, words = squeeze(raw)
         if not line and not before:
             continue
         if _PAGE_NUMBER.match(line):
             continue
         if not _goes_on(before, line, raw):
             plain.append("\n")
-            places.append(start)
+            spans.append((start, start + 1))
         before = "" if _is_table_line(line, raw) else line
         if before:
             plain.append(line)
-            places.extend(start + offset for offset in offsets)
-    return Prose(_without_glued_tables("".join(plain)), places)
+            spans.extend((start + first, start + last) for first, last in words)
+    return Prose(_without_glued_tables("".join(plain)), Places(spans))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

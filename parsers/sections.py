@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.chars import squeeze, without_space
+from parsers.chars import Places, Span, compact, fold, squeeze, without_space
 from parsers.records import Section
 
-_NUMBER = r"[一二三四五六七八九十]{1,2}"
+_NUMERALS = "一二三四五六七八九十"
+_NUMERAL = f"[{_NUMERALS}]"
+_NUMBER = rf"{_NUMERAL}{{1,2}}"
 _OF = r"(?:的)?(?:工作)?(?:的)?(?:办理)?(?:的)?情况"
 _SUBJECT = r"(?:行政机关|本机关|本单位|政府信息|政务信息|信息|政务)?"
 _STATUTORY = (
@@ -38,22 +40,25 @@ _FREE = (
     r"附表|附件|(?:指标)?统计附?表",
 )
 _ANY_TITLE = "|".join((*_STATUTORY, *_FREE))
+_LAST_OF_TITLE = re.compile("[况述题施项表件]")
 _TABLE_ROW = r"(?:本年新收|上年结转|本年度办理|结转下年)"
 
 INLINE_HEAD = re.compile(
-    rf"(?<![一二三四五六七八九十第表])({_NUMBER})[、.,:]({_ANY_TITLE})(?![,、;和及与等])[。:]?"
+    rf"({_NUMERAL}(?<![一二三四五六七八九十第表].){_NUMERAL}?)[、.,:]({_ANY_TITLE})(?![,、;和及与等])[。:]?"
 )
-"""A head inside a line: its printed number, 、, and the words of the form."""
+"""A head inside a line: its printed number, 、, and the words of the form. What may not stand before it is asked
+after its first character, because a search for one class of characters is a fast one."""
 
 _LINE = re.compile(rf"(?:第?({_NUMBER})(?:部分)?[、.,:]|第({_NUMBER})部分)?({_ANY_TITLE})[。:]?")
 _BRACKETED = re.compile(rf"[(]({_NUMBER})[)][、.,:]?({_ANY_TITLE})[。:]?")
 _OTHER_LINE = re.compile(rf"({_NUMBER})[、.,:](?!{_TABLE_ROW})([^。;,:!?|]{{2,36}})")
 # A statutory table whose cells were run together in one line of prose: from its first words to the line's end.
 _GLUED_TABLE = re.compile(
-    r"(?:第二十条\s*第\s*[(（]一[)）]\s*项\s*信息内容|[(（]本列数据的勾稽关系|行政复议\s*行政诉讼\s*(?:结果维持|未经复议)).*"
+    r"(?:第二十条\s*第\s*[(（]一[)）]\s*项\s*信息内容|\(本列数据的勾稽关系|（本列数据的勾稽关系"
+    r"|行政复议\s*行政诉讼\s*(?:结果维持|未经复议)).*"
 )
 _BEGINS_HEAD = re.compile(rf"\s*{_NUMBER}\s*[、.．,，:：]")
-_ORDER = {numeral: place for place, numeral in enumerate("一二三四五六七八九十", start=1)}
+_ORDER = {numeral: place for place, numeral in enumerate(_NUMERALS, start=1)}
 _LONGEST_HEAD = 60
 
 
@@ -75,7 +80,7 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
     lines = _whole_heads(lines)
-    found = [_heads(line) for line in lines]
+    found = [_heads(line) if line else [] for line in lines]
     if not any(found):
         bracketed = [_bracketed(line) for line in lines]
         found = bracketed if sum(map(len, bracketed)) > 1 else found
@@ -88,8 +93,8 @@ def _whole_heads(lines: Sequence[str]) -> list[str]:
     for place, (line, following) in enumerate(pairwise(lines)):
         if not line or not following or len(line) > _LONGEST_HEAD or not _BEGINS_HEAD.match(line):
             continue
-        first, _ = squeeze(line)
-        head = INLINE_HEAD.match(first + squeeze(following[:_LONGEST_HEAD])[0])
+        first = compact(line)
+        head = INLINE_HEAD.match(first + compact(following[:_LONGEST_HEAD]))
         if head and head.end(2) > len(first):
             whole[place : place + 2] = ["", line + following]
     return whole
@@ -99,7 +104,7 @@ def _in_order(lines: Sequence[str], found: list[list[Head]]) -> list[list[Head]]
     """Add the heads in words of the body's own (六、明年工作思路) that go on with the numbering."""
     last, result = 0, []
     for line, known in zip(lines, found, strict=True):
-        heads = known or (_other_heads(line, last + 1) if last else [])
+        heads = known or (_other_heads(line, last + 1) if last and line else [])
         last = max([last, *(_ORDER.get(head.number, 0) for head in heads)])
         result.append(heads)
     return result
@@ -107,19 +112,20 @@ def _in_order(lines: Sequence[str], found: list[list[Head]]) -> list[list[Head]]
 
 def _heads(line: str) -> list[Head]:
     """The heads of the form in one line: the whole line, or several inside a line that is not broken."""
-    squeezed, places = squeeze(line)
+    if not _LAST_OF_TITLE.search(fold(line)):
+        return []
+    squeezed, spans = squeeze(line)
     if len(squeezed) <= _LONGEST_HEAD:
         whole = _LINE.fullmatch(squeezed)
         if whole:
-            return [_head(line, places, whole.span(3), (whole[1] or whole[2] or ""), 0)]
-    found = list(INLINE_HEAD.finditer(squeezed))
-    return [_head(line, places, match.span(2), match[1], match.start(), match.end()) for match in found]
+            return [_head(line, spans, whole.span(3), (whole[1] or whole[2] or ""), 0)]
+    found = INLINE_HEAD.finditer(squeezed)
+    return [_head(line, spans, match.span(2), match[1], match.start(), match.end()) for match in found]
 
 
-def _head(
-    line: str, places: Sequence[int], title: tuple[int, int], number: str, start: int, end: int = 0
-) -> Head:
+def _head(line: str, spans: Sequence[Span], title: Span, number: str, start: int, end: int = 0) -> Head:
     """A head of a squeezed line, with places in the line as printed."""
+    places = Places(spans)
     printed = without_space(line[places[title[0]] : places[title[1] - 1] + 1])
     after = places[end - 1] + 1 if end else len(line)
     return Head(places[start], after, number, printed)
@@ -127,17 +133,18 @@ def _head(
 
 def _bracketed(line: str) -> list[Head]:
     """Heads in the style （一）, for a report that has no others."""
-    squeezed, places = squeeze(line[: 4 * _LONGEST_HEAD])
+    squeezed, spans = squeeze(line[: 4 * _LONGEST_HEAD])
     match = _BRACKETED.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
-    return [_head(line, places, match.span(2), match[1], 0)] if match else []
+    return [_head(line, spans, match.span(2), match[1], 0)] if match else []
 
 
 def _other_heads(line: str, expected: int) -> list[Head]:
-    squeezed, places = squeeze(line) if len(line) <= 4 * _LONGEST_HEAD else ("", [])
-    match = _OTHER_LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
-    if not match or _ORDER.get(match[1]) != expected:
+    numeral = _NUMERALS[expected - 1 : expected]
+    if not numeral or len(line) > 4 * _LONGEST_HEAD or numeral not in fold(line):
         return []
-    return [_head(line, places, match.span(2), match[1], 0)]
+    squeezed, spans = squeeze(line)
+    match = _OTHER_LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
+    return [_head(line, spans, match.span(2), match[1], 0)] if match and match[1] == numeral else []
 
 
 def _sections(lines: Sequence[str], found: Sequence[Sequence[Head]]) -> Iterator[Section]:
