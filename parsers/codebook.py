@@ -91,7 +91,8 @@ def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:
 
 def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
     group, _, own = label.rpartition(" ")
-    names = dict.fromkeys(name for name in (fold(own), fold(label), _bare(own)) if name)
+    spellings = [fold(own), fold(label), fold(block) if _bare(block) == _bare(own) else "", _bare(own)]
+    names = dict.fromkeys(filter(None, spellings))
     return Row(label, block, fold(group), tuple(names), tuple(members), tuple(cell.code for cell in members))
 
 

@@ -13,29 +13,10 @@ from sample.quirks import PRINTERS, QUIRKS, Quirk
 from sample.sheet import Heading
 
 SLOW = "pdf"
-KNOWN = {
-    "number_like_a_year": "G2008L: a figure like 2016 is counted among the words of the header",
-    "total_left_blank": "tabbed text: with a blank at both ends of a row, the figures are read one column too far",
-    "first_result_blank": "tabbed text: the first cell of table 4, when blank, is not counted among the values",
-    "words_in_a_cell": "a list: the row without a value takes the one of the row before or after it",
-    "cell_a_line": "G2014S: 四、行政复议数量 and its like are taken for a header, though figures follow",
-    "lone_bars": "G2014S: 四、行政复议数量 and its like are taken for a header, though figures follow",
-    "spaces": "lists: label, unit and figure with one space between are not taken apart",
-    "zero_width_in_cells": "characters without width around a number make it no value",
-    "hidden_leftovers": "the text of a script inside a cell is read as the cell's",
-    "columns_in_another_order": "G2019: a blank row below the header of table 2 hides the header",
-    "compatibility": "G2008L: 历年累计 in compatibility characters is not known",
-    "traditional": "lists: 歷年累計 is not known; labels in traditional characters are aligned one row off",
-    "zero_width": "G2008L: a header with characters without width in it is not known",
-}
-KNOWN_UNSAID = pytest.mark.xfail(
-    strict=True, reason="cells left out of glued rows are not all named by a finding"
-)
 
 
 def cases() -> list[object]:
-    marks = {name: pytest.mark.xfail(strict=True, reason=reason) for name, reason in KNOWN.items()}
-    return [pytest.param(quirk, id=name, marks=marks.get(name, ())) for name, quirk in QUIRKS.items()]
+    return [pytest.param(quirk, id=name) for name, quirk in QUIRKS.items()]
 
 
 def failures(quirk: Quirk, containers: list[str]) -> list[str]:
@@ -75,7 +56,6 @@ def test_quirk_changes_what_is_printed(name: str) -> None:
     assert quirky != PRINTERS[container](sheet, Random(3))
 
 
-@KNOWN_UNSAID
 @pytest.mark.parametrize("name", ["glued_digits", "glued_rows", "glued_figures", "run_with_spaces"])
 def test_glued_cells_are_right_or_named_by_a_finding(name: str) -> None:
     for generation in ("G2019", "G2021"):

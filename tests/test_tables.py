@@ -154,7 +154,7 @@ def test_a_row_of_another_width_is_absent_with_a_finding() -> None:
         "一、本年新收政府信息公开申请数量\t8\t0\t8\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0"
     )
     assert [reading.figures[code].state for code in RECEIVED] == ["absent"] * 7
-    assert [finding.kind for finding in reading.findings] == ["row_not_aligned"]
+    assert [finding.kind for finding in reading.findings] == ["row_not_aligned", "row_absent"]
 
 
 def test_spacer_columns_of_a_wrong_colspan() -> None:
@@ -212,7 +212,7 @@ def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
     reading = text_reading("信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t251000元")
     figure: Figure = reading.figures["t2_fee_amount_wan"]
     assert (figure.value, figure.unit, figure.raw) == (251000, "元", "251000元")
-    assert [finding.kind for finding in reading.findings] == ["unit_differs"]
+    assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
 
 
 def test_a_menu_with_the_names_of_rows_is_no_table() -> None:

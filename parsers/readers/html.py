@@ -167,6 +167,7 @@ def _parse(text: str) -> tuple[etree._Element, bool]:
         raise ParseError(f"the HTML cannot be parsed: {error}") from None
     if root is None:
         raise ParseError("the HTML holds no element")
+    etree.strip_elements(root, "script", "style", "noscript", "template", with_tail=False)
     return root, not any("xcessive depth" in entry.message for entry in parser.error_log)
 
 

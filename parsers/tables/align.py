@@ -79,9 +79,8 @@ def _walk_back(
 
 
 def _score(strip: Strip, row: Row) -> float:
-    fits = len(strip.values) == len(row.cells)
     if not strip.labels:
-        return NEUTRAL if fits else IMPOSSIBLE
+        return NEUTRAL if len(row.cells) > 1 and strip.fits(len(row.cells)) else IMPOSSIBLE
     own = [_names_row(label, row) for label in strip.own]
     if len(strip.own) > 1:
         own.append(_names_row("".join(strip.own), row))

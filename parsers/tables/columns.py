@@ -1,9 +1,11 @@
-"""Which value of a row stands in which column: by count, then by the header's geometry, then not at all."""
+"""Which value of a row stands in which column: by the header, by where the other rows stand, by count; else not at all."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from parsers.codebook import Form, Row
 from parsers.document import Cell
@@ -13,64 +15,88 @@ from parsers.tables.recognise import LISTS, Segment
 from parsers.tables.strips import Strip
 
 LIKE_ENOUGH = 0.5
-_VALUE_COLUMN = re.compile(r"本年|当年|累计|上年|去年|统计数|20\d{2}")
+_VALUE_COLUMN = re.compile(r"本年|当年|累计|上年|去年|统计数|^20\d{2}年?")
 _OTHER_YEARS = re.compile(r"累计|上年|去年|历年")
+_LEGAL = "法人或其他组织"
 
 
 @dataclass(slots=True)
 class Columns:
-    """The column order that the header prints for each row, and the grid columns where the values stand.
+    """What the header and the rows of a table say of its columns.
 
-    `year`: in a list with several value columns, which of them is the year's own and not a cumulative one.
+    `orders`: the codes of a row in the order in which this table prints them, where it is not the form's.
+    `headed`: by grid, the columns of the header's leaf words. `occupied`: by grid (None for text) and row width, the
+    columns in which the rows print values.
+    `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    positions: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    headed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    occupied: dict[tuple[int | None, int], tuple[int, ...]] = field(default_factory=dict)
     year: int | None = None
+    count: int = 1
 
     def order(self, row: Row) -> tuple[str, ...]:
         """The codes of the row in the order in which this table prints its columns."""
         return self.orders.get(row.codes, row.codes)
 
+    def learn(self, rows: Sequence[Row], found: Mapping[int, Strip]) -> None:
+        """Notes in which columns the rows print values, where they all agree on as many as there are columns."""
+        taken: dict[tuple[int | None, int], set[int]] = {}
+        for number, strip in found.items():
+            if strip.delimited:
+                columns = {cell.column for cell in strip.values if cell.text.strip()}
+                width = len(rows[number].cells) if self.year is None else self.count
+                taken.setdefault((strip.grid, width), set()).update(columns)
+        self.occupied = {
+            key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key[1]
+        }
+
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
         wanted = len(row.cells)
-        if len(strip.values) == wanted:
+        if self.year is not None:
+            return self._of_the_year(strip, self.year)
+        full = strip.delimited and len(strip.values) >= wanted
+        occupied = self.occupied.get((strip.grid, wanted)) if full else None
+        if len(strip.values) == wanted and (strip.grid is not None or not occupied):
             return list(strip.values)
-        if self.year is not None and wanted == 1 and len(strip.values) > self.year:
-            return [strip.values[self.year]]
-        by_header = self._by_header(wanted, strip)
-        if by_header:
-            return by_header
-        values = _without_outer_blanks(strip.values, wanted)
-        return list(values) if len(values) == wanted else None
-
-    def _by_header(self, wanted: int, strip: Strip) -> list[Cell | None] | None:
-        columns = self.positions.get(strip.grid) if strip.grid is not None else None
-        if columns is None or len(columns) != wanted:
-            return None
-        cells: list[Cell | None] = [_at(strip.values, column) for column in columns]
-        printed = [cell for cell in strip.values if cell.text.strip()]
-        kept = [cell for cell in cells if cell is not None]
+        headed = self.headed.get(strip.grid) if strip.grid is not None else None
         return (
-            cells
-            if all(cell in kept for cell in printed) and len({id(c) for c in kept}) == len(kept)
-            else None
+            _by_columns(headed, strip, wanted)
+            or _by_columns(occupied, strip, wanted)
+            or _window(strip.values, wanted)
         )
+
+    def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
+        occupied = self.occupied.get((strip.grid, self.count)) if strip.delimited else None
+        if len(strip.values) == self.count:
+            return [strip.values[year]]
+        cell = _at(strip.values, occupied[year]) if occupied else None
+        return [cell] if cell else None
+
+
+def _by_columns(columns: tuple[int, ...] | None, strip: Strip, wanted: int) -> list[Cell | None] | None:
+    """The cells at these columns, when every printed value stands in one of them."""
+    if columns is None or len(columns) != wanted:
+        return None
+    cells: list[Cell | None] = [_at(strip.values, column) for column in columns]
+    kept = [id(cell) for cell in cells if cell is not None]
+    printed = [id(cell) for cell in strip.values if cell.text.strip()]
+    return cells if len(set(kept)) == len(kept) and set(printed) <= set(kept) else None
 
 
 def _at(values: list[Cell], column: int) -> Cell | None:
     return next((cell for cell in values if cell.column <= column < cell.column + cell.colspan), None)
 
 
-def _without_outer_blanks(values: list[Cell], wanted: int) -> list[Cell]:
-    """Blank cells left over by a colspan: taken from the end, then from the start, never from within."""
-    kept = list(values)
-    while len(kept) > wanted and not kept[-1].text.strip():
-        kept.pop()
-    while len(kept) > wanted and not kept[0].text.strip():
-        kept.pop(0)
-    return kept
+def _window(values: list[Cell], wanted: int) -> list[Cell | None] | None:
+    """The one run of `wanted` cells with nothing but blanks around it; None when there are several such runs."""
+    printed = [number for number, cell in enumerate(values) if cell.text.strip()]
+    if not printed:
+        return list(values[:wanted]) if len(values) >= wanted else None
+    first, last = max(0, printed[-1] - wanted + 1), min(printed[0], len(values) - wanted)
+    return list(values[first : first + wanted]) if first == last else None
 
 
 def columns_of(segment: Segment, form: Form) -> Columns:
@@ -78,65 +104,132 @@ def columns_of(segment: Segment, form: Form) -> Columns:
     columns = Columns()
     if form.table in LISTS:
         columns.year = _year_column([*segment.above, *segment.lines[:3]])
-        return columns
-    header: list[Line] = []
-    for line in segment.lines:
-        if any(is_value(cell.text) for cell in line.cells):
-            _read_header(header, line, form, columns)
-            header = []
-        else:
-            header.append(line)
+        columns.count = value_columns(segment)
+    elif form.table == "t2":
+        _orders_of_t2(segment, form, columns)
+    else:
+        _order_of_matrix(segment, form, columns)
     return columns
 
 
-def _year_column(lines: list[Line]) -> int | None:
+def value_columns(segment: Segment) -> int:
+    """How many value columns the header of a list names; 1 when it names none."""
+    return max(1, len(_value_words([*segment.above, *segment.lines[:3]])))
+
+
+def _value_words(lines: Sequence[Line]) -> list[str]:
+    cells = [cell.text for line in lines for cell in line.cells if not is_value(cell.text)]
+    words = [fold(word) for text in cells for word in text.split()]
+    return [word for word in words if _VALUE_COLUMN.search(word) and len(word) < 12]
+
+
+def _year_column(lines: Sequence[Line]) -> int | None:
     """Where the year's own figure stands among the value columns that the header names (本年度 | 历年累计)."""
-    words = [
-        cell.text
-        for line in lines
-        for cell in line.cells
-        if _VALUE_COLUMN.search(cell.text) and len(cell.text) < 12
-    ]
+    words = _value_words(lines)
     own = [number for number, word in enumerate(words) if not _OTHER_YEARS.search(word)]
     return own[0] if len(words) > 1 and len(own) == 1 else None
 
 
-def _read_header(header: list[Line], first: Line, form: Form, columns: Columns) -> None:
-    if not header:
-        return
-    if form.table == "t2":
-        _order_by_labels(header[-1], first, form, columns)
-    elif first.grid is not None:
-        cells = [cell for line in header if line.grid == first.grid for cell in line.cells]
-        _grid_columns(cells, first.grid, form, columns)
+def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
+    """Table 2: the words after 信息内容 name the columns of the block, if need be in another order."""
+    blocks = list(dict.fromkeys(row.block for row in form.rows))
+    number = -1
+    for line in segment.lines:
+        words = [fold(cell.text) for cell in line.cells if cell.text.strip()]
+        named = [block for block in blocks if fold(block) in words]
+        if named:
+            number = blocks.index(named[0]) - 1
+        if words and words[0] == "信息内容":
+            number += 1
+            for row in form.rows:
+                if 0 <= number < len(blocks) and row.block == blocks[number]:
+                    _reorder(row, words[1:], columns)
 
 
-def _order_by_labels(header: Line, first: Line, form: Form, columns: Columns) -> None:
-    """Table 2: the words after 信息内容 name the columns of the rows below, if need be in another order."""
-    words = [fold(cell.text) for cell in header.cells if fold(cell.text)]
-    if not words or words[0] != "信息内容":
-        return
-    for row in form.rows:
-        labels = [fold(cell.col_label) for cell in row.cells]
-        if len(labels) == len(words) - 1 and set(labels) == set(words[1:]) and labels != words[1:]:
-            columns.orders[row.codes] = tuple(row.codes[labels.index(word)] for word in words[1:])
+def _reorder(row: Row, words: list[str], columns: Columns) -> None:
+    order = _permutation(words, [fold(cell.col_label) for cell in row.cells])
+    if order:
+        columns.orders[row.codes] = tuple(row.codes[number] for number in order)
 
 
-def _grid_columns(cells: list[Cell], grid: int, form: Form, columns: Columns) -> None:
+def _permutation(words: Sequence[str], labels: list[str]) -> list[int] | None:
+    """The index of the label that each word is, when each is one and none is there twice; None if not."""
+    order = [_index(word, labels) for word in words]
+    known = [number for number in order if number is not None]
+    return known if sorted(known) == list(range(len(labels))) and len(order) == len(labels) else None
+
+
+def _index(word: str, labels: list[str]) -> int | None:
+    """The one label that the word is or is most like; None when two are as near or none is near."""
+    if word in labels:
+        return labels.index(word)
+    scores = [likeness(word, label) for label in labels]
+    best = max(scores, default=0.0)
+    return scores.index(best) if best >= LIKE_ENOUGH and scores.count(best) == 1 else None
+
+
+def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
     """Tables 3 and 4: where the leaf words of the header stand, and whether they stand in another order."""
-    labels = [fold(cell.col_label) for cell in form.rows[0].cells]
-    leaves = sorted((c for c in cells if _leaf(fold(c.text), labels)), key=lambda c: c.column)
-    names = [_leaf(fold(cell.text), labels) for cell in leaves]
-    if len(leaves) != len(labels):
-        return
-    columns.positions[grid] = tuple(cell.column for cell in leaves)
-    if names != labels and len(set(labels)) == len(labels) and set(names) == set(labels):
+    header, grid = _header(segment)
+    if grid is not None:
+        header = sorted((cell for cell in header), key=lambda cell: (cell.column, cell.row))
+    words = [fold(cell.text) for cell in header]
+    order = _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
+    if order and order != list(range(len(order))):
         for row in form.rows:
-            columns.orders[row.codes] = tuple(row.codes[labels.index(str(name))] for name in names)
+            columns.orders[row.codes] = tuple(row.codes[number] for number in order)
+    leaves = [cell for cell in header if fold(cell.text) in {fold(c.col_label) for c in form.rows[0].cells}]
+    if grid is not None and len(leaves) == len(form.rows[0].cells):
+        columns.headed[grid] = tuple(cell.column for cell in leaves)
+
+
+def _header(segment: Segment) -> tuple[list[Cell], int | None]:
+    """The cells of the lines above the first values, and the grid they stand in."""
+    cells: list[Cell] = []
+    for line in segment.lines:
+        if any(is_value(cell.text) for cell in line.cells):
+            return cells, line.grid
+        cells += [cell for cell in line.cells if cell.text.strip()]
+    return cells, None
+
+
+def _order_of_t3(words: list[str], form: Form, grid: int | None) -> list[int] | None:
+    """The seven columns as printed. In flattened text 法人或其他组织 stands for the five under it."""
+    labels = [fold(cell.col_label) for cell in form.rows[0].cells]
+    named = [word for word, _ in groupby(filter(None, (_leaf(word, labels) for word in words)))]
+    if grid is not None:
+        return _permutation([word for word in named if word != _LEGAL], labels)
+    if _LEGAL not in named:
+        return None
+    middle, outer = labels[1:6], [labels[0], _LEGAL, labels[6]]
+    inner = [word for word in named if word in middle]
+    spread = [leaf for word in named if word in outer for leaf in (inner if word == _LEGAL else [word])]
+    return _permutation(spread, labels)
 
 
 def _leaf(word: str, labels: list[str]) -> str | None:
-    if word in labels:
-        return word
-    best = max(labels, key=lambda label: likeness(label, word)) if word else ""
-    return best if best and likeness(best, word) >= LIKE_ENOUGH else None
+    if likeness(word, _LEGAL) > LIKE_ENOUGH:
+        return _LEGAL
+    number = _index(word, labels)
+    return labels[number] if number is not None else None
+
+
+def _order_of_t4(words: list[str], form: Form) -> list[int] | None:
+    """The fifteen columns as printed: the order of the groups, and of the five results within each."""
+    results = [fold(cell.col_label) for cell in form.rows[0].cells[:5]]
+    leaves = [word for word in words if word in results]
+    if len(leaves) != 15:
+        return None
+    groups = _groups_of_t4(words)
+    inside = [_permutation(leaves[start : start + 5], results) for start in (0, 5, 10)]
+    if any(order is None for order in inside):
+        return None
+    return [group * 5 + number for group, order in zip(groups, inside, strict=True) for number in order or []]
+
+
+def _groups_of_t4(words: list[str]) -> list[int]:
+    suits = [1, 2]
+    if "复议后起诉" in words and "未经复议直接起诉" in words[words.index("复议后起诉") :]:
+        suits = [2, 1]
+    first = next((word for word in words if word in ("行政复议", "行政诉讼")), "行政复议")
+    return [0, *suits] if first == "行政复议" else [*suits, 0]

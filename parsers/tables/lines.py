@@ -18,7 +18,7 @@ _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _ENUMERATOR = r"(?:[（(][一二三四五六七八九十]{1,2}[)）]\s*|[一二三四五六七八九十]、\s*|\d[.．、]\s*)"
 _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信息公开申请数量|未经复议直接起诉")
-LONGEST_CELL = 2000
+UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "项", "元"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,15 @@ def _label_and_values(piece: str) -> list[str]:
     if first_value == len(tokens):
         glued = glued_label().fullmatch(piece)
         return [glued["label"], glued["digits"]] if glued else [piece]
-    return ([" ".join(tokens[:first_value])] if first_value else []) + tokens[first_value:]
+    return _words_and_unit(tokens[:first_value]) + tokens[first_value:]
+
+
+def _words_and_unit(tokens: list[str]) -> list[str]:
+    """`10 申请总数 条` as the code, the label and the unit of a row of a list."""
+    serial = [tokens[0]] if len(tokens) > 1 and tokens[0].isdigit() else []
+    unit = [tokens[-1]] if len(tokens) > 1 and tokens[-1] in UNITS else []
+    words = tokens[len(serial) : len(tokens) - len(unit)]
+    return serial + ([" ".join(words)] if words else []) + unit
 
 
 def is_value(text: str) -> bool:
@@ -129,7 +137,7 @@ def _take_apart(text: str) -> list[str]:
     start = _TABLE_START.search(text)
     matches = list(_label_in_run().finditer(text, start.start())) if start else []
     if start is None or len(matches) < 3:
-        return [text]
+        return [piece for piece in _table_4(text) if piece.strip()]
     head = text[start.start() : matches[0].start()].replace("信息内容", "\t信息内容\t")
     pieces = [text[: start.start()], head]
     for match, following in zip(matches, [*matches[1:], None], strict=True):

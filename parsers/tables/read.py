@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -10,11 +11,13 @@ from parsers.document import Cell
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
-from parsers.tables.columns import Columns, columns_of
+from parsers.tables.columns import Columns, columns_of, value_columns
 from parsers.tables.glued import Glued
-from parsers.tables.recognise import Segment, generation_of
+from parsers.tables.recognise import LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
+
+LARGEST_FIGURE = 10**13
 
 
 @dataclass(slots=True)
@@ -43,15 +46,48 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
 
 def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     """Adds one table's figures, extra rows and findings to the reading; every cell of the form gets a figure."""
-    strips = strips_of(segment, _row_widths(form), _header_names(form))
+    widths = _row_widths(form)
+    if form.table in LISTS:
+        widths = dict.fromkeys(widths, value_columns(segment))
+    strips = strips_of(segment, widths, _header_names(form))
     columns = columns_of(segment, form)
-    if len(form.rows) == 1:
-        found, extra = _single_row(strips, form)
-    else:
-        found, extra = align(strips, form)
+    found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
+    columns.learn(form.rows, found)
     for number, row in enumerate(form.rows):
         _read_row(row, found.get(number), columns, reading)
+    reading.findings += _doubts(form, found, extra)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
+
+
+def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator[Finding]:
+    """Rows that are not there, that no label names, or that are printed twice: what is read of them is not sure."""
+    absent = [row for number, row in enumerate(form.rows) if number not in found]
+    if absent:
+        labels = "、".join(row.label for row in absent)
+        yield Finding("row_absent", f"{form.table}: no row was found for {labels}", _codes(absent))
+    unnamed = [
+        form.rows[number]
+        for number, strip in sorted(found.items())
+        if not strip.labels and len(form.rows) > 1
+    ]
+    for row in unnamed:
+        yield Finding(
+            "row_without_label",
+            f"{form.table}: a row without a label was taken for {row.label} by its place",
+            row.codes,
+        )
+    widths = _row_widths(form)
+    for strip in extra:
+        names = {fold(label) for label in strip.own} & widths.keys()
+        rows = [row for row in form.rows if names & set(row.names)]
+        if rows:
+            yield Finding(
+                "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
+            )
+
+
+def _codes(rows: list[Row]) -> tuple[str, ...]:
+    return tuple(code for row in rows for code in row.codes)
 
 
 @cache
@@ -62,7 +98,9 @@ def _row_widths(form: Form) -> dict[str, int]:
 @cache
 def _header_names(form: Form) -> frozenset[str]:
     labels = {fold(cell.col_label) for cell in form.cells} | {fold(cell.block) for cell in form.cells}
-    return frozenset(labels | {"信息内容", "申请人情况", "法人或其他组织"})
+    return frozenset(
+        labels | {"信息内容", "申请人情况", "法人或其他组织", "三本年度办理结果", "本年度办理结果"}
+    )
 
 
 def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
@@ -97,12 +135,9 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 
 def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
     """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
-    if (
-        len(strip.values) == 1
-        and strip.values[0].text.isdigit()
-        and len(strip.values[0].text) >= len(row.cells)
-    ):
-        reading.glued.append(Glued(row.codes, strip.values[0].text, strip.values[0].place))
+    only = strip.values[0] if len(strip.values) == 1 < len(row.cells) else None
+    if only and only.text.isdigit() and len(only.text) >= len(row.cells):
+        reading.glued.append(Glued(row.codes, only.text, only.place))
         return
     printed = " | ".join(cell.text for cell in strip.values)
     message = f"row {row.label!r} has {len(strip.values)} values where the form has {len(row.cells)} columns: {printed}"
@@ -111,6 +146,8 @@ def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
 
 def _figure(code: str, cell: Cell | None) -> Figure:
     value: Value = ABSENT if cell is None else read_value(cell.text) or ILLEGIBLE
+    if value.number is not None and abs(value.number) > LARGEST_FIGURE:
+        value = ILLEGIBLE  # the digits of several cells, not a count or an amount
     raw = "" if cell is None else cell.text
     unit = value.unit or units()[code]
     return Figure(code, value.number, value.state, raw, unit, Proof.UNPROVEN, cell.place if cell else "")

@@ -16,6 +16,8 @@ _HEADERS = {
     "t3": ("申请人情况", "法人或其他组织", "三本年度办理结果"),
     "t4": ("行政复议", "行政诉讼", "行政复议行政诉讼", "未经复议直接起诉", "复议后起诉"),
 }
+# In a list flattened with single spaces the code stands before the label and the unit after it.
+_LIST_NOISE = re.compile(r"^\d{1,2}(?=\D)|(?:件|条|次|篇|个|人|人次|万元)$")
 _BLOCK = re.compile(r"第二十条第?[一二三四五六七八九]?项?")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
@@ -23,6 +25,7 @@ PROSE = 60
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
 LINES_ABOVE = 3
+ROWS_BETWEEN = 5
 
 
 @dataclass(slots=True)
@@ -64,6 +67,9 @@ def table_of(text: str) -> str | None:
         return _words()[folded]
     if _BLOCK.fullmatch(folded):
         return "t2"
+    listed = _words().get(_LIST_NOISE.sub("", folded), "")
+    if listed in LISTS:
+        return listed
     if len(folded) < 5:
         return None
     best = max(_matrix_words(), key=lambda word: likeness(word, folded))
@@ -95,7 +101,21 @@ def segments_of(lines: list[Line]) -> list[Segment]:
             found.append(current)
         if current:
             current.lines.append(line)
-    return [segment for segment in found if _is_table(segment)]
+    return [_trimmed(segment) for segment in found if _is_table(segment)]
+
+
+def _trimmed(segment: Segment) -> Segment:
+    """Without the prose that no heading sets apart: beside a grid all of it, else what follows the last row."""
+    if any(line.grid is not None and _holds_value(line) for line in segment.lines):
+        segment.lines = [line for line in segment.lines if line.grid is not None]
+        return segment
+    while not (_holds_value(segment.lines[-1]) or _vote(segment.lines[-1])):
+        segment.lines.pop()
+    return segment
+
+
+def _holds_value(line: Line) -> bool:
+    return any(is_value(cell.text) for cell in line.cells)
 
 
 def _vote(line: Line) -> str | None:
@@ -118,11 +138,12 @@ def _first_rows() -> frozenset[str]:
 
 
 def _begins_again(segment: Segment, line: Line) -> bool:
-    """A first row that the segment already has values for: another table, of another report."""
+    """A first row that comes again after others: another table, of another report, and not a row printed twice."""
     firsts = {name for cell in line.cells if (name := fold(cell.text)) in _first_rows()}
-    if not firsts or not any(is_value(cell.text) for cell in line.cells):
+    if not firsts or not _holds_value(line):
         return False
-    return any(fold(cell.text) in firsts for earlier in segment.lines for cell in earlier.cells)
+    before = {fold(cell.text) for earlier in segment.lines for cell in earlier.cells if table_of(cell.text)}
+    return bool(firsts & before) and len(before - _first_rows()) >= ROWS_BETWEEN
 
 
 def _ends(line: Line) -> bool:
@@ -148,12 +169,16 @@ def _is_table(segment: Segment) -> bool:
 @cache
 def _rows_of_t2() -> frozenset[str]:
     return frozenset(
-        name for (table, _), form in forms().items() if table == "t2" for row in form.rows for name in row.names
+        name
+        for (table, _), form in forms().items()
+        if table == "t2"
+        for row in form.rows
+        for name in row.names
     )
 
 
 def _has_values(segment: Segment) -> bool:
-    return any(is_value(cell.text) for line in segment.lines for cell in line.cells)
+    return any(_holds_value(line) for line in segment.lines)
 
 
 @cache

@@ -11,14 +11,19 @@ from parsers.tables.lines import Line, is_value
 from parsers.tables.recognise import Segment
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Strip:
-    """Values in reading order; `own` labels stand on their line, `before` on lines above without values."""
+    """Values in reading order; `own` labels stand on their line, `before` on lines above without values.
+
+    `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'.
+    """
 
     own: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
     grid: int | None = None
+    width: int = 0
+    delimited: bool = False
 
     @property
     def labels(self) -> list[str]:
@@ -30,46 +35,70 @@ class Strip:
         """Where the first value stands."""
         return self.values[0].place if self.values else ""
 
+    def fits(self, wanted: int) -> bool:
+        """Whether the values, but for blanks around them, can be those of a row of this width."""
+        printed = [number for number, cell in enumerate(self.values) if cell.text.strip()]
+        least = printed[-1] - printed[0] + 1 if printed else 0
+        return least <= wanted <= len(self.values)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What has been gathered so far of a table, line by line."""
+
+    rows: Mapping[str, int]
+    headers: frozenset[str]
+    width: int
+    strips: list[Strip] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+
+    def add(self, line: Line, labels: list[str], values: list[Cell]) -> None:
+        """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
+        told = [label for label in labels if fold(label) in self.rows or fold(label) not in self.headers]
+        if len(told) < len(labels):
+            self.pending = []
+        wanted = max((self.rows[fold(label)] for label in told if fold(label) in self.rows), default=0)
+        printed = any(cell.text.strip() for cell in values)
+        if not printed and not (wanted and len(values) >= wanted):
+            self.pending += told
+        elif not labels and not self.pending and self._goes_on(line):
+            self.strips[-1].values += values
+        else:
+            width = wanted or self._width_of_pending()
+            self.strips.append(Strip(told, self.pending, values, line.grid, width, len(line.cells) > 1))
+            self.pending = []
+
+    def _goes_on(self, line: Line) -> bool:
+        last = self.strips[-1] if self.strips else None
+        return (
+            last is not None and len(line.cells) == 1 and last.grid is None and len(last.values) < last.width
+        )
+
+    def _width_of_pending(self) -> int:
+        return self.rows.get(fold(self.pending[-1]), self.width) if self.pending else self.width
+
 
 def strips_of(segment: Segment, rows: Mapping[str, int], headers: frozenset[str]) -> list[Strip]:
     """The strips of a segment. `rows`: how many values the row of a folded label has; `headers`: folded words.
 
-    A grid row is a strip of its own. In flattened text values that follow on lines of their own are gathered
-    until the strip is as wide as a row can be or the next label comes.
+    A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until the
+    strip is as wide as its row or the next label comes.
     """
-    lines = segment.lines
-    if any(line.grid is not None and any(is_value(c.text) for c in line.cells) for line in lines):
-        lines = [line for line in lines if line.grid is not None]
-    width = max(rows.values())
-    strips: list[Strip] = []
-    pending: list[str] = []
-    for line in lines:
+    gathering = _Gathering(rows, headers, max(rows.values()))
+    for line in segment.lines:
         for labels, values in _runs(line):
-            if any(fold(label) in headers and fold(label) not in rows for label in labels):
-                pending, labels = [], [label for label in labels if fold(label) in rows]
-            printed = any(is_value(cell.text) or cell.text.strip() for cell in values)
-            wanted = max(
-                (rows[fold(label)] for label in labels if fold(label) in rows), default=len(values) + 1
-            )
-            if not printed and len(values) < wanted:
-                pending += labels
-            elif not labels and strips and not pending and _open(strips[-1], line, width):
-                strips[-1].values += values
-            else:
-                strips.append(Strip(labels, pending, list(values), line.grid))
-                pending = []
-    return strips
-
-
-def _open(strip: Strip, line: Line, width: int) -> bool:
-    return line.grid is None and strip.grid is None and len(strip.values) < width
+            gathering.add(line, labels, values)
+    return gathering.strips
 
 
 def _runs(line: Line) -> list[tuple[list[str], list[Cell]]]:
     """A line as runs of labels then values: words before the first value are labels, blanks among them nothing.
 
-    After values, words begin a new run only in flattened text; in a grid they are a value that cannot be read.
+    After values, words begin a new run only in flattened text; in a grid they are a value that cannot be read. A
+    line without any words is values from its first cell on.
     """
+    if len(line.cells) > 1 and all(is_value(cell.text) or not cell.text.strip() for cell in line.cells):
+        return [([], list(line.cells))]
     runs: list[tuple[list[str], list[Cell]]] = [([], [])]
     for cell in line.cells:
         labels, values = runs[-1]
@@ -78,7 +107,7 @@ def _runs(line: Line) -> list[tuple[list[str], list[Cell]]]:
             values.append(cell)
         elif not text:
             continue
-        elif not any(value.text.strip() for value in values) or (line.grid is not None and not labels):
+        elif not labels or not any(value.text.strip() for value in values):
             values.clear()  # blanks between labels, or the serial number before the first of them
             labels.append(text)
         elif line.grid is not None:

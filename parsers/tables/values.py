@@ -16,7 +16,8 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
     re.DOTALL,
 )
-_FOOTNOTE = re.compile(r"[①②③④⑤⑥⑦⑧⑨*]+$")
+_FOOTNOTE = re.compile(r"(?<=\d)\s*[①②③④⑤⑥⑦⑧⑨⑩*]+$")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _COMMAS = str.maketrans(
     {"，": ",", "．": ".", "＋": "+", "﹢": "+", "－": "-", "−": "-", "–": "-", "﹣": "-"}
 )
@@ -44,9 +45,10 @@ def read_value(text: str) -> Value | None:
     Full-width digits, thousands separators (1,234 1，234 1 234), a sign, a decimal part, one unit and a note in
     brackets are understood; the unit is reported and never applied.
     """
-    stripped = _FOOTNOTE.sub("", text.strip()) if text.strip()[:1].isdigit() else text.strip()
+    stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 15:
         return Value(State.NUMBER, int(stripped))
+    stripped = _FOOTNOTE.sub("", _INVISIBLE.sub("", stripped)).strip()
     if not stripped:
         return BLANK
     if "\ufffd" in stripped:
@@ -59,7 +61,7 @@ def read_value(text: str) -> Value | None:
 def _number(stripped: str) -> Value | None:
     plain = unicodedata.normalize("NFKC", stripped.translate(_COMMAS)).strip()
     match = _NUMBER.fullmatch(plain)
-    if match is None or len(match["digits"]) > 20:
+    if match is None or len(match["digits"]) > 80:
         return {"零": Value(State.NUMBER, 0), "空": BLANK, "空白": BLANK}.get(plain)
     digits = re.sub(r"[, ]", "", match["digits"])
     number: int | float = float(digits + match["fraction"]) if match["fraction"] else int(digits)
