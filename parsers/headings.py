@@ -149,7 +149,8 @@ def _lines_as_titles(lines: Sequence[str]) -> Iterator[str]:
 
 def _promising(head: Sequence[str]) -> list[int]:
     """The lines at which a title may begin: the words that all titles share stand there or soon after."""
-    bare = [compact(line[:_HEAD_LENGTH]) for line in head]
+    folded = fold("\n".join([line[:_HEAD_LENGTH] for line in head]))
+    bare = [without_space(line) for line in folded.split("\n")]
     ends = list(accumulate(map(len, bare)))
     spans = (found.span() for found in _PROMISE.finditer("".join(bare)))
     lines = ((bisect_right(ends, start), bisect_right(ends, end - 1)) for start, end in spans)

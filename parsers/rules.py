@@ -156,6 +156,12 @@ def _outcome(code: str, word: str) -> tuple[Rule, Rule]:
     )
 
 
+_CAUSES = (
+    *_outcome("n_denied", "不予公开"),
+    *_outcome("n_unable", "无法提供"),
+    *_outcome("n_refused", "不予处理"),
+    *_outcome("n_other", "其他处理"),
+)
 _ABOUT = r"信息公开|依申请|申请公开|公开申请"
 CASE = r"(?:案件|申请|事项|案|件)?"
 _DISPUTES = (
@@ -181,9 +187,14 @@ _FEES = (
         veto="减免|退",
     ),
 )
-RULES: tuple[Rule, ...] = (
-    *_DISCLOSED, *_DOCUMENTS, *_REQUESTS, *_BY_CHANNEL, *_OUTCOMES,
-    *_outcome("n_denied", "不予公开"), *_outcome("n_unable", "无法提供"),
-    *_outcome("n_refused", "不予处理"), *_outcome("n_other", "其他处理"),
-    *_DISPUTES, *_FEES,
+GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
+    (re.compile(r"公开|发布|公布|上传|更新|推送|推出|编发"), _DISCLOSED),
+    (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
+    (re.compile(r"申请|受理|收到|新收|新接收|收办|处理|办理|办结|答复|转|结余|顺延|超期|逾期"), _REQUESTS),
+    (re.compile(r"网|在线|线上|当面|现场|窗口|上门|到场|信函|邮|书信|来信|信件|寄信|传真|自然人|公民个人"), _BY_CHANNEL),
+    (re.compile(r"(?:予以|同意|全部|准予|给予|部分)公开"), _OUTCOMES),
+    (re.compile(r"不予公开|无法提供|不予处理|其他处理"), _CAUSES),
+    (re.compile(r"复议|诉讼"), _DISPUTES),
+    (re.compile(r"处理费"), _FEES),
 )  # fmt: skip
+"""The rules, and for those of each group the words of which one stands beside every number that they match."""

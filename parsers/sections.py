@@ -7,7 +7,7 @@ head is known by its words, not by its number, which may be lost, shifted or in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,11 +80,12 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
     lines = _whole_heads(lines)
-    found = [_heads(line) if line else [] for line in lines]
+    folded = [fold(line) for line in lines]
+    found = [_heads(*pair) for pair in zip(lines, folded, strict=True)]
     if not any(found):
-        bracketed = [_bracketed(line) for line in lines]
+        bracketed = [_bracketed(*pair) for pair in zip(lines, folded, strict=True)]
         found = bracketed if sum(map(len, bracketed)) > 1 else found
-    return tuple(_sections(lines, _in_order(lines, found)))
+    return tuple(_sections(lines, _in_order(lines, folded, found)))
 
 
 def _whole_heads(lines: Sequence[str]) -> list[str]:
@@ -100,21 +101,24 @@ def _whole_heads(lines: Sequence[str]) -> list[str]:
     return whole
 
 
-def _in_order(lines: Sequence[str], found: list[list[Head]]) -> list[list[Head]]:
+def _in_order(
+    lines: Sequence[str], folded: Sequence[str], found: Sequence[list[Head]]
+) -> Iterator[list[Head]]:
     """Add the heads in words of the body's own (六、明年工作思路) that go on with the numbering."""
-    last, result = 0, []
-    for line, known in zip(lines, found, strict=True):
-        heads = known or (_other_heads(line, last + 1) if last and line else [])
-        last = max([last, *(_ORDER.get(head.number, 0) for head in heads)])
-        result.append(heads)
-    return result
+    last = 0
+    for line, plain, known in zip(lines, folded, found, strict=True):
+        numeral = _NUMERALS[last : last + 1] if last else ""
+        heads = known or (_other_heads(line, plain, numeral) if numeral and numeral in plain else [])
+        if heads:
+            last = max(last, *(_ORDER.get(head.number, 0) for head in heads))
+        yield heads
 
 
-def _heads(line: str) -> list[Head]:
+def _heads(line: str, folded: str) -> list[Head]:
     """The heads of the form in one line: the whole line, or several inside a line that is not broken."""
-    if not _LAST_OF_TITLE.search(fold(line)):
+    if not _LAST_OF_TITLE.search(folded):
         return []
-    squeezed, spans = squeeze(line)
+    squeezed, spans = squeeze(folded)
     if len(squeezed) <= _LONGEST_HEAD:
         whole = _LINE.fullmatch(squeezed)
         if whole:
@@ -131,23 +135,20 @@ def _head(line: str, spans: Sequence[Span], title: Span, number: str, start: int
     return Head(places[start], after, number, printed)
 
 
-def _bracketed(line: str) -> list[Head]:
+def _bracketed(line: str, folded: str) -> list[Head]:
     """Heads in the style （一）, for a report that has no others."""
-    squeezed, spans = squeeze(line[: 4 * _LONGEST_HEAD])
+    squeezed, spans = squeeze(folded[: 4 * _LONGEST_HEAD])
     match = _BRACKETED.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
     return [_head(line, spans, match.span(2), match[1], 0)] if match else []
 
 
-def _other_heads(line: str, expected: int) -> list[Head]:
-    numeral = _NUMERALS[expected - 1 : expected]
-    if not numeral or len(line) > 4 * _LONGEST_HEAD or numeral not in fold(line):
-        return []
-    squeezed, spans = squeeze(line)
+def _other_heads(line: str, folded: str, numeral: str) -> list[Head]:
+    squeezed, spans = squeeze(folded) if len(folded) <= 4 * _LONGEST_HEAD else ("", [])
     match = _OTHER_LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
     return [_head(line, spans, match.span(2), match[1], 0)] if match and match[1] == numeral else []
 
 
-def _sections(lines: Sequence[str], found: Sequence[Sequence[Head]]) -> Iterator[Section]:
+def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator[Section]:
     current: Head | None = None
     prose: list[str] = []
     for line, heads in zip(lines, found, strict=True):
@@ -163,5 +164,5 @@ def _sections(lines: Sequence[str], found: Sequence[Sequence[Head]]) -> Iterator
 
 
 def _section(head: Head, prose: Sequence[str]) -> Section:
-    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose)
+    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose if line)
     return Section(head.number, head.title, "\n".join(filter(None, paragraphs)))

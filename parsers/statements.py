@@ -21,9 +21,9 @@ from parsers.records import Finding, Scope, Statement
 from parsers.zeros import zeros_in
 
 _MOST = 5000  # numbers looked at; the longest report seen has some three hundred
-_PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}(20\d{2})年?0?1月?0?1日")
+_PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}20(\d{2})年?0?1月?0?1日")
 _TITLE_YEAR = re.compile(
-    r"(20\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
+    r"20(\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
 )
 _CLAUSE_YEAR = re.compile(r"(?:^|[,:])(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第)")
 _RUNNING = re.compile(
@@ -37,6 +37,7 @@ _CHANGE = re.compile(r"(?:同比|比上年|较上年|比去年|较去年|环比|
 _BELOW = re.compile(
     r"(?:各|所属|下属|基层)(?:乡镇|镇|街道|部门|单位|县区|县|区|市)[^,;。]{0,30}$|(?:县直|市直|区直)[^,;。]{0,30}$"
 )
+_LONGEST_BELOW = 34  # characters that _BELOW can match
 _WHOLE = re.compile(r"全(?:省|市|县|区|州|旗|镇|乡|街道|局|系统)|各级")
 _AREA = re.compile(r"全(?:省|市|县|区|州|旗)")
 _TOTAL = re.compile(r"共|总|合计")
@@ -77,11 +78,12 @@ def find(text: str) -> tuple[Statement, ...]:
 def _claims(plain: str) -> Iterator[Claim]:
     """All claims, number by number and negation by negation, to a number that no report comes near."""
     year = _report_year(plain)
-    numbers = (count for start, end in sentences(plain) for count in counts(plain, start, end))
+    spans = list(sentences(plain))
+    numbers = (count for start, end in spans for count in counts(plain, start, end))
     for count in islice(numbers, _MOST):
         if _is_own(count.wide, count.left, year):
             yield from claims_in(count)
-    zeros = (claim for start, end in sentences(plain) for claim in zeros_in(plain, start, end))
+    zeros = (claim for start, end in spans for claim in zeros_in(plain, start, end))
     for claim in islice(zeros, _MOST):
         if _is_own(plain[max(0, claim.start - 80) : claim.end].rpartition("。")[2], "", year):
             yield claim
@@ -89,7 +91,7 @@ def _claims(plain: str) -> Iterator[Claim]:
 
 def _report_year(plain: str) -> int | None:
     found = _TITLE_YEAR.search(plain[:400]) or _PERIOD_YEAR.search(plain)
-    return int(found[1]) if found else None
+    return 2000 + int(found[1]) if found else None
 
 
 def _is_own(wide: str, left: str, year: int | None) -> bool:
@@ -99,7 +101,7 @@ def _is_own(wide: str, left: str, year: int | None) -> bool:
     years = _CLAUSE_YEAR.findall(wide)
     if year and years and int(years[-1]) != year:
         return False
-    if _BELOW.search(wide) and not _WHOLE.search(wide):
+    if _BELOW.search(wide[-_LONGEST_BELOW:]) and not _WHOLE.search(wide):
         return False
     return not (_CHANGE.search(left) or (_LAST_YEAR.search(left) and not re.search("结转|转结|转入", left)))
 

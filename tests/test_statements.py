@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from parsers.records import Scope, Statement
+from parsers.rules import GROUPS, Rule
 from parsers.statements import compare, find
 
 CASES = Path(__file__).parents[2] / "shared" / "cases"
@@ -297,6 +301,22 @@ def test_the_real_whole_reports(name: str, expected: dict[str, int]) -> None:
         (CASES / "whole" / f"{name.rsplit('.', 1)[0]}.figures.json").read_text(encoding="utf-8")
     )
     assert compare(find(text), figures["figures"]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [(words, rule) for words, rules in GROUPS for rule in rules],
+    ids=lambda value: getattr(value, "code", ""),
+)
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_a_rule_matches_has_the_words_of_its_group(
+    words: re.Pattern[str], rule: Rule, data: st.DataObject
+) -> None:
+    left = data.draw(st.from_regex(rule.left, fullmatch=True))
+    only_looks = rule.right.pattern.startswith("^(?=")
+    right = "" if only_looks else data.draw(st.from_regex(rule.right, fullmatch=True))
+    assert words.search(f"{left} {right}")
 
 
 @pytest.mark.parametrize(
