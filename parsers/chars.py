@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
 from parsers.text import RADICALS
@@ -123,7 +124,10 @@ class Places:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self._spans = spans
-        self._starts = list(accumulate((end - start for start, end in spans), initial=0))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((end - start for start, end in self._spans), initial=0))
 
     def __getitem__(self, place: int) -> int:
         run = bisect_right(self._starts, place) - 1

@@ -119,17 +119,15 @@ def _heads(line: str, folded: str) -> list[Head]:
     if not _LAST_OF_TITLE.search(folded):
         return []
     squeezed, spans = squeeze(folded)
-    if len(squeezed) <= _LONGEST_HEAD:
-        whole = _LINE.fullmatch(squeezed)
-        if whole:
-            return [_head(line, spans, whole.span(3), (whole[1] or whole[2] or ""), 0)]
-    found = INLINE_HEAD.finditer(squeezed)
-    return [_head(line, spans, match.span(2), match[1], match.start(), match.end()) for match in found]
+    whole = _LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
+    if whole:
+        return [_head(line, Places(spans), whole.span(3), whole[1] or whole[2] or "", 0)]
+    found, places = INLINE_HEAD.finditer(squeezed), Places(spans)
+    return [_head(line, places, match.span(2), match[1], match.start(), match.end()) for match in found]
 
 
-def _head(line: str, spans: Sequence[Span], title: Span, number: str, start: int, end: int = 0) -> Head:
+def _head(line: str, places: Places, title: Span, number: str, start: int, end: int = 0) -> Head:
     """A head of a squeezed line, with places in the line as printed."""
-    places = Places(spans)
     printed = without_space(line[places[title[0]] : places[title[1] - 1] + 1])
     after = places[end - 1] + 1 if end else len(line)
     return Head(places[start], after, number, printed)
@@ -139,13 +137,13 @@ def _bracketed(line: str, folded: str) -> list[Head]:
     """Heads in the style （一）, for a report that has no others."""
     squeezed, spans = squeeze(folded[: 4 * _LONGEST_HEAD])
     match = _BRACKETED.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
-    return [_head(line, spans, match.span(2), match[1], 0)] if match else []
+    return [_head(line, Places(spans), match.span(2), match[1], 0)] if match else []
 
 
 def _other_heads(line: str, folded: str, numeral: str) -> list[Head]:
     squeezed, spans = squeeze(folded) if len(folded) <= 4 * _LONGEST_HEAD else ("", [])
     match = _OTHER_LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
-    return [_head(line, spans, match.span(2), match[1], 0)] if match and match[1] == numeral else []
+    return [_head(line, Places(spans), match.span(2), match[1], 0)] if match and match[1] == numeral else []
 
 
 def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator[Section]:
