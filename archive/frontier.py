@@ -34,7 +34,13 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') on conflict (id) do nothing
 # A listing is walked once a run, whatever was known of it; a document only when it is due.
 _REQUEUE_LISTING = """
 update request set state = 'queued', attempts = 0, queued_at = ?, due_at = ?
-where id = ? and kind = 'listing' and state <> 'queued' and run_id <> ?
+where id = ? and kind in ('listing', 'portal') and state <> 'queued' and run_id <> ?
+"""
+# A page on the way from a home page turns out to be the column that was looked for.
+_TO_COLUMN = """
+update request set kind = 'listing', source_id = ?, meta = ?, depth = ?, priority = ?, state = 'queued',
+    attempts = 0, queued_at = ?, due_at = ?
+where id = ? and kind = 'portal'
 """
 _INSERT_FETCH = """
 insert into fetch (id, request_id, run_id, url, final_url, kind, source_id, at, outcome, status, reason,
@@ -47,16 +53,20 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (id) do update set date = excluded.date, kind = excluded.kind, decision = excluded.decision,
     reason = excluded.reason, source_id = excluded.source_id, last_seen = max(last_seen, excluded.last_seen)
 """
-_UPSERT_CAPTURE = """
+_INSERT_CAPTURE = """
 insert into capture (id, url, sha256, kind, content_type, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
-on conflict (id) do update set last_seen = max(last_seen, excluded.last_seen)
+on conflict (id) do nothing
 """
 _NEXT = """
-select * from request where state = 'queued' and host = ? and due_at <= ? {extra}
+select * from request where state = 'queued' and host = :host and due_at <= :now {extra}
 order by priority desc, queued_at, id limit 1
 """
+# A portal stands for the columns that were found from it.
+_OF_SOURCE = (
+    " and (source_id = :source or source_id in (select id from found_source where portal_id = :source))"
+)
 _WITHIN = (
-    " and (:source is null or source_id = :source) and (:host is null or host = :host or host like :ports)"
+    f" and (:source is null or (true{_OF_SOURCE})) and (:host is null or host = :host or host like :ports)"
 )
 # Walks the index from host to host instead of over every queued row.
 _HOSTS = """
@@ -85,8 +95,17 @@ class Frontier(Connected):
             if not _insert(db, request, now):
                 db.execute(
                     "update request set state = 'queued', attempts = 0, queued_at = ?, due_at = ?, meta = ?,"
-                    " source_id = ? where id = ?",
-                    (now, now, _json(request.meta), request.source_id, request.id),
+                    " source_id = ?, kind = ?, depth = ?, priority = ? where id = ?",
+                    (
+                        now,
+                        now,
+                        _json(request.meta),
+                        request.source_id,
+                        request.kind.value,
+                        request.depth,
+                        request.priority,
+                        request.id,
+                    ),
                 )
 
     def queue_known(
@@ -115,16 +134,16 @@ class Frontier(Connected):
 
     def next_for(self, host: str, *, source_id: str | None = None) -> FrontierRequest | None:
         """The first request of a host that is queued and due. It stays queued until `complete`."""
-        extra = "" if source_id is None else "and source_id = ?"
-        values = (host, utc_now()) if source_id is None else (host, utc_now(), source_id)
+        extra = "" if source_id is None else _OF_SOURCE
+        values = {"host": host, "now": utc_now(), "source": source_id}
         row = self.db.execute(_NEXT.format(extra=extra), values).fetchone()
         return _request(row) if row else None
 
     def next_due(self, host: str, *, source_id: str | None = None) -> str | None:
         """When the earliest queued request of a host is due; None when nothing is queued there."""
-        extra, values = ("", (host,)) if source_id is None else (" and source_id = ?", (host, source_id))
-        sql = "select min(due_at) from request where state = 'queued' and host = ?" + extra
-        due: str | None = self.db.execute(sql, values).fetchone()[0]
+        extra = "" if source_id is None else _OF_SOURCE
+        sql = "select min(due_at) from request where state = 'queued' and host = :host" + extra
+        due: str | None = self.db.execute(sql, {"host": host, "source": source_id}).fetchone()[0]
         return due
 
     def complete(
@@ -172,6 +191,11 @@ class Frontier(Connected):
         headers = json.loads(row["headers"])
         etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
         return Validators(etag, modified, row["sha256"]) if etag or modified else None
+
+    def last_asked(self, request_id: str) -> str | None:
+        """When a request was last answered for good."""
+        row = self.db.execute("select done_at from request where id = ?", (request_id,)).fetchone()
+        return row["done_at"] if row else None
 
     def last_outcome(self, request_id: str, url: str) -> tuple[Outcome, str | None] | None:
         """How the last fetch of this request ended, and the blob it left; None when there was none."""
@@ -265,12 +289,12 @@ def _store_capture(db: sqlite3.Connection, fetch: Fetch, sha256: str | None) -> 
     if fetch.outcome is not Outcome.OK or sha256 is None:
         return False
     capture = content_id("capture", fetch.url, sha256)
-    known = db.execute("select 1 from capture where id = ?", (capture,)).fetchone()
     content_type = fetch.headers.get("content-type", "")
-    db.execute(
-        _UPSERT_CAPTURE, (capture, fetch.url, sha256, fetch.kind.value, content_type, fetch.at, fetch.at)
-    )
-    return known is None
+    values = (capture, fetch.url, sha256, fetch.kind.value, content_type, fetch.at, fetch.at)
+    if db.execute(_INSERT_CAPTURE, values).rowcount == 1:
+        return True
+    db.execute("update capture set last_seen = max(last_seen, ?) where id = ?", (fetch.at, capture))
+    return False
 
 
 def _touch_unchanged(db: sqlite3.Connection, fetch: Fetch) -> None:
@@ -303,12 +327,20 @@ def _link_row(link: Link, at: str) -> tuple[str, ...]:
 def _queue_children(db: sqlite3.Connection, children: Sequence[FrontierRequest], fetch: Fetch) -> int:
     queued = 0
     for child in children:
-        if _insert(db, child, fetch.at):
+        if _insert(db, child, fetch.at) or _becomes_column(db, child, fetch):
             queued += 1
         else:
             values = (fetch.at, fetch.at, child.id, fetch.run_id)
             queued += db.execute(_REQUEUE_LISTING, values).rowcount
     return queued
+
+
+def _becomes_column(db: sqlite3.Connection, child: FrontierRequest, fetch: Fetch) -> bool:
+    if child.kind is not RequestKind.LISTING or not child.meta.get("entry"):
+        return False
+    meta = _json(dict(child.meta))
+    values = (child.source_id, meta, child.depth, child.priority, fetch.at, fetch.at, child.id)
+    return db.execute(_TO_COLUMN, values).rowcount == 1
 
 
 def _finish(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from archive.ids import content_id
@@ -18,18 +19,23 @@ class Outcome(StrEnum):
     NOT_MODIFIED = "not_modified"
     REDIRECTED = "redirected"
     REDIRECT_LOOP = "redirect_loop"
+    REDIRECT_TO_HOME = "redirect_to_home"
+    JS_REDIRECT = "js_redirect"
     EMPTY = "empty"
     PARTIAL = "partial"
     TOO_LARGE = "too_large"
     SOFT_404 = "soft_404"
     GONE = "gone"
     FORBIDDEN = "forbidden"
+    LOGIN_REQUIRED = "login_required"
     HTTP_ERROR = "http_error"
     SERVER_ERROR = "server_error"
     THROTTLED = "throttled"
     CHALLENGE_JS = "challenge_js"
     BLOCKED_WAF = "blocked_waf"
     CAPTCHA = "captcha"
+    SUSPICIOUS_CONTENT = "suspicious_content"
+    ATTACHMENT_MISMATCH = "attachment_mismatch"
     ROBOTS_DISALLOWED = "robots_disallowed"
     NOT_REGISTERED = "not_registered"
     PRIVATE_ADDRESS = "private_address"
@@ -42,12 +48,14 @@ class Outcome(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What a request is hoped to bring."""
+    """What a request is hoped to bring. Robots and probes are asked beside the queue."""
 
     LISTING = "listing"
     DOCUMENT = "document"
     ATTACHMENT = "attachment"
+    PORTAL = "portal"
     ROBOTS = "robots"
+    PROBE = "probe"
 
 
 class RequestState(StrEnum):
@@ -58,9 +66,18 @@ class RequestState(StrEnum):
     FAILED = "failed"
 
 
+GONE = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT_TO_HOME})
+"""Outcomes that say that a site no longer shows what was there."""
+
+
+def now_utc() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
 def utc_now() -> str:
     """The time as the archive writes it: UTC, ISO 8601, seconds."""
-    return iso(datetime.now(UTC))
+    return iso(now_utc())
 
 
 def iso(moment: datetime) -> str:
@@ -68,6 +85,7 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """The host of a URL in lower case, with its port when that is not the scheme's own."""
     parts = urlsplit(url)

@@ -136,3 +136,39 @@ def m001_first(db: Database) -> None:
     for statement in (CAPTURED + DERIVED + VIEWS).split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+NIGHTS = """
+create table host (
+    host text primary key, outcome text not null, nights integer not null, until text not null, at text not null,
+    run_id text not null, reason text not null default ''
+) strict;
+create table host_event (
+    id text primary key, host text not null, kind text not null, at text not null, run_id text not null,
+    evidence text not null
+) strict;
+create table listing_page (
+    id text primary key, run_id text not null, source_id text not null, column_url text not null,
+    url text not null, body text not null default '', number integer not null, announced integer,
+    rows text not null, site text not null default '', at text not null
+) strict;
+create index listing_page_column on listing_page(column_url, at);
+create index listing_page_run on listing_page(run_id, source_id);
+create table source_night (
+    source_id text not null, run_id text not null, at text not null, rows integer not null,
+    problem text not null default '', primary key (source_id, run_id)
+) strict, without rowid;
+create table found_source (
+    id text primary key, name text not null, division text not null, level text not null, kind text not null,
+    url text not null, family text not null, portal_id text not null, evidence text not null, at text not null
+) strict;
+create index fetch_run on fetch(run_id, outcome);
+"""
+
+
+@migrations()
+def m002_nights(db: Database) -> None:
+    """What the crawl remembers from night to night."""
+    for statement in NIGHTS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

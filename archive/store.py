@@ -11,6 +11,7 @@ import zstandard
 from archive.errors import ArchiveDamaged
 from archive.frontier import Frontier
 from archive.ids import blob_id, content_id
+from archive.nights import Nights
 from archive.outcomes import utc_now
 
 
@@ -22,7 +23,7 @@ class Problem:
     what: str
 
 
-class Archive(Frontier):
+class Archive(Frontier, Nights):
     """An archive file: `Archive.open(path)`, or `Archive.read_only(path)`."""
 
     def start_run(self, command: str, vantage: str = "") -> str:

@@ -26,8 +26,6 @@ from archive.outcomes import FrontierRequest, RequestKind
 from archive.store import Archive
 from crawler.run import CrawlOptions, crawl
 from crawler.settings import USER_AGENT
-from sample.forms.markup import as_html
-from sample.make import country
 
 HOSTS = 40
 BAR = 0.8
@@ -108,6 +106,9 @@ def _serve(hosts: int, documents: int) -> None:
 
 def _answers(documents: int) -> dict[str, bytes]:
     """What every host answers: a column of one list and its reports."""
+    from sample.forms.markup import as_html
+    from sample.make import country
+
     reports = country(bodies=4).reports
     bodies = [
         f'<html><head><meta charset="utf-8"><title>{report.title}</title></head><body><h1>{report.title}</h1>'

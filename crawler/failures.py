@@ -54,11 +54,42 @@ def explain(error: BaseException) -> Verdict:
         return Verdict(Outcome.TOO_LARGE, reason)
     tls = next((each for each in _causes(error) if isinstance(each, SSL.Error | VerificationError)), None)
     if tls is not None:
-        return Verdict(Outcome.TLS_INVALID, f"{type(tls).__name__}: {tls}"[:300])
+        return Verdict(Outcome.TLS_INVALID, f"{tls_reason(tls)}: {tls}"[:300])
     for kind, outcome in _KINDS:
         if isinstance(error, kind):
             return Verdict(outcome, reason)
     return Verdict(Outcome.FAILED, f"{type(error).__name__}: {reason}")
+
+
+_TLS = (
+    ("self-signed certificate in certificate chain", "unknown_issuer"),
+    ("self-signed", "self_signed"),
+    ("self signed", "self_signed"),
+    ("expired", "expired"),
+    ("not yet valid", "not_yet_valid"),
+    ("unable to get local issuer", "unknown_issuer"),
+    ("unable to verify", "unknown_issuer"),
+    ("revoked", "revoked"),
+    ("dh key too small", "weak_key"),
+    ("ee key too small", "weak_key"),
+    ("md too weak", "weak_key"),
+    ("legacy", "legacy_renegotiation"),
+    ("unsupported protocol", "old_protocol"),
+    ("protocol version", "old_protocol"),
+    ("wrong version number", "no_tls"),
+    ("packet length too long", "no_tls"),
+    ("http request", "no_tls"),
+    ("record layer failure", "no_tls"),
+    ("handshake", "handshake"),
+)
+
+
+def tls_reason(error: BaseException) -> str:
+    """Why a TLS connection failed, in one word of a closed list."""
+    if isinstance(error, VerificationError):
+        return "wrong_name"
+    said = str(error).lower()
+    return next((name for words, name in _TLS if words in said), "tls")
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

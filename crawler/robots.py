@@ -12,7 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
-from archive.outcomes import Outcome, host_of
+from archive.outcomes import Outcome, RequestKind, host_of
 from crawler.failures import Refused, explain
 from crawler.hosts import is_private, slot_of
 from crawler.links import tidy
@@ -121,7 +121,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             response.status, Outcome.SERVER_ERROR if response.status >= 500 else Outcome.GONE
         )
         body = response.body if outcome is Outcome.OK else None
-        work.note_robots(response.url, outcome, response.status, reason, body)
+        work.note(response.url, RequestKind.ROBOTS, outcome, response.status, reason, body)
         delay = None if isinstance(rules, _Nothing) else rules.crawl_delay(ROBOTS_NAME)
         if delay:
             work.crawl_delay[slot_of(host_of(response.url))] = min(float(delay), 60.0)
@@ -129,7 +129,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         verdict = explain(exc)
         work = work_of(self.crawler)
-        work.note_robots(f"http://{netloc}/robots.txt", verdict.outcome, None, verdict.reason, None)
+        work.note(
+            f"http://{netloc}/robots.txt", RequestKind.ROBOTS, verdict.outcome, None, verdict.reason, None
+        )
         self._failed[netloc] = exc
         self._settle(netloc, None)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,13 +14,18 @@ from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 
 from archive.errors import ArchiveLocked
-from archive.outcomes import FrontierRequest, RequestKind
+from archive.outcomes import host_of, iso, now_utc
 from archive.store import Archive
+from crawler.conclusions import conclude
 from crawler.hosts import slot_of
+from crawler.portals import entry_of
 from crawler.registry import Entry, Registry, RegistryError, Source, load
 from crawler.settings import for_crawl
 from crawler.spiders.reports import ReportsSpider
 from crawler.work import CrawlOptions, CrawlProgress, Work
+
+WALK_AGAIN = timedelta(days=30)
+"""A portal whose column is known is walked again after so long, for columns that are new."""
 
 __all__ = ["CrawlOptions", "CrawlProgress", "CrawlResult", "crawl"]
 
@@ -46,12 +52,13 @@ def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | Non
     with Archive.open(options.db) as archive, _alone(options.db):
         run_id = archive.unfinished_run(options.command) or _begin(archive, registry, options)
         work = Work(options, archive, registry, run_id, progress)
-        for source in _wanted(registry, options):
-            if source.entry is Entry.PORTAL:
-                work.problem(f"source {source.id}: portal discovery is not built yet", incomplete=False)
+        work.found.update(_found(archive, registry))
+        work.leave_alone()
         reason = _run(work)
         if work.fatal is not None:
             raise work.fatal
+        if reason != "shutdown":
+            conclude(work)
         result = _result(work, reason)
         archive.finish_run(run_id, result.outcome)
     return result
@@ -66,11 +73,14 @@ def _check(options: CrawlOptions, registry: Registry) -> None:
         raise RegistryError(f"no source is on the host {options.host!r}; `nianbao sources list` shows them")
 
 
-def _wanted(registry: Registry, options: CrawlOptions) -> Iterator[Source]:
-    """The sources that this crawl is about."""
-    for source in registry.sources.values():
-        host = FrontierRequest(source.url, RequestKind.LISTING).host
-        if options.source in (None, source.id) and options.host in (None, host, slot_of(host)):
+def _wanted(
+    registry: Registry, options: CrawlOptions, found: Mapping[str, tuple[Source, str]] | None = None
+) -> Iterator[Source]:
+    """The sources that this crawl is about; a portal stands for the columns that were found from it."""
+    everything = [(source, source.id) for source in registry.sources.values()]
+    for source, named in [*everything, *(found or {}).values()]:
+        host = host_of(source.url)
+        if options.source in (None, source.id, named) and options.host in (None, host, slot_of(host)):
             yield source
 
 
@@ -88,18 +98,34 @@ def _alone(db: Path) -> Iterator[None]:
 
 def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
     """A new run: every source's entry, and the known documents that are due. Queued in one transaction."""
+    found = _found(archive, registry)
     with archive.transaction():
         archive.keep_sources(source.row() for source in registry.sources.values())
-        for source in _wanted(registry, options):
-            if source.entry is Entry.COLUMN:
-                archive.restart(_entry(source))
+        for source in _wanted(registry, options, found):
+            if source.entry is Entry.COLUMN or options.insists or _is_lost(archive, source, found):
+                archive.restart(entry_of(source))
         archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=options.host)
         return archive.start_run(options.command)
 
 
-def _entry(source: Source) -> FrontierRequest:
-    meta = {"root": source.url, "entry": True}
-    return FrontierRequest(source.url, RequestKind.LISTING, source_id=source.id, priority=9, meta=meta)
+def _is_lost(archive: Archive, portal: Source, found: Mapping[str, tuple[Source, str]]) -> bool:
+    """Whether a portal must be walked: no column was found from it, or the walk is a month ago."""
+    if not any(portal_id == portal.id for _source, portal_id in found.values()):
+        return True
+    last = archive.last_asked(entry_of(portal).id)
+    return last is None or last < iso(now_utc() - WALK_AGAIN)
+
+
+def _found(archive: Archive, registry: Registry) -> dict[str, tuple[Source, str]]:
+    """The columns that portals and lost columns of this registry led to."""
+    found = {}
+    for row in archive.found_sources():
+        if row["portal_id"] in registry.sources and registry.allows(row["url"]):
+            names = ("id", "name", "division", "level", "kind", "url", "family")
+            kept = {name: row[name] for name in names}
+            note = f"found from {row['portal_id']}"
+            found[row["id"]] = (Source(**kept, entry=Entry.COLUMN, note=note), row["portal_id"])
+    return found
 
 
 def _run(work: Work) -> str:

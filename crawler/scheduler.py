@@ -34,6 +34,7 @@ class ArchiveScheduler(BaseScheduler):
         self._busy: set[str] = set()
         self._asleep: dict[str, float] = {}
         self._free_at: dict[str, float] = {}
+        self._slots: dict[str, str] = {}
         self._alarm: Any = None
 
     @classmethod
@@ -49,14 +50,17 @@ class ArchiveScheduler(BaseScheduler):
             self.wake(host)
 
     def close(self, reason: str) -> None:
-        """Nothing to write: the queue is in the archive already."""
+        """Keeps the answers that still wait; the queue itself is in the archive already."""
+        self.work.keeper.flush()
         if self._alarm is not None and self._alarm.active():
             self._alarm.cancel()
 
     def has_pending_requests(self) -> bool:
         """Whether something is queued that this run still wants to wait for."""
         now = time.monotonic()
-        return bool(self._ring) or any(at - now <= PATIENCE for at in self._asleep.values())
+        return (
+            bool(self._ring) or bool(self._busy) or any(at - now <= PATIENCE for at in self._asleep.values())
+        )
 
     def enqueue_request(self, request: Request) -> bool:
         """Refuses: requests enter the queue only in the transaction that stores where they were found."""
@@ -64,13 +68,15 @@ class ArchiveScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request of the next host that is free."""
+        if self.work.fatal is not None:
+            return None
         now = time.monotonic()
         for host in [host for host, at in self._asleep.items() if at <= now]:
             del self._asleep[host]
             self._ring.append(host)
         for _ in range(len(self._ring)):
             host = self._ring.popleft()
-            slot = slot_of(host)
+            slot = self.slot(host)
             if slot in self._busy:
                 self._ring.append(host)
                 continue
@@ -81,6 +87,7 @@ class ArchiveScheduler(BaseScheduler):
             if asked is not None:
                 self._ring.append(host)
                 self._busy.add(slot)
+                self.work.spend(host)
                 return self._to_scrapy(asked)
         return None
 
@@ -97,11 +104,22 @@ class ArchiveScheduler(BaseScheduler):
 
     def release(self, host: str, pause: float = 0.0) -> None:
         """A host's request is answered and kept; it is left alone for `pause` seconds."""
-        slot = slot_of(host)
+        slot = self.slot(host)
         self._busy.discard(slot)
         if pause > 0:
             self._free_at[slot] = max(self._free_at.get(slot, 0.0), time.monotonic() + pause)
         self.wake(host)
+        self._look_again()
+
+    def slot(self, host: str) -> str:
+        """What is asked one request at a time: a machine, or a registered parent whose hosts share servers."""
+        if host not in self._slots:
+            self._slots[host] = self.work.registry.slot(host)
+        return self._slots[host]
+
+    def is_alone(self, waiting: int) -> bool:
+        """Whether no host is being asked but those of so many answers."""
+        return len(self._busy) <= waiting
 
     def park(self, host: str) -> None:
         """Leaves a host alone for the rest of the run. What is queued there stays queued."""
@@ -135,9 +153,9 @@ class ArchiveScheduler(BaseScheduler):
         clock: Any = reactor
         if self._alarm is not None and self._alarm.active():
             self._alarm.cancel()
-        self._alarm = clock.callLater(max(wait, 0.01), self._ring_alarm)
+        self._alarm = clock.callLater(max(wait, 0.01), self._look_again)
 
-    def _ring_alarm(self) -> None:
+    def _look_again(self) -> None:
         """Asks the engine to look again; its own heartbeat would do so, but only every five seconds."""
         slot: Any = getattr(self.crawler.engine, "_slot", None)
         if slot is not None:
@@ -158,5 +176,5 @@ class ArchiveScheduler(BaseScheduler):
             callback=spider.answered,
             errback=spider.failed,
             dont_filter=True,
-            meta={"asked": asked, "handle_httpstatus_all": True, "download_slot": slot_of(asked.host)},
+            meta={"asked": asked, "handle_httpstatus_all": True, "download_slot": self.slot(asked.host)},
         )

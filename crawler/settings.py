@@ -11,6 +11,8 @@ USER_AGENT = (
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]
 DEFAULT_DELAY = 3.0
+BUDGET = 8000
+"""Requests to one host in one run, at most: what a night of eight hours holds at the polite delay."""
 
 # Doors that Scrapy opens by itself: a port that runs code, a telnet console, file:, ftp:, s3:, data:.
 REMOTE_CONTROL_ENABLED = False
@@ -29,6 +31,11 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DEFAULT_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
+# Ours lets the delay of a host fall again after answers such as 304.
+EXTENSIONS: dict[str, int | None] = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.throttle.Throttle": 0,
+}
 
 # Bounds on what a server can do to us.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024

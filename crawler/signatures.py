@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Outcome
 from crawler.page import Page, select
@@ -18,24 +17,46 @@ EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
 _SHORT_TEXT = 600
 
-_RUISHU = re.compile(rb"\$_ts\s*=\s*window\[|r=['\"]m['\"]")
+_RUISHU = re.compile(rb"\$_ts\s*=\s*window\[|\br=['\"]m['\"]")
+_RUISHU_STATUS = frozenset({202, 400, 405, 412})
 _JSL = re.compile(
     rb"__jsl_clearance|__jsluid|document\.cookie\s*=.{0,4000}location\.(?:href|reload|replace)|go\(\{\"bts\"",
     re.S,
 )
-_WAF = re.compile("拦截|访问被阻断|您的请求可能存在攻击|创宇盾|云防护|网站防火墙|请求被阻止|访问过于频繁")
-_CAPTCHA = re.compile("请输入验证码|滑动验证|安全验证|拖动滑块")
-_MISSING = re.compile(
-    "页面不存在|页面未找到|找不到该页|找不到您要|网页不存在|内容不存在|信息已删除|栏目已停用|文章不存在|已被删除"
-    "|404 ?not found|404错误",
+_WAF = re.compile(
+    "拦截|访问被阻断|您的请求可能存在攻击|创宇盾|云防护|网站防火墙|请求被阻止|访问被拒绝|安全威胁|_bot_sbu|WZWS"
+    "|web应用防火墙|event_id|trace ?id",
     re.I,
 )
+_WAF_STATUS = frozenset({403, 405, 406, 418, 493, 567})
+_ABROAD = re.compile("境外|Host not allowed|所在(?:地区|区域)", re.I)
+_CAPTCHA = re.compile("请输入(?:图形)?验证码|滑动验证|安全验证|拖动滑块|人机验证|向右滑动|captcha", re.I)
+_HURRIED = re.compile(
+    "访问过于频繁|访问频率过高|请求过于频繁|操作过于频繁|请稍后再试|Too Many Requests", re.I
+)
+_LOGIN = re.compile(r"/(?:login|sso|cas/login|signin|oauth2?|passport)(?:[/?.]|$)", re.I)
+_LOGIN_WORDS = re.compile("统一身份认证|用户登录|请先?登录|登录后")
+_MISSING = re.compile(
+    "页面不存在|页面未找到|页面找不到|找不到该页|找不到您要|网页不存在|内容不存在|信息已删除|栏目已停用|文章不存在"
+    "|已被删除|不存在或已|已下线|无法找到该|404 ?not found|404错误|页面走丢|你访问的页面不见",
+    re.I,
+)
+_SPAM = re.compile(
+    "百家乐|老虎机|新葡京|葡京|博彩|时时彩|六合彩|娱乐城|真人娱乐|威尼斯人|彩票(?:平台|网|app)|棋牌(?:游戏|平台)|赌场"
+    "|澳门金沙|成人(?:视频|电影|网站)|无码|约炮|裸聊|色情网|AV在线|情趣",
+    re.I,
+)
+# What an authority writes against it.
+_AGAINST = re.compile("打击|整治|严禁|禁止|涉赌|涉黄|防范|查处|举报|警示|案|扫黄")
 _REFRESH = re.compile(
     r"<meta[^>]+http-equiv=[\"']?refresh[^>]+content=[\"']?\s*\d+\s*;\s*url=['\"]?([^\"'>\s]+)", re.I
 )
 _SCRIPTED = re.compile(
-    r"(?:window|top|self|document)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|location\.replace\([\"']([^\"']+)[\"']\)"
+    r"(?:window|top|self|parent|document)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|$|<|\}|\n)"
+    r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
+    re.I,
 )
+_SCRIPTED_SOMEHOW = re.compile(r"location(?:\.href)?\s*=[^=]|location\.(?:replace|assign)\(", re.I)
 # A body without a length that was not cut: it ends with its own mark.
 _ENDS = (re.compile(rb"</html>\s*(?:<!--.*?-->\s*)*$|</(?:datastore|recordset|rss|xml)>\s*$", re.I | re.S),)
 
@@ -49,49 +70,6 @@ class Verdict:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often a failure is asked again within one run, and how long to wait, as a multiple of the usual."""
-
-    retries: int
-    wait: float = 1.0
-
-
-PATIENCE: Mapping[Outcome, Patience] = {
-    Outcome.TIMEOUT: Patience(2),
-    Outcome.RESET: Patience(2),
-    Outcome.PARTIAL: Patience(2),
-    Outcome.SERVER_ERROR: Patience(2),
-    Outcome.UNREACHABLE_CONNECT: Patience(2),
-    Outcome.DNS_FAILED: Patience(1),
-    Outcome.EMPTY: Patience(1),
-    Outcome.THROTTLED: Patience(3, wait=4.0),
-}
-"""Whatever is not here is asked once a run."""
-
-TRANSIENT = frozenset(PATIENCE) | {
-    Outcome.CHALLENGE_JS,
-    Outcome.BLOCKED_WAF,
-    Outcome.CAPTCHA,
-    Outcome.TLS_INVALID,
-}
-"""Outcomes that say nothing about the document: the run was not complete, and the next one asks again."""
-
-HOST_TROUBLE = frozenset(
-    {
-        Outcome.TIMEOUT,
-        Outcome.RESET,
-        Outcome.UNREACHABLE_CONNECT,
-        Outcome.DNS_FAILED,
-        Outcome.THROTTLED,
-        Outcome.CHALLENGE_JS,
-        Outcome.BLOCKED_WAF,
-        Outcome.CAPTCHA,
-    }
-)
-"""Outcomes that, several in a row, say that the host wants to be left alone for this run."""
-
-
 def judge(status: int, headers: Mapping[str, str], page: Page, *, cut: bool = False) -> Verdict:
     """What an answer is. `cut` says that the connection ended a body of unknown length."""
     if status == 304:
@@ -102,27 +80,36 @@ def judge(status: int, headers: Mapping[str, str], page: Page, *, cut: bool = Fa
     if blocked is not None:
         return blocked
     if status >= 400:
-        return _refused(status)
+        return _refused(status, page)
     return _content(page, cut)
-
-
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """How long a server asks to be left alone, when it says so in seconds; an hour at most."""
-    value = headers.get("retry-after", "").strip()
-    return timedelta(seconds=min(int(value), 3600)) if value.isdigit() else None
 
 
 def _redirect(headers: Mapping[str, str], page: Page) -> Verdict:
     target = headers.get("location", "").strip()
     if not target:
         return Verdict(Outcome.HTTP_ERROR, "a redirect without a target")
-    return Verdict(Outcome.REDIRECTED, "http", urljoin(page.url, target))
+    target = _joined(page.url, target)
+    if _LOGIN.search(urlsplit(target).path) and not _LOGIN.search(urlsplit(page.url).path):
+        return Verdict(Outcome.LOGIN_REQUIRED, f"sends to {target[:200]}")
+    return Verdict(Outcome.REDIRECTED, "http", target)
 
 
-def _refused(status: int) -> Verdict:
-    kind = {404: Outcome.GONE, 410: Outcome.GONE, 403: Outcome.FORBIDDEN, 401: Outcome.FORBIDDEN}.get(status)
-    if kind is None:
-        kind = Outcome.SERVER_ERROR if status >= 500 else Outcome.HTTP_ERROR
+def _joined(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return target
+
+
+def _refused(status: int, page: Page) -> Verdict:
+    if status == 401:
+        return Verdict(Outcome.LOGIN_REQUIRED, "status 401")
+    if status == 403:
+        abroad = page.is_markup and len(page.body) < _SHELL_BYTES and _ABROAD.search(page.text)
+        return Verdict(Outcome.FORBIDDEN, "status 403: not from abroad" if abroad else "status 403")
+    if status in (404, 410):
+        return Verdict(Outcome.GONE, f"status {status}")
+    kind = Outcome.SERVER_ERROR if status >= 500 else Outcome.HTTP_ERROR
     return Verdict(kind, f"status {status}")
 
 
@@ -131,28 +118,40 @@ def _blocked(status: int, headers: Mapping[str, str], page: Page) -> Verdict | N
     head = page.body[:_SHELL_BYTES]
     if status == 429 or (status == 503 and "retry-after" in headers):
         return Verdict(Outcome.THROTTLED, f"status {status}")
-    if status == 521 or (status != 200 and _JSL.search(head)):
+    if status == 521 or (
+        status != 200 and (_JSL.search(head) or "__jsluid" in headers.get("set-cookie", ""))
+    ):
         return Verdict(Outcome.CHALLENGE_JS, "jsl")
-    if (status == 412 or status in (202, 400, 405)) and _RUISHU.search(head):
+    if status in _RUISHU_STATUS and _RUISHU.search(head):
         return Verdict(Outcome.CHALLENGE_JS, "ruishu")
     if len(page.body) > _SHELL_BYTES or not page.is_markup:
         return None
     # 200 with the same scripts and real content is a page like any other (Gansu, 2025-11).
     if status == 200:
         return _shell(page)
-    return Verdict(Outcome.BLOCKED_WAF, f"status {status}") if _WAF.search(page.text) else None
+    blocks = status in _WAF_STATUS or status >= 500
+    return Verdict(Outcome.BLOCKED_WAF, f"status {status}") if blocks and _WAF.search(page.text) else None
 
 
 def _shell(page: Page) -> Verdict | None:
+    """A page that shows next to nothing, and what it shows instead."""
     words = page.words
     if len(words) > _SHORT_TEXT:
         return None
-    if not words and (_JSL.search(page.body) or _RUISHU.search(page.body)):
-        return Verdict(Outcome.CHALLENGE_JS, "a page of scripts only")
-    if _CAPTCHA.search(words):
+    if not words and _JSL.search(page.body):
+        return Verdict(Outcome.CHALLENGE_JS, "jsl: a page of scripts only")
+    if not words and _RUISHU.search(page.body):
+        return Verdict(Outcome.CHALLENGE_JS, "ruishu: a page of scripts only")
+    said = title_of(page) + words
+    if _HURRIED.search(said):
+        return Verdict(Outcome.THROTTLED, "says that we hurry")
+    asks = bool(
+        select(page.tree, "//form[.//input]//*[contains(translate(@name,'CAPTH','capth'),'captcha')]")
+    )
+    if asks or _CAPTCHA.search(said):
         return Verdict(Outcome.CAPTCHA, "asks for a proof of being human")
-    if "访问过于频繁" in words:
-        return Verdict(Outcome.THROTTLED, "访问过于频繁")
+    if select(page.tree, "//input[@type='password']") and _LOGIN_WORDS.search(said):
+        return Verdict(Outcome.LOGIN_REQUIRED, "asks for a password")
     return Verdict(Outcome.BLOCKED_WAF, "a block page") if _WAF.search(words) else None
 
 
@@ -161,17 +160,22 @@ def _content(page: Page, cut: bool) -> Verdict:
         return Verdict(Outcome.EMPTY)
     if cut and not _ends_whole(page.body):
         return Verdict(Outcome.PARTIAL, "the connection ended a body of unknown length")
-    if not page.is_markup or len(page.body) > _SHELL_BYTES:
+    if not page.is_markup:
         return Verdict(Outcome.OK)
-    words = page.words
-    if len(words) <= _SHORT_TEXT and _MISSING.search(_title(page) + words):
+    if is_hijacked(page):
+        return Verdict(Outcome.SUSPICIOUS_CONTENT, f"calls itself {title_of(page)[:80]}")
+    if len(page.body) > _SHELL_BYTES:
+        return Verdict(Outcome.OK)
+    if len(page.words) <= _SHORT_TEXT and _MISSING.search(title_of(page) + page.words):
         return Verdict(Outcome.SOFT_404, "says that there is no such page")
-    target = _moved(page) if len(page.body) < 2048 and len(words) < 80 else ""
-    return (
-        Verdict(Outcome.REDIRECTED, "in the page", urljoin(page.url, target))
-        if target
-        else Verdict(Outcome.OK)
-    )
+    return _moved(page) or Verdict(Outcome.OK)
+
+
+def is_hijacked(page: Page) -> bool:
+    """Whether what a page says of itself, in its head, is what no authority says."""
+    tags = select(page.tree, "//head//meta[@name='keywords' or @name='description']/@content")
+    heads = (title_of(page), *map(str, tags))
+    return any(_SPAM.search(head) and not _AGAINST.search(head) for head in heads)
 
 
 def _ends_whole(body: bytes) -> bool:
@@ -184,13 +188,19 @@ def _ends_whole(body: bytes) -> bool:
     return any(mark.search(tail) for mark in _ENDS)
 
 
-def _moved(page: Page) -> str:
-    found = _REFRESH.search(page.text)
+def _moved(page: Page) -> Verdict | None:
+    """A small page that only sends elsewhere. Only a target written out is followed; no script is run."""
+    if len(page.body) >= 2048 or len(page.words) >= 80:
+        return None
+    found = _REFRESH.search(page.text) or _SCRIPTED.search(page.text)
     if found:
-        return found[1]
-    scripted = _SCRIPTED.search(page.text)
-    return (scripted[1] or scripted[2]) if scripted else ""
+        target = next(group for group in found.groups() if group)
+        return Verdict(Outcome.JS_REDIRECT, "in the page", _joined(page.url, target.replace("&amp;", "&")))
+    if not page.words and _SCRIPTED_SOMEHOW.search(page.text):
+        return Verdict(Outcome.JS_REDIRECT, "by a script that would have to be run")
+    return None
 
 
-def _title(page: Page) -> str:
-    return str(select(page.tree, "string((//title)[1])"))
+def title_of(page: Page) -> str:
+    """What the title element says."""
+    return str(select(page.tree, "string((//title)[1])")).strip()

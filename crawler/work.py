@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import content_id
-from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, Validators, utc_now
+from archive.nights import HostState
+from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, Validators, iso, now_utc, utc_now
 from archive.store import Archive
+from crawler.hosts import slot_of
+from crawler.keeping import Keeper
+from crawler.patience import HOST_GONE, HOST_TROUBLE, REFUSALS, cool_down
+from crawler.recheck import is_audited
 from crawler.registry import Registry, Source
-from crawler.settings import DEFAULT_DELAY
-from crawler.signatures import HOST_TROUBLE
+from crawler.settings import BUDGET, DEFAULT_DELAY
 
 TROUBLES = 3
-"""Failures of a host in a row after which it is left alone for the run."""
+"""Failures of a host in a row after which it is left alone for the run; after a bad night, one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class CrawlOptions:
     delay: float | None = None
     recheck: Literal["due", "all"] = "due"
     allow_private: bool = False
+    budget: int = BUDGET
 
     @property
     def command(self) -> str:
@@ -44,6 +50,11 @@ class CrawlOptions:
     def pause(self) -> float:
         """Seconds between two requests to a host."""
         return DEFAULT_DELAY if self.delay is None else self.delay
+
+    @property
+    def insists(self) -> bool:
+        """Whether a person named what to ask, or said to ask for everything: no cool-down stands against it."""
+        return bool(self.source or self.host or self.recheck == "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,9 @@ class Waker(Protocol):
     def park(self, host: str) -> None:
         """The host is left alone for the rest of the run."""
 
+    def is_alone(self, waiting: int) -> bool:
+        """Whether no host is being asked but those of so many answers."""
+
 
 @dataclass
 class Work:
@@ -86,22 +100,63 @@ class Work:
     outcomes: Counter[str] = field(default_factory=Counter)
     given_up: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    failed_sources: dict[str, str] = field(default_factory=dict)
     incomplete: bool = False
     fatal: ArchiveError | None = None
     parked: dict[str, str] = field(default_factory=dict)
     crawl_delay: dict[str, float] = field(default_factory=dict)
+    well: set[str] = field(default_factory=set)
+    found: dict[str, tuple[Source, str]] = field(default_factory=dict)
+    unconditional: set[str] = field(default_factory=set)
     _troubles: Counter[str] = field(default_factory=Counter)
+    _failing: dict[str, tuple[Outcome, str]] = field(default_factory=dict)
+    _asked: Counter[str] = field(default_factory=Counter)
+    _steps: Counter[str] = field(default_factory=Counter)
     _known: dict[str, Validators | None] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.keeper = Keeper(
+            self.archive, lambda waiting: not self.scheduler or self.scheduler.is_alone(waiting)
+        )
+
+    # --- sources ---
+
     def source_of(self, asked: FrontierRequest) -> Source | None:
-        """The source that a request belongs to, when the registry still has it."""
-        return self.registry.sources.get(asked.source_id)
+        """The source that a request belongs to, when the registry or a portal still has it."""
+        found = self.found.get(asked.source_id)
+        return found[0] if found else self.registry.sources.get(asked.source_id)
+
+    def found_source(self, source: Source, portal_id: str, evidence: str) -> Source:
+        """Keeps a column that a portal led to as a source of its own; one that is known already as it is."""
+        for known, _portal in self.found.values():
+            if known.url == source.url:
+                return known
+        self.found[source.id] = (source, portal_id)
+        self.archive.keep_sources([source.row()])
+        self.archive.keep_found(source.row(), portal_id, evidence)
+        return source
+
+    def has_column(self, portal_id: str) -> bool:
+        """Whether a portal has led to a column already."""
+        return any(portal == portal_id for _source, portal in self.found.values())
+
+    def steps(self, portal_id: str) -> int:
+        """Counts one more page that was asked for a portal, and gives how many."""
+        self._steps[portal_id] += 1
+        return self._steps[portal_id]
+
+    # --- conditions ---
 
     def conditions(self, asked: FrontierRequest) -> dict[str, str]:
-        """Headers that ask only for what has changed since the last good answer."""
+        """Headers that ask only for what has changed since the last good answer.
+
+        A sample is asked for in full instead, in turn, to catch a server whose 304 is not true.
+        """
         known = self.archive.validators(asked.id, asked.url) if asked.method == "GET" else None
         self._known[asked.id] = known
-        named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
+        if known is None or asked.host in self.unconditional or is_audited(asked, now_utc()):
+            return {}
+        named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         return {name: value for name, value in named.items() if value}
 
     def unchanged_body(self, asked: FrontierRequest) -> bytes | None:
@@ -112,9 +167,19 @@ class Work:
         except ArchiveDamaged:
             return None
 
+    def lied(self, asked: FrontierRequest, etag: str, modified: str, sha256: str) -> bool:
+        """Whether a host gave other bytes under the marks for which it answers 304."""
+        known = self._known.get(asked.id)
+        if known is None or known.sha256 == sha256 or asked.kind is RequestKind.LISTING:
+            return False
+        strong = bool(etag) and not etag.startswith("W/")
+        return (known.etag, known.last_modified) == (etag, modified) and (strong or not etag)
+
     def forget(self, asked: FrontierRequest) -> None:
         """Drops what was remembered while a request was in flight."""
         self._known.pop(asked.id, None)
+
+    # --- counting ---
 
     def count(self, url: str, outcome: Outcome, new_capture: bool) -> None:
         """One more answer was kept."""
@@ -125,33 +190,87 @@ class Work:
         if self.progress is not None:
             self.progress(CrawlProgress(self.requests, self.fetched, self.new_captures, url, outcome))
 
-    def problem(self, text: str, *, incomplete: bool = True) -> None:
+    def problem(self, text: str, *, incomplete: bool = True, source_id: str = "") -> None:
         """Something a person should look at; `incomplete` says that the run missed something by it."""
         self.incomplete = self.incomplete or incomplete
         if text not in self.problems:
             self.problems.append(text)
+        if source_id:
+            self.failed_sources.setdefault(source_id, text)
 
-    def trouble(self, host: str, outcome: Outcome) -> None:
+    # --- hosts ---
+
+    def spend(self, host: str) -> None:
+        """Counts a request to a host; one that has had its share of the night is left alone."""
+        self._asked[slot_of(host)] += 1
+        if self._asked[slot_of(host)] > self.options.budget:
+            self._park(
+                host, f"{host}: its {self.options.budget} requests a night are spent; the next run goes on"
+            )
+
+    def trouble(self, host: str, outcome: Outcome, reason: str = "") -> None:
         """Counts a host's failures in a row, and leaves it alone when there are too many."""
-        if outcome not in HOST_TROUBLE:
+        if outcome not in HOST_TROUBLE | REFUSALS:
             self._troubles[host] = 0
+            if outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+                self.well.add(host)
+                self._failing.pop(host, None)
+            return
+        self._failing[host] = (outcome, reason)
+        if outcome not in HOST_TROUBLE:
             return
         self._troubles[host] += 1
-        if self._troubles[host] >= TROUBLES and host not in self.parked:
-            self.parked[host] = outcome.value
-            self.problem(f"{host}: {TROUBLES} times {outcome.value} in a row; left alone until the next run")
-            if self.scheduler is not None:
-                self.scheduler.park(host)
+        state = self.archive.host_state(host) if self._troubles[host] == 1 else None
+        enough = 1 if state is not None and outcome in REFUSALS else TROUBLES
+        if self._troubles[host] >= enough and host not in self.parked:
+            times = f"{enough} times {outcome.value} in a row" if enough > 1 else f"{outcome.value} once more"
+            self._park(host, f"{host}: {times}; left alone until the next run", outcome.value)
 
-    def note_robots(
-        self, url: str, outcome: Outcome, status: int | None, reason: str, body: bytes | None
+    def _park(self, host: str, said: str, why: str = "budget") -> None:
+        if host in self.parked:
+            return
+        self.parked[host] = why
+        self.problem(said)
+        if self.scheduler is not None:
+            self.scheduler.park(host)
+
+    def leave_alone(self) -> None:
+        """Leaves hosts alone that are in a cool-down, before the first request."""
+        for host, state in self.archive.hosts_to_leave(utc_now()).items():
+            if not self.options.insists:
+                self._park(
+                    host, f"{host}: left alone until {state.until}: {state.outcome.value}", "cool-down"
+                )
+        since = iso(now_utc() - timedelta(days=30))
+        self.unconditional = self.archive.hosts_with_event("lying_304", since)
+
+    def remember_hosts(self) -> None:
+        """Writes which hosts failed tonight, for how long they are left alone, and which are well again."""
+        self.archive.forgive_hosts(self.well)
+        for host, (outcome, reason) in self._failing.items():
+            if host in self.well:
+                continue
+            before = self.archive.host_state(host)
+            nights = before.nights + 1 if before else 1
+            until = iso(now_utc() + cool_down(outcome, nights))
+            self.archive.keep_host(HostState(host, outcome, nights, until, reason), self.run_id)
+            if outcome is Outcome.DNS_FAILED and nights == HOST_GONE:
+                self.archive.host_event(
+                    host, "host_gone", self.run_id, f"no address for {nights} nights: {reason}"
+                )
+
+    # --- what is asked beside the queue ---
+
+    def note(
+        self,
+        url: str,
+        kind: RequestKind,
+        outcome: Outcome,
+        status: int | None,
+        reason: str,
+        body: bytes | None,
     ) -> None:
-        """Keeps the fetch of a robots.txt: what was allowed depends on it."""
-        request_id = content_id("GET", url, "")
-        at = utc_now()
-        self.archive.record(
-            Fetch(
-                request_id, self.run_id, url, RequestKind.ROBOTS, outcome, at, status=status, reason=reason
-            ),
-            body,
-        )
+        """Keeps the fetch of a robots.txt or a probe: what was decided depends on it."""
+        request_id, at = content_id("GET", url, ""), utc_now()
+        fetch = Fetch(request_id, self.run_id, url, kind, outcome, at, status=status, reason=reason)
+        self.archive.record(fetch, body)

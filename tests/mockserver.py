@@ -53,8 +53,11 @@ class MockServer:
         return f"http://{self.host}{path}"
 
     def paths(self) -> list[str]:
-        """What was asked, robots.txt aside, in order."""
-        return [asked.path for asked in self.log if asked.path != "/robots.txt"]
+        """What was asked in order, but for robots.txt and for what shows how missing pages look."""
+        return [asked.path for asked in self.log if not self._aside(asked.path)]
+
+    def _aside(self, path: str) -> bool:
+        return path == "/robots.txt" or "nianbao-looks" in path or (path == "/" and "/" not in self.routes)
 
     def reply(self, asked: Asked) -> Reply:
         """The answer to a request."""

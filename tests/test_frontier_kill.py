@@ -55,7 +55,10 @@ def _stored(path: Path) -> int:
 def _assert_whole(path: Path, urls: set[str]) -> None:
     with Archive.open(path) as archive:
         pages = [row[0] for row in archive.db.execute("select url from capture")]
-        documents = [row[0] for row in archive.db.execute("select url from fetch where kind <> 'robots'")]
+        documents = [
+            row[0]
+            for row in archive.db.execute("select url from fetch where kind not in ('robots', 'probe')")
+        ]
         left = archive.db.execute("select count(*) from request where state <> 'done'").fetchone()[0]
         accepted = archive.db.execute(
             "select count(*) from link where decision not like 'rejected%'"

@@ -6,38 +6,36 @@ It stores and classifies; it reads no table. Each answer ends in one call of `ar
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Coroutine
+from datetime import timedelta
 from typing import Any
 
 from scrapy import Spider
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
-from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind, RequestState, iso
-from crawler.failures import explain
+from archive.ids import blob_id
+from archive.nights import ListingPage
+from archive.outcomes import GONE, Completed, Fetch, Outcome, RequestKind, RequestState, iso, now_utc
+from crawler.answers import Came, came, never_came, next_state, retries
+from crawler.decisions import reads_as_report
+from crawler.families import Family, detect
 from crawler.hosts import slot_of
-from crawler.links import tidy
+from crawler.keeping import Answer
 from crawler.page import Page
+from crawler.patience import retry_after
+from crawler.portals import portal_again, read_portal
+from crawler.probes import Probes, doubtful
 from crawler.reading import Reader, Reading
-from crawler.recheck import due_after
-from crawler.resolver import refused_names
-from crawler.signatures import EVIDENCE_BYTES, PATIENCE, TRANSIENT, Verdict, judge, retry_after
+from crawler.reconcile import listing_of
+from crawler.redirects import redirected
+from crawler.signatures import EVIDENCE_BYTES
 from crawler.work import Work
 
-MAX_HOPS = 5
-_KEPT_HEADERS = (
-    "content-type",
-    "etag",
-    "last-modified",
-    "content-disposition",
-    "date",
-    "server",
-    "retry-after",
-)
+_GOOD = (Outcome.OK, Outcome.NOT_MODIFIED)
+_MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)
 log = logging.getLogger(__name__)
 
 
@@ -51,201 +49,187 @@ class ReportsSpider(Spider):
         if work is None:
             raise ValueError("the spider works on an archive: run it through `nianbao crawl`")
         self.work = work
+        self.probes = Probes(self)
+        self._listings: dict[str, ListingPage] = {}
+        self._families: dict[str, Family] = {}
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler has the queue."""
         return
         yield
 
-    def answered(self, response: Response) -> None:
+    def answered(self, response: Response) -> Coroutine[Any, Any, None] | None:
         """An answer came, good or bad."""
-        asked: FrontierRequest = response.meta["asked"]
-        headers = _headers(response)
-        page = Page(asked.url, response.body, headers.get("content-type", ""), asked.method, asked.body)
-        verdict = judge(response.status, headers, page, cut="partial" in response.flags)
-        latency = int(1000 * float(response.meta.get("download_latency") or 0.0))
-        self._guarded(asked, verdict, page, response.status, headers, latency)
+        return self._guarded(came(response))
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Coroutine[Any, Any, None] | None:
         """No answer came."""
-        asked: FrontierRequest = failure.request.meta["asked"]  # type: ignore[attr-defined]
-        verdict = explain(failure.value or RuntimeError("no reason given"))
-        if verdict.outcome is Outcome.DNS_FAILED and slot_of(asked.host) in refused_names:
-            verdict = Verdict(Outcome.PRIVATE_ADDRESS, f"{asked.host} is at a private address")
-        self._guarded(asked, verdict, Page(asked.url, b""), None, {}, 0)
+        return self._guarded(never_came(failure))
 
-    def _guarded(
-        self,
-        asked: FrontierRequest,
-        verdict: Verdict,
-        page: Page,
-        status: int | None,
-        headers: Mapping[str, str],
-        latency: int,
-    ) -> None:
-        """Keeps an answer; whatever goes wrong in that, the host is free again and the crawl knows."""
+    def _guarded(self, came: Came) -> Coroutine[Any, Any, None] | None:
+        """Reads and keeps an answer; whatever goes wrong in that is kept as the program's own fault."""
         try:
-            self._keep(asked, verdict, page, status, headers, latency)
-        except ArchiveError as error:
-            self.work.fatal = self.work.fatal or error
-            raise CloseSpider("archive") from error
+            came, reading = self._read(came)
+            if doubtful(came, reading):
+                return self._compared(came, reading)
+            self._keep(came, reading)
         except Exception as error:
-            log.exception("%s could not be read", asked.url)
-            self.work.problem(f"{asked.url}: a fault of the program: {type(error).__name__}: {error}")
-            fault = Verdict(Outcome.FAILED, f"{type(error).__name__}: {error}"[:300])
-            self._store(asked, fault, Page(asked.url, b""), status, headers, latency, Reading(asked.kind))
-        finally:
-            self.work.forget(asked)
-            if self.work.scheduler is not None:
-                pause = self.work.crawl_delay.get(slot_of(asked.host), 0.0)
-                wait = retry_after(headers) if verdict.outcome is Outcome.THROTTLED else None
-                self.work.scheduler.release(asked.host, max(pause, wait.total_seconds() if wait else 0.0))
-
-    def _keep(
-        self,
-        asked: FrontierRequest,
-        verdict: Verdict,
-        page: Page,
-        status: int | None,
-        headers: Mapping[str, str],
-        latency: int,
-    ) -> None:
-        reading = Reading(asked.kind)
-        if verdict.outcome is Outcome.NOT_MODIFIED:
-            body = self.work.unchanged_body(asked)
-            if body is None:
-                verdict = Verdict(Outcome.HTTP_ERROR, "a 304 that was not asked for")
-            else:
-                known = Page(asked.url, body, headers.get("content-type", ""), asked.method, asked.body)
-                reading = self._reader(asked).read(known, asked)
-        elif verdict.outcome is Outcome.OK:
-            reading = self._reader(asked).read(page, asked)
-        elif verdict.outcome is Outcome.REDIRECTED:
-            verdict, reading = self._redirect(asked, verdict)
-        self._store(asked, verdict, page, status, headers, latency, reading)
-        self._watch(asked, verdict, reading)
-
-    def _reader(self, asked: FrontierRequest) -> Reader:
-        source = self.work.source_of(asked)
-        allows = self.work.registry.allows
-        return Reader(allows, source.name, source.family) if source else Reader(allows)
-
-    def _store(
-        self,
-        asked: FrontierRequest,
-        verdict: Verdict,
-        page: Page,
-        status: int | None,
-        headers: Mapping[str, str],
-        latency: int,
-        reading: Reading,
-    ) -> None:
-        """One transaction: the fetch, its bytes, its links, what they lead to, the request's new state."""
-        now = datetime.now(UTC)
-        state, due_at = self._next_state(asked, verdict, headers, now)
-        fetch = Fetch(
-            asked.id,
-            self.work.run_id,
-            asked.url,
-            reading.kind,
-            verdict.outcome,
-            iso(now),
-            final_url=verdict.target or asked.url,
-            source_id=asked.source_id,
-            status=status,
-            reason=verdict.reason or reading.reason,
-            headers=headers,
-            elapsed_ms=latency,
-            attempt=asked.attempts,
-        )
-        body = self._body_to_keep(asked, verdict, page)
-        done = self.work.archive.complete(
-            asked.id, fetch, body, reading.links, reading.children, state=state, due_at=due_at
-        )
-        for host in {child.host for child in reading.children}:
-            if self.work.scheduler is not None:
-                self.work.scheduler.wake(host)
-        self.work.count(asked.url, verdict.outcome, done.new_capture)
-        if state is RequestState.FAILED:
-            self.work.given_up[verdict.outcome.value] += 1
-        self.work.trouble(asked.host, verdict.outcome)
-
-    def _next_state(
-        self, asked: FrontierRequest, verdict: Verdict, headers: Mapping[str, str], now: datetime
-    ) -> tuple[RequestState, str]:
-        """Done; or queued again for a while later; or given up until the next run."""
-        patience = PATIENCE.get(verdict.outcome)
-        if patience and asked.attempts < patience.retries:
-            usual = timedelta(seconds=(1 + 3 * self.work.options.pause) * patience.wait * 2**asked.attempts)
-            return RequestState.QUEUED, iso(
-                now + max(usual, retry_after(headers) or usual) + timedelta(seconds=1)
-            )
-        year = asked.meta.get("year")
-        due = due_after(asked.kind, verdict.outcome, year if isinstance(year, int) else None, now)
-        given_up = verdict.outcome in TRANSIENT or verdict.outcome is Outcome.FAILED
-        return (RequestState.FAILED if given_up else RequestState.DONE), due
-
-    def _body_to_keep(self, asked: FrontierRequest, verdict: Verdict, page: Page) -> bytes | None:
-        """Good bytes whole; of anything else the beginning, as evidence, when the outcome is news."""
-        if verdict.outcome is Outcome.OK:
-            return page.body
-        if not page.body or verdict.outcome in (Outcome.NOT_MODIFIED, Outcome.REDIRECTED, Outcome.GONE):
-            return None
-        before = self.work.archive.last_outcome(asked.id, asked.url)
-        return page.body[:EVIDENCE_BYTES] if before is None or before[0] is not verdict.outcome else None
-
-    def _redirect(self, asked: FrontierRequest, verdict: Verdict) -> tuple[Verdict, Reading]:
-        """The target becomes a request of its own, with the hops counted, if it may be asked at all."""
-        target = tidy(verdict.target)
-        hops = asked.meta.get("hops", 0)
-        hops = hops + 1 if isinstance(hops, int) else 1
-        refusal = self._refusal(asked, target, hops)
-        if refusal is not None or target is None:
-            return refusal or Verdict(Outcome.HTTP_ERROR, "a redirect to nowhere"), Reading(asked.kind)
-        meta = {**asked.meta, "hops": hops}
-        if asked.kind is RequestKind.LISTING and meta.get("root") == asked.url:
-            meta["root"] = target
-        child = replace(asked, url=target, method="GET", body="", meta=meta, attempts=0)
-        title = str(asked.meta.get("title", ""))
-        link = Link(
-            asked.url, target, title, asked.kind, "redirect", verdict.reason, source_id=asked.source_id
-        )
-        return replace(verdict, target=target), Reading(asked.kind, (link,), (child,))
-
-    def _refusal(self, asked: FrontierRequest, target: str | None, hops: int) -> Verdict | None:
-        if target is None:
-            return Verdict(Outcome.NOT_REGISTERED, "a redirect to what is no web address")
-        if target == asked.url or hops > MAX_HOPS:
-            return Verdict(Outcome.REDIRECT_LOOP, f"{hops} redirects", target)
-        if not self.work.registry.allows(target):
-            return Verdict(Outcome.NOT_REGISTERED, f"a redirect to {target[:200]}", target)
-        home = target.split("/", 3)[3] in ("", "index.html", "index.htm", "index.shtml")
-        if home and asked.kind is not RequestKind.LISTING:
-            return Verdict(Outcome.SOFT_404, "redirect_to_home", target)
+            self._fault(came, error)
         return None
 
-    def _watch(self, asked: FrontierRequest, verdict: Verdict, reading: Reading) -> None:
+    async def _compared(self, came: Came, reading: Reading) -> None:
+        """Looks at what the host shows for a page that cannot exist before it believes this one."""
+        try:
+            judged = await self.probes.compare(came)
+            if judged.verdict.outcome not in _GOOD:
+                reading = Reading(came.asked.kind)
+            self._keep(judged, reading)
+        except Exception as error:
+            self._fault(came, error)
+
+    def _fault(self, came: Came, error: Exception) -> None:
+        if isinstance(error, ArchiveError):
+            self._stop(error)
+            return
+        if came.verdict.outcome is Outcome.FAILED:
+            self._stop(ArchiveError(f"{came.asked.url}: cannot be kept: {error}"))
+            return
+        log.error("%s could not be read", came.asked.url, exc_info=error)
+        what = f"{type(error).__name__}: {error}"[:300]
+        self.work.problem(f"{came.asked.url}: a fault of the program: {what}")
+        fault = came.judged(Outcome.FAILED, what)
+        self._keep(fault, Reading(came.asked.kind))
+
+    def _stop(self, error: ArchiveError) -> None:
+        """An archive that cannot be written ends the crawl; what was kept is safe, the rest is queued."""
+        self.work.fatal = self.work.fatal or error
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))
+
+    def _read(self, came: Came) -> tuple[Came, Reading]:
+        """What follows from an answer."""
+        asked, outcome = came.asked, came.verdict.outcome
+        if outcome is Outcome.NOT_MODIFIED:
+            body = self.work.unchanged_body(asked)
+            if body is None:
+                return came.judged(Outcome.HTTP_ERROR, "a 304 that was not asked for"), Reading(asked.kind)
+            known = Page(asked.url, body, came.headers.get("content-type", ""), asked.method, asked.body)
+            return came, self._reading(known, came)
+        if outcome is Outcome.OK:
+            self._audit(came)
+            return came, self._reading(came.page, came)
+        if outcome in _MOVED:
+            verdict, reading = redirected(asked, came.verdict, self.work.registry.allows)
+            return came.judged(verdict.outcome, verdict.reason, verdict.target), reading
+        return came, Reading(asked.kind)
+
+    def _audit(self, came: Came) -> None:
+        """A host that gives other bytes under the marks for which it says 304 is asked in full for a month."""
+        asked, headers = came.asked, came.headers
+        marks = headers.get("etag", ""), headers.get("last-modified", "")
+        if (
+            not self.work.lied(asked, *marks, blob_id(came.page.body))
+            or asked.host in self.work.unconditional
+        ):
+            return
+        self.work.unconditional.add(asked.host)
+        evidence = f"{asked.url} changed under {' '.join(filter(None, marks))}"
+        self.work.archive.host_event(asked.host, "lying_304", self.work.run_id, evidence)
+        said = f"{asked.host}: its 304 cannot be trusted ({evidence}); asked in full for a month"
+        self.work.problem(said, incomplete=False)
+
+    def _reading(self, page: Page, came: Came) -> Reading:
+        source = self.work.source_of(came.asked)
+        if came.asked.kind is RequestKind.PORTAL:
+            return read_portal(page, came.asked, source, self.work)
+        allows = self.work.registry.allows
+        reader = Reader(allows, source.name, source.family) if source else Reader(allows)
+        family = self._families.get(came.asked.host)
+        if came.asked.kind is RequestKind.DOCUMENT and family is not None and reads_as_report(page):
+            # A report on a host whose lists we read tonight: its family is known, and costs nothing to find.
+            return reader._document(page, came.asked, family, True)
+        reading = reader.read(page, came.asked)
+        if reading.kind is RequestKind.LISTING:
+            seen = listing_of(page, came.asked, reading, self.work.run_id, reader.family)
+            self._listings[came.asked.id] = seen
+            self._families[came.asked.host] = detect(page, reader.family)[1]
+        return reading
+
+    def _keep(self, came: Came, reading: Reading) -> None:
+        """Hands over to the keeper: the fetch, its bytes, its links, what they lead to, the new state."""
+        now = now_utc()
+        if came.asked.meta.get("entry") and came.verdict.outcome in GONE:
+            reading = portal_again(came, reading, self.work)
+        state, due_at = next_state(came, reading.kind, self.work.options.pause, now)
+        fetch = Fetch(
+            came.asked.id,
+            self.work.run_id,
+            came.asked.url,
+            reading.kind,
+            came.verdict.outcome,
+            iso(now),
+            final_url=came.verdict.target or came.asked.url,
+            source_id=came.asked.source_id,
+            status=came.status,
+            reason=came.verdict.reason or reading.reason,
+            headers=came.headers,
+            elapsed_ms=came.latency,
+            attempt=came.asked.attempts,
+        )
+        body = self._body_to_keep(came)
+        listing = self._listings.pop(came.asked.id, None)
+        if came.verdict.outcome not in _GOOD:
+            listing = None
+        answer = Answer(came.asked, fetch, body, reading.links, reading.children, state, due_at, listing)
+        self.work.keeper.keep(
+            answer,
+            lambda answer, done: self._kept(came, reading, answer, done),
+            lambda _answer, error: self._fault(came, error),
+        )
+
+    def _kept(self, came: Came, reading: Reading, answer: Answer, done: Completed) -> None:
+        """The answer is on the disk: the host is free, what it led to may be asked."""
+        asked, verdict = came.asked, came.verdict
+        self.work.forget(asked)
+        self.work.count(asked.url, verdict.outcome, done.new_capture)
+        if answer.state is RequestState.FAILED:
+            self.work.given_up[verdict.outcome.value] += 1
+        self.work.trouble(asked.host, verdict.outcome, verdict.reason)
+        self._watch(came, reading)
+        scheduler = self.work.scheduler
+        if scheduler is not None:
+            for host in {child.host for child in reading.children}:
+                scheduler.wake(host)
+            scheduler.release(asked.host, self._pause(came))
+
+    def _pause(self, came: Came) -> float:
+        """Seconds that a host is left alone after an answer, beyond the usual delay."""
+        wait = retry_after(came.headers) if came.verdict.outcome is Outcome.THROTTLED else None
+        least = self.work.crawl_delay.get(slot_of(came.asked.host), 0.0)
+        return max(least, (wait or timedelta(0)).total_seconds())
+
+    def _body_to_keep(self, came: Came) -> bytes | None:
+        """Good bytes whole; of anything else the beginning, as evidence, when the outcome is news."""
+        page, outcome = came.page, came.verdict.outcome
+        if outcome is Outcome.OK:
+            return page.body
+        if not page.body or outcome in (Outcome.NOT_MODIFIED, *_MOVED):
+            return None
+        before = self.work.archive.last_outcome(came.asked.id, came.asked.url)
+        return page.body[:EVIDENCE_BYTES] if before is None or before[0] is not outcome else None
+
+    def _watch(self, came: Came, reading: Reading) -> None:
         """An entry that fails, or that shows nothing, is a problem of its source. Empty is never success."""
+        asked, verdict = came.asked, came.verdict
         if not asked.meta.get("entry"):
             return
-        good = (Outcome.OK, Outcome.NOT_MODIFIED)
         where = f"source {asked.source_id}: {asked.url}"
-        if verdict.outcome in good and not reading.leads_on and reading.kind is RequestKind.LISTING:
-            self.work.problem(f"{where}: the column shows no report and no column below it")
-        elif verdict.outcome not in (*good, Outcome.REDIRECTED) and asked.attempts >= _retries(verdict):
-            self.work.problem(f"{where}: {verdict.outcome.value} ({verdict.reason})")
-
-
-def _retries(verdict: Verdict) -> int:
-    patience = PATIENCE.get(verdict.outcome)
-    return patience.retries if patience else 0
-
-
-def _headers(response: Response) -> dict[str, str]:
-    """The headers that the archive keeps, as text."""
-    found = {}
-    for name in (*_KEPT_HEADERS, "location"):
-        value = response.headers.get(name)
-        if value is not None:
-            found[name] = value.decode("latin-1")[:2000]
-    return found
+        if verdict.outcome in _GOOD and not reading.leads_on and reading.kind is not RequestKind.DOCUMENT:
+            shows = (
+                "no annual-report column"
+                if asked.kind is RequestKind.PORTAL
+                else "no report and no column below it"
+            )
+            self.work.problem(f"{where}: the page shows {shows}", source_id=asked.source_id)
+        elif verdict.outcome not in (*_GOOD, *_MOVED) and asked.attempts >= retries(verdict.outcome):
+            said = f"{where}: {verdict.outcome.value} ({verdict.reason})"
+            self.work.problem(said, source_id=asked.source_id)

@@ -1,0 +1,142 @@
+"""From what came over the wire to what is kept: the answer with its verdict, and the request's next state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.outcomes import FrontierRequest, Outcome, RequestKind, RequestState, iso
+from crawler.decisions import reads_as_report
+from crawler.failures import explain
+from crawler.hosts import slot_of
+from crawler.page import Page
+from crawler.patience import PATIENCE, TRANSIENT, retry_after
+from crawler.recheck import due_after
+from crawler.resolver import refused_names
+from crawler.signatures import Verdict, judge
+
+_KEPT_HEADERS = (
+    "content-type",
+    "etag",
+    "last-modified",
+    "content-disposition",
+    "date",
+    "server",
+    "retry-after",
+    "location",
+)
+_KINDS = ((b"%PDF", "pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "ole"), (b"{\\rtf", "rtf"))
+_PICTURES = (
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG", "png"),
+    (b"GIF8", "gif"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc", "7z"),
+)
+_AS = {
+    "pdf": "pdf",
+    "docx": "zip",
+    "xlsx": "zip",
+    "zip": "zip",
+    "ofd": "zip",
+    "doc": "ole",
+    "xls": "ole",
+    "wps": "ole",
+    "et": "ole",
+    "rtf": "rtf",
+    "rar": "rar",
+    "7z": "7z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One answer: what was asked, what it is, its page, and how it came."""
+
+    asked: FrontierRequest
+    verdict: Verdict
+    page: Page
+    status: int | None = None
+    headers: Mapping[str, str] = ()  # type: ignore[assignment]
+    latency: int = 0
+
+    def judged(self, outcome: Outcome, reason: str, target: str = "") -> Came:
+        """The same answer, seen for what it is."""
+        return replace(self, verdict=Verdict(outcome, reason, target))
+
+
+def came(response: Response) -> Came:
+    """An answer, good or bad."""
+    asked: FrontierRequest = response.meta["asked"]
+    headers = headers_of(response)
+    page = Page(asked.url, response.body, headers.get("content-type", ""), asked.method, asked.body)
+    verdict = judge(response.status, headers, page, cut="partial" in response.flags)
+    if verdict.outcome is Outcome.OK and asked.kind is RequestKind.ATTACHMENT:
+        verdict = _file(asked.url, page)
+    if verdict.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+        headers.pop("set-cookie", None)
+    latency = int(1000 * float(response.meta.get("download_latency") or 0.0))
+    return Came(asked, verdict, page, response.status, headers, latency)
+
+
+def never_came(failure: Failure) -> Came:
+    """No answer, and why."""
+    asked: FrontierRequest = failure.request.meta["asked"]  # type: ignore[attr-defined]
+    verdict = explain(failure.value or RuntimeError("no reason given"))
+    if verdict.outcome is Outcome.DNS_FAILED and slot_of(asked.host) in refused_names:
+        verdict = Verdict(Outcome.PRIVATE_ADDRESS, f"{asked.host} is at a private address")
+    return Came(asked, verdict, Page(asked.url, b""), None, {}, 0)
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """The headers that the archive keeps, as text; cookies only as evidence, for a challenge sets them."""
+    found = {}
+    for name in (*_KEPT_HEADERS, "set-cookie"):
+        value = response.headers.get(name)
+        if value is not None:
+            found[name] = value.decode("latin-1")[:2000]
+    return found
+
+
+def _file(url: str, page: Page) -> Verdict:
+    """A file beside a page: is it what its name says? Reports saved as markup under .doc are reports."""
+    declared = urlsplit(url).path.rsplit(".", 1)[-1].lower()
+    sniffed = sniff(page.body)
+    if page.is_markup:
+        sniffed = "markup"
+        if not reads_as_report(page) and len(page.words) < 5000:
+            return Verdict(Outcome.ATTACHMENT_MISMATCH, f"declared {declared or 'a file'}, is markup")
+    expected = _AS.get(declared)
+    if expected is None or sniffed == expected:
+        return Verdict(Outcome.OK)
+    return Verdict(Outcome.OK, f"declared {declared}, is {sniffed or 'of no known kind'}")
+
+
+def sniff(data: bytes) -> str:
+    """The kind of a file by its first bytes; empty when they say nothing."""
+    return next((kind for mark, kind in (*_KINDS, *_PICTURES) if data.startswith(mark)), "")
+
+
+def next_state(came: Came, kind: RequestKind, pause: float, now: datetime) -> tuple[RequestState, str]:
+    """Done; or queued again for a while later; or given up until the next run; and when it is due."""
+    asked, outcome = came.asked, came.verdict.outcome
+    patience = PATIENCE.get(outcome)
+    if patience and asked.attempts < patience.retries:
+        usual = timedelta(seconds=(1 + 3 * pause) * patience.wait * 2**asked.attempts)
+        wait = max(usual, retry_after(came.headers) or usual)
+        return RequestState.QUEUED, iso(now + wait + timedelta(seconds=1))
+    year = asked.meta.get("year")
+    due = due_after(kind, outcome, year if isinstance(year, int) else None, now)
+    given_up = outcome in TRANSIENT or outcome is Outcome.FAILED
+    return (RequestState.FAILED if given_up else RequestState.DONE), due
+
+
+def retries(outcome: Outcome) -> int:
+    """How often this outcome is asked again within one run."""
+    patience = PATIENCE.get(outcome)
+    return patience.retries if patience else 0

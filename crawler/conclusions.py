@@ -1,0 +1,42 @@
+"""What a crawl says at its end: which hosts failed or were rebuilt, and which sources did not add up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from archive.outcomes import GONE, utc_now
+from crawler.reconcile import settle
+from crawler.work import Work
+
+RELAUNCHED = 0.8
+"""When so large a part of a host's known URLs dies together, the host was rebuilt."""
+LEAST_DEAD = 3
+_KNOWN_ANSWERS = """
+select r.host, f.outcome, f.url from fetch f join request r on r.id = f.request_id
+where f.run_id = :run and f.kind in ('document', 'attachment', 'listing')
+and exists (select 1 from capture c where c.url = f.url and c.first_seen < (select started_at from run where id = :run))
+group by f.request_id having max(f.rowid)
+"""
+
+
+def conclude(work: Work) -> None:
+    """Writes the ends of a run into the archive, and its problems into the result."""
+    work.remember_hosts()
+    relaunched(work)
+    for night in settle(work.archive, work.run_id, utc_now(), work.failed_sources):
+        work.problem(f"source {night.source_id}: {night.problem}")
+
+
+def relaunched(work: Work) -> None:
+    """A host whose known URLs died together was rebuilt: its old pages are kept, its columns looked for again."""
+    known: dict[str, int] = defaultdict(int)
+    dead: dict[str, list[str]] = defaultdict(list)
+    for host, outcome, url in work.archive.db.execute(_KNOWN_ANSWERS, {"run": work.run_id}):
+        known[host] += 1
+        if outcome in GONE:
+            dead[host].append(url)
+    for host, urls in sorted(dead.items()):
+        if len(urls) >= LEAST_DEAD and len(urls) >= RELAUNCHED * known[host]:
+            evidence = f"{len(urls)} of {known[host]} known addresses died together, {min(urls)} among them"
+            work.archive.host_event(host, "site_relaunched", work.run_id, evidence)
+            work.problem(f"{host}: site_relaunched: {evidence}")
