@@ -14,8 +14,8 @@ from parsers.tables.lines import Line, is_value
 from parsers.tables.recognise import LISTS, Segment
 from parsers.tables.strips import Strip
 
-LIKE_ENOUGH = 0.5
-_VALUE_COLUMN = re.compile(r"本年|当年|累计|上年|去年|统计数|^20\d{2}年?")
+LIKE_ENOUGH, LONGEST_HEADER = 0.5, 10
+_VALUE_COLUMN = re.compile(r"^(?:本年|当年|历年|累计|上年|去年|统计数|20\d{2}年?$|20\d{2}年度?数?$)")
 _OTHER_YEARS = re.compile(r"累计|上年|去年|历年")
 _LEGAL = "法人或其他组织"
 
@@ -119,8 +119,12 @@ def value_columns(segment: Segment) -> int:
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
     cells = [cell.text for line in lines for cell in line.cells if not is_value(cell.text)]
-    words = [fold(word) for text in cells for word in text.split()]
-    return [word for word in words if _VALUE_COLUMN.search(word) and len(word) < 12]
+    whole = [word for text in cells if _is_value_word(word := fold(text))]
+    return whole or [word for text in cells for piece in text.split() if _is_value_word(word := fold(piece))]
+
+
+def _is_value_word(word: str) -> bool:
+    return len(word) < LONGEST_HEADER and bool(_VALUE_COLUMN.search(word))
 
 
 def _year_column(lines: Sequence[Line]) -> int | None:

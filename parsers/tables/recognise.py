@@ -24,8 +24,8 @@ LIKE_ENOUGH = 0.7
 PROSE = 60
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
-LINES_ABOVE = 3
-ROWS_BETWEEN = 5
+LINES_ABOVE = 16
+ROWS_BETWEEN = 2
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ def _begins_again(segment: Segment, line: Line) -> bool:
     firsts = {name for cell in line.cells if (name := fold(cell.text)) in _first_rows()}
     if not firsts or not _holds_value(line):
         return False
-    before = {fold(cell.text) for earlier in segment.lines for cell in earlier.cells if table_of(cell.text)}
+    before = {fold(cell.text) for earlier in segment.lines for cell in earlier.cells} & _rows(segment.table)
     return bool(firsts & before) and len(before - _first_rows()) >= ROWS_BETWEEN
 
 
@@ -161,17 +161,17 @@ def _is_table(segment: Segment) -> bool:
     words = [text for text in texts if table_of(text) == segment.table]
     if segment.table in LISTS:
         return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
-    if segment.table == "t2" and all(word in _rows_of_t2() for word in words):
+    if segment.table == "t2" and all(word in _rows("t2") for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
     return _has_values(segment) or (len(words) > 3 and any(line.grid is not None for line in segment.lines))
 
 
 @cache
-def _rows_of_t2() -> frozenset[str]:
+def _rows(table: str) -> frozenset[str]:
     return frozenset(
         name
-        for (table, _), form in forms().items()
-        if table == "t2"
+        for (owner, _), form in forms().items()
+        if owner == table
         for row in form.rows
         for name in row.names
     )

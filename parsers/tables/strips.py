@@ -55,10 +55,11 @@ class _Gathering:
     def add(self, line: Line, labels: list[str], values: list[Cell]) -> None:
         """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
         told = [label for label in labels if fold(label) in self.rows or fold(label) not in self.headers]
+        printed = any(cell.text.strip() for cell in values)
         if len(told) < len(labels):
             self.pending = []
+            told = told if printed else []  # 其他 and 总计 beside 商业企业 are words of the header too
         wanted = max((self.rows[fold(label)] for label in told if fold(label) in self.rows), default=0)
-        printed = any(cell.text.strip() for cell in values)
         if not printed and not (wanted and len(values) >= wanted):
             self.pending += told
         elif not labels and not self.pending and self._goes_on(line):
