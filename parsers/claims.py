@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -142,7 +143,7 @@ def claims_in(count: Count) -> Iterator[Claim]:
     """All that one number says: usually nothing or one thing; a total on one website says two."""
     told: dict[str, Rule] = {}
     near = f"{count.left} {count.right}"
-    for words, rules in GROUPS:
+    for words, rules in _groups(count.unit):
         for rule in rules if words.search(near) else ():
             if rule.code not in told and _holds(rule, count):
                 told[rule.code] = rule
@@ -158,9 +159,17 @@ def claims_in(count: Count) -> Iterator[Claim]:
         yield _claim("n_suits", count)
 
 
+@cache
+def _groups(unit: str) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
+    """The rules for numbers of one unit; without a unit those that can do without."""
+    return tuple(
+        (words, tuple(rule for rule in rules if unit in rule.units or (rule.bare and not unit)))
+        for words, rules in GROUPS
+    )
+
+
 def _holds(rule: Rule, count: Count) -> bool:
-    bare = rule.bare and not count.unit and _SHARE_FOLLOWS.match(count.right)
-    if count.unit not in rule.units and not bare:
+    if not count.unit and not _SHARE_FOLLOWS.match(count.right):
         return False
     if not rule.left.search(count.left) or not rule.right.search(count.right):
         return False
