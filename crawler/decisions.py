@@ -6,7 +6,7 @@ The title decides first (`parsers.titles`), the address second. Every decision c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from archive.outcomes import RequestKind
@@ -85,6 +85,9 @@ def decide(row: Row, column: Column) -> Decision | None:
     below = column.contains(row.url)
     if title.kind in (TitleKind.REPORT, TitleKind.WRAPPER):
         return _report(row, column, title.kind.value, title.reason, title.year, kind)
+    # The bare name of a body is no look-alike, whatever words it is made of: 审计局, 住房公积金管理中心.
+    if title.kind is TitleKind.NEGATIVE and is_body(row.title.strip()):
+        title = replace(title, kind=TitleKind.MAYBE, reason="body")
     if title.kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
         reason = title.reason or title.kind.value
         return (

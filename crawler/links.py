@@ -27,6 +27,7 @@ _WEAK = re.compile(
 )
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
+_OPENS = re.compile(r"(?:open\(|location(?:\.href)?\s*=)\s*[\"']([^\"']+)[\"']")
 _BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
 
 
@@ -91,7 +92,7 @@ def rows_in(tree: Element, base: str) -> list[Row]:
     """Every link of a tree once, in order, with its title and date."""
     found: dict[str, Row] = {}
     for anchor in tree.iter("a"):
-        url = absolute(base, anchor.get("href") or "")
+        url = absolute(base, anchor.get("href") or "") or _clicked(anchor, base)
         if url is None or len(found) >= MAX_ROWS:
             continue
         row = _row(anchor, url)
@@ -100,6 +101,12 @@ def rows_in(tree: Element, base: str) -> list[Row]:
         if known is None or len(row.title) > len(known.title):
             found[url] = row
     return [row for row in found.values() if row.title]
+
+
+def _clicked(anchor: Element, base: str) -> str | None:
+    """Where a click leads, for a link that has no address of its own."""
+    opened = _OPENS.search(f"{anchor.get('onclick') or ''} {anchor.get('href') or ''}")
+    return absolute(base, opened[1]) if opened else None
 
 
 def _row(anchor: Element, url: str) -> Row:

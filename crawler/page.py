@@ -65,7 +65,8 @@ def decode(data: bytes) -> str:
 class Page:
     """An answer and the request that brought it. `url` is where the bytes came from.
 
-    A further page of a listing also knows the page that it is shown on, and how many rows that page announced.
+    A further page of a listing also knows the page that it is shown on, how many rows that page announced, and
+    how many have been seen on the way here.
     """
 
     url: str
@@ -75,6 +76,7 @@ class Page:
     request_body: str = ""
     shown_on: str = ""
     announced: int | None = None
+    seen: int = 0
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -82,9 +84,9 @@ class Page:
         """The decoded markup, cut at a size that no honest listing reaches."""
         return decode(self.body[:MAX_MARKUP]).replace("\x00", "")
 
-    def within(self, shown_on: str, announced: int | None) -> Page:
+    def within(self, shown_on: str, announced: int | None, seen: int = 0) -> Page:
         """The same answer as a part of a listing; what was read of it is not read again."""
-        part = replace(self, shown_on=shown_on, announced=announced)
+        part = replace(self, shown_on=shown_on, announced=announced, seen=seen)
         part.__dict__.update({name: self.__dict__[name] for name in _READ if name in self.__dict__})
         return part
 

@@ -91,10 +91,19 @@ def called(page: Page) -> list[PageRequest]:
 
 def is_turn(anchor: Element) -> bool:
     """Whether a link turns the page: 2, [3], 下一页, an arrow."""
-    shown = (
-        text_of(anchor) or squeeze(anchor.get("title")) or squeeze(select(anchor, "string((.//img/@alt)[1])"))
-    )
-    return bool(TURN.match(shown)) or anchor.get("rel") == "next"
+    shown = shown_by(anchor)
+    return (bool(TURN.match(shown)) and not is_first(shown)) or anchor.get("rel") == "next"
+
+
+def shown_by(anchor: Element) -> str:
+    """What a link shows, also where it is a picture."""
+    shown = text_of(anchor) or squeeze(anchor.get("title"))
+    return shown or squeeze(select(anchor, "string((.//img/@alt)[1])"))
+
+
+def is_first(shown: str) -> bool:
+    """Whether a link or an option is page 1, where the walk began, whatever address a later page has for it."""
+    return re.findall(r"\d+", shown) == ["1"]
 
 
 def chosen(page: Page) -> list[PageRequest]:
@@ -104,7 +113,7 @@ def chosen(page: Page) -> list[PageRequest]:
         options = list(menu.iter("option"))[:_MAX_OPTIONS]
         if not options or not all(TURN.match(text_of(option)) for option in options):
             continue
-        for option in options:
+        for option in (option for option in options if not is_first(text_of(option))):
             request = _option(page, menu.get("onchange") or "", option.get("value") or text_of(option))
             if request is not None and (request.url != page.url or request.body):
                 found[request] = None

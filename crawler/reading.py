@@ -18,6 +18,7 @@ MAX_PAGES = 300
 MAX_EMPTY = 3
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
 MAX_ATTACHMENTS = 50
+_ROWS = frozenset({RequestKind.DOCUMENT, RequestKind.ATTACHMENT})
 _LISTED = frozenset({"report", "wrapper", "maybe"})
 _PRIORITY = {RequestKind.LISTING: 2, RequestKind.DOCUMENT: 1, RequestKind.ATTACHMENT: 3}
 # Notices and guides that a page's frame links as files are no part of the report; a 图解 of it is.
@@ -45,6 +46,8 @@ class Walk:
 
     number: int
     listed: str
+    decided: int = 0
+    seen: int = 0
     before: str = ""
     first: str = ""
     empty: int = 0
@@ -53,12 +56,13 @@ class Walk:
     def of(cls, page: Page, asked: FrontierRequest, decided: Sequence[tuple[Row, Decision]]) -> Walk:
         """The walk at this page."""
         rows = [
-            row.url for row, decision in decided if not _TURNS.match(row.title) and decision.reason != "year"
+            row.url for row, decision in decided if not _TURNS.match(row.title) and decision.kind in _ROWS
         ]
         listed = content_id(*sorted(rows)) if rows else ""
         empty = 0 if rows else 1 + (_number(asked.meta.get("empty")) or 0)
         before, first = (str(asked.meta.get(name) or "") for name in ("rows", "first"))
-        return cls(_number(asked.meta.get("page")) or 1, listed, before, first, empty)
+        number = _number(asked.meta.get("page")) or 1
+        return cls(number, listed, len(decided), page.seen + len(rows), before, first, empty)
 
     @property
     def reason(self) -> str:
@@ -79,6 +83,7 @@ class Walk:
             "rows": self.listed,
             "first": self.first or self.listed,
             "empty": self.empty,
+            "seen": self.seen,
         }
 
 
@@ -98,7 +103,8 @@ class Reader:
         if asked.kind is RequestKind.ATTACHMENT:
             return Reading(asked.kind, reason="attachment_mismatch: markup in place of a file")
         if asked.meta.get("shown_on"):
-            page = page.within(str(asked.meta["shown_on"]), _number(asked.meta.get("total")))
+            total, seen = (_number(asked.meta.get(name)) for name in ("total", "seen"))
+            page = page.within(str(asked.meta["shown_on"]), total, seen or 0)
         _name, family = detect(page, self.family)
         is_report = reads_as_report(page)
         if asked.kind is RequestKind.LISTING:
@@ -203,7 +209,7 @@ class Reader:
             **walk.meta(),
         }
         # A page that shows nothing of its own leaves it to its parts to show something.
-        if asked.meta.get("entry") and not walk.listed:
+        if asked.meta.get("entry") and not walk.decided:
             meta["entry"] = True
         for further in family.pages(page)[:MAX_PAGES]:
             if self.allows(further.url):

@@ -72,7 +72,7 @@ def registry_csv(country: Country, port: int) -> str:
 
 
 def _row(site: Site, body: Body, port: int) -> tuple[str, ...]:
-    family = site.family if site.index % 4 in (0, 3) else ""
+    family = site.family if site.case in (0, 3) and not site.dialect else ""
     note = "" if site.nesting is Nesting.BODIES else "all bodies of the site"
     return (
         f"sample-{site.key}-{body.order}",

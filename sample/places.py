@@ -43,16 +43,24 @@ class Kind(StrEnum):
 
 
 class Nesting(StrEnum):
-    """How a site's columns nest: one list, a list a year, or a list a body."""
+    """How a site's columns nest: one list, a list a year, a list a body, or year, type of body and body.
+
+    In a `tree` the list of a body leads to those of all others.
+    """
 
     FLAT = "flat"
     YEARS = "years"
     BODIES = "bodies"
+    TREE = "tree"
+    DEEP = "deep"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One made-up government site: one loopback address, one CMS family, one character set."""
+    """One made-up government site: one loopback address, one CMS family, one character set.
+
+    `dialect` is a way of the family's own to say the same; `case` is which of the special cases it has.
+    """
 
     key: str
     index: int
@@ -63,6 +71,8 @@ class Site:
     charset: str
     nesting: Nesting
     address: str
+    case: int = 0
+    dialect: str = ""
 
     @property
     def name(self) -> str:
@@ -104,11 +114,55 @@ _SHAPES = (
 )
 
 
+_EVERY = (
+    ("trs", "utf-8", Nesting.YEARS, "records"),
+    ("trs", "gb18030", Nesting.FLAT, "written"),
+    ("trs", "utf-8", Nesting.YEARS, "was"),
+    ("hanweb", "utf-8", Nesting.FLAT, ""),
+    ("hanweb", "utf-8", Nesting.FLAT, "group"),
+    ("hanweb", "gb18030", Nesting.FLAT, "older"),
+    ("hanweb", "utf-8", Nesting.BODIES, "more"),
+    ("jpaas", "utf-8", Nesting.FLAT, ""),
+    ("jpaas", "utf-8", Nesting.YEARS, "deaf"),
+    ("jpaas", "utf-8", Nesting.FLAT, "jiangxi"),
+    ("ucap", "utf-8", Nesting.YEARS, ""),
+    ("ucap", "utf-8", Nesting.FLAT, "query"),
+    ("ucap", "utf-8", Nesting.YEARS, "json"),
+    ("vsb", "utf-8", Nesting.FLAT, ""),
+    ("vsb", "gb18030", Nesting.DEEP, ""),
+    ("vsb", "utf-8", Nesting.YEARS, "dynamic"),
+    ("lonsun", "utf-8", Nesting.TREE, ""),
+    ("lonsun", "utf-8", Nesting.TREE, "detail"),
+    ("gkmlpt", "utf-8", Nesting.YEARS, ""),
+    ("shaanxi", "utf-8", Nesting.FLAT, ""),
+    ("ah_openness", "utf-8", Nesting.TREE, ""),
+    ("hebei", "utf-8", Nesting.FLAT, ""),
+    ("shanghai", "utf-8", Nesting.YEARS, ""),
+    ("query", "utf-8", Nesting.FLAT, ""),
+    ("query", "gb18030", Nesting.FLAT, "php"),
+    ("query", "gb18030", Nesting.FLAT, "jsp"),
+    ("query", "utf-8", Nesting.YEARS, "post"),
+    ("query", "gb18030", Nesting.YEARS, "easy"),
+    ("huilan", "utf-8", Nesting.FLAT, ""),
+    ("generic", "gb18030", Nesting.DEEP, ""),
+    ("generic", "utf-8", Nesting.FLAT, ""),
+)
+EVERY = len(_EVERY)
+"""How many sites show every family and every dialect once."""
+
+
 def make_sites(count: int) -> tuple[Site, ...]:
     """The first `count` sites; the four shapes take turns."""
     if not 1 <= count <= MAX_SITES:
         raise ValueError(f"between 1 and {MAX_SITES} sites, not {count}")
-    return tuple(_site(index) for index in range(count))
+    shapes = ((index, *_SHAPES[index % len(_SHAPES)], index % 4, "") for index in range(count))
+    return tuple(_site(*shape) for shape in shapes)
+
+
+def make_every_site() -> tuple[Site, ...]:
+    """One site for each dialect of each family; all of them have attachments."""
+    shapes = ((index, *shape[:3], index % 2, shape[3]) for index, shape in enumerate(_EVERY))
+    return tuple(_site(*shape) for shape in shapes)
 
 
 def make_bodies(site: Site, count: int) -> tuple[Body, ...]:
@@ -121,11 +175,11 @@ def make_bodies(site: Site, count: int) -> tuple[Body, ...]:
     )
 
 
-def _site(index: int) -> Site:
+def _site(index: int, family: str, charset: str, nesting: Nesting, case: int, dialect: str) -> Site:
     place, division, level = _NAMED[index] if index < len(_NAMED) else _made_up(index - len(_NAMED))
-    family, charset, nesting = _SHAPES[index % len(_SHAPES)]
     key = f"s{index + 1:03d}"
-    return Site(key, index, place, division, level, family, charset, nesting, f"127.0.0.{11 + index}")
+    address = f"127.0.0.{11 + index}"
+    return Site(key, index, place, division, level, family, charset, nesting, address, case, dialect)
 
 
 def _made_up(number: int) -> tuple[str, str, str]:

@@ -1,4 +1,7 @@
-"""Any site: every link is a row, and any pager that leads on by plain links is followed."""
+"""Any site: every link is a row, and any pager that says where it leads is followed.
+
+Links of numbers and of 下一页, functions and forms of the page's own scripts, drop-downs of page numbers.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,20 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.links import absolute, attachments_in, base_of, rows_in, text_of
+from crawler.links import absolute, attachments_in, base_of, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row
+from crawler.pagers import called, chosen, is_first, shown_by
 
-_NEXT = re.compile(r"^[\s>›»]*(?:下一页|下页|后一页|下一頁|next)[\s>›»]*$", re.I)
+_NEXT = re.compile(r"^[\s>›»\[(（]*(?:下一页|下页|后一页|后页|下一頁|next(?:\s*page)?)[\s>›»\])）]*$", re.I)
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
+_ARROW = re.compile(r"^(?:>|›|»|&gt;|尾页|末页|最后一?页|last)$", re.I)
 _PAGER = re.compile(r"page|pagin|pager|fenye|yema|turn|fy|p_no|p_next|pb_sys", re.I)
-_TOTAL = re.compile(r"共\s*(?:<[^>]*>\s*)*(\d{1,6})\s*(?:</[^>]*>\s*)*(?:条|篇|项)")
+_TOTAL = re.compile(
+    r"共(?:有|计)?\s*(?:<[^>]*>\s*)*(\d{1,6})\s*(?:</[^>]*>\s*)*(?:条|篇|项|个记录|记录)"
+    r"|(?:总条数|总记录数?|记录总数|总数)\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{1,6})"
+)
+_ID = re.compile(r"\d+")
+_ADDRESS = re.compile(r"[/?]|\.\w{2,5}$")
 
 
 def score(page: Page) -> int:
@@ -22,27 +32,26 @@ def score(page: Page) -> int:
 
 def rows(page: Page) -> list[Row]:
     """Every link of the page. What leads out of the column is dropped where links are decided upon."""
-    pagers = {request.url for request in pages(page)}
-    return [row for row in rows_in(page.tree, base_of(page)) if row.url not in pagers]
+    turned = {request.url for request in pages(page)}
+    base = base_of(page)
+    found = once([*rows_in(page.tree, base), *_switched(page, base)])
+    return [row for row in found if row.url not in turned]
 
 
 def pages(page: Page) -> list[PageRequest]:
     """下一页 wherever it stands, and the page numbers of an element that says it is a pager."""
-    base, found = base_of(page), {}
+    base, found = base_of(page), dict[PageRequest, None]()
     for anchor in page.tree.iter("a"):
-        shown = text_of(anchor)
         url = absolute(base, anchor.get("href") or "")
-        if url is None or url == page.url or not _same_listing(url, page.url):
-            continue
-        if _NEXT.match(shown) or (_NUMBER.match(shown) and _in_pager(anchor)):
-            found[url] = PageRequest(url)
-    return list(found.values())
+        if url is not None and url != page.url and _turns(anchor, url, page.url):
+            found[PageRequest(url)] = None
+    return list(dict.fromkeys([*found, *called(page), *chosen(page)]))
 
 
 def total(page: Page) -> int | None:
     """共52条, where a page says so."""
     found = _TOTAL.search(page.text)
-    return int(found[1]) if found else None
+    return int(found[1] or found[2]) if found else None
 
 
 def attachments(page: Page) -> list[Row]:
@@ -50,19 +59,49 @@ def attachments(page: Page) -> list[Row]:
     return attachments_in(page)
 
 
+def _turns(anchor: Element, url: str, own: str) -> bool:
+    """Whether a link turns the page of this listing."""
+    shown = shown_by(anchor)
+    if _NEXT.match(shown) or anchor.get("rel") == "next":
+        return _same_listing(url, own) or _below(url, own)
+    number = _NUMBER.match(shown)
+    if not (number or _ARROW.match(shown)) or is_first(shown) or not _in_pager(anchor):
+        return False
+    return _same_listing(url, own)
+
+
 def _in_pager(anchor: Element) -> bool:
     """Whether an ancestor close by calls itself a pager, or the link stands among other numbers."""
     near = list(islice(anchor.iterancestors(), 3))
     if any(_PAGER.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in near):
         return True
-    return any(word in text_of(near[-1]) for word in ("下一页", "尾页", "末页")) if near else False
+    return any(word in text_of(near[-1]) for word in ("下一页", "下页", "尾页", "末页")) if near else False
 
 
 def _same_listing(url: str, own: str) -> bool:
-    """Pages of one listing share the host and, but for their last part, the path."""
+    """Pages of one listing share the host and, but for their last part or their numbers, the path."""
     left, right = urlsplit(url), urlsplit(own)
     if left.netloc != right.netloc:
         return False
     folder = right.path.rsplit("/", 1)[0]
     stem = re.sub(r"\.\w+$", "", right.path)
-    return left.path.rsplit("/", 1)[0] in (folder, stem) or left.path == right.path
+    if left.path.rsplit("/", 1)[0] in (folder, stem) or left.path == right.path:
+        return True
+    return _ID.sub("#", left.path) == _ID.sub("#", right.path)
+
+
+def _below(url: str, own: str) -> bool:
+    """Whether an address lies in the folder of another: /nb/page/2/ of /nb/."""
+    left, right = urlsplit(url), urlsplit(own)
+    return left.netloc == right.netloc and left.path.startswith(right.path.rsplit("/", 1)[0] + "/")
+
+
+def _switched(page: Page, base: str) -> list[Row]:
+    """The places of a drop-down that leads to other pages: the years of a report shown in place."""
+    found = []
+    for option in page.tree.iter("option"):
+        value, shown = option.get("value") or "", text_of(option)
+        url = absolute(base, value) if _ADDRESS.search(value) else None
+        if url and shown:
+            found.append(Row(url, shown))
+    return found

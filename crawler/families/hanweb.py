@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, base_of, once, rows_in
 from crawler.page import Page, PageRequest, Row, parse
+from crawler.pagers import query_number, with_query
 
 GROUP = 3
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
@@ -21,6 +22,8 @@ _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.S)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
 _PER_PAGE = re.compile(r"\bperPage\s*[\"']?\s*[:=]\s*[\"']?(\d+)|[?&]perpage=(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*[\"']", re.I)
+# The older form, and the one that loads more: the whole address stands in the page (Wenzhou 2026).
+_ASKED = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp\?[^\"'\s]*columnid=[^\"'\s]*)[\"']", re.I)
 _NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
 _OWN = re.compile(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
@@ -58,18 +61,18 @@ def rows(page: Page) -> list[Row]:
 def pages(page: Page) -> list[PageRequest]:
     """The request that brings the next rows, or nothing when all have come."""
     came = len(_records(page))
+    if _is_answer(page):
+        return _after(page, came)
     if came == 0:
-        return [] if _is_answer(page) else generic.pages(page)
-    query = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
-    start = int(query["startrecord"]) if query.get("startrecord", "").isdigit() else 1
+        return _asked(page, 1) or generic.pages(page)
     announced = total(page)
-    if announced is not None and start + came > announced:
+    if announced is not None and came >= announced:
         return []
-    if _is_answer(page) and "startrecord" in query:
-        return [_following(page, query, start + came)]
     form, linked = _form(page.text), _next_group(page)
-    if form.get("columnid") and not _is_answer(page) and (form.get("webid") or not linked):
-        return [_first(page, form, start + came)]
+    if _asked(page, 2) and not linked:
+        return _asked(page, 2)
+    if form.get("columnid") and (form.get("webid") or not linked):
+        return [_first(page, form, came + 1)]
     return linked
 
 
@@ -82,6 +85,38 @@ def total(page: Page) -> int | None:
 def attachments(page: Page) -> list[Row]:
     """downfile.jsp carries the real name in showname."""
     return [_named(row) for row in attachments_in(page)]
+
+
+def _after(page: Page, came: int) -> list[PageRequest]:
+    """What follows an answer: the rows after those that came; after an empty one, the next group."""
+    query = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
+    announced = total(page) or page.announced
+    if "startrecord" not in query:
+        return _next_group(page) or _turned(page, came, announced)
+    start = int(query["startrecord"]) if query["startrecord"].isdigit() else 1
+    if came == 0:
+        step = GROUP * _per_page(page)
+        more = announced is not None and page.seen < announced and start + step <= announced
+        return [_following(page, query, start + step)] if more else []
+    if announced is not None and start + came > announced:
+        return []
+    return [_following(page, query, start + came)]
+
+
+def _turned(page: Page, came: int, announced: int | None) -> list[PageRequest]:
+    """The older form's next page, as long as rows come or are still announced."""
+    number = query_number(page.url, "page")
+    more = page.seen + came < announced if announced is not None else came > 0
+    return [PageRequest(with_query(page.url, {"page": number + 1}))] if number and more else []
+
+
+def _asked(page: Page, number: int) -> list[PageRequest]:
+    """The page of this number by the address that stands in the page's script."""
+    found = _ASKED.search(_STORE.sub("", page.text))
+    url = absolute(page.url, found[1].replace("&amp;", "&")) if found else None
+    if url is None or "startrecord" in url:
+        return []
+    return [PageRequest(with_query(url, {"page": query_number(url, "page") or number}))]
 
 
 def _is_answer(page: Page) -> bool:

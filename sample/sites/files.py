@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
+from urllib.parse import parse_qsl
 
 VIEWS = b"@VIEWS@"
 """Stands in a body where the view counter is put in."""
@@ -46,11 +47,15 @@ class SiteFiles:
         """Begin with nothing."""
         self._makers: dict[str, Maker] = {}
         self._programs: dict[str, Program] = {}
+        self._asked: dict[str, dict[frozenset[tuple[str, str]], str]] = {}
         self._made: dict[str, Resource] = {}
 
     def add(self, path: str, maker: Maker) -> None:
-        """Answer at `path` with what `maker` makes."""
+        """Answer at `path` (with its query, if it has one) with what `maker` makes."""
         self._makers[path] = maker
+        plain, _mark, query = path.partition("?")
+        if query:
+            self._asked.setdefault(plain, {})[frozenset(parse_qsl(query, keep_blank_values=True))] = path
 
     def add_program(self, path: str, program: Program) -> None:
         """Answer at `path` with what `program` makes of the parameters; None is a 404."""
@@ -64,6 +69,8 @@ class SiteFiles:
         """The answer at `path`, None when there is nothing."""
         if path in self._programs:
             return self._programs[path](params or {})
+        if path in self._asked:
+            path = self._asked[path].get(frozenset((params or {}).items()), path)
         if path not in self._made and path in self._makers:
             self._made[path] = self._makers[path]()
         return self._made.get(path) or self._redirect(path)

@@ -32,11 +32,12 @@ class Item:
     place: Place
     content: Callable[[], str]
     attachment: Callable[[], bytes] | None = None
+    suffix: str = ""
 
     @property
     def attachment_type(self) -> str:
-        """The content type of the attachment, told by its path."""
-        return CONTENT_TYPES[(self.place.attachment or "").rsplit(".", 1)[-1]]
+        """The content type of the attachment."""
+        return CONTENT_TYPES[self.suffix]
 
 
 def items_of(country: Country, site: Site, night: int) -> list[Item]:
@@ -73,7 +74,10 @@ def _report(country: Country, report: Truth, night: int) -> Item:
     }[report.form]
     only_attached = report.form in (Form.PDF_ONLY, Form.WORD_ONLY)
     content = (lambda: _ATTACHMENT_ONLY) if only_attached else partial(as_html, report, text)
-    return Item(report.title, report.body.name, report.published, modified, report.place, content, attached)
+    suffix = {Form.PAGE: "", Form.WORD_ONLY: "docx"}.get(report.form, "pdf")
+    return Item(
+        report.title, report.body.name, report.published, modified, report.place, content, attached, suffix
+    )
 
 
 def _look_alike(other: LookAlike) -> Item:

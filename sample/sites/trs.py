@@ -18,6 +18,7 @@ ROWS = {Nesting.YEARS: 4, Nesting.FLAT: 10}
 """Rows on a page of a list."""
 
 _CUT = 18
+_STUB = b"<html><head><title></title></head><body><!-- " + b" " * 260 + b" --></body></html>"
 _NEIGHBOURS = dict(
     zip(chrome.NEIGHBOURS, ("zfxxgkzn", "zfxxgkzd", "fdzdgknr", "zfxxgknb", "ysqgk"), strict=True)
 )
@@ -85,16 +86,20 @@ def _add_column(files: SiteFiles, site: Site, column: str, rows: list[Item], bas
         files.add(column + page_name(number), maker)
         if not number:
             files.add(column, maker)
+    if site.dialect == "records":
+        # A page that is announced and holds nothing, as deep pages of some ministries do.
+        files.add(column + page_name(pages), lambda: Resource(_STUB, "text/html"))
 
 
 def _list(site: Site, column: str, rows: list[Item], base: str, number: int, pages: int, total: int) -> str:
     lines = [_row(site, column, item, base if place % 3 == 2 else "") for place, item in enumerate(rows)]
     lines.insert(1, f"<!-- {lines[0]} -->")
     call = "createPageHTML" if site.nesting is Nesting.YEARS else "createPage"
+    numbers = f"{total}, {pages + 1}, {number}" if site.dialect == "records" else f"{pages}, {number}"
     return (
         f'<h2>{chrome.COLUMN_NAME}</h2>\n<ul class="list">\n' + "\n".join(lines) + "\n</ul>\n"
         f'<div class="pages"><span class="total">共{total}条</span>\n'
-        f'<script type="text/javascript">{call}({pages}, {number}, "index", "html");</script></div>'
+        f'<script type="text/javascript">{call}({numbers}, "index", "html");</script></div>'
     )
 
 
@@ -104,6 +109,8 @@ def _row(site: Site, column: str, item: Item, base: str) -> str:
     text = item.title if len(item.title) <= _CUT else item.title[:_CUT] + "…"
     day = f"{item.published:%Y-%m-%d}"
     day = f"[{day}]" if site.charset == "gb18030" else day
+    if site.dialect == "written":
+        return f'<li><script>var url="{href}"; var title="{item.title}"; document.writeln(title);</script>{day}</li>'
     return (
         f'<li><a href="{href}" title="{escape(item.title)}" target="_blank">{escape(text)}</a>'
         f"<span>{day}</span></li>"
