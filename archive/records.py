@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any, TypeVar
 
 import zstandard
@@ -30,7 +29,7 @@ MAX_RECORD = 256 * 1024 * 1024
 
 def pack(report: Report) -> bytes:
     """The report as bytes for the archive; `unpack` gives an equal report back."""
-    text = json.dumps(asdict(report), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(report.as_dict(), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return zstandard.ZstdCompressor(level=6).compress(text.encode())
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class State(StrEnum):
@@ -32,8 +32,7 @@ class Scope(StrEnum):
     BODY = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What one version says in one cell. `value` is null for every state but `number`."""
 
     code: str
@@ -118,12 +117,19 @@ class Report:
     is_report: bool = True
     others: tuple[Report, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """All fields, as lists and dictionaries."""
+        return {
+            **asdict(replace(self, figures=(), others=())),
+            "figures": [figure._asdict() for figure in self.figures],
+            "others": [other.as_dict() for other in self.others],
+        }
+
     def as_json(self) -> dict[str, Any]:
         """The contract of DESIGN.md; `text` stays out, `others` is there only when it is not empty."""
         if not self.is_report:
             return {"title": self.title, "figures": [], "warnings": list(self.warnings)}
-        fields = asdict(self)
-        del fields["text"], fields["is_report"], fields["others"]
-        if self.others:
-            fields["others"] = [other.as_json() for other in self.others]
-        return fields
+        fields = self.as_dict()
+        order = [name for name in self.__slots__ if name not in ("text", "is_report", "others")]
+        shown = {name: fields[name] for name in order}
+        return {**shown, "others": [other.as_json() for other in self.others]} if self.others else shown
