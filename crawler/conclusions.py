@@ -14,7 +14,7 @@ LEAST_DEAD = 3
 _KNOWN_ANSWERS = """
 select r.host, f.outcome, f.url from fetch f join request r on r.id = f.request_id
 where f.run_id = :run and f.kind in ('document', 'attachment', 'listing')
-and exists (select 1 from capture c where c.url = f.url and c.first_seen < (select started_at from run where id = :run))
+and exists (select 1 from fetch e where e.url = f.url and e.run_id <> :run and e.outcome = 'ok')
 group by f.request_id having max(f.rowid)
 """
 
@@ -24,7 +24,8 @@ def conclude(work: Work) -> None:
     work.remember_hosts()
     relaunched(work)
     for night in settle(work.archive, work.run_id, utc_now(), work.failed_sources):
-        work.problem(f"source {night.source_id}: {night.problem}")
+        if night.problem not in work.problems:
+            work.problem(f"source {night.source_id}: {night.problem}")
 
 
 def relaunched(work: Work) -> None:

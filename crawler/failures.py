@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 
 from archive.outcomes import Outcome
 from crawler.signatures import Verdict
+from crawler.wire import HeadersTooLarge
 
 
 class Refused(IgnoreRequest):
@@ -52,6 +53,8 @@ def explain(error: BaseException) -> Verdict:
     if isinstance(error, IgnoreRequest):
         # The one that Scrapy itself raises here: a body that grew beyond the limit when it was unpacked.
         return Verdict(Outcome.TOO_LARGE, reason)
+    if any(isinstance(each, HeadersTooLarge) for each in _causes(error)):
+        return Verdict(Outcome.TOO_LARGE, "headers without an end")
     tls = next((each for each in _causes(error) if isinstance(each, SSL.Error | VerificationError)), None)
     if tls is not None:
         return Verdict(Outcome.TLS_INVALID, f"{tls_reason(tls)}: {tls}"[:300])
@@ -65,6 +68,7 @@ _TLS = (
     ("self-signed certificate in certificate chain", "unknown_issuer"),
     ("self-signed", "self_signed"),
     ("self signed", "self_signed"),
+    ("hostname mismatch", "wrong_name"),
     ("expired", "expired"),
     ("not yet valid", "not_yet_valid"),
     ("unable to get local issuer", "unknown_issuer"),

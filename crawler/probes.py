@@ -99,9 +99,10 @@ class Probes:
     def _home_instead(self, came: Came, looks: Looks) -> tuple[Outcome, str]:
         """The home page for everything is a throttle, while the host has shown better; else a soft 404."""
         throttled = PATIENCE[Outcome.THROTTLED]
+        work, host = self._spider.work, came.asked.host
         everything = looks.missing is not None and looks.missing.is_like(looks.home)
-        spoiled = came.asked.host in self._spider.work.well
-        if everything and spoiled and came.asked.attempts < throttled.retries:
+        spoiled = host in work.hurried or (everything and host in work.well)
+        if spoiled and came.asked.attempts < throttled.retries:
             self._looks.pop(_root(came.asked.url), None)
             return Outcome.THROTTLED, "the home page in place of everything"
         return Outcome.SOFT_404, "the home page in place of what was asked"

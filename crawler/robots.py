@@ -13,6 +13,7 @@ from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
 from archive.outcomes import Outcome, RequestKind, host_of
+from crawler import wire
 from crawler.failures import Refused, explain
 from crawler.hosts import is_private, slot_of
 from crawler.links import tidy
@@ -35,6 +36,7 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        wire.install()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:

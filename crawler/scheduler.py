@@ -84,10 +84,9 @@ class ArchiveScheduler(BaseScheduler):
                 self._sleep(host, self._free_at[slot])
                 continue
             asked = self._next_of(host)
-            if asked is not None:
+            if asked is not None and self.work.may_ask(host):
                 self._ring.append(host)
                 self._busy.add(slot)
-                self.work.spend(host)
                 return self._to_scrapy(asked)
         return None
 

@@ -106,6 +106,7 @@ class Work:
     parked: dict[str, str] = field(default_factory=dict)
     crawl_delay: dict[str, float] = field(default_factory=dict)
     well: set[str] = field(default_factory=set)
+    hurried: set[str] = field(default_factory=set)
     found: dict[str, tuple[Source, str]] = field(default_factory=dict)
     unconditional: set[str] = field(default_factory=set)
     _troubles: Counter[str] = field(default_factory=Counter)
@@ -200,13 +201,15 @@ class Work:
 
     # --- hosts ---
 
-    def spend(self, host: str) -> None:
+    def may_ask(self, host: str) -> bool:
         """Counts a request to a host; one that has had its share of the night is left alone."""
-        self._asked[slot_of(host)] += 1
-        if self._asked[slot_of(host)] > self.options.budget:
-            self._park(
-                host, f"{host}: its {self.options.budget} requests a night are spent; the next run goes on"
-            )
+        slot = slot_of(host)
+        if self._asked[slot] >= self.options.budget:
+            budget = self.options.budget
+            self._park(host, f"{host}: its {budget} requests a night are spent; the next run goes on")
+            return False
+        self._asked[slot] += 1
+        return True
 
     def trouble(self, host: str, outcome: Outcome, reason: str = "") -> None:
         """Counts a host's failures in a row, and leaves it alone when there are too many."""
@@ -217,6 +220,8 @@ class Work:
                 self._failing.pop(host, None)
             return
         self._failing[host] = (outcome, reason)
+        if outcome is Outcome.THROTTLED:
+            self.hurried.add(host)
         if outcome not in HOST_TROUBLE:
             return
         self._troubles[host] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -22,7 +23,17 @@ if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 for name in ("db", "registry"):
     options[name] = Path(options[name])
-print(json.dumps(asdict(crawl(CrawlOptions(**options)))))
+timeout, today = options.pop("timeout", 0), options.pop("today", None)
+if timeout:
+    import crawler.settings
+    crawler.settings.DOWNLOAD_TIMEOUT = timeout
+if today is not None:
+    import crawler.recheck
+    # A day on which the audit takes the documents whose turn it is then.
+    crawler.recheck.AUDIT = 3
+result = asdict(crawl(CrawlOptions(**options)))
+result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps(result))
 """
 
 
@@ -35,10 +46,16 @@ def registry(path: Path, urls: Iterable[str], *, name: str = "某县人民政府
 
 
 def start(db: Path, registry_path: Path, **options: Any) -> subprocess.Popen[str]:
-    """Starts a crawl of loopback sites without delay; with `limit`, no file may grow beyond so many bytes."""
+    """Starts a crawl of loopback sites without delay.
+
+    With `limit`, no file may grow beyond so many bytes; `timeout` bounds an answer, `today` audits every third
+    document, and `environment` adds to the process's own.
+    """
     values = {"db": str(db), "registry": str(registry_path), "delay": 0, "allow_private": True, **options}
+    environment = {**os.environ, **values.pop("environment", {})}
     command = [sys.executable, "-c", _CODE, json.dumps(values)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
 
 
 def crawl(db: Path, registry_path: Path, **options: Any) -> dict[str, Any]:

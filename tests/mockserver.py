@@ -34,7 +34,7 @@ Route = Callable[[Asked], Reply]
 
 
 class MockServer:
-    """Serves `routes` (exact path with query, else path alone) on a loopback address; use it as a context."""
+    """Serves `routes` (exact path with query, else path alone, else "*") on a loopback address; use it as a context."""
 
     def __init__(self, routes: Mapping[str, Route | Reply | str], address: str = "127.0.0.1") -> None:
         self.routes = dict(routes)
@@ -57,11 +57,14 @@ class MockServer:
         return [asked.path for asked in self.log if not self._aside(asked.path)]
 
     def _aside(self, path: str) -> bool:
+        """Whether a path is asked by the manners of the crawl and not for its reports."""
         return path == "/robots.txt" or "nianbao-looks" in path or (path == "/" and "/" not in self.routes)
 
     def reply(self, asked: Asked) -> Reply:
         """The answer to a request."""
         route = self.routes.get(asked.path, self.routes.get(asked.path.split("?")[0]))
+        if route is None and asked.path not in ("/", "/robots.txt"):
+            route = self.routes.get("*")
         if route is None:
             return Reply("not here", 404)
         if isinstance(route, str):

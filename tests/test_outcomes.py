@@ -1,0 +1,513 @@
+"""Every way in which a site fails has its name, its retries and its cool-down; and no other site pays for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import crawling
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from mockserver import Asked, MockServer, Reply, Route
+
+from archive.outcomes import Outcome
+from archive.store import Archive
+from crawler.page import Page
+from crawler.patience import PATIENCE, cool_down, retry_after
+from crawler.signatures import judge
+
+DOCUMENT = "/nb/t20260130_1.html"
+TITLE = "某局2025年政府信息公开工作年度报告"
+WHOLE = f"<html><title>{TITLE}</title><body><h1>{TITLE}</h1><p>本年度主动公开。</p></body></html>"
+HOME = "<html><title>某县人民政府</title><body>" + "".join(f"<p>要闻{n}：今日召开会议</p>" for n in range(40))
+SORRY = f"<html><title>某县人民政府</title><body><p>{'欢迎访问本站，请从首页浏览。' * 20}</p></body></html>"
+RUISHU = "<html><meta r='m'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script></html>"
+JSL = '<script>document.cookie="__jsl_clearance_s=1";location.href=location.pathname+location.search</script>'
+
+
+def listing(*links: tuple[str, str]) -> str:
+    """A column of these links."""
+    rows = "".join(f'<li><a href="{url}">{title}</a><span>2026-01-30</span></li>' for url, title in links)
+    return f"<html><body><ul>{rows}</ul></body></html>"
+
+
+def many(number: int) -> list[tuple[str, str]]:
+    """Links to so many reports."""
+    return [
+        (f"/nb/t20260130_{n}.html", f"某{n}局2025年政府信息公开工作年度报告") for n in range(1, number + 1)
+    ]
+
+
+# --- what an answer is ---
+
+SIGNATURES: dict[str, tuple[int, dict[str, str], str, str]] = {
+    "ruishu 412": (412, {}, RUISHU, "challenge_js"),
+    "ruishu 202": (202, {}, RUISHU, "challenge_js"),
+    "ruishu 400": (400, {}, RUISHU, "challenge_js"),
+    "ruishu in a normal page": (200, {}, WHOLE.replace("<h1>", RUISHU + "<h1>"), "ok"),
+    "ruishu and nothing else": (200, {}, RUISHU, "challenge_js"),
+    "jsl first step": (521, {"set-cookie": "__jsluid_h=1"}, JSL, "challenge_js"),
+    "jsl second step": (521, {}, '<script>go({"bts":["a"],"chars":"x","ct":"y"})</script>', "challenge_js"),
+    "412 for a condition": (412, {}, "<html>Precondition Failed</html>", "http_error"),
+    "firewall": (403, {}, "<html>您的请求可能存在攻击行为，已被网站防火墙拦截</html>", "blocked_waf"),
+    "firewall 405": (405, {}, "<html>请求被拦截 event_id: 42</html>", "blocked_waf"),
+    "firewall 567": (567, {}, "<html>云防护 拦截</html>", "blocked_waf"),
+    "firewall with 200": (200, {}, "<html><body>访问被阻断</body></html>", "blocked_waf"),
+    "a report that says 拦截": (200, {}, f"<html><body>{'主动公开信息拦截' * 100}</body></html>", "ok"),
+    "forbidden": (403, {}, "<html>Forbidden</html>", "forbidden"),
+    "abroad": (403, {}, "<html>境外地址不可访问</html>", "forbidden"),
+    "captcha": (200, {}, "<html><body>请输入验证码<form><input></form></body></html>", "captcha"),
+    "captcha form": (200, {}, "<form><input name='captcha'></form>", "captcha"),
+    "slider": (200, {}, "<html><body>请拖动滑块完成拼图</body></html>", "captcha"),
+    "login by status": (401, {}, "", "login_required"),
+    "login by redirect": (302, {"location": "/sso/login?x=1"}, "", "login_required"),
+    "login by form": (200, {}, "<body>请先登录<form><input type=password></form></body>", "login_required"),
+    "throttle 429": (429, {}, "", "throttled"),
+    "throttle 503": (503, {"retry-after": "60"}, "", "throttled"),
+    "throttle in words": (200, {}, "<html><body>访问过于频繁，请稍后再试</body></html>", "throttled"),
+    "server error": (503, {}, "<html>down</html>", "server_error"),
+    "gone": (404, {}, "", "gone"),
+    "soft 404": (200, {}, "<html><title>404</title><body>您访问的页面不存在</body></html>", "soft_404"),
+    "meta refresh": (200, {}, "<meta http-equiv=refresh content='0;url=/a/'>", "js_redirect"),
+    "literal script": (200, {}, "<script>window.location.href='/a/';</script>", "js_redirect"),
+    "replace": (200, {}, "<script>top.location.replace('/a/')</script>", "js_redirect"),
+    "computed script": (200, {}, "<script>location.href=a+b()</script>", "js_redirect"),
+    "hijacked": (
+        200,
+        {},
+        "<html><head><title>澳门新葡京娱乐城</title></head><body>县政府</body></html>",
+        "suspicious_content",
+    ),
+    "hijacked keywords": (
+        200,
+        {},
+        "<html><head><title>某县</title><meta name=keywords content='百家乐,老虎机'></head><body>年报</body></html>",
+        "suspicious_content",
+    ),
+    "a notice against it": (
+        200,
+        {},
+        "<html><head><title>关于打击网络赌场的通告</title></head><body>通告</body></html>",
+        "ok",
+    ),
+    "empty": (200, {}, " \n", "empty"),
+}
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_a_signature(name: str) -> None:
+    status, headers, body, outcome = SIGNATURES[name]
+    page = Page("http://a.gov.cn/nb/1.html", body.encode(), "text/html")
+    assert judge(status, headers, page).outcome == outcome
+
+
+def test_only_a_target_that_is_written_out_is_followed() -> None:
+    page = Page("http://a.gov.cn/nb/1.html", b"<script>location.href=a+b()</script>", "text/html")
+    assert judge(200, {}, page).target == ""
+    page = Page("http://a.gov.cn/nb/1.html", b"<script>location.href='../c.html'</script>", "text/html")
+    assert judge(200, {}, page).target == "http://a.gov.cn/c.html"
+
+
+def test_a_refusal_is_not_retried_and_cools_down() -> None:
+    for outcome in (Outcome.CHALLENGE_JS, Outcome.BLOCKED_WAF, Outcome.CAPTCHA):
+        assert outcome not in PATIENCE
+        assert [cool_down(outcome, nights).days for nights in (1, 2, 3, 4, 9)] == [0, 7, 14, 28, 60]
+    assert cool_down(Outcome.SERVER_ERROR, 9).days == 0
+
+
+def test_retry_after_in_seconds_and_as_a_date() -> None:
+    assert retry_after({"retry-after": "90"}) == dt.timedelta(seconds=90)
+    assert retry_after({"retry-after": "999999"}) == dt.timedelta(days=1)
+    later = retry_after({"retry-after": "Wed, 21 Oct 2099 07:28:00 GMT"})
+    assert later == dt.timedelta(days=1)
+    assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({}) is None
+
+
+# --- the ward: one crawl of all that is sick, beside one site that is well ---
+
+
+def _slow_header(_: Asked) -> Reply:
+    time.sleep(0.3)
+    return Reply(WHOLE)
+
+
+def _headers(lines: int, size: int) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    return head + b"".join(b"X-%d: %s\r\n" % (n, b"a" * size) for n in range(lines)) + b"\r\n<html></html>"
+
+
+FILE = "/nb/P020260130.pdf"
+BESIDE = WHOLE.replace("</body>", f'<a href="{FILE}">附件</a></body>')
+SICK: dict[str, tuple[dict[str, Route | Reply | str], str, str]] = {
+    "well": ({DOCUMENT: WHOLE}, DOCUMENT, "ok"),
+    "missing page by its looks": ({DOCUMENT: SORRY, "*": SORRY, "/": HOME}, DOCUMENT, "soft_404"),
+    "home page by its looks": ({DOCUMENT: HOME, "/": HOME}, DOCUMENT, "soft_404"),
+    "script": (
+        {DOCUMENT: "<script>location.href='/nb/t20260130_9.html';</script>", "/nb/t20260130_9.html": WHOLE},
+        "/nb/t20260130_9.html",
+        "ok",
+    ),
+    "computed": ({DOCUMENT: "<script>location.href=a+b()</script>"}, DOCUMENT, "js_redirect"),
+    "script loop": ({DOCUMENT: f"<script>location.href='{DOCUMENT}';</script>"}, DOCUMENT, "redirect_loop"),
+    "script to a file": (
+        {DOCUMENT: "<script>location.href='file:///etc/passwd';</script>"},
+        DOCUMENT,
+        "not_registered",
+    ),
+    "script to metadata": (
+        {DOCUMENT: "<script>location.href='http://169.254.169.254/';</script>"},
+        DOCUMENT,
+        "not_registered",
+    ),
+    "login": ({DOCUMENT: Reply("", 302, {"Location": "/login?to=x"})}, DOCUMENT, "login_required"),
+    "hijacked": (
+        {DOCUMENT: "<html><head><title>百家乐</title></head><body>x</body></html>"},
+        DOCUMENT,
+        "suspicious_content",
+    ),
+    "a file that is a page": (
+        {DOCUMENT: BESIDE, FILE: "<html><body>请稍候</body></html>"},
+        FILE,
+        "attachment_mismatch",
+    ),
+    "a file that is another": ({DOCUMENT: BESIDE, FILE: Reply(b"PK\x03\x04" + bytes(500))}, FILE, "ok"),
+    "many headers": ({DOCUMENT: Reply(raw=_headers(200_000, 100))}, DOCUMENT, "too_large"),
+    "long headers": ({DOCUMENT: Reply(raw=_headers(24, 1_000_000))}, DOCUMENT, "too_large"),
+    "bomb": (
+        {DOCUMENT: Reply(gzip.compress(bytes(90_000_000), 1), headers={"Content-Encoding": "gzip"})},
+        DOCUMENT,
+        "too_large",
+    ),
+    "double bomb": (
+        {
+            DOCUMENT: Reply(
+                gzip.compress(gzip.compress(bytes(90_000_000))), headers={"Content-Encoding": "gzip, gzip"}
+            )
+        },
+        DOCUMENT,
+        "too_large",
+    ),
+}
+
+
+@dataclass
+class Ward:
+    """The sick servers after one crawl of them all."""
+
+    servers: dict[str, MockServer]
+    result: dict[str, Any]
+    db: Path
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    folder = tmp_path_factory.mktemp("sick")
+    with ExitStack() as stack:
+        servers = {}
+        for number, (name, (routes, _url, _outcome)) in enumerate(SICK.items()):
+            site = {"/nb/": listing((DOCUMENT, TITLE)), **routes}
+            servers[name] = stack.enter_context(MockServer(site, f"127.0.4.{number + 1}"))
+        registry = crawling.registry(folder / "r.csv", [server.url("/nb/") for server in servers.values()])
+        started = time.monotonic()
+        result = crawling.crawl(folder / "a.db", registry)
+        yield Ward(servers, result, folder / "a.db", time.monotonic() - started)
+
+
+@pytest.mark.parametrize("name", SICK)
+def test_every_sickness_has_its_outcome(ward: Ward, name: str) -> None:
+    _routes, path, outcome = SICK[name]
+    url = ward.servers[name].url(path)
+    with Archive.open(ward.db) as archive:
+        rows = archive.db.execute("select outcome from fetch where url = ?", (url,)).fetchall()
+        captured = archive.db.execute("select 1 from capture where url = ?", (url,)).fetchone()
+    assert {row[0] for row in rows} == {outcome}
+    assert bool(captured) == (outcome == "ok")
+
+
+def test_memory_stays_small_whatever_they_send(ward: Ward) -> None:
+    assert ward.result["megabytes"] < 300
+
+
+def test_evidence_is_kept(ward: Ward) -> None:
+    url = ward.servers["hijacked"].url(DOCUMENT)
+    with Archive.open(ward.db) as archive:
+        row = archive.db.execute(
+            "select status, headers, sha256, reason from fetch where url = ?", (url,)
+        ).fetchone()
+        assert row["status"] == 200
+        assert "content-type" in row["headers"]
+        assert "百家乐" in row["reason"]
+        assert "百家乐".encode() in archive.blob(row["sha256"])
+
+
+def test_the_kind_of_a_file_is_noted(ward: Ward) -> None:
+    url = ward.servers["a file that is another"].url(FILE)
+    with Archive.open(ward.db) as archive:
+        (reason,) = archive.db.execute("select reason from fetch where url = ?", (url,)).fetchone()
+    assert reason == "declared pdf, is zip"
+
+
+# --- one thing each ---
+
+
+def _one(
+    tmp_path: Path, routes: dict[str, Any], **options: Any
+) -> tuple[dict[str, Any], MockServer, Archive]:
+    with MockServer(routes) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        result = crawling.crawl(tmp_path / "a.db", registry, **options)
+    return result, server, Archive.open(tmp_path / "a.db")
+
+
+def test_the_home_page_for_everything_is_a_throttle(tmp_path: Path) -> None:
+    """After five pages every address shows the home page: the host is left alone, and goes on the next night."""
+    served: Counter[str] = Counter()
+
+    def hurried(body: str) -> Route:
+        def answer(asked: Asked) -> Reply:
+            served["all"] += 1
+            return Reply(HOME if 5 < served["all"] < 12 else body)
+
+        return answer
+
+    routes: dict[str, Any] = {"/nb/": hurried(listing(*many(6))), "*": hurried("<html>404</html>"), "/": HOME}
+    routes |= {path: hurried(WHOLE.replace("某局", title[:3])) for path, title in many(6)}
+    with MockServer(routes) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        first = crawling.crawl(tmp_path / "a.db", registry)
+        assert first["outcomes"] == {"ok": 5, "throttled": 3}
+        assert any("3 times throttled in a row" in problem for problem in first["problems"])
+        served["all"] = 20
+        assert crawling.crawl(tmp_path / "a.db", registry, recheck="all")["outcomes"]["ok"] >= 2
+    with Archive.open(tmp_path / "a.db") as archive:
+        found = archive.db.execute("select count(*) from capture where kind = 'document'").fetchone()
+    assert found[0] == 6
+
+
+def test_a_host_that_refuses_cools_down_over_nights_and_recovers(tmp_path: Path) -> None:
+    site: dict[str, Route | Reply | str] = {"/nb/": Reply(RUISHU, 412)}
+    with MockServer(site) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        db = tmp_path / "a.db"
+        for _night in range(2):
+            assert crawling.crawl(db, registry)["outcomes"] == {"challenge_js": 1}
+        third = crawling.crawl(db, registry)
+        assert third["outcomes"] == {}
+        assert "left alone until" in third["problems"][0]
+        server.routes |= {"/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: WHOLE}
+        assert crawling.crawl(db, registry, recheck="all")["outcomes"] == {"ok": 2}
+        with Archive.open(db) as archive:
+            assert archive.host_state(server.host) is None
+        assert crawling.crawl(db, registry)["outcome"] == "ok"
+
+
+def test_a_rebuilt_site_is_noticed_and_its_old_pages_are_kept(tmp_path: Path) -> None:
+    links = many(5)
+    old: dict[str, Any] = {"/nb/": listing(*links), **{path: WHOLE for path, _title in links}}
+    with MockServer(old) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        assert crawling.crawl(tmp_path / "a.db", registry)["outcome"] == "ok"
+        moved = [(path.replace("/nb/", "/xxgknb/"), title) for path, title in links]
+        home = '<div><a href="/zn/">信息公开指南</a><a href="/sq/">依申请公开</a><a href="/xxgknb/">政府信息公开年报</a></div>'
+        server.routes = {"/": home, "/xxgknb/": listing(*moved), **{path: WHOLE for path, _title in moved}}
+        result = crawling.crawl(tmp_path / "a.db", registry, recheck="all")
+        again = crawling.crawl(tmp_path / "a.db", registry, recheck="all")
+    assert result["outcome"] == "partial"
+    assert any("site_relaunched: 6 of 6" in problem for problem in result["problems"])
+    with Archive.open(tmp_path / "a.db") as archive:
+        documents = archive.db.execute("select count(*) from capture where kind = 'document'").fetchone()[0]
+        assert documents == 10
+        assert [row["url"] for row in archive.found_sources()] == [server.url("/xxgknb/")]
+        assert archive.db.execute("select kind from host_event").fetchall()[0][0] == "site_relaunched"
+    assert again["outcomes"]["ok"] >= 6
+
+
+def test_a_304_that_lies_is_caught_by_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = {path: WHOLE for path, _title in many(60)}
+
+    def lying(path: str) -> Route:
+        def answer(asked: Asked) -> Reply:
+            if asked.headers.get("If-None-Match"):
+                return Reply("", 304, {"ETag": '"1"'})
+            return Reply(bodies[path], headers={"ETag": '"1"'})
+
+        return answer
+
+    site: dict[str, Any] = {"/nb/": listing(*many(60)), **{path: lying(path) for path in bodies}}
+    with MockServer(site) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        crawling.crawl(tmp_path / "a.db", registry)
+        for path in bodies:
+            bodies[path] = WHOLE.replace("主动公开", "主动公开9条")
+        second = crawling.crawl(tmp_path / "a.db", registry, recheck="all", today=0)
+        third = crawling.crawl(tmp_path / "a.db", registry, recheck="all")
+    assert any("its 304 cannot be trusted" in problem for problem in second["problems"])
+    assert second["new_captures"] >= 1
+    assert second["new_captures"] + third["new_captures"] == 60
+    assert "not_modified" not in third["outcomes"]
+
+
+def test_the_budget_of_a_night(tmp_path: Path) -> None:
+    site: dict[str, Any] = {"/nb/": listing(*many(9)), **{path: WHOLE for path, _title in many(9)}}
+    with MockServer(site) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        first = crawling.crawl(tmp_path / "a.db", registry, budget=5)
+        assert len(server.paths()) == 5
+        assert any("5 requests a night are spent" in problem for problem in first["problems"])
+        assert first["outcome"] == "partial"
+        assert crawling.crawl(tmp_path / "a.db", registry)["outcome"] == "ok"
+        assert set(server.paths()) == set(site)
+
+
+def test_crawl_delay_is_obeyed(tmp_path: Path) -> None:
+    routes: dict[str, Any] = {"/robots.txt": "User-agent: *\nCrawl-delay: 1", "/nb/": listing(*many(2))}
+    routes |= {path: WHOLE for path, _title in many(2)}
+    started = time.monotonic()
+    result, _server, _archive = _one(tmp_path, routes)
+    assert result["outcomes"]["ok"] == 3
+    assert time.monotonic() - started > 2
+
+
+def test_robots_that_changed_is_obeyed_the_next_night(tmp_path: Path) -> None:
+    routes: dict[str, Any] = {"/robots.txt": "", "/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: WHOLE}
+    with MockServer(routes) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        crawling.crawl(tmp_path / "a.db", registry)
+        server.routes["/robots.txt"] = "User-agent: *\nDisallow: /nb/t2026"
+        result = crawling.crawl(tmp_path / "a.db", registry, recheck="all")
+    assert result["outcomes"] == {"ok": 1, "robots_disallowed": 1}
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.db.execute("select count(*) from fetch where kind = 'robots'").fetchone()[0] == 2
+        assert archive.db.execute("select count(*) from capture where kind = 'document'").fetchone()[0] == 1
+
+
+def test_a_name_without_an_address(tmp_path: Path) -> None:
+    registry = crawling.registry(tmp_path / "r.csv", ["http://no-such-name.invalid/nb/"])
+    result = crawling.crawl(tmp_path / "a.db", registry)
+    assert result["outcomes"] == {"dns_failed": 2}
+
+
+# --- TLS, with real certificates ---
+
+
+def _certificate(
+    folder: Path, name: str, *, issuer: Any = None, days: int = 9, ca: bool = False
+) -> tuple[Path, Any]:
+    """A certificate and its key in one file, signed by itself or by an issuer."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    signer = issuer or (subject, key)
+    try:
+        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        alternative = x509.DNSName(name)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(signer[0])
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=30))
+        .not_valid_after(now + dt.timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        .sign(signer[1], hashes.SHA256())
+    )
+    path = folder / f"{name}-{days}-{ca}.pem"
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
+    return path, (subject, key)
+
+
+@contextmanager
+def _tls(server: MockServer, certificate: Path) -> Iterator[str]:
+    """A server behind TLS, and its address."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    plain = server._server.socket
+    server._server.socket = context.wrap_socket(plain, server_side=True, do_handshake_on_connect=True)
+    with server:
+        yield server.url("/nb/").replace("http:", "https:")
+
+
+def test_tls_by_its_reason(tmp_path: Path) -> None:
+    root, issuer = _certificate(tmp_path, "test root", ca=True)
+    certificates = {
+        "self_signed": _certificate(tmp_path, "127.0.5.1")[0],
+        "expired": _certificate(tmp_path, "127.0.5.2", issuer=issuer, days=-3)[0],
+        "wrong_name": _certificate(tmp_path, "other.gov.cn", issuer=issuer)[0],
+        "": _certificate(tmp_path, "127.0.5.4", issuer=issuer)[0],
+    }
+    site: dict[str, Any] = {"/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: WHOLE}
+    with ExitStack() as stack:
+        urls = {
+            reason: stack.enter_context(_tls(MockServer(site, f"127.0.5.{number}"), certificate))
+            for number, (reason, certificate) in enumerate(certificates.items(), 1)
+        }
+        registry = crawling.registry(tmp_path / "r.csv", urls.values())
+        result = crawling.crawl(tmp_path / "a.db", registry, environment={"SSL_CERT_FILE": str(root)})
+    with Archive.open(tmp_path / "a.db") as archive:
+        rows = archive.db.execute("select url, outcome, reason from fetch where kind = 'listing'").fetchall()
+    found = {row["url"]: (row["outcome"], row["reason"].partition(":")[0]) for row in rows}
+    assert found == {url: ("tls_invalid", reason) if reason else ("ok", "") for reason, url in urls.items()}
+    assert result["outcome"] == "partial"
+
+
+# --- nobody pays for another ---
+
+
+def test_a_slow_loris_slows_nobody_else(tmp_path: Path) -> None:
+    """A byte a second on one host; the others are done in their own time."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.5.20", 0)) as slow, ExitStack() as stack:
+
+        def drip() -> None:
+            while not stop.is_set():
+                try:
+                    client, _address = slow.accept()
+                except OSError:
+                    return
+                threading.Thread(target=_drip, args=(client, stop), daemon=True).start()
+
+        threading.Thread(target=drip, daemon=True).start()
+        site: dict[str, Any] = {"/nb/": listing(*many(5)), **{path: WHOLE for path, _title in many(5)}}
+        well = [stack.enter_context(MockServer(site, f"127.0.5.{n}")) for n in range(21, 26)]
+        urls = [f"http://127.0.5.20:{slow.getsockname()[1]}/nb/", *(server.url("/nb/") for server in well)]
+        registry = crawling.registry(tmp_path / "r.csv", urls)
+        started = time.monotonic()
+        process = crawling.start(tmp_path / "a.db", registry, timeout=4)
+        while any(len(server.paths()) < 6 for server in well):
+            assert time.monotonic() - started < 8
+            time.sleep(0.05)
+        out, err = process.communicate(timeout=60)
+        stop.set()
+    assert '"timeout": ' in out, err
+
+
+def _drip(client: socket.socket, stop: threading.Event) -> None:
+    with client:
+        client.recv(65536)
+        for byte in b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + b"X-Slow: yes\r\n" * 99:
+            if stop.is_set():
+                return
+            try:
+                client.send(bytes([byte]))
+            except OSError:
+                return
+            time.sleep(0.5)
