@@ -41,12 +41,13 @@ _COLUMN_WORD = re.compile(r"信息公开(?:工作)?(?:年度报告|年报)|公�
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where in a source's column a page stands."""
+    """Where in a source's column a page stands. Rows of data were asked for by the column and belong to it."""
 
     root: str
     url: str
     depth: int = 0
     body: str = ""
+    is_data: bool = False
 
     def contains(self, url: str) -> bool:
         """Whether an address lies below the folder of the column or of the page that is read."""
@@ -145,7 +146,8 @@ def _column(row: Row, column: Column, below: bool) -> Decision | None:
         return (
             Decision("rejected:other", "other", RequestKind.DOCUMENT, False) if below and row.date else None
         )
-    near = below or column.is_sibling(row.url) or (reason == "year" and column.holds_year(row.url, text))
+    named = reason == "year" and column.holds_year(row.url, text)
+    near = below or column.is_data or column.is_sibling(row.url) or named
     if not near:
         return None
     if column.depth >= MAX_DEPTH:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import cast
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
@@ -112,13 +113,24 @@ def _clicked(anchor: Element, base: str) -> str | None:
 def _row(anchor: Element, url: str) -> Row:
     context = _context(anchor)
     around = text_of(context) if context is not None else ""
-    return Row(url, _title(anchor, around), date_in(around))
+    return Row(url, _title(anchor, around), date_in(around) or _date_beside(anchor))
+
+
+def _date_beside(anchor: Element) -> str:
+    """The date of a row whose parts stand in elements of their own: as far up as there is no other link."""
+    for parent in islice(anchor.iterancestors(), 4):
+        if parent.tag in ("body", "html") or len(select(parent, "(.//a)[position() < 3]")) > 1:
+            break
+        date = date_in(text_of(parent))
+        if date:
+            return date
+    return ""
 
 
 def _title(anchor: Element, around: str) -> str:
     """The full title: list text is often cut with an ellipsis, and whole in title=."""
     shown = text_of(anchor) or squeeze(select(anchor, "string((.//img/@alt)[1])"))
-    whole = squeeze(anchor.get("title"))
+    whole = _said(anchor.get("title") or "", shown)
     if _WEAK.match(shown) and not _DATE.fullmatch(whole or "x") and len(whole) <= len(shown):
         rest = squeeze(_DATE.sub(" ", around.replace(shown, " ")))
         return rest or shown
@@ -126,6 +138,13 @@ def _title(anchor: Element, around: str) -> str:
     return (
         whole if whole and (not shown or "…" in shown or "..." in shown or len(whole) > len(shown)) else shown
     )
+
+
+def _said(title: str, shown: str) -> str:
+    """What title= says; of several lines (动易: 标题、作者、点击数) the one that the link shows."""
+    lines = [line for line in title.splitlines() if line.strip()]
+    whole = next((line for line in lines if shown[:6] in line), title) if len(lines) > 1 else title
+    return squeeze(re.sub(r"^\s*(?:文章)?标题\s*[:：]", "", whole))
 
 
 def _context(anchor: Element) -> Element | None:

@@ -165,7 +165,7 @@ class Reader:
 
     def _decided(self, rows: list[Row], page: Page, asked: FrontierRequest) -> Iterator[tuple[Row, Decision]]:
         root = str(asked.meta.get("root") or asked.url)
-        column = Column(root, page.shown_on or page.url, asked.depth, self.body)
+        column = Column(root, page.shown_on or page.url, asked.depth, self.body, page.is_data)
         known = {row.url for row in rows}
         for row in rows:
             decision = decide(row, column) if row.url != page.url else None

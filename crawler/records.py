@@ -137,6 +137,7 @@ def plain(value: Any) -> str:
     """A text without the marks that searches put around what was sought."""
     if not isinstance(value, str):
         return ""
+    value = re.sub(r"[\r\n\t]+", "", value)
     return squeeze(select(parse(value), "string()")) if "<" in value or "&" in value else squeeze(value)
 
 

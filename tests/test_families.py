@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archive.outcomes import FrontierRequest, RequestKind
-from crawler.decisions import Column, decide
+from crawler.decisions import Column, decide, reads_as_report
 from crawler.families import detect, families
 from crawler.hosts import is_private, parent_of, slot_of
 from crawler.links import absolute, date_in, tidy
@@ -26,7 +26,8 @@ CASES = Path(__file__).resolve().parents[1].parent / "shared" / "cases" / "lists
 def page_of(golden: dict[str, Any], name: str) -> Page:
     """The saved page of a golden result."""
     body = (LISTS / name).read_bytes()
-    return Page(golden["url"], body, "text/html", golden.get("method", "GET"), golden.get("body", ""))
+    page = Page(golden["url"], body, "text/html", golden.get("method", "GET"), golden.get("body", ""))
+    return page.within(golden.get("shown_on", ""), golden.get("announced"), golden.get("seen", 0))
 
 
 def result(page: Page) -> dict[str, Any]:
@@ -74,11 +75,14 @@ def test_real_answers_of_jiangsu(number: int) -> None:
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the real cases (../shared/cases) are not here")
 def test_real_page_of_gansu_hides_its_rows_in_comments() -> None:
-    """Its rows and its pager stand in comments: read as shown, and never as TRS, whose call looks the same."""
+    """Its rows and its pager stand in comments, and its script searches for them: never TRS, whose call looks alike."""
     url = "http://jyt.gansu.gov.cn/jyt/c110634/zwgklist.shtml"
     found = result(Page(url, (CASES / "ucap-gansu-education.html").read_bytes(), "text/html"))
-    assert found["family"] not in ("trs", "hanweb")
+    assert found["family"] == "ucap"
     assert not any("174162355" in row["url"] for row in found["rows"])
+    (page,) = found["pages"]
+    assert page["url"].startswith("http://jyt.gansu.gov.cn/common/search/e5eb2abb5014415399847ba2bb99b31f?")
+    assert "_pageSize=20" in page["url"]
 
 
 # --- bytes and addresses ---
@@ -221,6 +225,125 @@ def test_the_report_inside_a_notice_is_found() -> None:
     asked = FrontierRequest(page.url, RequestKind.DOCUMENT, meta={"decision": "wrapper"})
     reading = Reader(lambda _: True).read(page, asked)
     assert [child.url for child in reading.children] == ["http://a.gov.cn/nb/t20240130_9.html"]
+
+
+# --- walks over the pages of a listing ---
+
+API = (
+    "http://a.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?paramJson=%7B%22pageNo%22%3A{}%7D"
+)
+
+
+def _answer(*numbers: int, count: int = 90) -> bytes:
+    rows = "".join(
+        f"<li><a href='/art/2024/art_{number:032x}.html'>某{number}局2023年政府信息公开年报</a>2024-01-30</li>"
+        for number in numbers
+    )
+    return json.dumps({"data": {"html": f"<ul>{rows}</ul><p rows='15' count='{count}'></p>"}}).encode()
+
+
+def _walked(body: bytes, **meta: object) -> tuple[list[str], str]:
+    asked = FrontierRequest(
+        API.format(2), RequestKind.LISTING, meta={"page": 2, "shown_on": COLUMN.url, **meta}
+    )
+    reading = Reader(lambda _: True).read(Page(asked.url, body, "application/json"), asked)
+    return [child.url for child in reading.children if child.kind is RequestKind.LISTING], reading.reason
+
+
+def test_a_walk_goes_on_to_the_next_page() -> None:
+    pages, reason = _walked(_answer(3, 4), total=90)
+    assert len(pages) == 1
+    assert reason == ""
+
+
+@pytest.mark.parametrize("name", ["rows", "first"])
+def test_a_walk_ends_where_the_rows_repeat(name: str) -> None:
+    first = Page(API.format(1), _answer(1, 2), "application/json")
+    asked = FrontierRequest(first.url, RequestKind.LISTING, meta={"shown_on": COLUMN.url})
+    (further,) = (
+        child for child in Reader(lambda _: True).read(first, asked).children if child.meta.get("first")
+    )
+    pages, reason = _walked(_answer(1, 2), **{name: further.meta["first"]})
+    assert pages == []
+    assert "repeat" in reason
+
+
+def test_an_empty_page_ends_nothing_until_three_were_empty() -> None:
+    empty = b'{"data": {"html": ""}}'
+    pages, reason = _walked(empty, total=90)
+    assert len(pages) == 1
+    assert reason == "page 2 of the listing is empty"
+    assert _walked(empty, total=90, empty=3)[0] == []
+    assert _walked(empty)[0] == []
+
+
+def test_a_walk_ends_at_its_limit() -> None:
+    assert _walked(_answer(3, 4), page=300)[0] == []
+
+
+# --- articles and columns that look like one another ---
+
+
+def _read(html: str, **meta: object) -> RequestKind:
+    page = Page("http://a.gov.cn/zwgk/nb/12.html", html.encode(), "text/html")
+    asked = FrontierRequest(page.url, RequestKind.LISTING, meta={"root": COLUMN.url, **meta})
+    return Reader(lambda _: True).read(page, asked).kind
+
+
+FILE = "<p>详见附件。</p><a href='a.pdf'>附件</a>"
+ROW = "<li><a href='t20240130_1.html'>某局2023年政府信息公开年报</a></li>"
+
+
+@pytest.mark.parametrize(
+    ("html", "meta", "kind"),
+    [
+        (FILE, {}, "document"),
+        (FILE, {"entry": True}, "listing"),
+        (FILE + "<a href='/zwgk/nb/2023nb/'>2023年</a>", {}, "listing"),
+        (FILE + ROW, {}, "listing"),
+        ("<meta name='ArticleTitle' content='x'>" + FILE + ROW, {}, "document"),
+        ("<p>正在整理</p>", {}, "listing"),
+        ("<li><a href='a.pdf'>某局2023年政府信息公开年报</a><b>2024-01-30</b></li>", {}, "listing"),
+    ],
+)
+def test_what_looked_like_a_column(html: str, meta: dict[str, object], kind: str) -> None:
+    assert _read(html, **meta).value == kind
+
+
+def test_a_document_that_is_a_list_is_read_as_one() -> None:
+    html = "".join(ROW.replace("_1.", f"_{n}.").replace("某局", f"某{n}局") for n in range(3))
+    page = Page("http://a.gov.cn/zwgk/nb/2023.htm", html.encode(), "text/html")
+    asked = FrontierRequest(page.url, RequestKind.DOCUMENT, meta={"decision": "report", "root": COLUMN.url})
+    reading = Reader(lambda _: True).read(page, asked)
+    assert reading.kind is RequestKind.LISTING
+    assert len(reading.children) == 3
+
+
+def test_a_report_held_in_a_script_is_one() -> None:
+    text = "<p>一、主动公开政府信息情况</p><p>收到和处理政府信息公开申请情况</p>" + "<p>正文。</p>" * 80
+    html = (
+        f"<div id='app'></div><script>window._CONFIG = {{DETAIL: {{content: {json.dumps(text)}}}}}</script>"
+    )
+    page = Page("http://a.gov.cn/gkmlpt/content/1/1/post_1.html", html.encode(), "text/html")
+    assert reads_as_report(page)
+
+
+@pytest.mark.parametrize(
+    ("href", "title", "decision"),
+    [
+        ("/nw2023/index.html", "2023年", "column"),
+        ("/nw2022/index.html", "2023年", None),
+        ("bm/sjj/", "某县审计局", "column"),
+        ("/index.php?m=content&c=index&a=show&id=3", "某县2023年政府信息公开年报", "report"),
+        ("/index.php?m=content&c=index&a=lists&catid=3", "某县2023年政府信息公开年报", "column"),
+        ("/OpennessAnnualReport/year/show/341/2022.html", "2022年", "column"),
+    ],
+)
+def test_decisions_by_address(href: str, title: str, decision: str | None) -> None:
+    url = absolute(COLUMN.url, href)
+    assert url is not None
+    found = decide(Row(url, title), COLUMN)
+    assert (found.decision if found else None) == decision
 
 
 # --- the registry ---

@@ -99,7 +99,8 @@ def _articles(page: Page) -> Iterator[Row]:
 
 def _file(record: Mapping[str, Any], base: str) -> Row | None:
     """One attachment of a field: its address and its name."""
-    row = row_of({"title": urlsplit(str(record.get("url", ""))).path.rsplit("/", 1)[-1], **record}, base)
+    name = record.get("name") or urlsplit(str(record.get("url", ""))).path.rsplit("/", 1)[-1]
+    row = row_of({"title": name, **record}, base)
     return row if row is not None and is_attachment(row.url) else None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from crawler.families import generic
-from crawler.links import attachments_in, text_of
+from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import TURN, form_with, submit, with_query
+from crawler.pagers import form_with, is_turn, submit, with_query
 
 FIELD = "currentPage"
 _NEXT = re.compile(r"\bnext\s*\(\s*[\"']?(\d{1,4})[\"']?\s*\)")
@@ -48,7 +48,7 @@ def _called(page: Page) -> list[PageRequest]:
     form = form_with(page, FIELD)
     for anchor in page.tree.iter("a"):
         call = _NEXT.search(f"{anchor.get('href') or ''} {anchor.get('onclick') or ''}")
-        if call and TURN.match(text_of(anchor) or call[1]):
+        if call and is_turn(anchor):
             request = submit(page, form, {FIELD: call[1]}) if form is not None else None
             found.append(request or PageRequest(with_query(page.url, {FIELD: call[1]})))
     return [request for request in found if request.url != page.url or request.body]

@@ -118,8 +118,8 @@ def _column(page: Page, organ: str) -> str:
 
 
 def _elsewhere(url: str, own: str) -> bool:
-    """Whether a link leads to another part of an organ: its guide, its rules, its catalogue."""
-    return bool(_ORGAN.search(url)) and query_number(url, "type") not in (None, 3) and url != own
+    """Whether a link leads to another part of an organ: its guide, its rules, its catalogue, its home."""
+    return bool(_ORGAN.search(url)) and query_number(url, "type") != 3 and url != own
 
 
 def _first(page: Page) -> str | None:
@@ -128,7 +128,7 @@ def _first(page: Page) -> str | None:
     whole = next((each for each in found if "organId=" in each or "labelName=" in each), "")
     if whole:
         return absolute(page.url, whole)
-    query = dict(_parameters(page.text))
+    query = dict(_parameters("\n".join(script.text or "" for script in page.tree.iter("script"))))
     if not (found or "labelName" in query) or "organId" not in query:
         return None
     query = {"IsAjax": "1", "dataType": "html", "pageSize": str(PAGE_SIZE), **query}

@@ -35,6 +35,8 @@ _POST = re.compile(r"[\"']([^\"'\s]*/szinf/[\w/]+loadData\w*(?:\?[^\"'\s]*)?)[\"
 _FIELDS = ("channelId", "deptId", "pageSize")
 _SIZE = re.compile(r"_?pageSize[\"']?\s*(?:[:=]|\"\s+(?:type=\"hidden\"\s+)?value=)\s*[\"']?(\d{1,3})", re.I)
 _DETAIL = re.compile(r"/c\d{5,6}/(?:.*/)?\w+\.shtml|/[0-9a-f]{32}\.shtml|/c\d+_\d+\.shtml|/content\.shtml")
+# A link to another site says nothing of this one.
+_OWN = re.compile(r"href=[\"'](?!https?:|//)[^\"']*/[0-9a-f]{32}\.shtml", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 _DEFAULT = "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte=&_channelName=&page=1"
 
@@ -48,7 +50,7 @@ def score(page: Page) -> int:
     points += 40 if _channel(page) else 0
     points += 40 if "/common/search/" in text or _CALL.search(text) else 0
     points += 25 if re.search(r"_gkn[br]z\.shtml|/c\d{5,6}/", page.url) or _DETAIL.search(page.url) else 0
-    return points
+    return points + (15 if _OWN.search(text) else 0)
 
 
 def rows(page: Page) -> list[Row]:
@@ -70,7 +72,7 @@ def pages(page: Page) -> list[PageRequest]:
             urljoin(page.url, f"{call[3]}_{n}.{call[4]}") for n in range(2, min(int(call[1]), MAX_PAGES) + 1)
         )
         return [*tree, *(PageRequest(url) for url in urls if url != page.url)]
-    return [*tree, *(generic.pages(page) or _first(page))]
+    return [*tree, *(generic.pages(page) or ([] if tree else _first(page)))]
 
 
 def total(page: Page) -> int | None:
@@ -119,11 +121,12 @@ def _first(page: Page) -> Iterator[PageRequest]:
     announced = total(page)
     if not (channel or (script and script["channel"])) or (announced is not None and shown >= announced):
         return
-    if script is None and (shown or _has_years(page)):
+    size = _SIZE.search(page.text)
+    # A template with a page size and no row has them searched for by a script of its own (Gansu, 2025-11).
+    if script is None and (shown or (_has_years(page) and not size)):
         return
     path = script["path"] if script else "/common/search/"
     query = dict(parse_qsl(_DEFAULT[1:], keep_blank_values=True))
-    size = _SIZE.search(page.text)
     query |= {"_pageSize": size[1]} if size else {}
     query |= dict(parse_qsl((script["query"] or "")[1:], keep_blank_values=True)) if script else {}
     query["page"] = str(shown // max(1, int(query["_pageSize"] or 20)) + 1)

@@ -54,9 +54,10 @@ def _unit(stage: Stage, params: Mapping[str, str]) -> Resource | None:
     if column is None:
         return None
     turned = json.loads(params.get("paramJson", "{}"))
-    size = number(str(turned.get("pageSize", "")), SIZE)
-    parts = list(stage.parts_of(column, stage.columns[column], size))
-    wanted = 1 if stage.site.dialect == "deaf" else number(str(turned.get("pageNo", "")))
+    deaf, rows = stage.site.dialect == "deaf", stage.columns[column]
+    size = len(rows) if deaf else number(str(turned.get("pageSize", "")), SIZE)
+    parts = list(stage.parts_of(column, rows, size))
+    wanted = 1 if deaf else number(str(turned.get("pageNo", "")))
     if wanted > len(parts):
         return json_of('{"success":true,"data":{"html":""}}')
     html = _list(parts[wanted - 1], size)

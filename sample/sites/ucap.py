@@ -29,7 +29,9 @@ def ucap_site(country: Country, site: Site, night: int, base: str) -> SiteFiles:
     """The files and programs of a UCAP site."""
     stage = Stage(country, site, night, base)
     stage.add_items(_content)
-    if site.nesting is Nesting.YEARS:
+    if site.dialect == "json":
+        _add_channels(stage)
+    elif site.nesting is Nesting.YEARS:
         stage.add(paths.column_of(site, ""), chrome.COLUMN_NAME, links(_years(stage)), _metas(site, "root"))
     for part in stage.parts(SIZE):
         if site.dialect != "json":
@@ -67,6 +69,18 @@ def _add_static(stage: Stage, part: Part) -> None:
 def _turned(stage: Stage, column: str, params: Mapping[str, str]) -> Resource | None:
     """The page whose bare number is the query; without one the first."""
     return stage.files.get(f"{column}?{next(iter(params), '1')}") or stage.files.get(f"{column}?1")
+
+
+def _add_channels(stage: Stage) -> None:
+    """A root column whose years come from the tree of channels."""
+    tree, root = "/common/getChannelList", paths.column_of(stage.site, "")
+    script = f"$.get('{tree}?channelCode=c106000&websiteCodeName={stage.site.key}', menu);"
+    metas = _metas(stage.site, "root")
+    stage.add(root, chrome.COLUMN_NAME, f'<ul class="menu"></ul><script>{script}</script>', metas)
+    years = {year: paths.hexes(stage.site.key, path) for year, path in stage.years().items()}
+    nodes = [{"displayName": f"{year}年", "channelId": each, "children": []} for year, each in years.items()]
+    answer = json.dumps({"data": nodes}, ensure_ascii=False)
+    stage.files.add_program(tree, lambda _params: json_of(answer))
 
 
 def _add_search(stage: Stage, part: Part) -> None:
