@@ -6,19 +6,22 @@ import sqlite3
 from enum import StrEnum
 
 from archive.bodies import is_body, make
-from archive.outcomes import Outcome
+from archive.nights import HEALTHY_NIGHTS
+from archive.outcomes import GONE, Outcome
 from archive.placing import Placer
 from archive.store import Archive
 
 
 class Coverage(StrEnum):
-    """What is known of one body's report of one year."""
+    """What is known of one body's report of one year. `late` is held, but was published after its day."""
 
     FOUND = "found"
+    LATE = "late"
+    WITHDRAWN = "withdrawn"
     UNREADABLE = "unreadable"
     BLOCKED = "blocked"
-    GONE = "gone"
     MISSING = "missing"
+    NOT_DUE = "not due"
 
 
 _UNANSWERED = """
@@ -30,37 +33,92 @@ from link l where l.kind in ('document', 'attachment') group by l.to_url
 having reading is null or reading = 'unreadable' order by l.to_url
 """
 
+# Years end with the one that was over when the archive last heard of any site.
 _FRESH = """
 with recursive
-span(first, last) as (select min(year), max(year) from report),
+span(first, last) as (select min(year), max(max(year), :year) from report),
 years(year) as (select first from span where first is not null union all
                 select year + 1 from years, span where year < last),
-found as (select r.body_id, r.year, min(v.url) as url from report r join version v on v.report_id = r.id
-          group by r.body_id, r.year)
+held as (select r.body_id, r.year, min(v.url) as url,
+                min((select min(l.date) from link l where l.to_url = v.url and length(l.date) = 10)) as published
+         from report r join version v on v.report_id = r.id group by r.body_id, r.year),
+due as (select b.id, y.year, b.kind,
+               (y.year + 1) || case when b.kind = 'government' then '-03-31' else '-01-31' end as day
+        from body b join years y)
 insert into fresh
-select b.id, y.year, case when f.url is not null then 'found' else coalesce(e.state, 'missing') end,
-       coalesce(f.url, e.evidence, '')
-from body b join years y left join found f on f.body_id = b.id and f.year = y.year
-left join expected e on e.body_id = b.id and e.year = y.year
+select d.id, d.year,
+       case when w.url is not null then 'withdrawn'
+            when h.published > d.day then 'late'
+            when h.url is not null then 'found'
+            when e.state is not null then e.state
+            when d.day >= :today then 'not due'
+            else 'missing' end,
+       case when w.url is not null then 'not listed since ' || w.since || ': ' || w.url
+            when h.published > d.day then 'listed with the date ' || h.published || ': ' || h.url
+            else coalesce(h.url, e.evidence, case when d.day >= :today then 'due on ' || d.day else '' end) end
+from due d left join held h on h.body_id = d.id and h.year = d.year
+left join expected e on e.body_id = d.id and e.year = d.year
+left join withdrawn w on w.body_id = d.id and w.year = d.year
 """
+
+# A report is withdrawn when three healthy nights of each source that listed it did not list it any more.
+# Its page counts for the files beside it, which are only looked at with the page.
+_WITHDRAWN = """
+with healthy as (
+    select source_id, started_at from (
+        select s.source_id, u.started_at,
+               row_number() over (partition by s.source_id order by u.started_at desc) as nth
+        from source_night s join run u on u.id = s.run_id where s.problem = '')
+    where nth = :nights),
+shown as (
+    select r.body_id, r.year, n.url from report r join version v on v.report_id = r.id
+    join rendition n on n.version_id = v.id
+    union
+    select r.body_id, r.year, l.from_url from report r join version v on v.report_id = r.id
+    join rendition n on n.version_id = v.id join link l on l.to_url = n.url where l.kind = 'attachment')
+insert into withdrawn
+select s.body_id, s.year, min(s.url), substr(max(l.last_seen), 1, 10)
+from shown s join link l on l.to_url = s.url left join healthy h on h.source_id = l.source_id
+where l.decision not like 'rejected%'
+  and exists (select 1 from fetch f where f.url = l.from_url and f.kind = 'listing')
+group by s.body_id, s.year having min(l.last_seen < coalesce(h.started_at, '')) = 1
+"""
+
+
+_TABLES = (
+    ("fresh", "state", "evidence"),
+    ("expected", "state", "evidence"),
+    ("withdrawn", "url", "since"),
+)
 
 
 def fill(archive: Archive) -> None:
     """Rewrites the coverage where it changed, and the bodies that nothing but the registry knows."""
     placer = Placer(archive.db)
     expected = _expected(archive.db, placer)
+    today = _today(archive.db)
     with archive.transaction() as db:
         _know_bodies(db, placer)
-        for table in ("fresh", "expected"):
+        for table, third, fourth in _TABLES:
             db.execute(f"drop table if exists temp.{table}")
             db.execute(
-                f"create temp table {table} (body_id text, year integer, state text, evidence text,"
+                f"create temp table {table} (body_id text, year integer, {third} text, {fourth} text,"
                 " primary key (body_id, year))"
             )
         db.executemany("insert into expected values (?, ?, ?, ?)", expected)
-        db.execute(_FRESH)
+        db.execute(_WITHDRAWN, {"nights": HEALTHY_NIGHTS})
+        db.execute(_FRESH, {"today": today, "year": int(today[:4]) - 1})
         db.execute("delete from coverage where (body_id, year, state, evidence) not in (select * from fresh)")
         db.execute("insert into coverage select * from fresh where true on conflict do nothing")
+
+
+def _today(db: sqlite3.Connection) -> str:
+    """The day on which the archive last heard of a site: what is derived depends on no clock."""
+    at: str | None = db.execute(
+        "select max(started_at) from run where id in (select run_id from fetch)"
+    ).fetchone()[0]
+    last: str | None = at or db.execute("select max(at) from fetch").fetchone()[0]
+    return (last or "1900-01-01")[:10]
 
 
 def _expected(db: sqlite3.Connection, placer: Placer) -> list[tuple[str, int, str, str]]:
@@ -71,16 +129,17 @@ def _expected(db: sqlite3.Connection, placer: Placer) -> list[tuple[str, int, st
         state = _state(row["reading"], row["outcome"])
         if promised is not None and state is not None:
             body, year = promised
-            found.setdefault((body.id, year), (body.id, year, state.value, f"{state}: {row['url']}"))
+            why = row["outcome"] if state is not Coverage.UNREADABLE else state.value
+            found.setdefault((body.id, year), (body.id, year, state.value, f"{why}: {row['url']}"))
     return list(found.values())
 
 
 def _state(reading: str | None, outcome: str | None) -> Coverage | None:
     if reading == "unreadable":
         return Coverage.UNREADABLE
-    if outcome in (Outcome.GONE, Outcome.SOFT_404):
-        return Coverage.GONE
-    if outcome in (None, Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED):
+    if outcome in GONE:
+        return Coverage.MISSING
+    if outcome in (None, Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED, Outcome.JS_REDIRECT):
         return None
     return Coverage.BLOCKED
 

@@ -144,6 +144,15 @@ class Nights(Connected):
         sql = "select * from listing_page where run_id = ? and column_url = ? order by number, url, body"
         return [_page(each) for each in self.db.execute(sql, (row[0], column))]
 
+    def forget_listings(self, source_id: str, run_id: str) -> None:
+        """Drops how a source's listings were on healthy nights before this one; the evidence of bad ones stays."""
+        with self.transaction() as db:
+            db.execute(
+                "delete from listing_page where source_id = ? and run_id <> ? and run_id in"
+                " (select run_id from source_night where source_id = ? and problem = '')",
+                (source_id, run_id, source_id),
+            )
+
     def keep_nights(self, nights: Iterable[Night]) -> None:
         """Writes how sources came through a run."""
         with self.transaction() as db:

@@ -23,9 +23,22 @@ def conclude(work: Work) -> None:
     """Writes the ends of a run into the archive, and its problems into the result."""
     work.remember_hosts()
     relaunched(work)
+    _unfound(work)
     for night in settle(work.archive, work.run_id, utc_now(), work.failed_sources):
         if night.problem not in work.problems:
             work.problem(f"source {night.source_id}: {night.problem}")
+
+
+def _unfound(work: Work) -> None:
+    """Portals that were walked tonight and led to no column."""
+    walked = work.archive.db.execute(
+        "select distinct source_id from fetch where run_id = ? and kind = 'portal'", (work.run_id,)
+    )
+    for (source_id,) in walked.fetchall():
+        source = work.registry.sources.get(source_id)
+        if source is not None and not work.has_column(source_id) and source_id not in work.failed_sources:
+            said = f"source {source_id}: {source.url}: no annual-report column was found from it"
+            work.problem(said, source_id=source_id)
 
 
 def relaunched(work: Work) -> None:

@@ -6,6 +6,7 @@ be taken for withdrawn.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -71,6 +72,9 @@ def settle(archive: Archive, run_id: str, at: str, failed: dict[str, str]) -> It
         rows = len({row for page in pages for row in page.rows})
         nights.append(Night(source_id, run_id, at, rows, "; ".join(problems)))
     archive.keep_nights(nights)
+    for night in nights:
+        if not night.problem:
+            archive.forget_listings(night.source_id, run_id)
     yield from (night for night in nights if night.problem)
 
 
@@ -78,7 +82,7 @@ def _columns(pages: Iterable[ListingPage]) -> list[list[ListingPage]]:
     found: dict[str, list[ListingPage]] = defaultdict(list)
     for page in pages:
         found[page.column].append(page)
-    return list(found.values())
+    return [sorted(column, key=_order) for column in found.values()]
 
 
 def _problems(archive: Archive, pages: Sequence[ListingPage]) -> Iterator[str]:
@@ -97,16 +101,31 @@ def _within(pages: Sequence[ListingPage], rows: set[str]) -> Iterator[str]:
     if announced is not None and announced - len(rows) > max(1, announced // 50):
         yield f"announces {announced} and lists {len(rows)}"
     complete = announced is not None and announced <= len(rows)
-    filled = [page for page in pages if page.rows]
-    for page in pages:
-        if page.number > 1 and not page.rows and any(other.number > page.number for other in filled):
-            yield f"page {page.number} is empty ({page.url})"
-    seen: dict[tuple[str, ...], ListingPage] = {}
-    for page in filled:
-        first = seen.setdefault(tuple(sorted(page.rows)), page)
-        last = page.number == max(other.number for other in pages) and page.number > 2
-        if first is not page and not last and not complete and len(pages) > 1:
-            yield f"page {page.number} repeats page {first.number} ({page.url})"
+    yield from _empty(pages)
+    if not complete:
+        yield from _repeated(pages)
+
+
+def _empty(pages: Sequence[ListingPage]) -> Iterator[str]:
+    last = max((place for place, page in enumerate(pages) if page.rows), default=0)
+    for place, page in enumerate(pages[:last]):
+        if place and not page.rows:
+            yield f"page {place + 1} is empty ({page.url})"
+
+
+def _repeated(pages: Sequence[ListingPage]) -> Iterator[str]:
+    """Pages that show the rows of another one; at the end of a list that is how some say that it ends."""
+    seen: dict[tuple[str, ...], int] = {}
+    for place, page in enumerate(pages, 1):
+        first = seen.setdefault(tuple(sorted(page.rows)), place)
+        if page.rows and first != place and not place == len(pages) > 2:
+            yield f"page {place} repeats page {first} ({page.url})"
+
+
+def _order(page: ListingPage) -> tuple[int, list[int], str]:
+    """The pages of a list in their order: by steps of the walk, then by the numbers in their addresses."""
+    numbers = [int(digits) for digits in re.findall(r"\d{1,9}", page.url)]
+    return page.number, numbers, page.body
 
 
 def _since(pages: Sequence[ListingPage], rows: set[str], before: Sequence[ListingPage]) -> Iterator[str]:

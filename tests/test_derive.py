@@ -238,7 +238,7 @@ def test_coverage_says_what_is_not_there_and_why(country: Country) -> None:
     states = {(body, year): state for body, _, year, state, _ in country.rows("select * from v_coverage")}
     assert states == {
         ("获嘉县人民政府", 2020): "found",
-        ("获嘉县人民政府", 2021): "gone",
+        ("获嘉县人民政府", 2021): "missing",
         ("获嘉县人民政府", 2022): "found",
         ("获嘉县教育局", 2020): "blocked",
         ("获嘉县教育局", 2021): "unreadable",

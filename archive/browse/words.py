@@ -17,10 +17,12 @@ STATES = {
 }
 COVERAGE = {
     "found": ("已收录", "held"),
+    "late": ("已收录，逾期公布", "held, published late"),
+    "withdrawn": ("已撤下，本站留存", "withdrawn, kept here"),
     "unreadable": ("无法读取", "unreadable"),
     "blocked": ("被拦截", "blocked"),
-    "gone": ("已消失", "gone"),
     "missing": ("未找到", "missing"),
+    "not due": ("尚未到期", "not due yet"),
 }
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
