@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from nianbao import terminal
+from nianbao import sourcing, terminal
 from nianbao.exits import CommandError, Exit, code_of
 
 app = typer.Typer(
@@ -132,19 +132,33 @@ def read(
 def parse(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A file of any kind, or - for standard input.")],
     url: Annotated[str, typer.Option("--url", help="Where the file came from: evidence for its title.")] = "",
+    show: Annotated[
+        bool, typer.Option("--show", help="Write an HTML file: the source with each figure marked in it.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file of --show, instead of NAME.show.html here.")
+    ] = None,
     json: Json = False,
 ) -> Exit:
     """Read one file, without an archive, and print what would be kept of it.
 
     Example: [bold]nianbao parse report.pdf --json[/bold]
+
+    To check the reading by eye, [bold]nianbao parse report.pdf --show[/bold] writes report.pdf.show.html and prints
+    its path: the pages with every cell coloured by its proof, and beside them the figures, each a link to its cell.
     """
     from nianbao import reading
 
-    report = reading.parse_file(path, url)
+    if out and not show:
+        raise CommandError("--out names the file of --show; give --show too", Exit.USAGE)
+    data = reading.bytes_of(path)
+    drawn = {"show": str(reading.draw(data, path, url, out))} if show else {}
     if json:
-        terminal.show_json(report.as_json())
+        terminal.show_json({**reading.parse_bytes(data, url).as_json(), **drawn})
+    elif show:
+        terminal.say(drawn["show"])
     else:
-        reading.show_report(report)
+        reading.show_report(reading.parse_bytes(data, url))
     return Exit.OK
 
 
@@ -310,6 +324,9 @@ def sources_list(registry: Registry = None, json: Json = False) -> Exit:
         rows = [tuple(row[column] for column in columns) for row in found]
         terminal.show_table(f"{len(found)} sources", columns, rows)
     return Exit.OK
+
+
+sourcing.offer(app, sources_app)
 
 
 def _serve(out: Path, port: int, host: str = "127.0.0.1") -> Exit:

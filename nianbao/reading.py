@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections import Counter
 from pathlib import Path
@@ -11,14 +12,34 @@ from nianbao.terminal import say, show_table
 from parsers.records import Report
 
 
-def parse_file(path: str, url: str) -> Report:
-    """The report in a file, or in standard input for `-`."""
+def parse_bytes(data: bytes, url: str) -> Report:
+    """The report in the bytes of a file."""
     from parsers.report import parse
 
-    return parse(_bytes(path), url=url)
+    return parse(data, url=url)
 
 
-def _bytes(path: str) -> bytes:
+def draw(data: bytes, path: str, url: str, out: Path | None) -> Path:
+    """Write the source with its cells marked as one HTML file; its path, by default here and named after the source."""
+    from nianbao.show import page
+
+    name = "stdin" if path == "-" else Path(path).name
+    target = out or Path(f"{name}.show.html")
+    if path != "-" and target.resolve() == Path(path).resolve():
+        raise CommandError(f"{target}: is the source itself; give another --out", Exit.USAGE)
+    text = page(data, name, url)
+    try:
+        target.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        why = (error.strerror or str(error)).lower()
+        raise CommandError(f"{target}: {why}; give another --out", Exit.USAGE) from error
+    return target
+
+
+def bytes_of(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
     if path == "-":
         data = sys.stdin.buffer.read()
     else:
