@@ -17,9 +17,10 @@ from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REV
 
 from archive.browse import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
 from archive.browse import words as browse_words
+from archive.csvs import packaged
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
-from archive.publish import packaged, publish
+from archive.publish import publish
 from parsers.codebook import forms as codebook_forms
 from parsers.document import Table
 from parsers.identities import equations

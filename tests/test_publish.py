@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,8 +20,12 @@ from published import COUNTY, HOSTILE, OLD, PAGE, REVISED, make_archive
 from sqlite_utils import Database
 
 from archive import publish as publishing
+from archive import snapshot
+from archive.browse.metadata import metadata
+from archive.csvs import safe
+from archive.downloads import english
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull
-from archive.publish import Published, PublishError, english, publish, safe
+from archive.publish import Published, PublishError, publish
 from archive.schema import migrations
 
 
@@ -120,6 +124,20 @@ def test_data_package_is_valid(published: Published) -> None:
     assert report.valid, report.flatten(["type", "note"])
 
 
+def test_the_terms_are_the_same_wherever_they_are_told(
+    published: Published, conn: sqlite3.Connection
+) -> None:
+    package = json.loads((published.path.parent / "datapackage.json").read_text(encoding="utf-8"))
+    (licence,) = package["licenses"]
+    told = conn.execute("select value from meta where key = 'licence'").fetchone()[0]
+    shown = metadata(published.path)["databases"]["nianbao"]
+    assert licence["name"] == told == "CC0-1.0"
+    assert (shown["license"], shown["license_url"]) == (licence["title"], licence["path"])
+    data = (Path(__file__).parents[1] / "docs" / "data.md").read_text("utf-8")
+    assert licence["title"] in data
+    assert licence["path"] in data
+
+
 def test_fields_are_described_in_both_languages(published: Published) -> None:
     package = json.loads((published.path.parent / "datapackage.json").read_text(encoding="utf-8"))
     tables = [r for r in package["resources"] if r.get("schema")]
@@ -213,7 +231,7 @@ def test_another_database_is_not_an_archive(tmp_path: Path) -> None:
 
 
 def test_locked_archive(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "PATIENCE", 0.1)
+    monkeypatch.setattr(snapshot, "PATIENCE", 0.1)
     path = Path(shutil.copy(archive, tmp_path / "archive.db"))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("pragma locking_mode = exclusive")
@@ -236,7 +254,7 @@ def test_the_old_publication_stands_when_the_new_one_fails(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publishing, "write_downloads", full)
+    monkeypatch.setattr(publishing, "write_files", full)
     with pytest.raises(DiskFull, match="no room on the disk"):
         publish(archive, tmp_path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
@@ -252,15 +270,25 @@ def test_leftovers_of_a_killed_publication_are_swept(archive: Path, tmp_path: Pa
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from importlib import import_module
 from archive import publish as publishing
 def die(*_args):
     os.kill(os.getpid(), signal.SIGKILL)
-setattr(publishing, sys.argv[3], die)
+module, _, name = sys.argv[3].rpartition(".")
+setattr(import_module(module), name, die)
 publishing.publish(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("moment", ["_add", "write_downloads", "_csv_resource", "_swap_in"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "archive.snapshot._add",
+        "archive.publish.write_files",
+        "archive.datapackage._csv_resource",
+        "archive.publish._swap_in",
+    ],
+)
 def test_a_kill_leaves_the_old_publication_and_the_next_one_works(
     archive: Path, tmp_path: Path, moment: str
 ) -> None:
@@ -270,6 +298,45 @@ def test_a_kill_leaves_the_old_publication_and_the_next_one_works(
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
     publish(archive, tmp_path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+class Killed(BaseException):
+    """The end of a process, for a test."""
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_checksums_never_name_a_mixture(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Killed between any two renames, the folder has no SHA256SUMS or one that all of its files match."""
+    out = tmp_path / "out"
+    publish(archive, out)
+    revised = Path(shutil.copy(archive, tmp_path / "revised.db"))
+    with closing(sqlite3.connect(revised)) as conn, conn:
+        conn.execute("update version set title = '改了的标题'")
+    renames = iter(range(100))
+    rename = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if next(renames) == moment:
+            raise Killed
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(Killed) if moment < 11 else nullcontext():
+        publish(revised, out)
+    assert sums_hold(out) is (None if moment < 11 else True)
+    monkeypatch.setattr(Path, "replace", rename)
+    publish(revised, out)
+    assert sums_hold(out)
+
+
+def sums_hold(folder: Path) -> bool | None:
+    """Whether all files match SHA256SUMS; None without one."""
+    if not (folder / "SHA256SUMS").is_file():
+        return None
+    lines = [line.split("  ") for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines()]
+    return all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for digest, name in lines)
 
 
 def test_two_publications_do_not_mix(archive: Path, tmp_path: Path) -> None:

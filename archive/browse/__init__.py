@@ -124,7 +124,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _inspect(path: Path) -> dict[str, object]:
     """What Datasette would count and hash at its start, as the publication knows it already."""
-    from archive.publish import FORMAT
+    from archive.snapshot import FORMAT
 
     with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
         known = conn.execute("select 1 from sqlite_master where name = 'meta'").fetchone()

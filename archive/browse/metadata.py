@@ -7,8 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from archive.csvs import packaged
+from archive.datapackage import LICENCE
 from archive.errors import translated
-from archive.publish import LICENCE, packaged
 
 # table -> its title, and what it holds
 TABLES = {

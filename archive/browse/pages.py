@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.browse import charts, files, queries, view, words
 from archive.browse.queries import Facts
-from archive.publish import safe
+from archive.csvs import safe
 
 HERE = Path(__file__).parent
 NAME = "nianbao"

@@ -1,0 +1,182 @@
+"""The published database: one snapshot of the archive, with what readers need beside it. It is never written again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from archive.csvs import packaged
+from archive.datapackage import LICENCE
+from archive.errors import ArchiveDamaged
+from archive.schema import CAPTURED, DERIVED, VIEWS
+
+FORMAT = "1"  # raised when the pages need what an older database lacks
+PATIENCE = 10.0  # seconds to wait for a locked archive
+
+# table -> the columns that put its rows in order
+COPIED = {
+    "body": "id",
+    "report": "id",
+    "version": "report_id, number",
+    "rendition": "version_id, capture_id, ordinal",
+    "figure": "version_id, code",
+    "identity": "version_id, id",
+    "finding": "version_id, position",
+    "statement": "version_id, position",
+    "section": "version_id, position",
+    "extra_row": "version_id, position",
+    "coverage": "body_id, year",
+}
+
+PUBLIC = (*COPIED, "capture", "blob", "fetch", "codebook", "statement_code", "latest", "tally")
+
+ADDED = """
+create table fetch (url text not null, outcome text not null, status integer, at text not null) strict;
+create table codebook (
+    position integer primary key, generation text not null, "table" text not null, block text not null,
+    row_label text not null, col_label text not null, code text not null,
+    unit text not null, type text not null
+) strict;
+create table statement_code (
+    code text primary key, unit text not null, meaning text not null, compare_with text not null
+) strict, without rowid;
+create table latest (
+    report_id text primary key references report(id), version_id text not null references version(id),
+    number integer not null, figures integer not null, proven integer not null, unproven integer not null,
+    contradicted integer not null, findings integer not null
+) strict, without rowid;
+create table tally (
+    name text not null, year integer not null, kind text not null, number integer not null,
+    primary key (name, year, kind)
+) strict, without rowid;
+create table meta (key text primary key, value text not null) strict, without rowid;
+"""
+
+INDEXES = """
+create index body_name on body(name);
+create index report_year on report(year);
+create index version_first_seen on version(first_seen);
+create index figure_code on figure(code, version_id, value);
+create index finding_kind on finding(kind);
+create index rendition_capture on rendition(capture_id);
+create index capture_sha256 on capture(sha256);
+create index fetch_url on fetch(url, at);
+create index fetch_outcome on fetch(outcome);
+create index codebook_code on codebook(code);
+create index latest_version on latest(version_id);
+"""
+
+LATEST = """
+insert into latest
+select v.report_id, v.id, v.number, count(f.code), coalesce(sum(f.proof = 'proven'), 0),
+       coalesce(sum(f.proof = 'unproven'), 0), coalesce(sum(f.proof = 'contradicted'), 0),
+       (select count(*) from finding n where n.version_id = v.id)
+from version v left join figure f on f.version_id = v.id
+where v.number = (select max(w.number) from version w where w.report_id = v.report_id)
+group by v.id order by v.report_id
+"""
+
+# What the pages would have to count at every visit.
+TALLY = """
+insert into tally
+select 'report', r.year, case when l.contradicted > 0 then 'contradicted' when l.proven > 0 then 'proven'
+       else 'unproven' end as kind, count(*)
+from latest l join report r on r.id = l.report_id group by r.year, kind;
+insert into tally
+select 'finding', r.year, f.kind, count(*)
+from finding f join latest l on l.version_id = f.version_id join report r on r.id = l.report_id
+group by r.year, f.kind;
+"""
+
+SHOWN = """
+insert into capture select id, url, sha256, kind, content_type, first_seen, last_seen from source.capture
+where id in (select capture_id from rendition union select capture_id from version) order by id;
+insert into blob select sha256, size, encoding, data from source.blob
+where sha256 in (select sha256 from capture) order by sha256;
+insert into fetch select url, outcome, status, at from source.fetch order by at, url, id;
+"""
+
+
+def build_database(db: Path, target: Path) -> None:
+    """Write the published database to `target`, a new file, from one snapshot of the archive at `db`."""
+    with closing(sqlite3.connect(target, isolation_level=None, timeout=PATIENCE, uri=True)) as conn:
+        conn.execute("pragma page_size = 4096")
+        conn.execute("pragma journal_mode = off")
+        conn.execute("pragma synchronous = off")
+        conn.execute("attach ? as source", [f"{db.absolute().as_uri()}?mode=ro"])
+        conn.execute("begin")
+        _recognise(conn, db)
+        _run(conn, _tables() + ADDED)
+        _copy(conn)
+        _add(conn)
+        _run(conn, INDEXES + TALLY + VIEWS)
+        _say(conn)
+        conn.execute("commit")
+        conn.execute("detach source")
+        conn.execute("analyze")
+        conn.execute("vacuum")
+
+
+def _recognise(conn: sqlite3.Connection, db: Path) -> None:
+    found = {row[0] for row in conn.execute("select name from source.sqlite_master where type = 'table'")}
+    if missing := {*COPIED, "blob", "capture", "fetch"} - found:
+        raise ArchiveDamaged(
+            f"{db} is not an archive: it has no table {min(missing)}; give the path of an archive"
+        )
+
+
+def _run(conn: sqlite3.Connection, script: str) -> None:
+    for statement in script.split(";\n"):
+        if statement.strip():
+            conn.execute(statement)
+
+
+def _tables() -> str:
+    """The definitions of the copied tables, as archive/schema.py has them."""
+    names = {*COPIED, "blob", "capture"}
+    statements = (part.strip() for part in (CAPTURED + DERIVED).split(";\n"))
+    return "".join(f"{s};\n" for s in statements if s.startswith("create table") and s.split()[2] in names)
+
+
+def _copy(conn: sqlite3.Connection) -> None:
+    for table, order in COPIED.items():
+        names = [row[1] for row in conn.execute(f"pragma main.table_info({table})")]
+        columns = ", ".join(f'"{name}"' for name in names)
+        conn.execute(
+            f"insert into main.{table} ({columns}) select {columns} from source.{table} order by {order}"
+        )
+    _run(conn, SHOWN)
+
+
+def _add(conn: sqlite3.Connection) -> None:
+    """What readers need and the archive does not hold: the codebooks and the latest versions."""
+    book = [tuple(row.values())[:8] for row in packaged("codebook.csv")]
+    conn.executemany(f"insert into codebook values (null{', ?' * 8})", book)
+    said = sorted(tuple(row.values()) for row in packaged("statements.csv"))
+    conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
+    conn.execute(LATEST)
+
+
+def _say(conn: sqlite3.Connection) -> None:
+    """As of when, and how much there is."""
+    as_of = conn.execute("select coalesce(max(at), '') from source.fetch").fetchone()[0]
+    numbers = json.dumps({table: _count(conn, table) for table in sorted(PUBLIC)})
+    facts = [("as_of", as_of), ("counts", numbers), ("format", FORMAT), ("licence", LICENCE["name"])]
+    conn.executemany("insert into meta values (?, ?)", facts)
+
+
+def counts(conn: sqlite3.Connection) -> tuple[int, int, int, int]:
+    """How many reports, versions, figures and findings a published database holds."""
+    found = json.loads(meta(conn, "counts"))
+    return found["report"], found["version"], found["figure"], found["finding"]
+
+
+def _count(conn: sqlite3.Connection, table: str) -> int:
+    return int(conn.execute(f"select count(*) from main.{table}").fetchone()[0])
+
+
+def meta(conn: sqlite3.Connection, key: str) -> str:
+    """One fact about a published database: `as_of`, `counts`, `format`, `licence`."""
+    return str(conn.execute("select value from meta where key = ?", [key]).fetchone()[0])
