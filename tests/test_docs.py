@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import struct
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +14,15 @@ from typing import Any
 import pytest
 import typer.main
 
+from archive.datapackage import NAME as PACKAGE
+from archive.downloads import downloads
+from archive.publish import CHECKSUMS, DATABASE
 from nianbao.cli import app
 from nianbao.exits import Exit
 from nianbao.monitors import MONITORS
 
 ROOT = Path(__file__).parents[1]
+PALETTE = 3
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -121,10 +126,34 @@ def test_the_crontab_line_has_its_fields() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    awaited = {"docs/picture.png"}
     for path in DOCUMENTS:
-        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
-            assert target in awaited or (path.parent / target).exists(), f"{path.name}: {target}"
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_readme_shows_a_picture() -> None:
+    assert "docs/picture.png" in (ROOT / "README.md").read_text("utf-8").partition("\n## ")[0]
+    data = (ROOT / "docs" / "picture.png").read_bytes()
+    width, height, depth, colour = struct.unpack(">IIBB", data[16:26])
+    assert (data[:8], width, colour) == (b"\x89PNG\r\n\x1a\n", 1100, PALETTE)
+    assert len(data) < 200_000
+    assert height > 1000
+    assert depth == 8
+
+
+def test_the_licence_is_told_the_same_everywhere() -> None:
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert text.startswith("MIT License\n\nCopyright (c) ")
+    assert "The Nianbao maintainers" in text
+    assert 'THE SOFTWARE IS PROVIDED "AS IS"' in text
+    assert 'license = "MIT"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert "CC0" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_published_file_is_in_the_document() -> None:
+    text = (ROOT / "docs" / "data.md").read_text("utf-8")
+    for name in (DATABASE, CHECKSUMS, PACKAGE, *(f"{download.name}.csv" for download in downloads())):
+        assert f"`{name}`" in text
 
 
 def test_the_make_targets_are_there() -> None:
