@@ -51,6 +51,13 @@ def test_layout_tables_are_walked_through() -> None:
     assert paragraphs(document) == ["导航", "一、总体情况", "以上"]
 
 
+def test_two_lines_of_digits_are_not_one_number() -> None:
+    document = page(
+        "<table><tr><td>1<br>2</td><td><p>3</p><p>4</p></td><td><b>5</b><i>6</i></td></tr></table>"
+    )
+    assert grids(document) == [[["1 2", "3 4", "56"]]]
+
+
 def test_scripts_and_styles_are_no_text() -> None:
     assert paragraphs(page("<p>甲<script>var a='乙'</script></p><style>丙</style><!-- 丁 -->")) == ["甲"]
 
