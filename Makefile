@@ -7,7 +7,7 @@ OUT ?= $(if $(wildcard data/public/nianbao.db),data/public,data/demo/public)
 PORT ?= 8001
 NIGHT ?=
 
-.PHONY: setup demo test check format lint types docs crawl night browse bench clean
+.PHONY: setup demo test check format lint types docs crawl night browse bench new-source clean
 
 setup: $(READY)
 
@@ -53,6 +53,11 @@ browse: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# make new-source URL=http://www.example.gov.cn/zfxxgknb/ (docs/add-a-source.md)
+new-source: $(READY)
+	@test -n "$(URL)" || { echo "make new-source needs a URL: make new-source URL=http://…" >&2; exit 2; }
+	$(BIN)/python -m crawler.fixtures "$(URL)" $(SOURCE)
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

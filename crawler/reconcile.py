@@ -45,15 +45,14 @@ def listing_of(
 
 def _site(page: Page) -> str:
     """The site's own mark: its 网站标识码, else its name, as its tags give them."""
-    for name in ("siteidcode", "sitename"):
-        found = select(
-            page.tree,
-            "//meta[translate(@name,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')="
-            f"'{name}']/@content",
-        )
-        if found and str(found[0]).strip():
-            return str(found[0]).strip()
-    return ""
+    return next((said for name in ("siteidcode", "sitename") for said in meta_of(page, name)), "")
+
+
+def meta_of(page: Page, name: str) -> list[str]:
+    """What the tags of a name (in lower case) say, the empty ones left out."""
+    lower = "translate(@name,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
+    found = select(page.tree, f"//meta[{lower}='{name}']/@content")
+    return [text for each in found if (text := str(each).strip())]
 
 
 def settle(archive: Archive, run_id: str, at: str, failed: dict[str, str]) -> Iterator[Night]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
 from archive.outcomes import host_of
+from crawler.divisions import divisions
 from crawler.hosts import parent_of, same_parent, slot_of
 from crawler.links import tidy
 
@@ -89,6 +90,27 @@ def load(path: Path | None = None) -> Registry:
     return Registry(sources, tuple(warnings))
 
 
+def write(path: Path, sources: Iterable[Source]) -> None:
+    """A registry of these sources."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(source.row() for source in sources)
+
+
+def append(path: Path, source: Source) -> Source:
+    """Adds one row to a registry, which is made if there is none; an id that is taken gets a number."""
+    known = load(path).sources if path.exists() else {}
+    same = next((each for each in known.values() if each.url == source.url), None)
+    if same is not None:
+        raise RegistryError(f"{path}: {source.url} is there already, as {same.id}")
+    names = (source.id, *(f"{source.id}-{number}" for number in range(2, len(known) + 3)))
+    free = next(name for name in names if name not in known)
+    added = replace(source, id=free)
+    write(path, [*known.values(), added])
+    return added
+
+
 def _texts(path: Path | None) -> Iterator[tuple[str, str]]:
     if path is None:
         for file in sorted(files("crawler").joinpath("sources").iterdir(), key=lambda each: each.name):
@@ -136,6 +158,5 @@ def _source(name: str, line: int, row: Mapping[str, str]) -> Source:
 
 
 def _warnings(name: str, line: int, source: Source) -> Iterable[str]:
-    # The packaged table of divisions comes with the portal spider; until then only the form is looked at.
-    if source.division and not (source.division.isdigit() and len(source.division) in (2, 4, 6, 9, 12)):
-        yield f"{name} line {line}: the division {source.division!r} is not a GB/T 2260 code; the row is kept"
+    if source.division and source.division[:6] not in divisions():
+        yield f"{name} line {line}: the division {source.division!r} is not in GB/T 2260; the row is kept"

@@ -27,7 +27,10 @@ TROUBLES = 3
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
-    """What a crawl is asked to do. Without `registry` the packaged one; without `delay` the polite one."""
+    """What a crawl is asked to do. Without `registry` the packaged one; without `delay` the polite one.
+
+    `first_only` asks for the sources' own pages and nothing that they lead to.
+    """
 
     db: Path
     registry: Path | None = None
@@ -37,6 +40,7 @@ class CrawlOptions:
     recheck: Literal["due", "all"] = "due"
     allow_private: bool = False
     budget: int = BUDGET
+    first_only: bool = False
 
     @property
     def command(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -159,6 +160,8 @@ class ReportsSpider(Spider):
         now = now_utc()
         if came.asked.meta.get("entry") and came.verdict.outcome in GONE:
             reading = portal_again(came, reading, self.work)
+        if self.work.options.first_only and came.verdict.outcome not in _MOVED:
+            reading = replace(reading, children=())
         state, due_at = next_state(came, reading.kind, self.work.options.pause, now)
         fetch = Fetch(
             came.asked.id,
