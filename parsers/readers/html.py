@@ -51,9 +51,10 @@ _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
 )
 # libxml2 2.14 drops all that follows the first end tag of html, and pages go on after it.
-_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_END = re.compile(rb"</(?:html|HTML|body|BODY)\s*>")
 # The first bytes in UTF-8 of the code points that `repair` mends: a look at bytes is ten times cheaper.
 _RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
+_BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
 _PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
@@ -244,8 +245,14 @@ def _table(table: etree._Element, number: int) -> Table | None:
 def _text(cell: etree._Element) -> str:
     if not len(cell):
         return " ".join((cell.text or "").split())
-    broken = len(cell) > 1 or len(cell[0]) > 1 or next(cell.iterdescendants("br"), None) is not None
-    return " ".join(("".join(_pieces(cell)) if broken else _raw(cell)).split())
+    text = " ".join(_raw(cell).split())
+    if len(text) > 1 and text[0] in _BEGINS_NUMBER and _is_broken(cell):
+        return " ".join("".join(_pieces(cell)).split())
+    return text
+
+
+def _is_broken(cell: etree._Element) -> bool:
+    return len(cell) > 1 or len(cell[0]) > 1 or next(cell.iterdescendants("br"), None) is not None
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:
