@@ -234,6 +234,12 @@ def test_a_line_that_is_not_what_its_places_say_is_marked_as_a_whole() -> None:
     assert "mark" not in made.html.replace("marked", "")
 
 
+def test_spaces_before_a_figure_stay_outside_its_mark() -> None:
+    figure = Figure("c1", 58, State.NUMBER, "58", "件", Proof.PROVEN, "line 1 column 4")
+    made = drawn_text("甲\t \u3000 58 ".encode(), {figure.place: Mark("m1", figure.place, (figure,))})
+    assert "</a>58</span>" in made.html
+
+
 def test_a_page_whose_places_do_not_fit_is_drawn_from_its_blocks() -> None:
     """An article that a script holds: the tables of its places are not those of the page."""
     inside = json.dumps(as_html(truth()))

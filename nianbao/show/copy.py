@@ -10,7 +10,7 @@ from html import escape
 
 from lxml import etree
 
-from archive.marking import cells, tree
+from archive.marking import LARGEST, cells, tree
 from nianbao.show.marks import Drawing, Mark
 from parsers.encoding import decode
 
@@ -29,7 +29,7 @@ _MOST = {"colspan": 60, "rowspan": 200}
 
 def drawn(data: bytes, marks: Mapping[str, Mark]) -> Drawing | None:
     """The page with its cells marked; None when a mark would not stand on what was read."""
-    root = tree(decode(data)[0])
+    root = tree(decode(data[:LARGEST])[0])
     found = cells(root, marks)
     if any(not marks[place].says(_text(cell)) for place, cell in found.items()) or len(found) < len(marks):
         return None

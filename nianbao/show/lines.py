@@ -53,7 +53,7 @@ def _spans(text: str, marked: list[tuple[int, Mark]]) -> list[Span] | None:
     spans: list[Span] = []
     for column, mark in sorted(marked, key=lambda pair: pair[0]):
         start = column - 1
-        start += len(text[start:]) - len(text[start:].lstrip(" "))
+        start += len(text[start:]) - len(text[start:].lstrip(" \u3000\u00a0"))
         raws = ["".join(figure.raw for figure in mark.figures), mark.figures[0].raw]
         raw = next((raw for raw in raws if text.startswith(raw, start)), None)
         if raw is None or (raw and text[start + len(raw) : start + len(raw) + 1].isdigit()):
