@@ -88,7 +88,13 @@ def show(shown: Shown, out: Path) -> None:
         say(f"Nothing changed: {shown.requests} requests brought no new capture and no new version.")
     counts = f"{found.reports} reports in {found.versions} versions"
     say(f"{shown.sites} sites, {counts}, {found.figures} figures, {found.findings} findings.")
-    say(f"Look at it: {sys.argv[0]} browse --out {out}")
+    say(f"Look at it: {_program()} browse --out {out}")
+
+
+def _program() -> str:
+    """How the reader can call nianbao again: as it was called, or by its module."""
+    called = Path(sys.argv[0])
+    return "python -m nianbao" if called.name == "__main__.py" else str(called)
 
 
 def _night(db: Path, server: Server, night: int) -> tuple[steps.Crawled, ReadResult]:

@@ -55,6 +55,7 @@ _END = re.compile(rb"</(?:html|HTML|body|BODY)\s*>")
 # The first bytes in UTF-8 of the code points that `repair` mends: a look at bytes is ten times cheaper.
 _RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
 _BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
+_PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
 _PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
@@ -75,6 +76,8 @@ def read(data: bytes) -> list[Document]:
     read without its wrappers; both are said in a warning.
     """
     warnings: list[str] = []
+    if len(data) > LARGEST:
+        data = _PICTURE.sub(b"", data)
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
     source = data[:LARGEST]
