@@ -159,4 +159,4 @@ def _source(name: str, line: int, row: Mapping[str, str]) -> Source:
 
 def _warnings(name: str, line: int, source: Source) -> Iterable[str]:
     if source.division and source.division[:6] not in divisions():
-        yield f"{name} line {line}: the division {source.division!r} is not in GB/T 2260; the row is kept"
+        yield f"{name} line {line}: the division {source.division!r} is not a GB/T 2260 code; the row is kept"

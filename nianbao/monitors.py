@@ -13,7 +13,8 @@ from nianbao.steps import Crawled
 
 SHARE = 0.2
 """A larger part of a night, unreadable or contradicted, is a flood: a changed site or a broken parser."""
-GOOD = {"ok", "not_modified", "redirected", "robots_disallowed", "gone", "soft_404"}
+GOOD = {"ok", "not_modified", "robots_disallowed", "gone", "soft_404"}
+GOOD |= {"redirected", "js_redirect", "redirect_to_home"}
 """Outcomes that are an answer, welcome or not."""
 LEAST = 5
 """Fewer than this are no flood, whatever their part."""

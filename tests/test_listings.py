@@ -75,6 +75,12 @@ def test_a_listing_that_adds_up_is_well(tmp_path: Path, total: int | None) -> No
             assert (result["outcome"], result["problems"]) == ("ok", [])
 
 
+def test_an_empty_page_is_no_harm_where_all_that_was_announced_is_listed(tmp_path: Path) -> None:
+    with MockServer(_paged([WHOLE[0], [], WHOLE[2]], total=15)) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        assert crawling.crawl(tmp_path / "a.db", registry)["problems"] == []
+
+
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "shrinks": (_paged([WHOLE[0][:7]]), "shrank from 10 to 7: 3 not listed any more"),
     "is another list": (_paged([list(range(50, 60))]), "shows none of the rows of the last night"),
