@@ -18,11 +18,12 @@ from parsers.titles import TitleKind, classify, report_score
 MAX_DEPTH = 4
 REPORT_SCORE = 5
 _YEAR_TEXT = re.compile(
-    r"^[\[【(（]?(?:19|20)\d{2}\s*年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?[\]】)）]?$"
+    r"^[\[【(（]?(?:(?:19|20)\d{2}\s*年?\s*[-—–~至到]\s*)?(?:(?:19|20)\d{2}|[一二三四五六七八九〇○零]{4}(?=年))"
+    r"\s*年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?[\]】)）]?$"
 )
 _TYPE_TEXT = re.compile(
-    r"^.{0,8}(?:部门|单位|机构|乡镇|镇街|镇乡|街道|县区|区县|县市区|市县|地市|园区|功能区|开发区|管委会|人民政府|政府|企事业)"
-    r"(?:[、及和和(（].{0,12})?(?:信息公开|政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?$"
+    r"^.{0,8}(?:部门|单位|机构|乡镇|镇街|镇乡|街道|县区|区县|县市区|市县|地市|园区|功能区|开发区|管委会|人民政府|政府|企事业|科局"
+    r"|局办|委办局)(?:[、及和和(（].{0,12})?(?:(?:19|20)\d{2}年?)?(?:信息公开|政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?$"
 )
 # How detail pages are named, family by family (sites.md); a column is none of these.
 _DETAIL = re.compile(
@@ -36,7 +37,12 @@ _DETAIL = re.compile(
 # A query that names one thing: zwinfo.jsp?id=15652, year_details.aspx?dept=217&id=90488 (sites.md 4.18).
 _ONE = re.compile(r"[?&](?:id|messagekey)=[\w-]+(?:&|$)", re.I)
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}|\d+", re.I)
-_COLUMN_WORD = re.compile(r"信息公开(?:工作)?(?:年度报告|年报)|公开年报|^年度报告$|^年报$|历年年报")
+_COLUMN_WORD = re.compile(
+    r"信息公开(?:工作)?(?:年度报告|年报)|公开年报|^年度报告$|^年报$|(?:历年|往年|历史|以前年度)(?:年报|年度报告|报告)?$|年?(?:及|之)?以前$"
+)
+# The column's own name: a report of the same name stands where details do.
+_COLUMN_NAME = re.compile(r"^(?:政府)?信息公开(?:工作)?(?:年度报告|年报)(?:专栏|目录)?$")
+_MORE = re.compile(r"^[\[【(（]?(?:查看)?(?:更多|more)[\s>》»+.…]*[\]】)）]?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,8 @@ def _report(
     row: Row, column: Column, decision: str, reason: str, year: int | None, kind: RequestKind
 ) -> Decision:
     """A title that promises a report; a folder that it leads to is a column until it proves else."""
-    if kind is RequestKind.DOCUMENT and _is_folder(row.url):
+    named = _COLUMN_NAME.match(row.title.strip()) and not _is_detail(row.url)
+    if kind is RequestKind.DOCUMENT and (named or _is_folder(row.url)):
         if column.depth >= MAX_DEPTH:
             return Decision("rejected:depth", decision, RequestKind.LISTING, False, year)
         return Decision("column", reason, RequestKind.LISTING, True, year)
@@ -141,7 +148,7 @@ def _document(
 def _column(row: Row, column: Column, below: bool) -> Decision | None:
     """A link that may lead to a column below: by year, by type of body, by body, or named as one."""
     text = row.title.strip()
-    reason = _column_reason(text)
+    reason = _column_reason(text) or ("more" if _MORE.match(text) and below else "")
     if not reason:
         return (
             Decision("rejected:other", "other", RequestKind.DOCUMENT, False) if below and row.date else None

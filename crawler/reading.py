@@ -150,12 +150,8 @@ class Reader:
             for row, decision in self._decided(family.rows(page), page, asked)
             if decision.decision == "report" and decision.kind is RequestKind.DOCUMENT
         ]
-        if (
-            len(found) > 1
-            and not beside
-            and not reads_as_article(page)
-            and (len(found) > 2 or family.pages(page))
-        ):
+        is_list = len(found) > 2 or (len(found) > 0 and bool(family.pages(page)))
+        if is_list and not beside and not reads_as_article(page):
             return self._listing(page, asked, family, is_report)
         if asked.meta.get("decision") != "wrapper" and (len(found) < 2 or beside):
             found = []

@@ -333,6 +333,13 @@ def test_a_report_held_in_a_script_is_one() -> None:
     [
         ("/nw2023/index.html", "2023年", "column"),
         ("/nw2022/index.html", "2023年", None),
+        ("old/", "2008-2018年", "column"),
+        ("old/", "2019年及以前", "column"),
+        ("old/", "二〇二三年", "column"),
+        ("bm23/", "市级部门2023年", "column"),
+        ("2023nb/", "更多>>", "column"),
+        ("/tzgg/", "更多>>", None),
+        ("/public/column/12?type=3", "政府信息公开年报", "column"),
         ("bm/sjj/", "某县审计局", "column"),
         ("/index.php?m=content&c=index&a=show&id=3", "某县2023年政府信息公开年报", "report"),
         ("/index.php?m=content&c=index&a=lists&catid=3", "某县2023年政府信息公开年报", "column"),

@@ -9,8 +9,8 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.links import absolute, attachments_in, base_of, once, rows_in, text_of
-from crawler.page import Element, Page, PageRequest, Row
+from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
+from crawler.page import Element, Page, PageRequest, Row, select
 from crawler.pagers import called, chosen, is_first, shown_by
 
 _NEXT = re.compile(r"^[\s>›»\[(（]*(?:下一页|下页|后一页|后页|下一頁|next(?:\s*page)?)[\s>›»\])）]*$", re.I)
@@ -21,7 +21,10 @@ _TOTAL = re.compile(
     r"共(?:有|计)?\s*(?:<[^>]*>\s*)*(\d{1,6})\s*(?:</[^>]*>\s*)*(?:条|篇|项|个记录|记录)"
     r"|(?:总条数|总记录数?|记录总数|总数)\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{1,6})"
 )
+_ONLY_TURNS = re.compile(r"^[\s\d\[\]()（）|.…<>«»‹›共第页条/]+$")
 _ID = re.compile(r"\d+")
+_SHELL = 600
+MAX_FRAMES = 3
 _ADDRESS = re.compile(r"[/?]|\.\w{2,5}$")
 
 
@@ -45,7 +48,7 @@ def pages(page: Page) -> list[PageRequest]:
         url = absolute(base, anchor.get("href") or "")
         if url is not None and url != page.url and _turns(anchor, url, page.url):
             found[PageRequest(url)] = None
-    return list(dict.fromkeys([*found, *called(page), *chosen(page)]))
+    return list(dict.fromkeys([*found, *called(page), *chosen(page), *_framed(page, base)]))
 
 
 def total(page: Page) -> int | None:
@@ -57,6 +60,18 @@ def total(page: Page) -> int | None:
 def attachments(page: Page) -> list[Row]:
     """Files by their type, in links, frames and viewers."""
     return attachments_in(page)
+
+
+def _framed(page: Page, base: str) -> list[PageRequest]:
+    """The pages of this site that a page with little of its own shows in frames."""
+    if len(page.words) > _SHELL:
+        return []
+    sources = (absolute(base, str(each)) for each in select(page.tree, "//iframe/@src | //frame/@src"))
+    own = urlsplit(page.url).netloc
+    urls = dict.fromkeys(
+        url for url in sources if url and urlsplit(url).netloc == own and not is_attachment(url)
+    )
+    return [PageRequest(url) for url in list(urls)[:MAX_FRAMES] if "viewer" not in url and url != page.url]
 
 
 def _turns(anchor: Element, url: str, own: str) -> bool:
@@ -75,7 +90,9 @@ def _in_pager(anchor: Element) -> bool:
     near = list(islice(anchor.iterancestors(), 3))
     if any(_PAGER.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in near):
         return True
-    return any(word in text_of(near[-1]) for word in ("下一页", "下页", "尾页", "末页")) if near else False
+    if any(word in text_of(node) for node in near[-1:] for word in ("下一页", "下页", "尾页", "末页")):
+        return True
+    return any(len(node) > 1 and _ONLY_TURNS.match(text_of(node)) for node in near)
 
 
 def _same_listing(url: str, own: str) -> bool:

@@ -41,15 +41,11 @@ def pages(page: Page) -> list[PageRequest]:
     """The list of each node of annual reports; of a list, its next page until all have been seen."""
     if page.is_data:
         return _next(page)
-    sid = _SID.search(page.text)
-    if sid is None:
-        return generic.pages(page)
-    root = (
-        page.url[: page.url.index("/gkmlpt/")]
-        if "/gkmlpt/" in page.url
-        else urljoin(page.url, "/").rstrip("/")
-    )
-    numbers = dict.fromkeys(str(node.get("id")) for node in _nodes(page) if _has_list(node))
+    sid, nodes = _SID.search(page.text), list(_nodes(page))
+    root = page.url.partition("/gkmlpt/")[0] if "/gkmlpt/" in page.url else urljoin(page.url, "/").rstrip("/")
+    if sid is None or not nodes:
+        return generic.pages(page) or _index(page, f"{root}/gkmlpt/index")
+    numbers = dict.fromkeys(str(node.get("id")) for node in nodes if _has_list(node))
     urls = (f"{root}/gkmlpt/api/all/{number}?page=1&sid={sid[1]}" for number in numbers)
     return [PageRequest(url) for url in urls]
 
@@ -72,6 +68,12 @@ def _nodes(page: Page) -> Iterator[Mapping[str, Any]]:
     for node in walk(literal_after(page.text, "TREE")):
         if _REPORTS.search(plain(node.get("name"))):
             yield from walk(node)
+
+
+def _index(page: Page, url: str) -> list[PageRequest]:
+    """The platform's index, which has the tree, for a page of the annual reports that has none."""
+    wanted = "/gkmlpt/annualreport" in page.url and not page.shown_on
+    return [PageRequest(url)] if wanted else []
 
 
 def _has_list(node: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from itertools import takewhile
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, base_of, once, rows_in
@@ -23,6 +23,9 @@ MAX_SEARCHES = 3
 _CALL = re.compile(r"\bcreatePage(?:HTML)?\s*\(([^()]{1,200})\)")
 _WAS = re.compile(r"/was\d*/web/search\?|/was\d*/search\?")
 _ASKS = re.compile(r"[\"']([^\"'\s]*/was\d*/web/search\?[^\"'\s]*)[\"']")
+# The template that writes its pager itself: var currentPage = 0; … var countPage = 7 //共多少页
+_COUNTED = re.compile(r"\bvar\s+currentPage\s*=\s*\d+.{0,400}?\bcountPage\s*=\s*(\d+)", re.S)
+_FILE = re.compile(r"/([\w-]+?)(?:_\d+)?\.(s?html?)$")
 _SENTINEL = "文章标题"
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+)")
@@ -64,6 +67,9 @@ def pages(page: Page) -> list[PageRequest]:
     if pager is None:
         return _searched(page) or generic.pages(page)
     count, name, suffix = pager
+    if not name:
+        own = _FILE.search(urlsplit(page.url).path)
+        name, suffix = (own[1], own[2]) if own else ("index", "html")
     numbers = range(1, min(count, MAX_PAGES))
     found = [urljoin(page.url, f"{name}_{number}.{suffix}") for number in numbers]
     return [PageRequest(url) for url in found if url != page.url]
@@ -104,9 +110,9 @@ def _calls(text: str) -> list[tuple[list[int], list[str]]]:
     """The numbers and the names of each call of the pager; its definition has neither."""
     found = []
     for call in _CALL.finditer(_COMMENT.sub("", text)):
-        arguments = _ARGUMENT.findall(call[1])
-        numbers = [int(number) for *_texts, number in takewhile(lambda each: each[2], arguments)]
-        names = [double or single for double, single, _number in arguments if double or single]
+        arguments = [double or single or number for double, single, number in _ARGUMENT.findall(call[1])]
+        numbers = [int(each) for each in takewhile(str.isdecimal, arguments)]
+        names = [each for each in arguments[len(numbers) :] if not each.lstrip("-").isdecimal()]
         # UCAP has a call of the same name that begins with the pager's element, and counts from 1.
         if numbers and len(names) >= 2:
             found.append((numbers, names))
@@ -120,7 +126,8 @@ def _pager(text: str) -> tuple[int, str, str] | None:
         name, suffix = names[-2], names[-1].lstrip(".")
         if re.fullmatch(r"[\w-]{1,40}", name) and re.fullmatch(r"\w{2,6}", suffix):
             return count, name, suffix
-    return None
+    counted = _COUNTED.search(_COMMENT.sub("", text))
+    return (int(counted[1]), "", "") if counted else None
 
 
 def _written(page: Page, base: str) -> list[Row]:

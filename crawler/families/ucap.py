@@ -123,7 +123,7 @@ def _first(page: Page) -> Iterator[PageRequest]:
         return
     size = _SIZE.search(page.text)
     # A template with a page size and no row has them searched for by a script of its own (Gansu, 2025-11).
-    if script is None and (shown or (_has_years(page) and not size)):
+    if script is None and ((shown and announced is None) or (_has_years(page) and not size)):
         return
     path = script["path"] if script else "/common/search/"
     query = dict(parse_qsl(_DEFAULT[1:], keep_blank_values=True))
