@@ -71,9 +71,8 @@ class _Gathering:
 
     def _goes_on(self, line: Line) -> bool:
         last = self.strips[-1] if self.strips else None
-        return (
-            last is not None and len(line.cells) == 1 and last.grid is None and len(last.values) < last.width
-        )
+        alone = bool(line.cells[0].text.strip()) and not any(cell.text.strip() for cell in line.cells[1:])
+        return last is not None and alone and last.grid is None and len(last.values) < last.width
 
     def _width_of_pending(self) -> int:
         return self.rows.get(fold(self.pending[-1]), self.width) if self.pending else self.width
