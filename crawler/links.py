@@ -28,6 +28,7 @@ _WEAK = re.compile(
 )
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
+_LONGEST_ROW = 200
 _OPENS = re.compile(r"(?:open\(|location(?:\.href)?\s*=)\s*[\"']([^\"']+)[\"']")
 _BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
 
@@ -121,7 +122,8 @@ def _date_beside(anchor: Element) -> str:
     for parent in islice(anchor.iterancestors(), 4):
         if parent.tag in ("body", "html") or len(select(parent, "(.//a)[position() < 3]")) > 1:
             break
-        date = date_in(text_of(parent))
+        around = text_of(parent)
+        date = date_in(around) if len(around) < _LONGEST_ROW else ""
         if date:
             return date
     return ""

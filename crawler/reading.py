@@ -10,9 +10,10 @@ from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
 from crawler.decisions import Column, Decision, decide, reads_as_article, reads_as_report
 from crawler.families import Family, detect
-from crawler.page import Page, PageRequest, Row
+from crawler.links import squeeze
+from crawler.page import Page, PageRequest, Row, select
 from crawler.pagers import unfollowed
-from parsers.titles import TitleKind, classify
+from parsers.titles import TitleKind, classify, clean_title, issuer_in
 
 MAX_PAGES = 300
 MAX_EMPTY = 3
@@ -137,7 +138,9 @@ class Reader:
         root = asked.meta.get("root")
         below = any(link.decision == "column" and link.to_url != root for link in links)
         beside = [link for link, child in self._beside(page, asked, family) if child is not None]
-        dated = any(link.date for link in links if link.kind is RequestKind.ATTACHMENT)
+        dated = not _is_headed(page) and any(
+            link.date for link in links if link.kind is RequestKind.ATTACHMENT
+        )
         return 0 < len(beside) < 3 and not (listed or turned or below or dated)
 
     def _document(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
@@ -258,6 +261,12 @@ def _page_link(page: Page, asked: FrontierRequest, further: FrontierRequest) -> 
         further.body,
         source_id=asked.source_id,
     )
+
+
+def _is_headed(page: Page) -> bool:
+    """Whether a page's own title is that of one body's report."""
+    title = clean_title(squeeze(select(page.tree, "string((//title)[1])")))
+    return classify(title).kind is TitleKind.REPORT and issuer_in(title) is not None
 
 
 def _number(value: object) -> int | None:

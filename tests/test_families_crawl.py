@@ -11,6 +11,7 @@ from typing import Any
 
 import crawling
 import pytest
+from skins import SKINS, truth, walk
 
 from archive.store import Archive
 from crawler.families import families
@@ -143,3 +144,15 @@ def test_what_was_odd_is_recorded(night: Night) -> None:
     assert "the rows repeat the page before" in said
     assert "of the listing is empty" in said
     assert "a postback of __VIEWSTATE, which is not followed" in said
+
+
+# --- the same protocols in other skins ---
+
+
+@pytest.mark.parametrize("skin", SKINS)
+@pytest.mark.parametrize("name", SITES)
+def test_other_skins_of_the_same_protocol(name: str, skin: str) -> None:
+    wanted, twins = truth(COUNTRY, SITES[name])
+    kept = walk(COUNTRY, SITES[name], SKINS[skin])
+    assert wanted - kept == set()
+    assert kept - wanted - twins == set()
