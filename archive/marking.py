@@ -24,7 +24,7 @@ def tree(page: str) -> etree._Element:
     Without scripts and style sheets. Raises ParseError for a page without an element.
     """
     # The reader's own way from bytes to a tree: another one would count other tables.
-    return html._root(page.encode("utf-8", "replace"), [])
+    return html.root_of(page.encode("utf-8", "replace"), [])
 
 
 def cells(root: etree._Element, places: Iterable[str]) -> dict[str, etree._Element]:

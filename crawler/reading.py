@@ -110,7 +110,7 @@ class Reader:
         is_report = reads_as_report(page)
         if asked.kind is RequestKind.LISTING:
             return self._listing(page, asked, family, is_report)
-        return self._document(page, asked, family, is_report)
+        return self.document(page, asked, family, is_report)
 
     def _listing(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A column: its rows, its further pages. One that is a report itself is kept as a document too."""
@@ -143,7 +143,7 @@ class Reader:
         )
         return 0 < len(beside) < 3 and not (listed or turned or below or dated)
 
-    def _document(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
+    def document(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A detail page: the files beside it; and the reports that it links, when it is none itself."""
         beside = self._beside(page, asked, family)
         if is_report:

@@ -95,7 +95,20 @@ def test_misspelt_label_and_header() -> None:
 
 
 def test_lost_label_is_known_by_its_place() -> None:
-    lines = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "", "1", "2", "3", "行政规范性文件", "6", "0", "23"]
+    lines = [
+        "信息内容",
+        "本年制发件数",
+        "本年废止件数",
+        "现行有效件数",
+        "",
+        "1",
+        "2",
+        "3",
+        "行政规范性文件",
+        "6",
+        "0",
+        "23",
+    ]
     reading = text_reading("\n".join(lines))
     assert values(reading, "t2_regulation_issued", *NORMATIVE) == [1, 6, 0, 23]
 

@@ -158,7 +158,9 @@ def test_a_page_that_lost_its_figures_keeps_them_and_says_so() -> None:
 
 @pytest.mark.parametrize(("digit", "versions"), [("8", 1), ("9", 2)])
 def test_texts_without_tables_join_when_alike_with_equal_digits(digit: str, versions: int) -> None:
-    prose = "".join(f"本年度依照条例在第{chr(0x4E00 + n)}方面主动公开政府信息，工作有序。" for n in range(0, 900, 9))
+    prose = "".join(
+        f"本年度依照条例在第{chr(0x4E00 + n)}方面主动公开政府信息，工作有序。" for n in range(0, 900, 9)
+    )
     here = reading(report(text=prose + "公开8条"))
     there = reading(report(text=prose + f"共公开{digit}条"), "http://b.gov.cn/2.html", day=2)
     assert len(arrange([here, there])) == versions

@@ -6,14 +6,12 @@ Seen until 2026-11 in Anhui and Inner Mongolia. Ids are taken from links that a 
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.families import generic
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import last_page
 
-MAX_PAGES = 300
 _OWN = re.compile(
     r"/(?:Openness|Xxgk)AnnualReport/|/openness/(?:detail|list)|/OpennessContent/|/opennessList/|/public_?report/",
     re.I,
@@ -34,12 +32,8 @@ def rows(page: Page) -> list[Row]:
 
 def pages(page: Page) -> list[PageRequest]:
     """What the pager links, and as many as a script says."""
-    found = generic.pages(page)
-    if not _COLUMN.search(urlsplit(page.url).path):
-        return found
-    last = min(last_page(page) or 1, MAX_PAGES)
-    said = [PageRequest(urljoin(page.url, f"page_{number}.html")) for number in range(2, last + 1)]
-    return list(dict.fromkeys([*found, *(each for each in said if each.url != page.url)]))
+    in_column = _COLUMN.search(urlsplit(page.url).path)
+    return generic.numbered(page, "page_{}.html") if in_column else generic.pages(page)
 
 
 def total(page: Page) -> int | None:

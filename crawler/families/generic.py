@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row, select
-from crawler.pagers import called, chosen, is_first, shown_by
+from crawler.pagers import called, chosen, is_first, last_page, shown_by
 
 _NEXT = re.compile(r"^[\s>›»\[(（]*(?:下一页|下页|后一页|后页|下一頁|next(?:\s*page)?)[\s>›»\])）]*$", re.I)
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
@@ -24,7 +24,7 @@ _TOTAL = re.compile(
 _ONLY_TURNS = re.compile(r"^[\s\d\[\]()（）|.…<>«»‹›共第页条/]+$")
 _ID = re.compile(r"\d+")
 _SHELL = 600
-MAX_FRAMES = 3
+MAX_FRAMES, MAX_PAGES = 3, 300
 _ADDRESS = re.compile(r"[/?]|\.\w{2,5}$")
 
 
@@ -49,6 +49,13 @@ def pages(page: Page) -> list[PageRequest]:
         if url is not None and url != page.url and _turns(anchor, url, page.url):
             found[PageRequest(url)] = None
     return list(dict.fromkeys([*found, *called(page), *chosen(page), *_framed(page, base)]))
+
+
+def numbered(page: Page, name: str) -> list[PageRequest]:
+    """What the pager links, and beside the page as many as a script says, each called `name` with its number."""
+    last = min(last_page(page) or 1, MAX_PAGES)
+    said = (PageRequest(urljoin(page.url, name.format(number))) for number in range(2, last + 1))
+    return list(dict.fromkeys([*pages(page), *(each for each in said if each.url != page.url)]))
 
 
 def total(page: Page) -> int | None:

@@ -6,14 +6,12 @@ Seen until 2026-11 in Xi'an, Weinan, Yangling, Yan'an. A report may be listed un
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.families import generic
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import last_page
 
-MAX_PAGES = 300
 _COLUMN = re.compile(r"/\d{1,3}\.html$")
 _DETAIL = re.compile(r"/(?:\d{18,20}|[0-9a-f]{24})\.html")
 
@@ -33,12 +31,8 @@ def rows(page: Page) -> list[Row]:
 
 def pages(page: Page) -> list[PageRequest]:
     """What the pager links, and as many as a script says."""
-    found = generic.pages(page)
-    if not _COLUMN.search(urlsplit(page.url).path):
-        return found
-    last = min(last_page(page) or 1, MAX_PAGES)
-    said = [PageRequest(urljoin(page.url, f"{number}.html")) for number in range(2, last + 1)]
-    return list(dict.fromkeys([*found, *(each for each in said if each.url != page.url)]))
+    in_column = _COLUMN.search(urlsplit(page.url).path)
+    return generic.numbered(page, "{}.html") if in_column else generic.pages(page)
 
 
 def total(page: Page) -> int | None:

@@ -147,7 +147,7 @@ class ReportsSpider(Spider):
         family = self._families.get(came.asked.host)
         if came.asked.kind is RequestKind.DOCUMENT and family is not None and reads_as_report(page):
             # A report on a host whose lists we read tonight: its family is known, and costs nothing to find.
-            return reader._document(page, came.asked, family, True)
+            return reader.document(page, came.asked, family, True)
         reading = reader.read(page, came.asked)
         if reading.kind is RequestKind.LISTING:
             seen = listing_of(page, came.asked, reading, self.work.run_id, reader.family)

@@ -19,12 +19,9 @@ from parsers.text import repair
 ORDER = 50
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS = 60, 200, 400, 20_000
 LARGEST, SHORT = 8 * 1024 * 1024, 200
+# Scripts and style sheets are out of the tree before it is walked.
 _SKIPPED = frozenset(
     {
-        "script",
-        "style",
-        "noscript",
-        "template",
         "select",
         "option",
         "button",
@@ -87,7 +84,7 @@ def read(data: bytes) -> list[Document]:
         source = text.encode("utf-8", "replace")
     if "\ufffd" in text:
         warnings.append("some characters could not be decoded")
-    root = _root(source, warnings)
+    root = root_of(source, warnings)
     meta = _meta(root)
     blocks = list(_numbered_blocks(_article(root), root))
     hidden = _hidden_text(text) if not any(isinstance(block, Table) for block in blocks) else None
@@ -100,7 +97,11 @@ def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[
     return _blocks(article, {table: number for number, table in enumerate(root.iter("table"), 1)})
 
 
-def _root(source: bytes, warnings: list[str]) -> etree._Element:
+def root_of(source: bytes, warnings: list[str]) -> etree._Element:
+    """The root of a page in UTF-8, without scripts; what could not be parsed as it is goes into `warnings`.
+
+    Places are counted in this tree, so who looks for one must make it here. Raises ParseError.
+    """
     root, complete = _parse(source)
     if not complete:
         root, complete = _parse(_WRAPPER.sub(b"\n", source))

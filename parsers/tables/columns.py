@@ -176,7 +176,7 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
     """Tables 3 and 4: where the leaf words of the header stand, and whether they stand in another order."""
     header, grid = _header(segment)
     if grid is not None:
-        header = sorted((cell for cell in header), key=lambda cell: (cell.column, cell.row))
+        header = sorted(header, key=lambda cell: (cell.column, cell.row))
     words = [fold(cell.text) for cell in header]
     order = _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
     if order and order != list(range(len(order))):
