@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import resource
 import socket
 import sqlite3
 import subprocess
@@ -236,15 +237,21 @@ def test_read_and_publish_print_what_they_did(
 def test_help_is_quick() -> None:
     took = []
     for _ in range(3):
-        began = time.monotonic()
+        began = _seconds_of_children()
         subprocess.run([sys.executable, "-m", "nianbao", "--help"], check=True, capture_output=True)
-        took.append(time.monotonic() - began)
+        took.append(_seconds_of_children() - began)
     modules = "import sys, nianbao.cli; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", modules], check=True, capture_output=True, text=True
     ).stdout
     assert not {"scrapy", "lxml", "pyarrow", "datasette", "sqlite_utils", "zstandard"} & set(loaded.split())
     assert min(took) < 0.8
+
+
+def _seconds_of_children() -> float:
+    """Of the processor, so that a busy machine changes nothing."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_a_crawl_ends_with_the_process_that_started_it() -> None:

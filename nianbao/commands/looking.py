@@ -1,0 +1,87 @@
+"""`nianbao history`, `diff` and `verify`: what an archive holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from nianbao import terminal
+from nianbao.exits import CommandError, Exit
+from nianbao.options import (
+    ARCHIVE,
+    BodyName,
+    Db,
+    Json,
+    Year,
+)
+
+
+def history(body: BodyName, year: Year, db: Db = ARCHIVE, json: Json = False) -> Exit:
+    """Show the versions of a report: when each was seen, and what changed.
+
+    Example: [bold]nianbao history 获嘉县人民政府办公室 2022[/bold]
+    """
+    from archive.store import Archive
+    from nianbao import history as room
+
+    with Archive.read_only(db) as archive:
+        found = room.history(archive.db, body, year)
+    if json:
+        terminal.show_json(found)
+    else:
+        room.show_history(found)
+    return Exit.OK
+
+
+def diff(
+    body: BodyName,
+    year: Year,
+    v1: Annotated[int | None, typer.Argument(metavar="V1", help="The older version.")] = None,
+    v2: Annotated[int | None, typer.Argument(metavar="V2", help="The newer version.")] = None,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Show what changed between two versions of a report (the last two, if none is named).
+
+    Example: [bold]nianbao diff 获嘉县人民政府办公室 2022 1 2[/bold]
+    """
+    from archive.store import Archive
+    from nianbao import history as room
+
+    if (v1 is None) != (v2 is None):
+        raise CommandError("diff takes two versions or none; name both V1 and V2", Exit.USAGE)
+    with Archive.read_only(db) as archive:
+        found = room.diff(archive.db, body, year, v1, v2)
+    if json:
+        terminal.show_json(found)
+    else:
+        room.show_diff(found)
+    return Exit.OK
+
+
+def verify(db: Db = ARCHIVE, json: Json = False) -> Exit:
+    """Check the whole archive: every blob against its SHA-256, the file, and that no answer is lost.
+
+    Example: [bold]nianbao verify --db data/demo/archive.db[/bold]
+    """
+    from archive.store import Archive
+
+    with Archive.read_only(db) as archive:
+        problems = list(archive.verify())
+        (blobs,) = archive.db.execute("select count(*) from blob").fetchone()
+    if json:
+        terminal.show_json({"blobs": blobs, "problems": [asdict(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            terminal.say(f"{problem.where}: {problem.what}")
+        terminal.say(f"{blobs} blobs checked, {len(problems)} problems")
+    return Exit.DAMAGED if problems else Exit.OK
+
+
+def offer(app: typer.Typer) -> None:
+    """Puts the commands of this module on the command line."""
+    app.command()(history)
+    app.command()(diff)
+    app.command()(verify)

@@ -1,0 +1,90 @@
+"""`nianbao publish`, `browse` and `demo`: what readers get."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao import terminal
+from nianbao.exits import Exit
+from nianbao.options import (
+    ARCHIVE,
+    DEMO,
+    PUBLIC,
+    Db,
+    Json,
+    Out,
+)
+
+
+def demo(
+    out: Out = DEMO / "public",
+    db: Db = DEMO / "archive.db",
+    browse: Annotated[bool, typer.Option("--browse", help="Serve what was found until interrupted.")] = False,
+    port: Annotated[int, typer.Option("--port", help="The port of --browse.")] = 8001,
+    json: Json = False,
+) -> Exit:
+    """Start the sample country, crawl it, read it, publish it, and say where to look.
+
+    Takes two nights the first time, so that a revised report shows. A second demo says that nothing changed.
+
+    Example: [bold]nianbao demo --browse[/bold]
+    """
+    from nianbao import demo as room
+
+    shown = room.demo(db, out)
+    if json:
+        terminal.show_json(shown.as_json())
+    else:
+        room.show(shown, out)
+    return _serve(out, port) if browse else Exit.OK
+
+
+def publish(out: Out = PUBLIC, db: Db = ARCHIVE, json: Json = False) -> Exit:
+    """Make the read-only database, Parquet, CSV, data package and checksums, complete or not at all.
+
+    Example: [bold]nianbao publish --out /srv/nianbao[/bold]
+    """
+    from nianbao import steps
+
+    done = steps.publish(db, out)
+    if json:
+        terminal.show_json({**asdict(done), "path": str(done.path)})
+    else:
+        counts = f"{done.reports} reports in {done.versions} versions, {done.figures} figures"
+        terminal.say(
+            f"{done.path}: {counts}, {done.findings} findings; {done.files} files, {done.bytes} bytes"
+        )
+    return Exit.OK
+
+
+def browse(
+    out: Out = PUBLIC,
+    port: Annotated[int, typer.Option("--port", help="The port to listen at.")] = 8001,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+) -> Exit:
+    """Serve a publication with Datasette until interrupted.
+
+    Example: [bold]nianbao browse --out data/demo/public[/bold]
+    """
+    return _serve(out, port, host)
+
+
+def _serve(out: Path, port: int, host: str = "127.0.0.1") -> Exit:
+    from archive.browse import listen, serve
+
+    listen(host, port).close()
+    if (out / "nianbao.db").is_file():
+        terminal.say(f"http://{host}:{port}/ shows {out}; stop with Ctrl-C")
+    serve(out, port, host)
+    return Exit.OK
+
+
+def offer(app: typer.Typer) -> None:
+    """Puts the commands of this module on the command line."""
+    app.command()(demo)
+    app.command()(publish)
+    app.command()(browse)

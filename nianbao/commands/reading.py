@@ -1,0 +1,81 @@
+"""`nianbao read` and `nianbao parse`: bytes to figures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao import terminal
+from nianbao.exits import CommandError, Exit
+from nianbao.options import (
+    ARCHIVE,
+    CORES,
+    Db,
+    Jobs,
+    Json,
+)
+
+
+def read(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Read every capture again and derive everything anew.")
+    ] = False,
+    jobs: Jobs = CORES,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Read the captures that this version of the parser has not read: versions, figures, findings.
+
+    Example: [bold]nianbao read --jobs 4[/bold]
+    """
+    from nianbao import steps
+
+    result = steps.read(db, everything=everything, jobs=jobs)
+    if json:
+        terminal.show_json(asdict(result))
+    else:
+        for name, count in asdict(result).items():
+            terminal.say(f"{name.replace('_', ' ')}: {count}")
+    return Exit.OK
+
+
+def parse(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A file of any kind, or - for standard input.")],
+    url: Annotated[str, typer.Option("--url", help="Where the file came from: evidence for its title.")] = "",
+    show: Annotated[
+        bool, typer.Option("--show", help="Write an HTML file: the source with each figure marked in it.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file of --show, instead of NAME.show.html here.")
+    ] = None,
+    json: Json = False,
+) -> Exit:
+    """Read one file, without an archive, and print what would be kept of it.
+
+    Example: [bold]nianbao parse report.pdf --json[/bold]
+
+    To check the reading by eye, [bold]nianbao parse report.pdf --show[/bold] writes report.pdf.show.html and prints
+    its path: the pages with every cell coloured by its proof, and beside them the figures, each a link to its cell.
+    """
+    from nianbao import reading
+
+    if out and not show:
+        raise CommandError("--out names the file of --show; give --show too", Exit.USAGE)
+    data = reading.bytes_of(path)
+    drawn = {"show": str(reading.draw(data, path, url, out))} if show else {}
+    if json:
+        terminal.show_json({**reading.parse_bytes(data, url).as_json(), **drawn})
+    elif show:
+        terminal.say(drawn["show"])
+    else:
+        reading.show_report(reading.parse_bytes(data, url))
+    return Exit.OK
+
+
+def offer(app: typer.Typer) -> None:
+    """Puts the commands of this module on the command line."""
+    app.command()(read)
+    app.command()(parse)

@@ -1,0 +1,37 @@
+"""The options that several commands take, and where things lie when nothing is said."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+ARCHIVE = Path("data/archive.db")
+PUBLIC = Path("data/public")
+DEMO = Path("data/demo")
+CORES = os.cpu_count() or 1
+
+Recheck = Literal["due", "all"]
+
+Db = Annotated[Path, typer.Option("--db", envvar="NIANBAO_DB", help="The archive file.", show_default=True)]
+Out = Annotated[Path, typer.Option("--out", help="The folder of the publication.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many processes read.")]
+SourceId = Annotated[str | None, typer.Option("--source", help="Only this source of the registry.")]
+Host = Annotated[str | None, typer.Option("--host", help="Only this host.")]
+Registry = Annotated[
+    Path | None, typer.Option("--registry", help="A registry in CSV, instead of the packaged one.")
+]
+Delay = Annotated[
+    float | None, typer.Option("--delay", min=0, help="Seconds between two requests to one host, at least.")
+]
+RecheckOption = Annotated[
+    Recheck, typer.Option("--recheck", help="Known documents to ask for again: those due, or all.")
+]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Allow private and loopback addresses: for tests only.")
+]
+BodyName = Annotated[str, typer.Argument(metavar="BODY", help="A body's name, a part of it, or its id.")]
+Year = Annotated[int, typer.Argument(metavar="YEAR", help="The year that the report covers.")]
