@@ -7,12 +7,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from archive import summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, DERIVED, VIEWS
 
-FORMAT = "1"  # raised when the pages need what an older database lacks
+FORMAT = "2"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 
 # table -> the columns that put its rows in order
@@ -30,7 +31,17 @@ COPIED = {
     "coverage": "body_id, year",
 }
 
-PUBLIC = (*COPIED, "capture", "blob", "fetch", "codebook", "statement_code", "latest", "tally")
+PUBLIC = (
+    *COPIED,
+    "capture",
+    "blob",
+    "fetch",
+    "codebook",
+    "statement_code",
+    "latest",
+    "tally",
+    *summaries.NAMES,
+)
 
 ADDED = """
 create table fetch (url text not null, outcome text not null, status integer, at text not null) strict;
@@ -84,10 +95,6 @@ insert into tally
 select 'report', r.year, case when l.contradicted > 0 then 'contradicted' when l.proven > 0 then 'proven'
        else 'unproven' end as kind, count(*)
 from latest l join report r on r.id = l.report_id group by r.year, kind;
-insert into tally
-select 'finding', r.year, f.kind, count(*)
-from finding f join latest l on l.version_id = f.version_id join report r on r.id = l.report_id
-group by r.year, f.kind;
 """
 
 SHOWN = """
@@ -108,10 +115,11 @@ def build_database(db: Path, target: Path) -> None:
         conn.execute("attach ? as source", [f"{db.absolute().as_uri()}?mode=ro"])
         conn.execute("begin")
         _recognise(conn, db)
-        _run(conn, _tables() + ADDED)
+        _run(conn, _tables() + ADDED + summaries.TABLES)
         _copy(conn)
         _add(conn)
         _run(conn, INDEXES + TALLY + VIEWS)
+        summaries.fill(conn)
         _say(conn)
         conn.execute("commit")
         conn.execute("detach source")

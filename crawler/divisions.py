@@ -5,9 +5,9 @@ It is the state of mid-2023, from the provinces down to the counties (docs/decis
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
+
+from archive.csvs import packaged
 
 _CITIES = ("11", "12", "31", "50")
 """The four cities that are provinces: their districts stand directly below them."""
@@ -16,8 +16,7 @@ _CITIES = ("11", "12", "31", "50")
 @cache
 def divisions() -> dict[str, str]:
     """The name of each division by its six digits."""
-    text = files("crawler").joinpath("divisions.csv").read_text("utf-8")
-    return {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
+    return {row["code"]: row["name"] for row in packaged("divisions.csv", "archive")}
 
 
 def full_name(code: str) -> str:

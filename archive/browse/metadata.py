@@ -47,7 +47,31 @@ TABLES = {
         "文字数字代码 Statement codes",
         "正文数字的代码和含义。 Codes of numbers said in prose.",
     ),
-    "tally": ("计数 Tally", "各年度报告数和问题数。 Reports and findings by year and kind."),
+    "tally": ("计数 Tally", "各年度报告数。 Reports by year and how they prove."),
+    "division": (
+        "行政区划 Divisions",
+        "县级以上行政区划及其上级。 Divisions down to the county, and those above.",
+    ),
+    "member": ("机关所在 Members", "各机关所在区划、省份和层级。 Where each body stands."),
+    "indicator": ("指标 Indicators", "跨年度、跨表样可比的指标。 What can be compared over years and forms."),
+    "peers": (
+        "同类组 Peers",
+        "同省、同层级、同类别、同范围的报告。 Reports of one province, level, kind, scope.",
+    ),
+    "measure": ("指标值 Measures", "各报告最新版的指标值。 Each indicator of each latest version."),
+    "standing": ("同类统计 Standings", "各同类组的合计与中位数。 Totals and medians of each group of peers."),
+    "coverage_tally": (
+        "收录计数 Coverage tally",
+        "各区划各年度收录状态的计数。 Coverage by division and year.",
+    ),
+    "finding_tally": ("问题计数 Finding tally", "各类问题的计数。 Findings by kind, province and year."),
+    "listed_finding": (
+        "问题清单 Findings in order",
+        "最新版的问题，新者在前。 Of latest versions, newest first.",
+    ),
+    "change": ("变动 Changes", "各区划最近的新增、修订、撤下。 What was last added, revised, withdrawn."),
+    "night": ("夜间运行 Nights", "最近的运行。 The last runs."),
+    "night_tally": ("运行结果 Night tally", "各次运行的访问结果。 Fetches of a run by outcome."),
     "meta": ("说明 Meta", "截止时间、许可。 As of when, and the licence."),
     "v_reports": ("报告视图 v_reports", "每个版本一行；列名长期不变。 One row a version; stable columns."),
     "v_figures": (

@@ -190,10 +190,11 @@ def _whole(request: Request, name: str) -> int | None:
 @page
 def findings(conn: sqlite3.Connection, request: Request) -> Page:
     """Findings by kind and year."""
-    chosen = {"kind": request.args.get("kind") or "", "year": str(_whole(request, "year") or "")}
+    chosen = {name: request.args.get(name) or "" for name in queries.FILTERS}
+    chosen["year"] = str(_whole(request, "year") or "")
     current = max(_whole(request, "page") or 1, 1)
-    facts = {**chosen, "page": current, **queries.findings(conn, chosen["kind"], chosen["year"], current)}
-    return "findings.html", facts, queries.finding_counts(conn)
+    facts = {**chosen, "page": current, **queries.findings(conn, chosen, current)}
+    return "findings.html", facts, queries.finding_counts(conn, chosen)
 
 
 @page

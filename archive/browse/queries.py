@@ -18,15 +18,6 @@ select r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body, v.ti
 from latest l join report r on r.id = l.report_id join version v on v.id = l.version_id
 join body b on b.id = r.body_id
 """
-# Few findings are read and then sorted; of many, the newest come by the index on first_seen (a cross join
-# keeps its order).
-MANY = 20_000
-FEW = "finding f cross join version v on v.id = f.version_id"
-NEWEST_FIRST = "version v cross join finding f on f.version_id = v.id"
-FINDING = """
-from {order} join latest l on l.version_id = v.id
-join report r on r.id = l.report_id join body b on b.id = r.body_id
-"""
 Values = Sequence[object] | Mapping[str, object]
 
 
@@ -152,35 +143,61 @@ def codebook(conn: sqlite3.Connection) -> list[Facts]:
     return rows(conn, sql)
 
 
+FILTERS = ("kind", "province", "year", "body")
+FINDINGS = """
+select f.id, b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version, v.first_seen,
+       f.kind, n.message, n.codes, v.id as version_id
+from (select * from listed_finding {where} order by id limit :limit offset :offset) f
+join finding n on n.version_id = f.version_id and n.position = f.position join version v on v.id = f.version_id
+join report r on r.id = v.report_id join body b on b.id = r.body_id order by f.id
+"""
+
+
 def findings(
-    conn: sqlite3.Connection, kind: str = "", year: str = "", page: int = 1, limit: int = PAGE
+    conn: sqlite3.Connection, chosen: Facts | None = None, page: int = 1, limit: int = PAGE
 ) -> Facts:
-    """Findings of the latest versions, newest first, of one kind or year; `next` is the page after."""
-    total = _total(conn, kind, year)
-    sql = f"""select b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version,
-        v.first_seen, f.kind, f.message, f.codes {FINDING.format(order=FEW if total < MANY else NEWEST_FIRST)}
-        where (:kind = '' or f.kind = :kind) and (:year = '' or r.year = cast(:year as integer))
-        order by v.first_seen desc, v.id, f.position limit :limit offset :offset"""
-    values = {"kind": kind, "year": year, "limit": limit, "offset": (page - 1) * limit}
-    found = rows(conn, sql, values)
+    """Findings of the latest versions, newest first; `next` is the page after.
+
+    `chosen` may name a kind, a province, a year and a body (`FILTERS`); what is empty is not asked for.
+    """
+    asked = {name: value for name in FILTERS if (value := (chosen or {}).get(name))}
+    total = _total(conn, asked)
+    found = rows(
+        conn, FINDINGS.format(where=_where(asked)), {**asked, "limit": limit, "offset": (page - 1) * limit}
+    )
     for row in found:
+        del row["id"]
         row["codes"] = json.loads(row["codes"])
     return {"total": total, "findings": found, "next": page + 1 if page * limit < total else None}
 
 
-def _total(conn: sqlite3.Connection, kind: str, year: str) -> int:
-    sql = """select coalesce(sum(number), 0) as total from tally where name = 'finding'
-        and (:kind = '' or kind = :kind) and (:year = '' or year = cast(:year as integer))"""
-    found = one(conn, sql, {"kind": kind, "year": year})
+def _where(asked: Facts) -> str:
+    """The conditions on the list of findings; a year is a number however it was given."""
+    sides = {"year": "cast(:year as integer)"}
+    columns = {"body": "body_id"}
+    parts = [f"{columns.get(name, name)} = {sides.get(name, ':' + name)}" for name in asked]
+    return f"where {' and '.join(parts)}" if parts else ""
+
+
+def _total(conn: sqlite3.Connection, asked: Facts) -> int:
+    counted = (
+        "count(*) as total from listed_finding"
+        if "body" in asked
+        else ("coalesce(sum(number), 0) as total from finding_tally")
+    )
+    found = one(conn, f"select {counted} {_where(asked)}", asked)
     return int(found["total"]) if found else 0
 
 
-def finding_counts(conn: sqlite3.Connection) -> Facts:
-    """How many findings there are of each kind and in each year."""
-    counted = "sum(number) as number from tally where name = 'finding' group by"
-    kinds = f"select kind, {counted} kind order by 2 desc, 1"
-    years = f"select year, {counted} year order by year desc"
-    return {"kinds": rows(conn, kinds), "years": rows(conn, years)}
+def finding_counts(conn: sqlite3.Connection, chosen: Facts) -> Facts:
+    """How many findings there are of each kind, province and year, given what else is chosen (but no body)."""
+    made: Facts = {}
+    for name, plural in (("kind", "kinds"), ("province", "provinces"), ("year", "years")):
+        others = {key: chosen[key] for key in FILTERS[:3] if key != name and chosen.get(key)}
+        order = "year desc" if name == "year" else "2 desc, 1"
+        sql = f"select {name}, sum(number) as number from finding_tally {_where(others)} group by 1 order by {order}"
+        made[plural] = rows(conn, sql, others)
+    return made
 
 
 def search(conn: sqlite3.Connection, text: str, limit: int = 50) -> Facts:
