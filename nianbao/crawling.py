@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nianbao.exits import Exit
-from nianbao.terminal import complain, progress_words, say
+from nianbao.progress import Step, progress
+from nianbao.terminal import complain, say
 
 if TYPE_CHECKING:
     from crawler.run import CrawlResult
@@ -28,12 +29,12 @@ def crawl(
     from crawler import run
 
     options = run.CrawlOptions(db, registry, source, host, delay, recheck, allow_private)
-    with progress_words("Crawling") as words:
+    with progress("Crawling", "requests") as tell:
 
-        def tell(now: run.CrawlProgress) -> None:
-            words(f"{now.requests} requests, {now.new_captures} new captures, {now.url}")
+        def show_step(now: run.CrawlProgress) -> None:
+            tell(Step(now.requests, words=now.url, counts={"new captures": now.new_captures}))
 
-        return run.crawl(options, tell)
+        return run.crawl(options, show_step)
 
 
 def code_of(result: CrawlResult) -> Exit:

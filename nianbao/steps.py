@@ -10,11 +10,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nianbao.exits import Exit
-from nianbao.terminal import progress_bar, progress_words
+from nianbao.progress import Step, progress
 
 if TYPE_CHECKING:
     from archive.derive import ReadResult
@@ -79,17 +80,20 @@ def end_with_parent() -> None:
 
 
 def read(db: Path, *, everything: bool = False, jobs: int = 1) -> ReadResult:
-    """Captures to reports, with a bar when somebody watches."""
+    """Captures to reports, and how far it is."""
     from archive.derive import read as derive
     from archive.store import Archive
 
-    with Archive.open(db, create=False) as archive, progress_bar("Reading") as progress:
-        return derive(archive, all=everything, jobs=jobs, progress=progress)
+    with Archive.open(db, create=False) as archive, progress("Reading", "captures") as tell:
+        return derive(
+            archive, all=everything, jobs=jobs, progress=lambda done, total: tell(Step(done, total))
+        )
 
 
 def publish(db: Path, out: Path) -> Published:
-    """The archive to a publication, with words when somebody watches."""
+    """The archive to a publication, and what is being written."""
     from archive.publish import publish as make
 
-    with progress_words("Publishing") as progress:
-        return make(db, out, progress)
+    stages = count()
+    with progress("Publishing", "stages") as tell:
+        return make(db, out, lambda stage: tell(Step(next(stages), words=stage)))

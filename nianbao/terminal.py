@@ -1,11 +1,10 @@
-"""What commands print: results on stdout, progress and complaints on stderr."""
+"""What commands print: results on stdout, complaints on stderr. Progress is in `progress.py`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -46,26 +45,3 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     console().print(table)
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr that is told (done, total); silent when stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
-@contextmanager
-def progress_words(what: str) -> Iterator[Callable[[str], None]]:
-    """A spinner on stderr that is told what is being done; silent when stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda words: None
-        return
-    with console(stderr=True).status(what) as status:
-        yield lambda words: status.update(f"{what}: {words}")
