@@ -7,13 +7,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive import summaries
+from archive import compact, summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, DERIVED, VIEWS
+from parsers.records import Proof
 
-FORMAT = "2"  # raised when the pages need what an older database lacks
+FORMAT = "3"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 
 # table -> the columns that put its rows in order
@@ -22,7 +23,6 @@ COPIED = {
     "report": "id",
     "version": "report_id, number",
     "rendition": "version_id, capture_id, ordinal",
-    "figure": "version_id, code",
     "identity": "version_id, id",
     "finding": "version_id, position",
     "statement": "version_id, position",
@@ -33,6 +33,7 @@ COPIED = {
 
 PUBLIC = (
     *COPIED,
+    *compact.NAMES,
     "capture",
     "blob",
     "fetch",
@@ -69,7 +70,6 @@ INDEXES = """
 create index body_name on body(name);
 create index report_year on report(year);
 create index version_first_seen on version(first_seen);
-create index figure_code on figure(code, version_id, value);
 create index finding_kind on finding(kind);
 create index rendition_capture on rendition(capture_id);
 create index capture_sha256 on capture(sha256);
@@ -79,12 +79,11 @@ create index codebook_code on codebook(code);
 create index latest_version on latest(version_id);
 """
 
-LATEST = """
+LATEST = f"""
 insert into latest
-select v.report_id, v.id, v.number, count(f.code), coalesce(sum(f.proof = 'proven'), 0),
-       coalesce(sum(f.proof = 'unproven'), 0), coalesce(sum(f.proof = 'contradicted'), 0),
+select v.report_id, v.id, v.number, count(f.code), {", ".join(f"coalesce(sum({compact.proven(p)}), 0)" for p in Proof)},
        (select count(*) from finding n where n.version_id = v.id)
-from version v left join figure f on f.version_id = v.id
+from version v left join cell f on f.version = v.position
 where v.number = (select max(w.number) from version w where w.report_id = v.report_id)
 group by v.id order by v.report_id
 """
@@ -115,8 +114,9 @@ def build_database(db: Path, target: Path) -> None:
         conn.execute("attach ? as source", [f"{db.absolute().as_uri()}?mode=ro"])
         conn.execute("begin")
         _recognise(conn, db)
-        _run(conn, _tables() + ADDED + summaries.TABLES)
+        _run(conn, _tables() + compact.TABLES + ADDED + summaries.TABLES)
         _copy(conn)
+        compact.fill(conn)
         _add(conn)
         _run(conn, INDEXES + TALLY + VIEWS)
         summaries.fill(conn)
@@ -129,7 +129,7 @@ def build_database(db: Path, target: Path) -> None:
 
 def _recognise(conn: sqlite3.Connection, db: Path) -> None:
     found = {row[0] for row in conn.execute("select name from source.sqlite_master where type = 'table'")}
-    if missing := {*COPIED, "blob", "capture", "fetch"} - found:
+    if missing := {*COPIED, "figure", "blob", "capture", "fetch"} - found:
         raise ArchiveDamaged(
             f"{db} is not an archive: it has no table {min(missing)}; give the path of an archive"
         )
@@ -170,7 +170,8 @@ def _add(conn: sqlite3.Connection) -> None:
 def _say(conn: sqlite3.Connection) -> None:
     """As of when, and how much there is."""
     as_of = conn.execute("select coalesce(max(at), '') from source.fetch").fetchone()[0]
-    numbers = json.dumps({table: _count(conn, table) for table in sorted(PUBLIC)})
+    counted = {table: _count(conn, table) for table in sorted(PUBLIC)}
+    numbers = json.dumps({**counted, "figure": counted["cell"]})
     facts = [("as_of", as_of), ("counts", numbers), ("format", FORMAT), ("licence", LICENCE["name"])]
     conn.executemany("insert into meta values (?, ?)", facts)
 

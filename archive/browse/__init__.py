@@ -127,11 +127,12 @@ def _inspect(path: Path) -> dict[str, object]:
     from archive.snapshot import FORMAT
 
     with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
-        known = conn.execute("select 1 from sqlite_master where name = 'meta'").fetchone()
-        meta = dict(conn.execute("select key, value from meta")) if known else {}
+        known = {row[0] for row in conn.execute("select name from sqlite_master where type = 'table'")}
+        meta = dict(conn.execute("select key, value from meta")) if "meta" in known else {}
     if meta.get("format") != FORMAT:
         raise NotPublished(f"{path} was published by another version of nianbao; run `nianbao publish` again")
-    tables = {name: {"count": count} for name, count in json.loads(meta["counts"]).items()}
+    counts = json.loads(meta["counts"])
+    tables = {name: {"count": count} for name, count in counts.items() if name in known}
     return {
         "nianbao": {"hash": _hash(path), "size": path.stat().st_size, "file": path.name, "tables": tables}
     }

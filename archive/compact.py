@@ -1,0 +1,97 @@
+"""Figures as the publication keeps them: whole numbers for what repeats, and a view that shows them in words.
+
+A figure takes some 25 bytes so, against some 150 in the archive, and a release of millions of them stays small.
+Readers ask the view `figure`, which has the columns of the archive's table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from parsers.records import Proof, State
+
+STATES, PROOFS = tuple(State), tuple(Proof)
+
+# `position` counts versions, the newest year first, so that what is asked for together lies together.
+TABLES = """
+create table cell_code (id integer primary key, code text not null, unit text not null) strict;
+create table place (id integer primary key, text text not null) strict;
+create table cell (
+    version integer not null, code integer not null, value any, mark integer not null, raw text,
+    place integer not null references place(id), primary key (version, code)
+) strict, without rowid;
+"""
+
+NAMES = ("cell_code", "place", "cell")
+
+_ORDER = """
+alter table version add column position integer;
+with placed as (
+    select v.id, row_number() over (order by r.year desc, b.division, b.name, r.scope, r.id, v.number) as position
+    from version v join report r on r.id = v.report_id join body b on b.id = r.body_id)
+update version set position = placed.position from placed where placed.id = version.id;
+create unique index version_position on version(position);
+"""
+
+_WORDS = """
+insert into cell_code (code, unit) select distinct code, unit from source.figure order by code, unit;
+create index cell_code_code on cell_code(code, unit);
+insert into place (text) select distinct place from source.figure order by place;
+create unique index place_text on place(text);
+"""
+
+# The cross joins keep their order: version by version, and nothing has to be sorted.
+_FILL = """
+insert into cell
+select v.position, c.id, f.value, {mark}, nullif(f.raw, coalesce(cast(f.value as text), '')), p.id
+from version v indexed by version_position cross join source.figure f on f.version_id = v.id
+cross join cell_code c on c.code = f.code and c.unit = f.unit cross join place p on p.text = f.place
+order by v.position;
+drop index place_text;
+"""
+
+INDEX = "create index cell_of_code on cell(code, version, value)"
+
+
+def _word(names: tuple[str, ...], number: str) -> str:
+    """SQL for the name that a number stands for."""
+    return f"case {number} " + " ".join(f"when {n} then '{name}'" for n, name in enumerate(names)) + " end"
+
+
+def _number(column: str, names: tuple[str, ...]) -> str:
+    """SQL for the number that stands for a name; null, which no table takes, for an unknown one."""
+    return (
+        f"case {column} "
+        + " ".join(f"when '{name}' then {place}" for place, name in enumerate(names))
+        + " end"
+    )
+
+
+MARK = f"{_number('f.state', STATES)} * {len(PROOFS)} + {_number('f.proof', PROOFS)}"
+
+STATE = _word(STATES, f"f.mark / {len(PROOFS)}")
+PROOF = _word(PROOFS, f"f.mark % {len(PROOFS)}")
+RAW = "coalesce(f.raw, cast(f.value as text), '')"
+"""SQL for the words of the cell `f`, as the archive has them."""
+
+VIEW = f"""
+create view figure as
+select v.id as version_id, c.code, f.value, {STATE} as state, {RAW} as raw, c.unit, {PROOF} as proof,
+       p.text as place
+from cell f join version v on v.position = f.version join cell_code c on c.id = f.code
+join place p on p.id = f.place
+"""
+
+
+def fill(conn: sqlite3.Connection) -> None:
+    """Take the figures of the archive, attached as `source`; the versions must be there already."""
+    for statement in (_ORDER + _WORDS + _FILL.format(mark=MARK)).split(";\n"):
+        if statement.strip():
+            conn.execute(statement)
+    conn.execute(INDEX)
+    conn.execute(VIEW)
+
+
+def proven(proof: Proof) -> str:
+    """SQL that is true for the cells `f` of this proof."""
+    return f"f.mark % {len(PROOFS)} = {PROOFS.index(proof)}"
