@@ -31,7 +31,7 @@ class Connected:
         path = Path(path)
         _require(path, create)
         with translated(path):
-            db = _connect(str(path))
+            db = _connect(path.absolute().as_uri())
             try:
                 _prepare(db, path)
             except BaseException:
@@ -45,9 +45,9 @@ class Connected:
         path = Path(path)
         _require(path, create=False)
         with translated(path):
-            db = _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            db = _connect(f"{path.absolute().as_uri()}?mode=ro")
             try:
-                if _pending(db):
+                if is_outdated(db):
                     raise ArchiveDamaged(
                         f"{path} is not an archive of this version; run `nianbao status` on it once"
                     )
@@ -102,8 +102,8 @@ def _require(path: Path, create: bool) -> None:
         raise ArchiveMissing(f"{path.parent} cannot be made ({error.strerror}); give another --db") from error
 
 
-def _connect(target: str, *, uri: bool = False) -> sqlite3.Connection:
-    db = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
+def _connect(uri: str) -> sqlite3.Connection:
+    db = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     db.row_factory = sqlite3.Row
     db.execute("pragma foreign_keys = on")
     return db
@@ -113,12 +113,12 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     """WAL with a commit that is on the disk when it returns, and the newest tables."""
     _use_wal(db)
     db.execute("pragma synchronous = full")
-    if not _pending(db):
+    if not is_outdated(db):
         return
     db.execute("begin immediate")
     try:
         # Looked at again under the lock: another opener may have been faster.
-        if _pending(db):
+        if is_outdated(db):
             migrations.apply(Database(db, execute_plugins=False))
         db.execute("commit")
     except BaseException:
@@ -140,7 +140,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def _pending(db: sqlite3.Connection) -> bool:
+def is_outdated(db: sqlite3.Connection) -> bool:
     """Whether a migration is missing; one small query, so that opening is cheap."""
     known = db.execute("select count(*) from sqlite_master where name = '_sqlite_migrations'").fetchone()[0]
     if not known:

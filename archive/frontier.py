@@ -10,8 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-import zstandard
-
+from archive.blobs import pack
 from archive.connection import Connected
 from archive.ids import blob_id, content_id
 from archive.outcomes import (
@@ -162,7 +161,7 @@ class Frontier(Connected):
         `body` becomes a capture only when the outcome is ok; that of any other outcome is kept as evidence.
         `state` queued asks again at `due_at`; otherwise `due_at` is when a later run should look again.
         """
-        packed = _pack(body) if body else None
+        packed = pack(body) if body else None
         with self.transaction() as db:
             sha256, new_blob = _store_blob(db, body, packed)
             _insert_fetch(db, fetch, body, sha256)
@@ -176,7 +175,7 @@ class Frontier(Connected):
     def record(self, fetch: Fetch, body: bytes | None = None) -> None:
         """Keeps a fetch that no request of the frontier asked for: robots.txt."""
         with self.transaction() as db:
-            sha256, _new = _store_blob(db, body, _pack(body) if body else None)
+            sha256, _new = _store_blob(db, body, pack(body) if body else None)
             _insert_fetch(db, fetch, body, sha256)
 
     def validators(self, request_id: str, url: str) -> Validators | None:
@@ -209,12 +208,6 @@ class Frontier(Connected):
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _pack(body: bytes) -> tuple[str, bytes]:
-    """Compressed when that helps; a PDF or a zip mostly is compressed already."""
-    packed = zstandard.ZstdCompressor(level=3).compress(body)
-    return ("zstd", packed) if len(packed) < len(body) else ("raw", body)
 
 
 def _insert(db: sqlite3.Connection, request: FrontierRequest, now: str) -> bool:

@@ -72,7 +72,8 @@ class Nights(Connected):
 
     def host_state(self, host: str) -> HostState | None:
         """What is remembered of a host's failures; None when it is well."""
-        row = self.db.execute("select * from host where host = ?", (host,)).fetchone()
+        sql = "select * from host where host = ? and nights > 0"
+        row = self.db.execute(sql, (host,)).fetchone()
         return _state(row) if row else None
 
     def keep_host(self, state: HostState, run_id: str) -> None:
@@ -86,9 +87,12 @@ class Nights(Connected):
             )
 
     def forgive_hosts(self, hosts: Iterable[str]) -> None:
-        """Forgets the failures of hosts that answered well."""
+        """Forgets the failures of hosts that answered well. The row stays: a merge must see that it is newer."""
         with self.transaction() as db:
-            db.executemany("delete from host where host = ?", [(host,) for host in hosts])
+            db.executemany(
+                "update host set outcome = 'ok', nights = 0, until = '', reason = '', at = ? where host = ? and nights > 0",
+                [(utc_now(), host) for host in hosts],
+            )
 
     def host_event(self, host: str, kind: str, run_id: str, evidence: str) -> None:
         """Writes what befell a whole host: site_relaunched, host_gone, lying_304."""

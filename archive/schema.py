@@ -172,3 +172,9 @@ def m002_nights(db: Database) -> None:
     for statement in NIGHTS.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@migrations()
+def m003_source_at(db: Database) -> None:
+    """When the registry last said what a source is, so that of two archives the later one is believed."""
+    db.execute("alter table source add column at text not null default ''")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-import zstandard
-
+from archive.blobs import unpack
 from archive.errors import ArchiveDamaged
 from archive.frontier import Frontier
 from archive.ids import blob_id, content_id
@@ -53,21 +52,22 @@ class Archive(Frontier, Nights):
 
     def keep_sources(self, sources: Iterable[Mapping[str, str]]) -> None:
         """Writes the rows of the registry as they are now; the archive shows what each source was."""
-        columns = ("id", "name", "division", "level", "kind", "entry", "url", "family", "note")
+        columns = ("id", "name", "division", "level", "kind", "entry", "url", "family", "note", "at")
         sql = (
             f"insert into source ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
             + " on conflict (id) do update set "
             + ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
         )
         with self.transaction() as db:
-            db.executemany(sql, [[row[name] for name in columns] for row in sources])
+            now = utc_now()
+            db.executemany(sql, [[*(row[name] for name in columns[:-1]), now] for row in sources])
 
     def blob(self, sha256: str) -> bytes:
         """The bytes that were captured under this SHA-256, proven to be those."""
         row = self.db.execute("select size, encoding, data from blob where sha256 = ?", (sha256,)).fetchone()
         if row is None:
             raise ArchiveDamaged(f"{self.path}: no blob {sha256}; restore a copy, then run `nianbao verify`")
-        data = _unpack(row["encoding"], row["data"], row["size"])
+        data = unpack(row["encoding"], row["data"], row["size"])
         if data is None or blob_id(data) != sha256:
             raise ArchiveDamaged(f"{self.path}: blob {sha256} does not match its checksum; restore a copy")
         return data
@@ -109,15 +109,3 @@ _CHECKS = (
         " (select 1 from fetch where fetch.url = request.url and fetch.request_id = request.id)",
     ),
 )
-
-
-def _unpack(encoding: str, data: bytes, size: int) -> bytes | None:
-    """The bytes as they came, or None when they cannot be had. Never makes more than was put in."""
-    if encoding == "raw":
-        return data
-    if encoding != "zstd":
-        return None
-    try:
-        return zstandard.ZstdDecompressor().decompress(data, max_output_size=size or 1)
-    except zstandard.ZstdError:
-        return None

@@ -40,7 +40,7 @@ def explain(db: sqlite3.Connection, url: str) -> dict[str, Any]:
     for name, sql in _QUERIES.items():
         rows = db.execute(sql, values if ":url" in sql else (address,))
         found[name] = [dict(row) for row in rows]
-    sql = "select outcome, nights, until, reason from host where host = ?"
+    sql = "select outcome, nights, until, reason from host where host = ? and nights > 0"
     found["host"] = [dict(row) for row in db.execute(sql, (host_of(address),))]
     sql = "select kind, at, evidence from host_event where host = ? order by at"
     found["events"] = [dict(row) for row in db.execute(sql, (host_of(address),))]

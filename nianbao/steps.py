@@ -19,6 +19,7 @@ from nianbao.progress import Step, progress
 
 if TYPE_CHECKING:
     from archive.derive import ReadResult
+    from archive.merge import Merged
     from archive.publish import Published
 
 PARENT = "NIANBAO_PARENT"
@@ -88,6 +89,14 @@ def read(db: Path, *, everything: bool = False, jobs: int = 1) -> ReadResult:
         return derive(
             archive, all=everything, jobs=jobs, progress=lambda done, total: tell(Step(done, total))
         )
+
+
+def merge(into: Path, archives: Sequence[Path]) -> Merged:
+    """Several archives joined into one, and how far it is."""
+    from archive.merge import merge as join
+
+    with progress("Merging", "rows") as tell:
+        return join(into, archives, lambda done, total: tell(Step(done, total)))
 
 
 def publish(db: Path, out: Path) -> Published:

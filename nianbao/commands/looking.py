@@ -1,8 +1,7 @@
-"""`nianbao history`, `diff` and `verify`: what an archive holds."""
+"""`nianbao history` and `diff`: what an archive holds of a report."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -61,27 +60,7 @@ def diff(
     return Exit.OK
 
 
-def verify(db: Db = ARCHIVE, json: Json = False) -> Exit:
-    """Check the whole archive: every blob against its SHA-256, the file, and that no answer is lost.
-
-    Example: [bold]nianbao verify --db data/demo/archive.db[/bold]
-    """
-    from archive.store import Archive
-
-    with Archive.read_only(db) as archive:
-        problems = list(archive.verify())
-        (blobs,) = archive.db.execute("select count(*) from blob").fetchone()
-    if json:
-        terminal.show_json({"blobs": blobs, "problems": [asdict(problem) for problem in problems]})
-    else:
-        for problem in problems:
-            terminal.say(f"{problem.where}: {problem.what}")
-        terminal.say(f"{blobs} blobs checked, {len(problems)} problems")
-    return Exit.DAMAGED if problems else Exit.OK
-
-
 def offer(app: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
     app.command()(history)
     app.command()(diff)
-    app.command()(verify)
