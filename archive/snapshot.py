@@ -7,14 +7,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive import compact, summaries
+from archive import compact, search, summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, DERIVED, VIEWS
 from parsers.records import Proof
 
-FORMAT = "3"  # raised when the pages need what an older database lacks
+FORMAT = "4"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 
 # table -> the columns that put its rows in order
@@ -120,6 +120,7 @@ def build_database(db: Path, target: Path) -> None:
         _add(conn)
         _run(conn, INDEXES + TALLY + VIEWS)
         summaries.fill(conn)
+        search.index(conn)
         _say(conn)
         conn.execute("commit")
         conn.execute("detach source")

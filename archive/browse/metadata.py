@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive import compact
+from archive import compact, search
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import translated
@@ -86,7 +86,7 @@ TABLES = {
         "每个机关每年一行；列名长期不变。 One row a body and year; stable columns.",
     ),
 }
-HIDDEN = ("blob", *compact.NAMES, "sqlite_stat1", "sqlite_stat4")
+HIDDEN = ("blob", *compact.NAMES, *search.SHADOWS, "sqlite_stat1", "sqlite_stat4")
 
 PANEL = """
 select b.name as body, b.division, r.year, r.scope, f.value, f.raw, f.state, f.proof, r.id as report_id

@@ -18,6 +18,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from archive import search as searching
 from archive.browse import charts, files, queries, view, words
 from archive.browse.queries import Facts
 from archive.csvs import safe
@@ -199,9 +200,9 @@ def findings(conn: sqlite3.Connection, request: Request) -> Page:
 
 @page
 def search(conn: sqlite3.Connection, request: Request) -> Page:
-    """Bodies and titles that contain what was typed."""
-    text = (request.args.get("q") or "").strip()[:100]
-    return "search.html", {"q": text, **queries.search(conn, text)}, {}
+    """Bodies and reports that fit what was typed, ranked, with what was asked for marked."""
+    page = max(_whole(request, "page") or 1, 1)
+    return "search.html", searching.find(conn, request.args.get("q") or "", page), {}
 
 
 @page

@@ -200,17 +200,6 @@ def finding_counts(conn: sqlite3.Connection, chosen: Facts) -> Facts:
     return made
 
 
-def search(conn: sqlite3.Connection, text: str, limit: int = 50) -> Facts:
-    """Bodies and reports whose name or title contains the text."""
-    if not text:
-        return {"bodies": [], "reports": []}
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    bodies = r"select id, name, division, kind from body where name like ? escape '\'"
-    bodies += " order by length(name), name limit ?"
-    reports = rf"{REPORT} where v.title like ? escape '\' order by r.year desc, v.title limit ?"
-    return {"bodies": rows(conn, bodies, [pattern, limit]), "reports": rows(conn, reports, [pattern, limit])}
-
-
 def capture(conn: sqlite3.Connection, sha256: str) -> Facts | None:
     """The kept bytes of a source (as stored), their type and where they were found."""
     sql = """select b.sha256, b.size, b.encoding, b.data, c.content_type, c.url, c.first_seen

@@ -1,0 +1,69 @@
+"""The search index of the publication: every body, and every report in its latest version."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from archive.search.characters import apart
+
+NAMES = ("body_text", "report_text")
+"""The tables of the index; a row of report_text has the position of its version as its number."""
+
+SHADOWS = tuple(f"{name}{part}" for name in NAMES for part in ("", "_config", "_data", "_docsize", "_idx"))
+"""These, and the tables in which FTS5 keeps them."""
+
+# Contentless: the words are found by their number, the texts are those of the other tables.
+TABLES = """
+create virtual table body_text using fts5(name, place, content='', tokenize='unicode61 remove_diacritics 0');
+create virtual table report_text using fts5(body, place, year, title, text, content='',
+    tokenize='unicode61 remove_diacritics 0');
+alter table body add column position integer;
+with placed as (select id, row_number() over (order by length(name), name, id) as position from body)
+update body set position = placed.position from placed where placed.id = body.id;
+create unique index body_position on body(position);
+"""
+
+# A body's place: its division, and all divisions above it.
+_PLACES = """
+with recursive upward(code, within, name) as (
+    select code, above, name from division union all
+    select u.code, d.above, d.name || u.name from upward u join division d on d.code = u.within where u.within <> '')
+select code, name from upward where within = ''
+"""
+_BODIES = (
+    "select b.position, b.name, m.division from body b join member m on m.body_id = b.id order by b.position"
+)
+_REPORTS = """
+select v.position, b.name, m.division, r.year, v.title, v.id
+from version v indexed by version_position cross join latest l on l.version_id = v.id
+cross join report r on r.id = v.report_id cross join body b on b.id = r.body_id
+cross join member m on m.body_id = b.id order by v.position
+"""
+_SECTIONS = "select title, text from section where version_id = ? order by position"
+
+
+def index(conn: sqlite3.Connection) -> None:
+    """Write the index; bodies, versions, sections and divisions must be there."""
+    for statement in TABLES.split(";\n"):
+        if statement.strip():
+            conn.execute(statement)
+    places = {code: apart(name) for code, name in conn.execute(_PLACES)}
+    conn.executemany("insert into body_text (rowid, name, place) values (?, ?, ?)", _bodies(conn, places))
+    conn.executemany(
+        "insert into report_text (rowid, body, place, year, title, text) values (?, ?, ?, ?, ?, ?)",
+        _reports(conn, places),
+    )
+    for name in NAMES:
+        conn.execute(f"insert into {name} ({name}) values ('optimize')")
+
+
+def _bodies(conn: sqlite3.Connection, places: dict[str, str]) -> Iterator[tuple[object, ...]]:
+    for position, name, division in conn.execute(_BODIES).fetchall():
+        yield position, apart(name), places.get(division, "")
+
+
+def _reports(conn: sqlite3.Connection, places: dict[str, str]) -> Iterator[tuple[object, ...]]:
+    for position, name, division, year, title, version in conn.execute(_REPORTS):
+        text = "\n".join(f"{heading}\n{text}" for heading, text in conn.execute(_SECTIONS, [version]))
+        yield position, apart(name), places.get(division, ""), str(year), apart(title), apart(text)
