@@ -76,8 +76,14 @@ class _Worker(Generic[Item, Result]):
 
 
 def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
-    """The loop of a worker: in a session of its own, so that its children end with it."""
+    """The loop of a worker: in a session of its own, so that its children end with it.
+
+    A signal that asks the command to end is for the process that gave the work: a worker that died of it would
+    make its file count as unreadable.
+    """
     os.setsid()
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with contextlib.suppress(EOFError, OSError):
         while True:

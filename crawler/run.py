@@ -32,7 +32,10 @@ __all__ = ["CrawlOptions", "CrawlProgress", "CrawlResult", "crawl"]
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """How a crawl ended. `partial` means that something is left queued or could not be had."""
+    """How a crawl ended. `partial` means that something is left queued or could not be had.
+
+    `bytes` came in bodies; `left` requests are queued still; `spent` names the limit that was reached, if one was.
+    """
 
     outcome: Literal["ok", "partial", "interrupted"]
     requests: int = 0
@@ -40,6 +43,9 @@ class CrawlResult:
     new_captures: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    bytes: int = 0
+    left: int = 0
+    spent: str = ""
 
 
 def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | None = None) -> CrawlResult:
@@ -57,10 +63,14 @@ def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | Non
         reason = _run(work)
         if work.fatal is not None:
             raise work.fatal
-        if reason != "shutdown":
-            conclude(work)
         result = _result(work, reason)
-        archive.finish_run(run_id, result.outcome)
+        if result.outcome == "interrupted" or result.spent:
+            # The run is not over: the next crawl goes on with it.
+            archive.finish_run(run_id, "interrupted")
+        else:
+            conclude(work)
+            result = _result(work, reason)
+            archive.finish_run(run_id, result.outcome)
     return result
 
 
@@ -149,7 +159,8 @@ def _result(work: Work, reason: str) -> CrawlResult:
     problems = list(work.problems)
     problems += [f"{number} could not be had: {outcome}" for outcome, number in sorted(work.given_up.items())]
     if left and not interrupted:
-        problems.append(f"{left} requests are left queued; the next crawl goes on with them")
+        why = f"{work.spent}: " if work.spent else ""
+        problems.append(f"{why}{left} requests are left queued; the next crawl goes on with them")
     partial = bool(left or work.given_up or work.incomplete)
     outcome: Literal["ok", "partial", "interrupted"] = "partial" if partial else "ok"
     return CrawlResult(
@@ -159,4 +170,7 @@ def _result(work: Work, reason: str) -> CrawlResult:
         work.new_captures,
         dict(work.outcomes),
         problems,
+        work.size,
+        left,
+        work.spent if left else "",
     )

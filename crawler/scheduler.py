@@ -57,6 +57,8 @@ class ArchiveScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether something is queued that this run still wants to wait for."""
+        if self.work.is_over():
+            return bool(self._busy)
         now = time.monotonic()
         return (
             bool(self._ring) or bool(self._busy) or any(at - now <= PATIENCE for at in self._asleep.values())
@@ -68,7 +70,7 @@ class ArchiveScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request of the next host that is free."""
-        if self.work.fatal is not None:
+        if self.work.fatal is not None or self.work.is_over():
             return None
         now = time.monotonic()
         for host in [host for host, at in self._asleep.items() if at <= now]:

@@ -16,6 +16,7 @@ from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, Valid
 from archive.store import Archive
 from crawler.hosts import slot_of
 from crawler.keeping import Keeper
+from crawler.limits import UNLIMITED, Limits
 from crawler.patience import HOST_GONE, HOST_TROUBLE, REFUSALS, cool_down
 from crawler.recheck import is_audited
 from crawler.registry import Registry, Source
@@ -29,6 +30,7 @@ TROUBLES = 3
 class CrawlOptions:
     """What a crawl is asked to do. Without `registry` the packaged one; without `delay` the polite one.
 
+    `budget` is for one host, `limits` for the whole run.
     `first_only` asks for the sources' own pages and nothing that they lead to.
     """
 
@@ -41,6 +43,7 @@ class CrawlOptions:
     allow_private: bool = False
     budget: int = BUDGET
     first_only: bool = False
+    limits: Limits = UNLIMITED
 
     @property
     def command(self) -> str:
@@ -101,12 +104,14 @@ class Work:
     requests: int = 0
     fetched: int = 0
     new_captures: int = 0
+    size: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     given_up: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     failed_sources: dict[str, str] = field(default_factory=dict)
     incomplete: bool = False
     fatal: ArchiveError | None = None
+    spent: str = ""
     parked: dict[str, str] = field(default_factory=dict)
     crawl_delay: dict[str, float] = field(default_factory=dict)
     well: set[str] = field(default_factory=set)
@@ -116,6 +121,7 @@ class Work:
     _troubles: Counter[str] = field(default_factory=Counter)
     _failing: dict[str, tuple[Outcome, str]] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
+    _given: int = 0
     _steps: Counter[str] = field(default_factory=Counter)
     _known: dict[str, Validators | None] = field(default_factory=dict)
 
@@ -186,9 +192,10 @@ class Work:
 
     # --- counting ---
 
-    def count(self, url: str, outcome: Outcome, new_capture: bool) -> None:
-        """One more answer was kept."""
+    def count(self, url: str, outcome: Outcome, new_capture: bool, size: int = 0) -> None:
+        """One more answer was kept, of so many bytes."""
         self.requests += 1
+        self.size += size
         self.fetched += outcome in (Outcome.OK, Outcome.NOT_MODIFIED)
         self.new_captures += new_capture
         self.outcomes[outcome.value] += 1
@@ -203,6 +210,14 @@ class Work:
         if source_id:
             self.failed_sources.setdefault(source_id, text)
 
+    # --- limits ---
+
+    def is_over(self) -> bool:
+        """Whether a limit of the whole run is reached: nothing new is asked, what is queued waits for the next."""
+        if not self.spent:
+            self.spent = self.options.limits.spent(self._given, self.size, now_utc())
+        return bool(self.spent)
+
     # --- hosts ---
 
     def may_ask(self, host: str) -> bool:
@@ -212,6 +227,8 @@ class Work:
             budget = self.options.budget
             self._park(host, f"{host}: its {budget} requests a night are spent; the next run goes on")
             return False
+        # A host's robots.txt is asked for together with its first page.
+        self._given += 1 if self._asked[slot] else 2
         self._asked[slot] += 1
         return True
 
@@ -280,6 +297,8 @@ class Work:
         body: bytes | None,
     ) -> None:
         """Keeps the fetch of a robots.txt or a probe: what was decided depends on it."""
+        self._given += kind is RequestKind.PROBE
+        self.size += len(body or b"")
         request_id, at = content_id("GET", url, ""), utc_now()
         fetch = Fetch(request_id, self.run_id, url, kind, outcome, at, status=status, reason=reason)
         self.archive.record(fetch, body)

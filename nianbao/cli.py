@@ -30,8 +30,10 @@ sourcing.offer(app, sources_app)
 def main() -> int:
     """Runs one command; every error that we know is one line on stderr and an exit code."""
     from nianbao.steps import end_with_parent
+    from nianbao.stops import listen
 
     end_with_parent()
+    listen()
     try:
         result = app(standalone_mode=False)
         return int(result or 0)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from nianbao.budgets import Budget
 from nianbao.exits import Exit
 from nianbao.progress import Step, progress
 from nianbao.terminal import complain, say
@@ -24,11 +25,14 @@ def crawl(
     delay: float | None,
     recheck: Literal["due", "all"],
     allow_private: bool,
+    budget: Budget,
 ) -> CrawlResult:
-    """One crawl, in this process, to its end or its interruption."""
+    """One crawl, in this process, to its end, its interruption or the end of its budget."""
     from crawler import run
+    from crawler.limits import Limits
 
-    options = run.CrawlOptions(db, registry, source, host, delay, recheck, allow_private)
+    limits = Limits(budget.until, budget.requests, budget.bytes)
+    options = run.CrawlOptions(db, registry, source, host, delay, recheck, allow_private, limits=limits)
     with progress("Crawling", "requests") as tell:
 
         def show_step(now: run.CrawlProgress) -> None:

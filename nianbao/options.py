@@ -33,5 +33,18 @@ RecheckOption = Annotated[
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Allow private and loopback addresses: for tests only.")
 ]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="TIME", help="Ask nothing new from then on: HH:MM or ISO 8601."),
+]
+BudgetMinutes = Annotated[
+    float | None, typer.Option("--budget-minutes", min=0, help="Ask nothing new after so many minutes.")
+]
+BudgetRequests = Annotated[
+    int | None, typer.Option("--budget-requests", min=0, help="The most requests in all.")
+]
+BudgetBytes = Annotated[
+    str | None, typer.Option("--budget-bytes", metavar="SIZE", help="The most bytes in all, such as 20G.")
+]
 BodyName = Annotated[str, typer.Argument(metavar="BODY", help="A body's name, a part of it, or its id.")]
 Year = Annotated[int, typer.Argument(metavar="YEAR", help="The year that the report covers.")]

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from archive.merge import Merged
     from archive.publish import Published
 
+Check = Callable[[], None]
+"""Called at safe places; what it raises ends the work."""
 PARENT = "NIANBAO_PARENT"
 """Names the process without which this one has nothing to do."""
 _PR_SET_PDEATHSIG = 1
@@ -38,6 +40,9 @@ class Crawled:
     new_captures: int = 0
     outcomes: dict[str, int] | None = None
     problems: tuple[str, ...] = ()
+    bytes: int = 0
+    left: int = 0
+    spent: str = ""
 
     @property
     def ended(self) -> bool:
@@ -46,15 +51,20 @@ class Crawled:
 
 
 def crawl(db: Path, options: Sequence[str]) -> Crawled:
-    """`nianbao crawl` in a process of its own, for Scrapy runs only once in one. It ends when we end."""
+    """`nianbao crawl` in a process of its own, for Scrapy runs only once in one. It ends when we end.
+
+    It has a session of its own: Ctrl-C reaches it once, through us, and then it puts away what it has in its hands.
+    """
     command = [sys.executable, "-m", "nianbao", "crawl", "--db", str(db), "--json", *options]
     environment = {**os.environ, PARENT: str(os.getpid())}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=environment, text=True, start_new_session=True
+    ) as process:
         try:
             printed, _ = process.communicate()
         except KeyboardInterrupt:
-            # The terminal told the crawl as well; it puts away what it has in its hands.
-            process.wait()
+            process.terminate()
+            process.communicate()
             raise
     return _crawled(process.returncode, printed)
 
@@ -64,10 +74,7 @@ def _crawled(code: int, printed: str) -> Crawled:
         said: dict[str, Any] = json.loads(printed)
     except ValueError:
         return Crawled(code)
-    counts = {name: int(said[name]) for name in ("requests", "fetched", "new_captures")}
-    return Crawled(
-        code, said["outcome"], **counts, outcomes=said["outcomes"], problems=tuple(said["problems"])
-    )
+    return Crawled(**{**said, "code": code, "problems": tuple(said["problems"])})
 
 
 def end_with_parent() -> None:
@@ -80,15 +87,18 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def read(db: Path, *, everything: bool = False, jobs: int = 1) -> ReadResult:
-    """Captures to reports, and how far it is."""
+def read(db: Path, *, everything: bool = False, jobs: int = 1, check: Check = lambda: None) -> ReadResult:
+    """Captures to reports, and how far it is. `check` is called where the work may end without being torn."""
     from archive.derive import read as derive
     from archive.store import Archive
 
     with Archive.open(db, create=False) as archive, progress("Reading", "captures") as tell:
-        return derive(
-            archive, all=everything, jobs=jobs, progress=lambda done, total: tell(Step(done, total))
-        )
+
+        def step(done: int, total: int) -> None:
+            tell(Step(done, total))
+            check()
+
+        return derive(archive, all=everything, jobs=jobs, progress=step)
 
 
 def merge(into: Path, archives: Sequence[Path]) -> Merged:
@@ -99,10 +109,15 @@ def merge(into: Path, archives: Sequence[Path]) -> Merged:
         return join(into, archives, lambda done, total: tell(Step(done, total)))
 
 
-def publish(db: Path, out: Path) -> Published:
-    """The archive to a publication, and what is being written."""
+def publish(db: Path, out: Path, *, check: Check = lambda: None) -> Published:
+    """The archive to a publication, and what is being written. `check` as for `read`."""
     from archive.publish import publish as make
 
     stages = count()
     with progress("Publishing", "stages") as tell:
-        return make(db, out, lambda stage: tell(Step(next(stages), words=stage)))
+
+        def step(stage: str) -> None:
+            tell(Step(next(stages), words=stage))
+            check()
+
+        return make(db, out, step)

@@ -67,3 +67,13 @@ def crawl(db: Path, registry_path: Path, **options: Any) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(out.splitlines()[-1])
     result["stderr"] = err
     return result
+
+
+def command(db: Path, registry_path: Path, *options: object) -> dict[str, Any]:
+    """`nianbao crawl --json` of loopback sites without delay, to its end; its result."""
+    words = ["--db", db, "--registry", registry_path, "--allow-private", "--delay", 0, "--json", *options]
+    called = [sys.executable, "-m", "nianbao", "crawl", *map(str, words)]
+    done = subprocess.run(called, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result

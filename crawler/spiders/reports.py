@@ -193,7 +193,7 @@ class ReportsSpider(Spider):
         """The answer is on the disk: the host is free, what it led to may be asked."""
         asked, verdict = came.asked, came.verdict
         self.work.forget(asked)
-        self.work.count(asked.url, verdict.outcome, done.new_capture)
+        self.work.count(asked.url, verdict.outcome, done.new_capture, len(came.page.body))
         if answer.state is RequestState.FAILED:
             self.work.given_up[verdict.outcome.value] += 1
         self.work.trouble(asked.host, verdict.outcome, verdict.reason)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import typer
 
 from nianbao import terminal
+from nianbao.budgets import budget
 from nianbao.exits import Exit
 from nianbao.options import (
     ARCHIVE,
     AllowPrivate,
+    BudgetBytes,
+    BudgetMinutes,
+    BudgetRequests,
     Db,
     Delay,
     Host,
@@ -16,6 +20,7 @@ from nianbao.options import (
     RecheckOption,
     Registry,
     SourceId,
+    Until,
 )
 
 
@@ -26,6 +31,10 @@ def crawl(
     delay: Delay = None,
     recheck: RecheckOption = "due",
     allow_private: AllowPrivate = False,
+    until: Until = None,
+    budget_minutes: BudgetMinutes = None,
+    budget_requests: BudgetRequests = None,
+    budget_bytes: BudgetBytes = None,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
@@ -35,7 +44,8 @@ def crawl(
     """
     from nianbao import crawling
 
-    result = crawling.crawl(db, registry, source, host, delay, recheck, allow_private)
+    limits = budget(until, budget_minutes, budget_requests, budget_bytes)
+    result = crawling.crawl(db, registry, source, host, delay, recheck, allow_private, limits)
     if json:
         terminal.show_json(crawling.as_json(result))
     else:
