@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -151,14 +152,11 @@ def _total(cells: tuple[int | float, ...]) -> int | float:
 
 def proofs(identities: tuple[Identity, ...]) -> dict[str, Proof]:
     """The proof of every code that stands in an identity; one failure outweighs any number that hold."""
-    found: dict[str, Proof] = {}
+    codes = {True: [], False: []}  # type: dict[bool, list[tuple[str, ...]]]
     for identity in identities:
-        for code in identity.codes:
-            if not identity.holds:
-                found[code] = Proof.CONTRADICTED
-            else:
-                found.setdefault(code, Proof.PROVEN)
-    return found
+        codes[identity.holds].append(identity.codes)
+    proven = dict.fromkeys(chain.from_iterable(codes[True]), Proof.PROVEN)
+    return proven | dict.fromkeys(chain.from_iterable(codes[False]), Proof.CONTRADICTED)
 
 
 def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:

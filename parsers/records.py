@@ -44,8 +44,7 @@ class Figure(NamedTuple):
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A 勾稽关系 as checked: both sums, and the codes that stand in it (left side first)."""
 
     id: str
@@ -120,8 +119,9 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """All fields, as lists and dictionaries."""
         return {
-            **asdict(replace(self, figures=(), others=())),
+            **asdict(replace(self, figures=(), identities=(), others=())),
             "figures": [figure._asdict() for figure in self.figures],
+            "identities": [identity._asdict() for identity in self.identities],
             "others": [other.as_dict() for other in self.others],
         }
 

@@ -12,7 +12,7 @@ from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
 from parsers.readers import html, read_documents
-from parsers.records import Figure, Identity, Proof, Report
+from parsers.records import Figure, Identity, Report
 from parsers.second import consult
 from parsers.sections import split
 from parsers.tables.glued import resolve
@@ -164,12 +164,12 @@ def _assemble(
 
 
 def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
-    proofs = identities.proofs(checked)
+    proof, make = identities.proofs(checked).get, tuple.__new__
     return tuple(
-        Figure(
-            code, read.value, read.state, read.raw, read.unit, proofs.get(code, Proof.UNPROVEN), read.place
-        )
-        for code, read in figures.items()
+        [
+            make(Figure, (code, value, state, raw, unit, proof(code, unproven), place))
+            for code, value, state, raw, unit, unproven, place in figures.values()
+        ]
     )
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from parsers.codebook import Form, Row
 from parsers.document import Cell
 from parsers.labels import fold, likeness
-from parsers.tables.lines import Line, is_value
+from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import LISTS, Segment
 from parsers.tables.strips import Strip
 
@@ -118,7 +118,12 @@ def value_columns(segment: Segment) -> int:
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
-    cells = [cell.text for line in lines for cell in line.cells if not is_value(cell.text)]
+    cells = [
+        cell.text
+        for line in lines
+        for cell, kind in zip(line.cells, line.shape, strict=True)
+        if kind == WORDS
+    ]
     whole = [word for text in cells if _is_value_word(word := fold(text))]
     return whole or [word for text in cells for piece in text.split() if _is_value_word(word := fold(piece))]
 
@@ -137,12 +142,11 @@ def _year_column(lines: Sequence[Line]) -> int | None:
 def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
     """Table 2: the words after 信息内容 name the columns of the block, if need be in another order."""
     blocks = list(dict.fromkeys(row.block for row in form.rows))
+    folded = [fold(block) for block in blocks]
     number = -1
     for line in segment.lines:
-        words = [fold(cell.text) for cell in line.cells if cell.text.strip()]
-        named = [block for block in blocks if fold(block) in words]
-        if named:
-            number = blocks.index(named[0]) - 1
+        words = line.words
+        number = next((place - 1 for place, block in enumerate(folded) if block in words), number)
         if words and words[0] == "信息内容":
             number += 1
             for row in form.rows:
@@ -182,7 +186,8 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
     if order and order != list(range(len(order))):
         for row in form.rows:
             columns.orders[row.codes] = tuple(row.codes[number] for number in order)
-    leaves = [cell for cell in header if fold(cell.text) in {fold(c.col_label) for c in form.rows[0].cells}]
+    labels = {fold(cell.col_label) for cell in form.rows[0].cells}
+    leaves = [cell for cell in header if fold(cell.text) in labels]
     if grid is not None and len(leaves) == len(form.rows[0].cells):
         columns.headed[grid] = tuple(cell.column for cell in leaves)
 
@@ -191,7 +196,7 @@ def _header(segment: Segment) -> tuple[list[Cell], int | None]:
     """The cells of the lines above the first values, and the grid they stand in."""
     cells: list[Cell] = []
     for line in segment.lines:
-        if any(is_value(cell.text) for cell in line.cells):
+        if VALUE in line.shape:
             return cells, line.grid
         cells += [cell for cell in line.cells if cell.text.strip()]
     return cells, None

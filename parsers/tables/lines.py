@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from parsers.codebook import forms
 from parsers.document import Cell, Document, Paragraph, Table
+from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.values import read_value
 
@@ -21,13 +22,33 @@ _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信�
 UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "项", "元"})
 
 
-@dataclass(frozen=True, slots=True)
+VALUE, WORDS, BLANK = "v", "w", " "
+
+
+@dataclass(slots=True, eq=False)
 class Line:
-    """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None)."""
+    """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None).
+
+    `shape` has a letter a cell: VALUE, WORDS or BLANK.
+    """
 
     cells: tuple[Cell, ...]
     grid: int | None = None
     raw: str = ""
+    shape: str = field(init=False)
+    _words: list[str] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.shape = "".join([kind_of(cell.text) for cell in self.cells])
+
+    @property
+    def words(self) -> list[str]:
+        """The texts of the cells that hold words, folded."""
+        if self._words is None:
+            self._words = [
+                fold(cell.text) for cell, kind in zip(self.cells, self.shape, strict=True) if kind == WORDS
+            ]
+        return self._words
 
     @property
     def text(self) -> str:
@@ -82,7 +103,7 @@ def _label_and_values(piece: str) -> list[str]:
     """`行政许可 0` and `规章000` as label and values; words stay whole."""
     tokens = piece.split()
     first_value = len(tokens)
-    while first_value and is_value(tokens[first_value - 1]):
+    while first_value and kind_of(tokens[first_value - 1]) == VALUE:
         first_value -= 1
     if first_value == len(tokens):
         glued = glued_label().fullmatch(piece)
@@ -98,10 +119,11 @@ def _words_and_unit(tokens: list[str]) -> list[str]:
     return serial + ([" ".join(words)] if words else []) + unit
 
 
-def is_value(text: str) -> bool:
-    """Whether a cell's text states a number, a dash or something illegible (a blank does not count)."""
+@lru_cache(maxsize=65536)
+def kind_of(text: str) -> str:
+    """VALUE where a cell's text states a number, a dash or something illegible; WORDS or BLANK otherwise."""
     value = read_value(text)
-    return value is not None and value.state is not State.BLANK
+    return WORDS if value is None else BLANK if value.state is State.BLANK else VALUE
 
 
 @cache

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from parsers.codebook import Form, Row, forms, units
-from parsers.document import Cell
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
@@ -18,6 +17,7 @@ from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
 LARGEST_FIGURE = 10**13
+_AMOUNTS = frozenset({"元", "万元", "亿元"})
 
 
 @dataclass(slots=True)
@@ -128,9 +128,18 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
         cells = [None] * len(row.cells)
         if strip:
             _unplaced(row, strip, reading)
+    printed_unit, make = units(), tuple.__new__  # twice as fast as a named tuple's own way
     for code, cell in zip(columns.order(row), cells, strict=True):
-        reading.figures[code] = _figure(code, cell)
-    reading.findings += _unit_findings(row, reading)
+        unit = printed_unit[code]
+        value: Value = ABSENT if cell is None else read_value(cell.text) or ILLEGIBLE
+        if value.number is not None and abs(value.number) > LARGEST_FIGURE:
+            value = ILLEGIBLE  # the digits of several cells, not a count or an amount
+        if value.unit:
+            reading.findings += _unit_findings(code, value, cell.text if cell else "", unit)
+        text, place = ("", "") if cell is None else (cell.text, cell.place)
+        reading.figures[code] = make(
+            Figure, (code, value.number, value.state, text, value.unit or unit, Proof.UNPROVEN, place)
+        )
 
 
 def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
@@ -144,25 +153,7 @@ def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
     reading.findings.append(Finding("row_not_aligned", message[:500], row.codes))
 
 
-def _figure(code: str, cell: Cell | None) -> Figure:
-    value: Value = ABSENT if cell is None else read_value(cell.text) or ILLEGIBLE
-    if value.number is not None and abs(value.number) > LARGEST_FIGURE:
-        value = ILLEGIBLE  # the digits of several cells, not a count or an amount
-    raw = "" if cell is None else cell.text
-    unit = value.unit or units()[code]
-    return Figure(code, value.number, value.state, raw, unit, Proof.UNPROVEN, cell.place if cell else "")
-
-
-def _unit_findings(row: Row, reading: Reading) -> list[Finding]:
+def _unit_findings(code: str, value: Value, raw: str, unit: str) -> Iterator[Finding]:
     """A unit printed in a cell that is not the form's: the figure stays as printed and says so."""
-    found = []
-    for code in row.codes:
-        figure, printed = reading.figures[code], units()[code]
-        if (
-            figure.state is State.NUMBER
-            and printed
-            and figure.unit not in (printed, "")
-            and {figure.unit, printed} & {"元", "万元", "亿元"}
-        ):
-            found.append(Finding("unit_differs", f"{figure.raw!r} stands in a column of {printed}", (code,)))
-    return found
+    if value.state is State.NUMBER and unit and value.unit != unit and {value.unit, unit} & _AMOUNTS:
+        yield Finding("unit_differs", f"{raw!r} stands in a column of {unit}", (code,))

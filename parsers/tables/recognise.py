@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from parsers.codebook import forms
 from parsers.labels import fold, likeness
-from parsers.tables.lines import Line, is_value
+from parsers.tables.lines import VALUE, WORDS, Line
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
 _HEADERS = {
@@ -115,11 +115,15 @@ def _trimmed(segment: Segment) -> Segment:
 
 
 def _holds_value(line: Line) -> bool:
-    return any(is_value(cell.text) for cell in line.cells)
+    return VALUE in line.shape
 
 
 def _vote(line: Line) -> str | None:
-    votes = [table for cell in line.cells if (table := table_of(cell.text))]
+    votes = [
+        table
+        for cell, kind in zip(line.cells, line.shape, strict=True)
+        if kind == WORDS and (table := table_of(cell.text))
+    ]
     if len(votes) < 2 or votes.count(votes[0]) == len(votes):
         return votes[0] if votes else None
     return max(votes, key=votes.count)
@@ -139,17 +143,15 @@ def _first_rows() -> frozenset[str]:
 
 def _begins_again(segment: Segment, line: Line) -> bool:
     """A first row that comes again after others: another table, of another report, and not a row printed twice."""
-    firsts = {name for cell in line.cells if (name := fold(cell.text)) in _first_rows()}
-    if not firsts or not _holds_value(line):
+    firsts = _first_rows().intersection(line.words) if _holds_value(line) else None
+    if not firsts:
         return False
-    before = {fold(cell.text) for earlier in segment.lines for cell in earlier.cells} & _rows(segment.table)
+    before = {word for earlier in segment.lines for word in earlier.words} & _rows(segment.table)
     return bool(firsts & before) and len(before - _first_rows()) >= ROWS_BETWEEN
 
 
 def _ends(line: Line) -> bool:
-    if line.grid is not None or any(
-        is_value(cell.text) or fold(cell.text) in AMBIGUOUS for cell in line.cells
-    ):
+    if line.grid is not None or _holds_value(line) or not AMBIGUOUS.isdisjoint(line.words):
         return False
     text = "".join(cell.text for cell in line.cells)
     return bool(_HEADING.match(text) and len(text) > 6) or (len(text) > PROSE and "。" in text)
@@ -157,7 +159,7 @@ def _ends(line: Line) -> bool:
 
 def _is_table(segment: Segment) -> bool:
     """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands blank."""
-    texts = {fold(cell.text) for line in segment.lines for cell in line.cells}
+    texts = {word for line in segment.lines for word in line.words}
     words = [text for text in texts if table_of(text) == segment.table]
     if segment.table in LISTS:
         return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
@@ -199,7 +201,7 @@ def generation_of(segment: Segment) -> str:
     """The generation by the words that only one of them prints; "" when none of them stands there."""
     if segment.table in LISTS:
         return LISTS[segment.table]
-    texts = {fold(cell.text) for line in segment.lines for cell in line.cells if not is_value(cell.text)}
+    texts = {word for line in segment.lines for word in line.words}
     joined = "\x1f".join(texts)
     scores = {}
     for generation in ("G2021", "G2019"):

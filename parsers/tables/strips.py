@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from parsers.document import Cell
 from parsers.labels import fold
-from parsers.tables.lines import Line, is_value
+from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import Segment
+
+_RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
 @dataclass(slots=True, eq=False)
@@ -52,10 +55,9 @@ class _Gathering:
     strips: list[Strip] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
 
-    def add(self, line: Line, labels: list[str], values: list[Cell]) -> None:
+    def add(self, line: Line, labels: list[str], values: list[Cell], printed: bool) -> None:
         """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
         told = [label for label in labels if fold(label) in self.rows or fold(label) not in self.headers]
-        printed = any(cell.text.strip() for cell in values)
         if len(told) < len(labels):
             self.pending = []
             told = told if printed else []  # 其他 and 总计 beside 商业企业 are words of the header too
@@ -71,7 +73,7 @@ class _Gathering:
 
     def _goes_on(self, line: Line) -> bool:
         last = self.strips[-1] if self.strips else None
-        alone = bool(line.cells[0].text.strip()) and not any(cell.text.strip() for cell in line.cells[1:])
+        alone = line.shape.rstrip(BLANK) == VALUE
         return last is not None and alone and last.grid is None and len(last.values) < last.width
 
     def _width_of_pending(self) -> int:
@@ -86,32 +88,27 @@ def strips_of(segment: Segment, rows: Mapping[str, int], headers: frozenset[str]
     """
     gathering = _Gathering(rows, headers, max(rows.values()))
     for line in segment.lines:
-        for labels, values in _runs(line):
-            gathering.add(line, labels, values)
+        for labels, values, printed in _runs(line):
+            gathering.add(line, labels, values, printed)
     return gathering.strips
 
 
-def _runs(line: Line) -> list[tuple[list[str], list[Cell]]]:
-    """A line as runs of labels then values: words before the first value are labels, blanks among them nothing.
+def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:
+    """A line as runs of labels then values, each with whether a value is printed; a run begins with words.
 
     After values, words begin a new run only in flattened text; in a grid they are a value that cannot be read. A
-    line without any words is values from its first cell on.
+    line without any words is values from its first cell on; blanks between labels and a serial number before the
+    first of them are nothing.
     """
-    if len(line.cells) > 1 and all(is_value(cell.text) or not cell.text.strip() for cell in line.cells):
-        return [([], list(line.cells))]
-    runs: list[tuple[list[str], list[Cell]]] = [([], [])]
-    for cell in line.cells:
-        labels, values = runs[-1]
-        text = cell.text.strip()
-        if is_value(text) or (not text and (labels or values)):
-            values.append(cell)
-        elif not text:
-            continue
-        elif not labels or not any(value.text.strip() for value in values):
-            values.clear()  # blanks between labels, or the serial number before the first of them
-            labels.append(text)
-        elif line.grid is not None:
-            values.append(cell)
-        else:
-            runs.append(([text], []))
-    return runs
+    cells, shape = line.cells, line.shape
+    if WORDS not in shape:
+        if len(cells) > 1 or VALUE in shape:
+            yield [], list(cells), VALUE in shape
+        return
+    for run in _RUN.finditer(shape):
+        start, end = run.span(1)
+        labels = [cell.text.strip() for cell in cells[start:end] if cell.text.strip()]
+        if line.grid is not None:
+            yield labels, list(cells[end:]), bool(shape[end:].strip())
+            return
+        yield labels, list(cells[end : run.end()]), VALUE in run[2]
