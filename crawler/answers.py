@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.outcomes import FrontierRequest, Outcome, RequestKind, RequestState, iso
-from crawler.decisions import reads_as_report
+from crawler.decisions import holds_report, reads_as_report
 from crawler.failures import explain
 from crawler.hosts import slot_of
 from crawler.page import Page
@@ -109,7 +109,7 @@ def _file(url: str, page: Page) -> Verdict:
     sniffed = sniff(page.body)
     if page.is_markup:
         sniffed = "markup"
-        if not reads_as_report(page) and len(page.words) < 5000:
+        if not (reads_as_report(page) or holds_report(page)) and len(page.words) < 5000:
             return Verdict(Outcome.ATTACHMENT_MISMATCH, f"declared {declared or 'a file'}, is markup")
     expected = _AS.get(declared)
     if expected is None or sniffed == expected:

@@ -17,11 +17,10 @@ from archive.store import Archive
 from crawler.divisions import division_in, divisions, full_name, level_of
 from crawler.families import detect
 from crawler.links import tidy
-from crawler.page import Page, select
+from crawler.page import Page, select, title_of
 from crawler.portals import column_tag
 from crawler.reconcile import meta_of
 from crawler.registry import Entry, RegistryError, Source, write
-from crawler.signatures import title_of
 from crawler.work import CrawlOptions
 from parsers.names import issuer_in
 

@@ -67,6 +67,16 @@ class Column:
         """Whether an address differs from the page's own only in its ids, as columns with ids do."""
         return url != self.url and _shape(url) == _shape(self.url)
 
+    def is_other_year(self, row: Row) -> bool:
+        """Whether a link that is a year leads to the address of this page with that year in it."""
+        year = _YEAR_TEXT.match(row.title.strip()) and re.search(r"(?:19|20)\d{2}", row.title)
+        if not year or row.url == self.url:
+            return False
+        return any(
+            re.sub(rf"{own}(?!\d)", year[0], self.url) == row.url
+            for own in set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", self.url))
+        )
+
     def holds_year(self, url: str, text: str) -> bool:
         """Whether a year's link leads to a place of that year: /nw12344/ has its archive at /nw2024/."""
         year = re.search(r"(?:19|20)\d{2}", text)
@@ -89,7 +99,7 @@ def decide(row: Row, column: Column) -> Decision | None:
     """The decision about a link; None for one that has nothing to do with the column (menus, footers)."""
     title = classify(row.title, body=column.body)
     kind = RequestKind.ATTACHMENT if is_attachment(row.url) else RequestKind.DOCUMENT
-    below = column.contains(row.url)
+    below = row.belongs or column.contains(row.url)
     if title.kind in (TitleKind.REPORT, TitleKind.WRAPPER):
         return _report(row, column, title.kind.value, title.reason, title.year, kind)
     # The bare name of a body is no look-alike, whatever words it is made of: 审计局, 住房公积金管理中心.
@@ -111,13 +121,18 @@ def reads_as_report(page: Page) -> bool:
     """Whether a page is itself a report, whatever it was asked for: some columns are one article."""
     if not page.is_markup or page.is_data:
         return False
-    return report_score(page.words) >= REPORT_SCORE or report_score(words_in(page.held)) >= REPORT_SCORE
+    return report_score(page.words) >= REPORT_SCORE or holds_report(page)
+
+
+def holds_report(page: Page) -> bool:
+    """Whether a page's scripts, or the data that it is, hold the text of a report."""
+    return page.is_markup and report_score(words_in(page.held)) >= REPORT_SCORE
 
 
 def reads_as_article(page: Page) -> bool:
     """Whether a page says that it is one article: by its address or by the tag that only articles carry."""
     tags = (str(name).lower() for name in select(page.tree, "//meta/@name"))
-    return _is_detail(page.url) or "articletitle" in tags
+    return bool(_DETAIL.search(page.url)) or "articletitle" in tags
 
 
 def _report(

@@ -16,7 +16,7 @@ from typing import Any
 
 from crawler.checking import describe
 from crawler.families import families
-from crawler.page import Page
+from crawler.page import Page, Row
 from crawler.registry import RegistryError, append
 
 LISTS = Path("tests/data/lists")
@@ -99,10 +99,15 @@ def reading(page: Page, family: str) -> dict[str, Any]:
     return {
         "family": family,
         "total": module.total(page),
-        "rows": [asdict(row) for row in module.rows(page)],
+        "rows": [_told(row) for row in module.rows(page)],
         "pages": [asdict(further) for further in module.pages(page)],
-        "attachments": [asdict(row) for row in module.attachments(page)],
+        "attachments": [_told(row) for row in module.attachments(page)],
     }
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """A row as it is written down: that it belongs, only where it does."""
+    return {name: value for name, value in asdict(row).items() if name != "belongs" or value}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,6 +21,11 @@ _SEEN = etree.XPath(
 )
 # 广东 gkmlpt and others, 2026: the article stands only in a script, as an escaped JSON string.
 _HELD = re.compile(r"[\"']?\b(?:content|contentHtml|html)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.){2,}\")")
+# An address that a script puts together: "/list?page=" + n + "&id=" + id
+_JOINT = re.compile(r"([\"'])\s*\+\s*(?:(?:encodeURI(?:Component)?\()?([A-Za-z_$][\w$.]*)\)?\s*\+\s*)?[\"']")
+_JOINED_LAST = re.compile(r"[\"']\s*\+\s*([A-Za-z_$][\w$]*)(?=\s*[,;)}\n])")
+_TEMPLATE = re.compile(r"`([^`\n]{1,1000})`")
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.I | re.S)
 MAX_MARKUP = 16 * 1024 * 1024
 Element = etree._Element
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -28,11 +33,15 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One link of a page: where to, its full title, and the date printed beside it (as printed, or empty)."""
+    """One link of a page: where to, its full title, and the date printed beside it (as printed, or empty).
+
+    `belongs` says that the family knows it for a part of the column, wherever it leads.
+    """
 
     url: str
     title: str
     date: str = ""
+    belongs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,17 @@ class Page:
         return parse(self.text)
 
     @cached_property
+    def spelled(self) -> str:
+        """The markup with the addresses that its scripts put together of pieces in one piece.
+
+        A name that the page gives a plain value stands for it, any other for nothing: it is what changes.
+        """
+        text = self.text
+        if "`" not in text and not _JOINT.search(text):
+            return text
+        return _SCRIPT.sub(lambda script: _joined(script[0], text), text)
+
+    @cached_property
     def words(self) -> str:
         """What a reader sees of the page, without white space."""
         return words_in(self.tree)
@@ -124,7 +144,29 @@ class Page:
         return parse("\n".join(_held(self.text)))
 
 
-_READ = ("text", "tree", "words", "held")
+_READ = ("text", "tree", "spelled", "words", "held")
+
+
+def _joined(script: str, text: str) -> str:
+    def value(name: str | None) -> str:
+        counts = rf"\+\+\s*{re.escape(name)}\b|\b{re.escape(name)}\s*(?:\+\+|\+=)" if name else ""
+        if not name or re.search(counts, text):
+            return ""
+        given = rf"\b{re.escape(name)}\s*=\s*(?:\"([\w./-]*)\"|'([\w./-]*)'|(\d+))\s*[;,\n]"
+        found = re.search(given, text)
+        return next((group for group in found.groups() if group), "") if found else ""
+
+    script = _TEMPLATE.sub(
+        lambda each: '"' + re.sub(r"\$\{\s*([\w$]*)[^}]*\}", lambda name: value(name[1]), each[1]) + '"',
+        script,
+    )
+    script = _JOINT.sub(lambda joint: value(joint[2]), script)
+    return _JOINED_LAST.sub(lambda joint: value(joint[1]) + '"', script)
+
+
+def title_of(page: Page) -> str:
+    """What the title element says."""
+    return str(select(page.tree, "string((//title)[1])")).strip()
 
 
 def words_in(tree: Element) -> str:

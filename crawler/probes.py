@@ -22,11 +22,11 @@ from crawler.answers import Came, headers_of
 from crawler.decisions import reads_as_report
 from crawler.hosts import slot_of
 from crawler.links import squeeze
-from crawler.page import Page
+from crawler.page import Page, title_of
 from crawler.patience import PATIENCE
 from crawler.reading import Reading
 from crawler.redirects import is_home
-from crawler.signatures import EVIDENCE_BYTES, judge, title_of
+from crawler.signatures import EVIDENCE_BYTES, judge
 
 if TYPE_CHECKING:
     from crawler.spiders.reports import ReportsSpider

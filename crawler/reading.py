@@ -102,7 +102,7 @@ class Reader:
             kind = RequestKind.DOCUMENT if asked.kind is RequestKind.LISTING else asked.kind
             return Reading(kind)
         if asked.kind is RequestKind.ATTACHMENT:
-            return Reading(asked.kind, reason="attachment_mismatch: markup in place of a file")
+            return Reading(asked.kind, reason="" if page.is_data else "markup in place of a file")
         if asked.meta.get("shown_on"):
             total, seen = (_number(asked.meta.get(name)) for name in ("total", "seen"))
             page = page.within(str(asked.meta["shown_on"]), total, seen or 0)
@@ -147,13 +147,17 @@ class Reader:
         """A detail page: the files beside it; and the reports that it links, when it is none itself."""
         beside = self._beside(page, asked, family)
         if is_report:
-            return _merged(asked.kind, [], [], beside, "")
+            found = list(self._other_years(family.rows(page), page, asked))
+            links = [_link(page, asked, row, decision) for row, decision in found]
+            children = [self._child(page, asked, row, decision) for row, decision in found]
+            return _merged(asked.kind, links, children, beside, "")
         found = [
             (row, decision)
             for row, decision in self._decided(family.rows(page), page, asked)
             if decision.decision == "report" and decision.kind is RequestKind.DOCUMENT
         ]
-        is_list = len(found) > 2 or (len(found) > 0 and bool(family.pages(page)))
+        promised = asked.meta.get("decision") != "maybe"
+        is_list = len(found) > 2 or (len(found) > 0 and (not promised or bool(family.pages(page))))
         if is_list and not beside and not reads_as_article(page):
             return self._listing(page, asked, family, is_report)
         if asked.meta.get("decision") != "wrapper" and (len(found) < 2 or beside):
@@ -175,6 +179,15 @@ class Reader:
             if decision.follow and not self.allows(row.url):
                 decision = replace(decision, decision="rejected:not_registered", follow=False)
             yield row, decision
+
+    def _other_years(
+        self, rows: list[Row], page: Page, asked: FrontierRequest
+    ) -> Iterator[tuple[Row, Decision]]:
+        """The same body's reports of other years, where a page that is one leads to them (安徽 openness)."""
+        column = Column(page.url, page.url)
+        for row in rows:
+            if column.is_other_year(row) and self.allows(row.url):
+                yield row, Decision("report", "another year", RequestKind.DOCUMENT, True)
 
     def _child(self, page: Page, asked: FrontierRequest, row: Row, decision: Decision) -> FrontierRequest:
         meta = {

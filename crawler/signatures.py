@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Outcome
-from crawler.page import Page, select
+from crawler.page import Page, select, title_of
 
 EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
@@ -199,8 +199,3 @@ def _moved(page: Page) -> Verdict | None:
     if not page.words and _SCRIPTED_SOMEHOW.search(page.text):
         return Verdict(Outcome.JS_REDIRECT, "by a script that would have to be run")
     return None
-
-
-def title_of(page: Page) -> str:
-    """What the title element says."""
-    return str(select(page.tree, "string((//title)[1])")).strip()

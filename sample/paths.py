@@ -246,6 +246,14 @@ def _shanghai_column(site: Site, key: str) -> str:
     return f"/{'sjgknb' if number_of(key) % 2 else 'gknb'}{key}/index.html" if key else "/nw12344/index.html"
 
 
+def _kunming_column(site: Site, key: str) -> str:
+    return f"/zfxxgk/zfxxgknb/{f'{key}/' if key else ''}"
+
+
+def _kunming_detail(site: Site, column_path: str, serial: int, at: datetime) -> str:
+    return f"/c/{at:%Y-%m-%d}/{6430000 + serial}.shtml"
+
+
 def _shanghai_detail(site: Site, column_path: str, serial: int, at: datetime) -> str:
     return f"/nw12344/{at:%Y%m%d}/{hexes(site.key, serial)}.html"
 
@@ -297,6 +305,7 @@ GRAMMARS = {
     "ah_openness": Grammar(_openness_column, _openness_detail, _uploaded),
     "hebei": Grammar(_hebei_column, _hebei_detail, _hebei_file),
     "shanghai": Grammar(_shanghai_column, _shanghai_detail, _uploaded),
+    "kunming": Grammar(_kunming_column, _kunming_detail, _uploaded),
     "query": Grammar(_query_column, _query_detail, _uploaded),
     "huilan": Grammar(_huilan_column, _huilan_detail, _uploaded),
     "generic": Grammar(_plain_column, _plain_detail, _uploaded),

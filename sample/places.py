@@ -146,6 +146,7 @@ _EVERY = (
     ("huilan", "utf-8", Nesting.FLAT, ""),
     ("generic", "gb18030", Nesting.DEEP, ""),
     ("generic", "utf-8", Nesting.FLAT, ""),
+    ("kunming", "utf-8", Nesting.FLAT, ""),
 )
 EVERY = len(_EVERY)
 """How many sites show every family and every dialect once."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from archive.outcomes import FrontierRequest, RequestKind
 from crawler.decisions import Column, decide, reads_as_report
 from crawler.families import detect, families
+from crawler.fixtures import reading
 from crawler.hosts import is_private, parent_of, slot_of
 from crawler.links import absolute, date_in, tidy
 from crawler.page import Page, Row, decode
@@ -32,14 +32,7 @@ def page_of(golden: dict[str, Any], name: str) -> Page:
 
 def result(page: Page) -> dict[str, Any]:
     """What a page is read as, in the shape of the golden results."""
-    name, family = detect(page)
-    return {
-        "family": name,
-        "total": family.total(page),
-        "rows": [asdict(row) for row in family.rows(page)],
-        "pages": [asdict(further) for further in family.pages(page)],
-        "attachments": [asdict(row) for row in family.attachments(page)],
-    }
+    return reading(page, detect(page)[0])
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)

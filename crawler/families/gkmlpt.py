@@ -84,7 +84,7 @@ def _has_list(node: Mapping[str, Any]) -> bool:
 def _jump(node: Mapping[str, Any], page: Page) -> Row | None:
     target = node.get("jump_url")
     url = absolute(page.url, target) if isinstance(target, str) and target else None
-    return Row(url, plain(node.get("name"))) if url else None
+    return Row(url, plain(node.get("name")), belongs=True) if url else None
 
 
 def _articles(page: Page) -> Iterator[Row]:

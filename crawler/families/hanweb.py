@@ -26,6 +26,7 @@ _PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*
 _ASKED = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp\?[^\"'\s]*columnid=[^\"'\s]*)[\"']", re.I)
 _NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
 _OWN = re.compile(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
+_DETAIL = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 _FORM = (
     "col",
@@ -64,7 +65,7 @@ def pages(page: Page) -> list[PageRequest]:
     if _is_answer(page):
         return _after(page, came)
     if came == 0:
-        return _asked(page, 1) or generic.pages(page)
+        return _asked(page, 2 if _shown(page) else 1) or generic.pages(page)
     announced = total(page)
     if announced is not None and came >= announced:
         return []
@@ -112,11 +113,16 @@ def _turned(page: Page, came: int, announced: int | None) -> list[PageRequest]:
 
 def _asked(page: Page, number: int) -> list[PageRequest]:
     """The page of this number by the address that stands in the page's script."""
-    found = _ASKED.search(_STORE.sub("", page.text))
+    found = _ASKED.search(_STORE.sub("", page.spelled))
     url = absolute(page.url, found[1].replace("&amp;", "&")) if found else None
     if url is None or "startrecord" in url:
         return []
     return [PageRequest(with_query(url, {"page": query_number(url, "page") or number}))]
+
+
+def _shown(page: Page) -> bool:
+    """Whether the page has its first rows as plain links."""
+    return any(_DETAIL.search(row.url) and row.date for row in generic.rows(page))
 
 
 def _is_answer(page: Page) -> bool:

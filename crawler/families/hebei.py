@@ -42,7 +42,7 @@ def pages(page: Page) -> list[PageRequest]:
     if _ASKED.search(page.url):
         return _next(page)
     blocks = dict.fromkeys(
-        url for each in _BLOCK.findall(page.text) if (url := absolute(page.url, unescape(each)))
+        url for each in _BLOCK.findall(page.spelled) if (url := absolute(page.url, unescape(each)))
     )
     if not blocks:
         return generic.pages(page)

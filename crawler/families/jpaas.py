@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.families import generic
 from crawler.links import attachments_in, once, rows_in
 from crawler.page import Page, PageRequest, Row, parse, select
-from crawler.pagers import query_number, with_query
+from crawler.pagers import more_after, query_number, with_query
 from crawler.records import data_of, literal_after, number_in, rows_of
 
 PAGE_SIZE = 15
@@ -98,7 +98,7 @@ def _units(page: Page) -> Iterator[PageRequest]:
     counted, size = total(page), _size(page.text)
     if counted is not None and counted <= min(size, shown):
         return
-    literal = _LITERAL.search(page.text)
+    literal = _LITERAL.search(page.spelled)
     for unit in select(page.tree, "//*[@querydata]")[:MAX_UNITS]:
         query = _query(unit.get("querydata") or "")
         number = 2 if shown else 1
@@ -118,7 +118,8 @@ def _next(page: Page) -> list[PageRequest]:
     turned = _turned(query.get("paramJson", ""))
     number, size = int(turned.get("pageNo") or 1), int(turned.get("pageSize") or _size(_markup(page)))
     announced = total(page) or page.announced
-    if number * size >= announced if announced is not None else not rows(page):
+    listed = len(rows(page))
+    if not more_after(number, size, listed, page.seen, announced):
         return []
     query["paramJson"] = json.dumps({**turned, "pageNo": number + 1}, separators=(",", ":"))
     return [PageRequest(urlunsplit(parts._replace(query=urlencode(query))))]
@@ -140,7 +141,7 @@ def _jiangxi(page: Page) -> list[PageRequest]:
     listed = len(rows_of(literal_after(page.text, "listData"), page.url))
     size = int(params["perPage"]) if params.get("perPage", "").isdecimal() else listed or PAGE_SIZE
     announced = total(page) or page.announced
-    if number * size >= announced if announced is not None else listed < size:
+    if not more_after(number, size, listed, page.seen, announced):
         return []
     uid = dict(parse_qsl(urlsplit(page.url).query)).get("uid") or params.get("unitid", "")
     return [PageRequest(with_query(page.url, {**({"uid": uid} if uid else {}), "pageNum": number + 1}))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -21,7 +22,7 @@ PAGE_SIZE = 15
 MAX_PAGES = 300
 _LITERAL = re.compile(r"[\"']([^\"'\s]*/site/label/8888(?:\?[^\"'\s]*)?)[\"']")
 _ORGAN = re.compile(r"/public/column/(\d+)")
-_DETAIL = re.compile(r"/public/(?:content|\d+)/\d+\.html|/content/(?:article/)?\d+")
+_DETAIL = re.compile(r"/public/(?:content|\d+)/\d+(?:\.html|$)|/content/(?:article/)?\d+")
 _NAMES = (
     *(
         "IsAjax",
@@ -70,7 +71,8 @@ def rows(page: Page) -> list[Row]:
         return rows_in(page.tree, page.shown_on or page.url)
     if query_number(page.url, "type") != 3:
         return generic.rows(page)
-    return once([*_organs(page), *(row for row in generic.rows(page) if not _elsewhere(row.url, page.url))])
+    own = (row for row in generic.rows(page) if not _elsewhere(row.url, page.url))
+    return once([*_organs(page), *(replace(row, belongs=bool(_DETAIL.search(row.url))) for row in own)])
 
 
 def pages(page: Page) -> list[PageRequest]:
@@ -124,7 +126,7 @@ def _elsewhere(url: str, own: str) -> bool:
 
 def _first(page: Page) -> str | None:
     """The label's address as the page's script writes it, or as its parameters make it."""
-    found = [unescape(each) for each in _LITERAL.findall(page.text)]
+    found = [unescape(each) for each in _LITERAL.findall(page.spelled)]
     whole = next((each for each in found if "organId=" in each or "labelName=" in each), "")
     if whole:
         return absolute(page.url, whole)

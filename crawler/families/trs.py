@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, base_of, once, rows_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import query_number, with_query
+from crawler.pagers import more_after, query_number, with_query
 from crawler.records import data_of, number_in, rows_of
 
 MAX_PAGES = 300
@@ -92,7 +92,7 @@ def attachments(page: Page) -> list[Row]:
 
 def _searched(page: Page) -> list[PageRequest]:
     """The search that the page's script asks, from its first page."""
-    found = (absolute(page.url, unescape(each)) for each in _ASKS.findall(page.text))
+    found = (absolute(page.url, unescape(each)) for each in _ASKS.findall(page.spelled))
     return [PageRequest(with_query(url, {"page": 1})) for url in dict.fromkeys(found) if url][:MAX_SEARCHES]
 
 
@@ -100,8 +100,7 @@ def _next(page: Page) -> list[PageRequest]:
     """The next page of a search, as long as its count is not reached."""
     number, size = query_number(page.url, "page") or 1, query_number(page.url, "prepage", "perpage")
     announced = total(page) or page.announced
-    done = number * size if size else page.seen + len(rows(page))
-    if announced is None or done >= announced:
+    if not more_after(number, size or 0, len(rows(page)), page.seen, announced):
         return []
     return [PageRequest(with_query(page.url, {"page": number + 1}))]
 

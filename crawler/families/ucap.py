@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once
-from crawler.page import Page, PageRequest, Row, select
-from crawler.pagers import query_number, with_query
+from crawler.page import Page, PageRequest, Row, select, title_of
+from crawler.pagers import NUMBERS, more_after, query_number, turned
 from crawler.records import data_of, number_in, plain, rows_of, walk
 
 MAX_PAGES = 300
@@ -31,7 +32,12 @@ _SEARCH = re.compile(
 _ASKED = re.compile(r"/(?:search|searchList)/[0-9a-f]{32}", re.I)
 _CHANNEL = re.compile(r"\bchannelId[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']", re.I)
 _TREE = re.compile(r"[\"']([^\"'\s]*/common/getChannelList\?[^\"'\s]*channelCode=\w[^\"'\s]*)[\"']")
+# Tibet, 2026: lists and articles come from one proxy, which is told what to ask for.
+_PROXY = r"[\"']([^\"'\s]*/interface-cms/proxy/api\?[^\"'\s]*apiUrl={}[^\"'\s]*)[\"']"
+_ARTICLE = re.compile(_PROXY.format(r"manuscript(?:%2F|/)[^\"'\s]*manuscriptId=[0-9a-f]{32}"), re.I)
+_PROXIED = re.compile(_PROXY.format(r"channel(?:%2F|/)"), re.I)
 _POST = re.compile(r"[\"']([^\"'\s]*/szinf/[\w/]+loadData\w*(?:\?[^\"'\s]*)?)[\"']")
+_DATA = re.compile(r"/common/getChannelList|/szinf/|/interface-cms/")
 _FIELDS = ("channelId", "deptId", "pageSize")
 _SIZE = re.compile(r"_?pageSize[\"']?\s*(?:[:=]|\"\s+(?:type=\"hidden\"\s+)?value=)\s*[\"']?(\d{1,3})", re.I)
 _DETAIL = re.compile(r"/c\d{5,6}/(?:.*/)?\w+\.shtml|/[0-9a-f]{32}\.shtml|/c\d+_\d+\.shtml|/content\.shtml")
@@ -43,7 +49,7 @@ _DEFAULT = "?_isAgg=true&_isJson=true&_pageSize=20&_template=index&_rangeTimeGte
 
 def score(page: Page) -> int:
     """Its own tags are sure; the channel's id, the search and the way details are named are signs."""
-    if _ASKED.search(page.url) or "/common/getChannelList" in page.url or "/szinf/" in page.url:
+    if _ASKED.search(page.url) or _DATA.search(page.url):
         return 95 if page.is_data else 40
     text = page.text
     points = 60 if re.search(r"<UCAP|UCAP-CONTENT", text, re.I) else 0
@@ -84,13 +90,14 @@ def total(page: Page) -> int | None:
 
 
 def attachments(page: Page) -> list[Row]:
-    """Files beside the page, named by their links."""
-    return attachments_in(page)
+    """Files beside the page, named by their links; and the article that a script of the page asks for as data."""
+    asked = (absolute(page.url, unescape(each)) for each in _ARTICLE.findall(page.spelled))
+    return [*(Row(url, title_of(page)) for url in dict.fromkeys(asked) if url), *attachments_in(page)]
 
 
 def _live(page: Page) -> str:
     """The markup without its comments: a pager that stands in one is none."""
-    return _COMMENT.sub("", page.text)
+    return _COMMENT.sub("", page.spelled)
 
 
 def _channel(page: Page) -> str:
@@ -113,11 +120,15 @@ def _has_years(page: Page) -> bool:
 
 def _first(page: Page) -> Iterator[PageRequest]:
     """The request that goes on where the rows of the page end."""
-    posted = _POST.search(page.text)
+    posted = _POST.search(page.spelled)
     if posted:
         yield _post(page, posted[1])
         return
-    script, channel, shown = _SEARCH.search(page.text), _channel(page), _listed(page)
+    proxied = _PROXIED.search(page.spelled)
+    if proxied and (url := absolute(page.url, unescape(proxied[1]))):
+        yield PageRequest(turned(url, 1))
+        return
+    script, channel, shown = _SEARCH.search(page.spelled), _channel(page), _listed(page)
     announced = total(page)
     if not (channel or (script and script["channel"])) or (announced is not None and shown >= announced):
         return
@@ -153,12 +164,13 @@ def _next(page: Page) -> list[PageRequest]:
         index, last = int(form.get("pageIndex") or 1), number_in(data, "totalPage", "pages")
         body = urlencode({**form, "pageIndex": index + 1})
         return [PageRequest(page.url, "POST", body)] if last and index < last else []
-    number = query_number(page.url, "page") or 1
-    size = query_number(page.url, "_pageSize", "pageSize") or number_in(data, "rows") or 20
+    number = query_number(page.url, *NUMBERS) or 1
+    size = number_in(data, "rows") or query_number(page.url, "_pageSize", "pageSize") or 20
     announced = total(page) or page.announced
-    if "getChannelList" in page.url or announced is None or number * size >= announced:
+    listed = len(rows_of(data, page.url))
+    if "getChannelList" in page.url or not more_after(number, size, listed, page.seen, announced):
         return []
-    return [PageRequest(with_query(page.url, {"page": number + 1}))]
+    return [PageRequest(turned(page.url, number + 1))]
 
 
 def _channels(data: Any, page: Page) -> Iterator[Row]:

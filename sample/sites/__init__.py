@@ -12,7 +12,13 @@ from sample.sites.hanweb import hanweb_site
 from sample.sites.hanweb_pages import hanweb_pages_site
 from sample.sites.jpaas import jpaas_site
 from sample.sites.lonsun import lonsun_site
-from sample.sites.numbered import hebei_site, openness_site, shaanxi_site, shanghai_site
+from sample.sites.numbered import (
+    hebei_site,
+    kunming_site,
+    openness_site,
+    shaanxi_site,
+    shanghai_site,
+)
 from sample.sites.programs import huilan_site, query_site
 from sample.sites.trs import trs_site
 from sample.sites.trs_search import trs_search_site
@@ -34,6 +40,7 @@ FAMILIES: dict[str, Render] = {
     "ah_openness": openness_site,
     "shanghai": shanghai_site,
     "hebei": hebei_site,
+    "kunming": kunming_site,
     "query": query_site,
     "huilan": huilan_site,
     "generic": generic_site,

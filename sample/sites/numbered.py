@@ -1,4 +1,4 @@
-"""Sites of static pages that count from 1: Shaanxi, Anhui openness, Shanghai, Hebei with its blocks."""
+"""Sites of static pages that count from 1: Shaanxi, Anhui openness, Shanghai, Kunming, Hebei with blocks."""
 
 from __future__ import annotations
 
@@ -61,6 +61,20 @@ def shanghai_site(country: Country, site: Site, night: int, base: str) -> SiteFi
         )
         name = f"index_{part.number}.html" if part.number > 1 else "index.html"
         content = listed(rows, f'<div class="pagination"></div><script>{script}</script>')
+        stage.add(paths.folder(part.column) + name, chrome.COLUMN_NAME, content)
+    return stage.files
+
+
+def kunming_site(country: Country, site: Site, night: int, base: str) -> SiteFiles:
+    """Only the check of a typed page number says how many pages there are."""
+    stage = Stage(country, site, night, base)
+    stage.add_items(_content)
+    for part in stage.parts():
+        box = f"function go(ele) {{ if (ele.value>{part.pages}) {{ ele.value = {part.pages}; }} turn(ele.value); }}"
+        name = f"index_{part.number}.shtml" if part.number > 1 else ""
+        content = listed(
+            [row(item) for item in part.rows], f"<input onchange='go(this)'><script>{box}</script>"
+        )
         stage.add(paths.folder(part.column) + name, chrome.COLUMN_NAME, content)
     return stage.files
 
