@@ -14,9 +14,6 @@ from sample.mutations import MUTATIONS, change_digit, mutated
 from sample.quirks import PRINTERS
 
 SIZE = 330
-KNOWN_DUPLICATE = pytest.mark.xfail(
-    strict=True, reason="a first row that stands twice (规章, 一、本年新收) begins another report"
-)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +34,6 @@ def test_no_error_is_silent(grades: dict[str, list[tuple[Drawn, Grade]]], name: 
     assert [(drawn.container, one.errors[:3]) for drawn, one in grades[name] if one.silent] == []
 
 
-@KNOWN_DUPLICATE
 def test_a_row_that_stands_twice_loses_no_other(grades: dict[str, list[tuple[Drawn, Grade]]]) -> None:
     assert [(drawn.container, one.missing) for drawn, one in grades["duplicate_row"] if one.missing > 7] == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import islice
 
 from parsers.codebook import forms
 from parsers.labels import fold, likeness
@@ -91,12 +92,11 @@ def segments_of(lines: list[Line]) -> list[Segment]:
             continue
         table = _vote(line)
         if table and (current is None or table != current.table):
-            current = _resume(
-                found, Segment(table, tuple(lines[max(0, number - LINES_ABOVE) : number])), line
-            )
+            above = tuple(lines[max(0, number - LINES_ABOVE) : number])
+            current = _resume(found, Segment(table, above), lines, number)
         elif current and not table and _ends(line):
             current = None
-        elif current and table and _begins_again(current, line):
+        elif current and table and _begins_again(current, lines, number):
             current = Segment(table)
             found.append(current)
         if current:
@@ -129,8 +129,8 @@ def _vote(line: Line) -> str | None:
     return max(votes, key=votes.count)
 
 
-def _resume(found: list[Segment], fresh: Segment, line: Line) -> Segment:
-    if found and found[-1].table == fresh.table and not _begins_again(found[-1], line):
+def _resume(found: list[Segment], fresh: Segment, lines: list[Line], number: int) -> Segment:
+    if found and found[-1].table == fresh.table and not _begins_again(found[-1], lines, number):
         return found[-1]
     found.append(fresh)
     return fresh
@@ -141,13 +141,21 @@ def _first_rows() -> frozenset[str]:
     return frozenset(forms()[(table, "G2021")].rows[0].names[0] for table in ("t2", "t3"))
 
 
-def _begins_again(segment: Segment, line: Line) -> bool:
-    """A first row that comes again after others: another table, of another report, and not a row printed twice."""
+def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
+    """A first row that comes again after others, and a row that has been here after it: a table of another report.
+
+    A first row that is printed twice is followed by one that is new.
+    """
+    line = lines[number]
     firsts = _first_rows().intersection(line.words) if _holds_value(line) else None
     if not firsts:
         return False
     before = {word for earlier in segment.lines for word in earlier.words} & _rows(segment.table)
-    return bool(firsts & before) and len(before - _first_rows()) >= ROWS_BETWEEN
+    if not firsts & before or len(before - _first_rows()) < ROWS_BETWEEN:
+        return False
+    rows = _rows(segment.table) - _first_rows()
+    after = (word for later in islice(lines, number + 1, None) for word in later.words if word in rows)
+    return next(after, None) in {*before, None}
 
 
 def _ends(line: Line) -> bool:
