@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from uuid import uuid4
 
+from archive import fixity
 from archive.blobs import unpack
 from archive.errors import ArchiveDamaged
 from archive.frontier import Frontier
 from archive.ids import blob_id, content_id
 from archive.nights import Nights
 from archive.outcomes import utc_now
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the archive that does not hold: where, and what."""
-
-    where: str
-    what: str
 
 
 class Archive(Frontier, Nights):
@@ -72,40 +64,6 @@ class Archive(Frontier, Nights):
             raise ArchiveDamaged(f"{self.path}: blob {sha256} does not match its checksum; restore a copy")
         return data
 
-    def verify(self) -> Iterator[Problem]:
-        """Every way in which the archive is not what it should be; nothing when all is well."""
-        for row in self.db.execute("pragma integrity_check"):
-            if row[0] != "ok":
-                yield Problem(str(self.path), row[0])
-        for row in self.db.execute("pragma foreign_key_check"):
-            yield Problem(f"table {row[0]}", f"row {row[1]} points to a missing row of {row[2]}")
-        yield from self._bad_blobs()
-        yield from self._lost_answers()
-
-    def _bad_blobs(self) -> Iterator[Problem]:
-        for (sha256,) in self.db.execute("select sha256 from blob order by sha256"):
-            try:
-                self.blob(sha256)
-            except ArchiveDamaged as error:
-                yield Problem(f"blob {sha256}", str(error))
-
-    def _lost_answers(self) -> Iterator[Problem]:
-        for table, what, sql in _CHECKS:
-            for (identifier,) in self.db.execute(sql):
-                yield Problem(f"{table} {identifier}", what)
-
-
-_CHECKS = (
-    (
-        "fetch",
-        "its blob is missing",
-        "select id from fetch where sha256 is not null"
-        " and not exists (select 1 from blob where blob.sha256 = fetch.sha256)",
-    ),
-    (
-        "request",
-        "is done, but no fetch answers it",
-        "select id from request where state = 'done' and not exists"
-        " (select 1 from fetch where fetch.url = request.url and fetch.request_id = request.id)",
-    ),
-)
+    def verify(self, part: fixity.Part = fixity.WHOLE) -> Iterator[fixity.Problem]:
+        """Every way in which the archive, or a part of it, is not what it should be; nothing when all is well."""
+        return fixity.verify(self, part)

@@ -43,23 +43,34 @@ def merge(
     return Exit.OK
 
 
-def verify(db: Db = ARCHIVE, json: Json = False) -> Exit:
-    """Check the whole archive: every blob against its SHA-256, the file, and that no answer is lost.
+def verify(
+    part: Annotated[
+        str,
+        typer.Option(
+            "--part", metavar="N/OF", help="Only this part: 1/30 to 30/30 check all in thirty nights."
+        ),
+    ] = "1/1",
+    restore: Annotated[
+        Path | None,
+        typer.Option("--restore", help="Take what is damaged from this archive, and check again."),
+    ] = None,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Check every blob against its SHA-256, every id and reference, the views, and the file itself.
 
-    Example: [bold]nianbao verify --db data/demo/archive.db[/bold]
+    Example: [bold]nianbao verify --part 1/30[/bold]
+
+    What is damaged is named, and the exit code is 8. With [bold]--restore copy.db[/bold] it is taken from a copy.
     """
-    from archive.store import Archive
+    from nianbao import keeping as room
 
-    with Archive.read_only(db) as archive:
-        problems = list(archive.verify())
-        (blobs,) = archive.db.execute("select count(*) from blob").fetchone()
+    found = room.verify(db, part, restore)
     if json:
-        terminal.show_json({"blobs": blobs, "problems": [asdict(problem) for problem in problems]})
+        terminal.show_json(found.as_json())
     else:
-        for problem in problems:
-            terminal.say(f"{problem.where}: {problem.what}")
-        terminal.say(f"{blobs} blobs checked, {len(problems)} problems")
-    return Exit.DAMAGED if problems else Exit.OK
+        room.show(found)
+    return Exit.DAMAGED if found.problems else Exit.OK
 
 
 def offer(app: typer.Typer) -> None:

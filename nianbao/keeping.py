@@ -1,0 +1,65 @@
+"""`nianbao verify`: an archive looked through, and healed from another one."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.errors import translated
+from archive.fixity import Part, Problem, blobs_in, heal
+from archive.fixity import verify as look_through
+from archive.store import Archive
+from nianbao.exits import CommandError, Exit
+from nianbao.progress import Step, progress
+from nianbao.terminal import say
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at, what does not hold, and what was healed."""
+
+    part: str
+    blobs: int
+    problems: tuple[Problem, ...]
+    healed: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as it is printed with --json."""
+        named = {"problems": self.problems, "healed": self.healed}
+        listed = {name: [{"where": p.where, "what": p.what} for p in found] for name, found in named.items()}
+        return {"part": self.part, "blobs": self.blobs, **listed}
+
+
+def verify(db: Path, part_text: str, restore: Path | None) -> Verified:
+    """Looks through a part of the archive; with `restore`, heals it from there and looks again."""
+    try:
+        part = Part.parse(part_text)
+    except ValueError as error:
+        raise CommandError(str(error), Exit.USAGE) from error
+    with ExitStack() as stack, translated(db):
+        source = stack.enter_context(Archive.read_only(restore)) if restore else None
+        opened = Archive.open(db, create=False) if restore else Archive.read_only(db)
+        archive = stack.enter_context(opened)
+        before = problems = _look(archive, part)
+        if source is not None and problems:
+            heal(archive, source, problems)
+            problems = _look(archive, part)
+        healed = tuple(problem for problem in before if problem not in problems)
+        return Verified(part_text, blobs_in(archive.db, part), tuple(problems), healed)
+
+
+def _look(archive: Archive, part: Part) -> list[Problem]:
+    with progress("Verifying", "blobs") as tell:
+        return list(look_through(archive, part, lambda done, total: tell(Step(done, total))))
+
+
+def show(found: Verified) -> None:
+    """The result for a reader."""
+    for problem in found.healed:
+        say(f"healed: {problem.where}: {problem.what}")
+    for problem in found.problems:
+        say(f"{problem.where}: {problem.what}")
+    healed = f", {len(found.healed)} healed" if found.healed else ""
+    say(f"{found.blobs} blobs checked, {len(found.problems)} problems{healed}")
