@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.spiders.reports import ReportsSpider
 
 PROBE = "/nianbao-looks-how-a-missing-page-looks-{}.html"
+_WHOLE = re.compile(rb"<(?:title|body|head)\b", re.I)
 _NEAR = 0.97
 _LONG = 4000
 
@@ -71,7 +72,9 @@ def doubtful(came: Came, reading: Reading) -> bool:
     if came.verdict.outcome is not Outcome.OK or not came.page.is_markup or is_home(asked.url):
         return False
     if asked.kind is RequestKind.LISTING:
-        return reading.kind is RequestKind.LISTING and not reading.leads_on
+        # The rows that a script asks for come without a page around them: none is an answer.
+        bare = bool(asked.meta.get("shown_on")) and not _WHOLE.search(came.page.body)
+        return reading.kind is RequestKind.LISTING and not reading.leads_on and not bare
     if asked.kind is not RequestKind.DOCUMENT:
         return False
     promised = "".join(str(asked.meta.get("title", "")).split())

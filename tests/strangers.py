@@ -89,6 +89,24 @@ class Stranger:
             if paper.file:
                 self.routes[paper.file] = Reply(PDF, headers={"Content-Type": "application/octet-stream"})
 
+    def homes(self, steps: int) -> None:
+        """A home page so many steps away from the page where the column stands beside its neighbours."""
+        block = f"""<ul class='zl'><li><a href='/zfxxgk/zn.html'>政府信息公开指南</a></li><li><a href='/zfxxgk/zd/'>政府信息公开制度</a></li>
+<li><a href='/zfxxgk/fd/'>法定主动公开内容</a></li><li><a href='{self.entry}'><span>政府信息公开年报</span></a></li>
+<li><a href='/ysq.html'>依申请公开</a></li></ul><p><a href='/zfgzbg/2024.html'>政府工作报告</a> <a href='/tjnb/'>统计年报</a></p>"""
+        ways = (
+            ("/zwgk/index.html", "政务公开"),
+            ("/xxgk/pt/", "政府信息公开"),
+            ("/zfxxgk/zn.html", "信息公开指南"),
+        )
+        pages = ["/", *(path for path, _name in ways[:steps])]
+        for at, path in enumerate(pages):
+            inner = block if at == steps else f"<p><a href='{ways[at][0]}'>{ways[at][1]}</a></p>"
+            self.text(
+                path,
+                frame(f"{self.place}河县人民政府", f"{inner}<a href='/zwdt/1.html'>我县召开年度工作会议</a>"),
+            )
+
     def server(self, address: str) -> MockServer:
         """The site on a loopback address."""
         return MockServer(self.routes, address)

@@ -38,13 +38,20 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
             for at, (key, own) in enumerate(COUNTRY.items(), 1)
         }
         registry = folder / "r.csv"
-        rows = [
-            f"{key},{own.place}河县人民政府,99{at:04d},county,government,column,{servers[key].url(own.entry)},,test\n"
-            for at, (key, own) in enumerate(COUNTRY.items(), 1)
-        ]
+        rows = [_row(at, key, own, servers[key]) for at, (key, own) in enumerate(COUNTRY.items(), 1)]
         registry.write_text(crawling.HEADER + "".join(rows), "utf-8")
         result = crawling.crawl(folder / "a.db", registry)
         yield _night(folder / "a.db", servers, result)
+
+
+def _row(at: int, key: str, own: Stranger, server: MockServer) -> str:
+    """Every other site is known by its home page alone, up to three steps away from the column."""
+    kept = f"{key},{own.place}河县人民政府,99{at:04d},county,government"
+    if at % 2:
+        return f"{kept},column,{server.url(own.entry)},,test\n"
+    own.homes(at // 2 % 4)
+    server.routes |= own.routes
+    return f"{kept},portal,{server.url('/')},,test\n"
 
 
 def _night(db: Path, servers: dict[str, MockServer], result: dict[str, Any]) -> Night:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row, select
-from crawler.pagers import called, chosen, is_first, last_page, shown_by
+from crawler.pagers import NUMBERS, called, chosen, is_first, last_page, query_number, shown_by
 
 _NEXT = re.compile(r"^[\s>›»\[(（]*(?:下一页|下页|后一页|后页|下一頁|next(?:\s*page)?)[\s>›»\])）]*$", re.I)
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
@@ -87,6 +87,9 @@ def _turns(anchor: Element, url: str, own: str) -> bool:
     if _NEXT.match(shown) or anchor.get("rel") == "next":
         return _same_listing(url, own) or _below(url, own)
     number = _NUMBER.match(shown)
+    following = query_number(url, *NUMBERS) == 1 + (query_number(own, *NUMBERS) or 1)
+    if (number or _ARROW.match(shown)) and following and urlsplit(url).path == urlsplit(own).path:
+        return True
     if not (number or _ARROW.match(shown)) or is_first(shown) or not _in_pager(anchor):
         return False
     return _same_listing(url, own)

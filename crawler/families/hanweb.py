@@ -26,7 +26,8 @@ _PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*
 _ASKED = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp\?[^\"'\s]*columnid=[^\"'\s]*)[\"']", re.I)
 _NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
 _OWN = re.compile(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
-_DETAIL = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
+_DETAIL = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(\d+)_\d+")
+_COLUMN = re.compile(r"/col/col(\d+)/")
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 _FORM = (
     "col",
@@ -121,8 +122,10 @@ def _asked(page: Page, number: int) -> list[PageRequest]:
 
 
 def _shown(page: Page) -> bool:
-    """Whether the page has its first rows as plain links."""
-    return any(_DETAIL.search(row.url) and row.date for row in generic.rows(page))
+    """Whether the page has its first rows as plain links: details of its own column, or any with a date."""
+    own = _COLUMN.search(page.url)
+    details = ((row, _DETAIL.search(row.url)) for row in generic.rows(page))
+    return any(found and (row.date or (own and found[1] == own[1])) for row, found in details)
 
 
 def _is_answer(page: Page) -> bool:
