@@ -270,7 +270,7 @@ def test_a_sheet_is_drawn_as_a_grid() -> None:
 
 
 def test_a_page_that_is_cropped_keeps_its_boxes() -> None:
-    """What is cut away from sight counts in the places all the same."""
+    """Places count from the corner of what is seen."""
     data = cropped(as_pdf(truth()))
     marks = marks_of(parse(data), "m1-")
     css = drawn_pdf(data, marks).css
@@ -280,7 +280,7 @@ def test_a_page_that_is_cropped_keeps_its_boxes() -> None:
         (found,) = re.findall(rf"#{mark.id} {{ left: (.+)%; top: (.+)%; width: (.+)%; height: (.+)% }}", css)
         x, y, width, height = (float(share) / 100 for share in found)
         page = pdf[int(mark.place.split()[1]) - 1]
-        left, bottom, right, top = page.get_mediabox()
+        left, bottom, right, top = page.get_cropbox()
         across, down = right - left, top - bottom
         box = (left + x * across, top - (y + height) * down, left + (x + width) * across, top - y * down)
         assert page.get_textpage().get_text_bounded(*box).strip() == mark.figures[0].raw

@@ -6,7 +6,7 @@ import pytest
 
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
-from parsers.tables.lines import lines_of
+from parsers.tables.lines import Line, lines_of
 from parsers.tables.read import Reading, read_tables
 from parsers.tables.recognise import segments_of
 from parsers.tables.values import read_value
@@ -234,3 +234,25 @@ def test_a_menu_with_the_names_of_rows_is_no_table() -> None:
 
 def test_prose_about_tables_is_no_table() -> None:
     assert text_reading("全年制发行政规范性文件6件，规章0件，行政许可124件。").figures == {}
+
+
+def test_the_work_grows_with_the_lines_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of ten thousand small tables took minutes."""
+    looked = 0
+    words = Line.words.fget
+    assert words
+
+    def counted(line: Line) -> list[str]:
+        nonlocal looked
+        looked += 1
+        return words(line)
+
+    monkeypatch.setattr(Line, "words", property(counted))
+    counts = []
+    for size in (200, 400):
+        looked = 0
+        rows = [("规章", "1"), ("行政许可", "1"), *[("规章", "1")] * size]
+        cells = tuple(Cell(text, r, c) for r, row in enumerate(rows) for c, text in enumerate(row))
+        segments_of(lines_of(Document(Container.HTML, (Table(cells),))))
+        counts.append(looked)
+    assert 0 < counts[1] < 2.2 * counts[0]

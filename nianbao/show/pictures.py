@@ -13,7 +13,7 @@ from parsers.document import ParseError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument
 
 DPI, MOST_PAGES, MOST_DOTS, COLOURS = 110, 40, 4_000_000, 32
 _PLACE = re.compile(r"page (\d{1,6}) (-?[\d.]+),(-?[\d.]+),(-?[\d.]+),(-?[\d.]+)")
@@ -63,19 +63,10 @@ def _rendered(pdf: PdfDocument, numbers: Iterable[int]) -> Iterator[Page]:
         if number > len(pdf):
             continue
         page = pdf[number - 1]
-        _uncropped(page)
         width, height = page.get_size()
         scale = min(DPI / 72, (MOST_DOTS / max(1.0, width * height)) ** 0.5)
         yield number, page.render(scale=scale).to_pil(), width, height
         page.close()
-
-
-def _uncropped(page: PdfPage) -> None:
-    """Places of printed text count from the page's own edge; those of a scan from what is seen of it."""
-    text = page.get_textpage()
-    if text.count_chars():
-        page.set_cropbox(*page.get_mediabox())
-    text.close()
 
 
 def _frames(data: bytes, numbers: Iterable[int]) -> Iterator[Page]:

@@ -27,16 +27,26 @@ LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
 LINES_ABOVE = 16
 ROWS_BETWEEN = 2
+LINES_AFTER = 200
 
 
 @dataclass(slots=True)
 class Segment:
-    """The lines of one statutory table in reading order, and the few that stand above it."""
+    """The lines of one statutory table in reading order, and the few that stand above it.
+
+    `rows`: the folded names of the table's rows that its lines hold.
+    """
 
     table: str
     above: tuple[Line, ...] = ()
     lines: list[Line] = field(default_factory=list)
     generation: str = ""
+    rows: set[str] = field(default_factory=set)
+
+    def add(self, line: Line) -> None:
+        """Take one line more."""
+        self.lines.append(line)
+        self.rows.update(_rows(self.table).intersection(line.words))
 
 
 @cache
@@ -100,7 +110,7 @@ def segments_of(lines: list[Line]) -> list[Segment]:
             current = Segment(table)
             found.append(current)
         if current:
-            current.lines.append(line)
+            current.add(line)
     return [_trimmed(segment) for segment in found if _is_table(segment)]
 
 
@@ -150,11 +160,12 @@ def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
     firsts = _first_rows().intersection(line.words) if _holds_value(line) else None
     if not firsts:
         return False
-    before = {word for earlier in segment.lines for word in earlier.words} & _rows(segment.table)
+    before = segment.rows
     if not firsts & before or len(before - _first_rows()) < ROWS_BETWEEN:
         return False
     rows = _rows(segment.table) - _first_rows()
-    after = (word for later in islice(lines, number + 1, None) for word in later.words if word in rows)
+    following = islice(lines, number + 1, number + 1 + LINES_AFTER)
+    after = (word for later in following for word in later.words if word in rows)
     return next(after, None) in {*before, None}
 
 
