@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from archive.downloads import Download
@@ -20,11 +20,25 @@ LICENCE = {
 }
 
 
-def write_package(folder: Path, tables: Iterable[Download], database: str, as_of: str) -> None:
-    """Describe the files of a publication in `folder`, which lie there already."""
+def write_package(
+    folder: Path,
+    tables: Iterable[Download],
+    database: str,
+    as_of: str,
+    years: Mapping[str, Mapping[int, tuple[int, int]]],
+    *,
+    bom: bool = False,
+) -> None:
+    """Describe the files of a publication in `folder`, which lie there already.
+
+    `years` tells for each table where in its CSV a year stands: first byte and length; year 0 is the header.
+    """
     resources = []
     for download in tables:
-        resources += [_csv_resource(download, folder), _file_resource(folder / f"{download.name}.parquet")]
+        resource = _csv_resource(download, folder, "utf-8-sig" if bom else "utf-8")
+        if len(spans := years.get(download.name, {})) > 1:
+            resource["years"] = {str(year): span for year, span in spans.items()}
+        resources += [resource, _file_resource(folder / f"{download.name}.parquet")]
     resources.append(_file_resource(folder / database))
     text = json.dumps(_package(resources, as_of), ensure_ascii=False, indent=1)
     (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -51,10 +65,10 @@ def _package(resources: list[dict[str, object]], as_of: str) -> dict[str, object
     }
 
 
-def _csv_resource(download: Download, folder: Path) -> dict[str, object]:
+def _csv_resource(download: Download, folder: Path, encoding: str) -> dict[str, object]:
     fields = [{"name": f.name, "type": f.type, "description": f"{f.zh} — {f.en}"} for f in download.fields]
     facts = _file_facts(folder / f"{download.name}.csv")
-    form = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    form = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": encoding}
     schema = {"fields": fields, "missingValues": [""]}
     return {"name": download.name, "title": download.title, **facts, **form, "schema": schema}
 

@@ -82,6 +82,23 @@ def coverage_rows(conn: sqlite3.Connection) -> Iterator[Row]:
     )
 
 
+BOOK = ("generation", "table", "block", "row_label", "col_label", "code", "unit", "type", "zh", "en")
+
+
+def codebook_rows(conn: sqlite3.Connection) -> Iterator[Row]:
+    """One row a cell of a generation of the form, with its name in both languages."""
+    said = {field.name: (field.zh, field.en) for field in codes()}
+    sql = """select generation, "table", block, row_label, col_label, code, unit, type from codebook
+        order by position"""
+    for row in conn.execute(sql):
+        yield (*row, *said[row[5]])
+
+
+def said_rows(conn: sqlite3.Connection) -> Iterator[Row]:
+    """One row a code of a number said in prose."""
+    return conn.execute("select code, unit, meaning, compare_with from statement_code order by code")
+
+
 @cache
 def downloads() -> tuple[Download, ...]:
     """The tables that are published as files."""
@@ -106,6 +123,13 @@ def downloads() -> tuple[Download, ...]:
         Download("coverage", "收录情况 Coverage, a row a body and year", described(COVERAGE), coverage_rows),
         Download(
             "statements", "文字所述数字 Numbers said in prose", described(KEYS + STATEMENT), _STATEMENTS
+        ),
+        Download("codebook", "单元格代码 Codes of the cells", described(BOOK), codebook_rows),
+        Download(
+            "statement_codes",
+            "文字数字代码 Codes of numbers said in prose",
+            described(("code", "unit", "meaning", "compare_with")),
+            said_rows,
         ),
     )
 

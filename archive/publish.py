@@ -1,36 +1,50 @@
-"""The publication, made from the archive: one read-only database and the download files beside it.
+"""The publication, made from the archive: draft, gates, swap.
 
-All is built in a folder beside and swapped in with renames (docs/decisions/0004-checksums-last.md). The same
-archive gives the same bytes: rows stand in order and no clock is read.
+A finished draft is held against the last release (gates.py) and takes its place in one step (swap.py), or the last
+release stays and `held.json` beside it says why. The same archive gives the same bytes: rows stand in order and no
+clock is read.
 """
 
 from __future__ import annotations
 
 import errno
-import fcntl
-import os
+import filecmp
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from archive import gates
+from archive.changes import changes
 from archive.datapackage import sha256, write_package
 from archive.downloads import downloads
-from archive.errors import ArchiveError, ArchiveLocked, ArchiveMissing, DiskFull, translated
-from archive.snapshot import build_database, counts, meta
+from archive.errors import ArchiveError, ArchiveMissing, DiskFull, translated
+from archive.gates import Verdict
+from archive.notices import write_notices
+from archive.snapshot import FORMAT, build_database, counts, meta
+from archive.swap import CHECKSUMS, draft, flush, swap_in
 from archive.tabular import write_table
 
 DATABASE = "nianbao.db"
-CHECKSUMS = "SHA256SUMS"
-LAST = {DATABASE: 1, CHECKSUMS: 2}
+HELD = "held.json"
 
 Progress = Callable[[str], None]
 
 
 class PublishError(ArchiveError):
     """The publication could not be made; the one that stood before stands still."""
+
+
+class HeldBack(PublishError):
+    """The draft did not pass the gates; the last release stays. `verdict` says which, and how it measured."""
+
+    def __init__(self, message: str, verdict: Verdict) -> None:
+        super().__init__(message)
+        self.verdict = verdict
 
 
 @dataclass(frozen=True)
@@ -44,39 +58,108 @@ class Published:
     findings: int
     files: int
     bytes: int
+    forced: tuple[str, ...] = ()
+    """The gates that it did not pass and was published all the same."""
 
 
-def publish(db: Path, out: Path, progress: Progress | None = None) -> Published:
+def publish(
+    db: Path, out: Path, progress: Progress | None = None, *, force: str = "", bom: bool = False
+) -> Published:
     """Make OUT/nianbao.db and the download files from the archive at `db`.
 
-    Raises ArchiveMissing, ArchiveLocked or ArchiveDamaged for the archive, PublishError for the folder.
+    `force` is the reason to publish what the gates would hold back; it is recorded. With `bom` the CSV files begin
+    with the mark by which Excel knows UTF-8. Raises ArchiveMissing, ArchiveLocked or ArchiveDamaged for the archive,
+    PublishError for the folder, HeldBack for the draft.
     """
     say = progress or (lambda _stage: None)
     if not db.is_file():
         raise ArchiveMissing(
             f"{db}: there is no archive here; run `nianbao crawl` first or give another --db"
         )
-    with _workshop(out) as shop:
+    with _told(out), draft(out) as shop:
         say("database")
         _build(db, shop / DATABASE, out)
         with closing(sqlite3.connect(f"{(shop / DATABASE).as_uri()}?mode=ro", uri=True)) as conn:
             found = counts(conn)
-            write_files(conn, shop, say)
+            say("gates")
+            verdict = gates.judge(gates.measure(conn), gates.last_measures(out), force)
+            if verdict.failed and not force:
+                raise _held_back(out, verdict)
+            if not _repeated(shop, out):
+                _write(shop / gates.NAME, verdict.as_json())
+            write_files(conn, shop, say, out, bom=bom)
         say("checksums")
         files = _listed(shop)
         sums = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
         (shop / CHECKSUMS).write_text(sums, encoding="utf-8", newline="\n")
         size = sum(path.stat().st_size for path in files)
-        _swap_in(shop, out)
-    return Published(out / DATABASE, *found, len(files), size)
+        swap_in(shop, out, DATABASE, {HELD})
+        (out / HELD).unlink(missing_ok=True)
+    forced = tuple(result.gate for result in verdict.failed)
+    return Published(out / DATABASE, *found, len(files), size, forced)
 
 
-def write_files(conn: sqlite3.Connection, folder: Path, say: Progress) -> None:
-    """Write every download of a published database into `folder`, and the data package that describes them."""
+def write_files(
+    conn: sqlite3.Connection, folder: Path, say: Progress, last: Path, *, bom: bool = False
+) -> None:
+    """Write every download of a published database into `folder`, and what describes them.
+
+    `last` is the folder of the last release, for what changed since.
+    """
+    years = {}
     for download in downloads():
         say(download.name)
-        write_table(conn, download, folder)
-    write_package(folder, downloads(), DATABASE, meta(conn, "as_of"))
+        years[download.name] = write_table(conn, download, folder, bom=bom)
+    changed = changes(_comparable(last))
+    if not (folder / f"{changed.name}.csv").exists():
+        say(changed.name)
+        write_table(conn, changed, folder, bom=bom)
+    as_of = meta(conn, "as_of")
+    write_notices(folder, as_of)
+    write_package(folder, (*downloads(), changed), DATABASE, as_of, years, bom=bom)
+
+
+def _comparable(last: Path) -> Path | None:
+    """The database of the last release, if it is there and of this form."""
+    path = last / DATABASE
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+            return path if meta(conn, "format") == FORMAT else None
+    except sqlite3.DatabaseError:
+        return None
+
+
+CARRIED = (gates.NAME, "changes.csv", "changes.parquet")
+"""What a release says of the one before it."""
+
+
+def _repeated(shop: Path, out: Path) -> bool:
+    """Whether the draft says what the last release says already; then that tells of the one before it still."""
+    if not all((out / name).is_file() for name in (DATABASE, *CARRIED)):
+        return False
+    if not filecmp.cmp(out / DATABASE, shop / DATABASE, shallow=False):
+        return False
+    for name in CARRIED:
+        shutil.copyfile(out / name, shop / name)
+    return True
+
+
+def _held_back(out: Path, verdict: Verdict) -> HeldBack:
+    """Leave a note beside the last release, and say why there is no new one."""
+    failed = [asdict(result) for result in verdict.failed]
+    note = {"as_of": verdict.as_of, "last": verdict.last, "failed": failed}
+    aside = out / f".{HELD}"
+    _write(aside, note)
+    flush(aside)
+    aside.replace(out / HELD)
+    why = "; ".join(map(str, verdict.failed))
+    stays = f"the release as of {verdict.last} stays" if verdict.last else "nothing is published"
+    return HeldBack(
+        f"{out}: held back, {stays}: {why}. Look at the archive; if it is right, publish with --force REASON",
+        verdict,
+    )
 
 
 def _build(db: Path, target: Path, out: Path) -> None:
@@ -92,58 +175,21 @@ def _no_room(out: Path) -> str:
 
 
 @contextmanager
-def _workshop(out: Path) -> Iterator[Path]:
-    """An empty folder inside `out` to build in; one publication at a time, leftovers swept away."""
-    shop = out.absolute() / ".publishing"
+def _told(out: Path) -> Iterator[None]:
+    """What the system says about the folder, with its remedy."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = os.open(out, os.O_RDONLY)
-    except OSError as error:
-        raise PublishError(f"{out} cannot be written ({error.strerror}); give another --out") from error
-    try:
-        _lock(lock, out)
-        shutil.rmtree(shop, ignore_errors=True)
-        shop.mkdir()
-        yield shop
+        yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(_no_room(out)) from error
-        raise PublishError(f"{out} could not be written ({error.strerror}); look at the disk") from error
-    finally:
-        shutil.rmtree(shop, ignore_errors=True)
-        os.close(lock)
+        raise PublishError(
+            f"{out} could not be written ({error.strerror}); look at the disk or give another --out"
+        ) from error
 
 
-def _lock(descriptor: int, out: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise ArchiveLocked(f"{out} is being published by another process; wait for it to end") from error
-
-
-def _swap_in(shop: Path, out: Path) -> None:
-    """Flush every file, then rename all over the old ones: the database after the files, the checksums last.
-
-    The old checksums go first, so that what they name is never there in part: with SHA256SUMS, a folder is whole.
-    """
-    paths = sorted(shop.iterdir(), key=lambda path: (LAST.get(path.name, 0), path.name))
-    for path in paths:
-        _flush(path)
-    (out / CHECKSUMS).unlink(missing_ok=True)
-    _flush(out)
-    for path in paths:
-        if path.name == CHECKSUMS:
-            _flush(out)
-        path.replace(out / path.name)
-    _flush(out)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _write(path: Path, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -44,18 +44,21 @@ def write_table(
         for year, batch in _batches(download, conn):
             columns = list(zip(*batch, strict=True))
             start, length = years.get(year, (file.tell(), 0))
-            length += file.write(_lines(zip(*_safe(columns, download.fields), strict=True)))
-            years[year] = (start, length)
+            years[year] = (
+                start,
+                length + file.write(_lines(zip(*_safe(columns, download.fields), strict=True))),
+            )
             arrays = [pa.array(c, f.type, from_pandas=False) for c, f in zip(columns, schema, strict=True)]
             parquet.write_table(pa.Table.from_arrays(arrays, schema=schema))
     return years
 
 
 def _batches(download: Download, conn: sqlite3.Connection) -> Iterator[tuple[int, list[Row]]]:
-    """The rows in batches, each of one year."""
-    year_at = [field.name for field in download.fields].index("year")
-    size = max(CELLS // len(download.fields), 1)
-    for year, rows in groupby(download.rows(conn), key=lambda row: row[year_at]):
+    """The rows in batches, each of one year (0 where they have none)."""
+    names = [field.name for field in download.fields]
+    size = max(CELLS // len(names), 1)
+    year_at = names.index("year") if "year" in names else None
+    for year, rows in groupby(download.rows(conn), key=lambda row: 0 if year_at is None else row[year_at]):
         while batch := list(islice(rows, size)):
             yield int(str(year)), batch
 

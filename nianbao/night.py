@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.derive import ReadResult
-from archive.publish import Published
+from archive.publish import HeldBack, Published
 from archive.store import Archive
 from nianbao import steps
 from nianbao.exits import CommandError, Exit
@@ -75,8 +75,18 @@ def _run(db: Path, out: Path, crawl_options: Sequence[str], jobs: int, run: str)
         since = archive.db.execute("select started_at from run where id = ?", (run,)).fetchone()[0]
         alarms = watch(Night(archive.db, out, since, crawled, read))
     held = any(alarm.level is Level.GRAVE for alarm in alarms)
-    published = None if held else steps.publish(db, out)
-    return Morning(crawled, read, published, tuple(alarms))
+    published, held_back = (None, []) if held else _publish(db, out)
+    return Morning(crawled, read, published, (*alarms, *held_back))
+
+
+def _publish(db: Path, out: Path) -> tuple[Published | None, list[Alarm]]:
+    """The publication; or none and an alarm, when its draft did not pass the gates."""
+    try:
+        return steps.publish(db, out), []
+    except HeldBack as error:
+        what = "; ".join(map(str, error.verdict.failed))
+        remedy = "find out why; if it is right, run `nianbao publish --force REASON`"
+        return None, [Alarm("gates", what, remedy, Level.GRAVE)]
 
 
 def _finish(db: Path, run: str, outcome: str) -> None:

@@ -109,7 +109,9 @@ def merge(into: Path, archives: Sequence[Path]) -> Merged:
         return join(into, archives, lambda done, total: tell(Step(done, total)))
 
 
-def publish(db: Path, out: Path, *, check: Check = lambda: None) -> Published:
+def publish(
+    db: Path, out: Path, force: str = "", bom: bool = False, *, check: Check = lambda: None
+) -> Published:
     """The archive to a publication, and what is being written. `check` as for `read`."""
     from archive.publish import publish as make
 
@@ -120,4 +122,4 @@ def publish(db: Path, out: Path, *, check: Check = lambda: None) -> Published:
             tell(Step(next(stages), words=stage))
             check()
 
-        return make(db, out, step)
+        return make(db, out, step, force=force, bom=bom)

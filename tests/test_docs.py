@@ -16,7 +16,8 @@ import typer.main
 
 from archive.datapackage import NAME as PACKAGE
 from archive.downloads import downloads
-from archive.publish import CHECKSUMS, DATABASE
+from archive.publish import DATABASE
+from archive.swap import CHECKSUMS
 from nianbao.cli import app
 from nianbao.exits import Exit
 from nianbao.monitors import MONITORS

@@ -6,11 +6,12 @@ import csv
 import hashlib
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,7 +21,7 @@ from published import COUNTY, HOSTILE, OLD, PAGE, REVISED, make_archive
 from sqlite_utils import Database
 
 from archive import publish as publishing
-from archive import snapshot
+from archive import snapshot, swap
 from archive.browse.metadata import metadata
 from archive.csvs import safe
 from archive.downloads import downloads, english
@@ -28,6 +29,9 @@ from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFu
 from archive.publish import Published, PublishError, publish
 from archive.schema import migrations
 from archive.tabular import write_table
+
+FILES = 2 * 10 + 2 + 5
+"""Tables as CSV and Parquet, the change file among them, database and data package; gates, three notices, checksums."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,7 @@ def test_counts_tell_what_is_in_the_database(published: Published, conn: sqlite3
     assert (published.reports, published.versions, published.findings) == (3, 4, 1)
     assert published.figures == conn.execute("select count(*) from figure").fetchone()[0] == 3 * 200 + 198
     listed = [path for path in published.path.parent.iterdir() if path.name != "SHA256SUMS"]
-    assert published.files == len(listed) == 16
+    assert published.files == len(listed) == FILES - 1
     assert published.bytes == sum(path.stat().st_size for path in listed)
 
 
@@ -132,6 +136,35 @@ def test_same_archive_same_bytes(archive: Path, published: Published, tmp_path: 
     assert again.bytes == published.bytes
 
 
+def test_another_process_in_another_folder_makes_the_same_bytes(
+    archive: Path, published: Published, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(archive, tmp_path / "elsewhere.db"))
+    command = [
+        sys.executable,
+        "-m",
+        "nianbao",
+        "publish",
+        "--db",
+        str(copy),
+        "--out",
+        str(tmp_path / "other"),
+    ]
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
+    subprocess.run(command, check=True, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
+    for path in published.path.parent.iterdir():
+        assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
+
+
+def test_published_again_it_still_says_what_changed_before(
+    archive: Path, revised: Path, tmp_path: Path
+) -> None:
+    publish(archive, tmp_path / "out")
+    before = {p.name: p.read_bytes() for p in publish(revised, tmp_path / "out").path.parent.iterdir()}
+    publish(revised, tmp_path / "out")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
+
+
 def test_meta_takes_its_date_from_the_archive(conn: sqlite3.Connection) -> None:
     assert conn.execute("select value from meta where key = 'as_of'").fetchone() == ("2023-03-02T00:00:00Z",)
 
@@ -165,7 +198,7 @@ def test_the_terms_are_the_same_wherever_they_are_told(
 def test_fields_are_described_in_both_languages(published: Published) -> None:
     package = json.loads((published.path.parent / "datapackage.json").read_text(encoding="utf-8"))
     tables = [r for r in package["resources"] if r.get("schema")]
-    assert [r["name"] for r in tables] == [download.name for download in downloads()]
+    assert [r["name"] for r in tables] == [*(download.name for download in downloads()), "changes"]
     for field in (f for r in tables for f in r["schema"]["fields"]):
         zh, en = field["description"].split(" — ")
         assert not zh.isascii()
@@ -275,7 +308,7 @@ def test_the_old_publication_stands_when_the_new_one_fails(
 ) -> None:
     before = {p.name: p.read_bytes() for p in publish(archive, tmp_path).path.parent.iterdir()}
 
-    def full(*_args: object) -> None:
+    def full(*_args: object, **_more: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publishing, "write_files", full)
@@ -296,7 +329,7 @@ import os, signal, sys
 from pathlib import Path
 from importlib import import_module
 from archive import publish as publishing
-def die(*_args):
+def die(*_args, **_more):
     os.kill(os.getpid(), signal.SIGKILL)
 module, _, name = sys.argv[3].rpartition(".")
 setattr(import_module(module), name, die)
@@ -310,7 +343,8 @@ publishing.publish(Path(sys.argv[1]), Path(sys.argv[2]))
         "archive.snapshot._add",
         "archive.publish.write_files",
         "archive.datapackage._csv_resource",
-        "archive.publish._swap_in",
+        "archive.publish.swap_in",
+        "archive.swap.exchange",
     ],
 )
 def test_a_kill_leaves_the_old_publication_and_the_next_one_works(
@@ -324,23 +358,83 @@ def test_a_kill_leaves_the_old_publication_and_the_next_one_works(
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 
 
+@pytest.fixture
+def revised(archive: Path, tmp_path: Path) -> Path:
+    path = Path(shutil.copy(archive, tmp_path / "revised.db"))
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("update version set title = '改了的标题'")
+    return path
+
+
+def test_folders_change_places_in_one_step(archive: Path, revised: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(archive, out)
+    before = out.stat().st_ino
+    publish(revised, out)
+    assert out.stat().st_ino != before
+    assert sums_hold(out)
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "revised.db"}
+
+
+AFTER = """
+import os, signal, sys
+from pathlib import Path
+from archive import publish as publishing, swap
+exchange = swap.exchange
+def die(*args):
+    exchange(*args)
+    os.kill(os.getpid(), signal.SIGKILL)
+swap.exchange = die
+publishing.publish(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_a_kill_after_the_swap_leaves_the_new_release(archive: Path, revised: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(archive, out)
+    ended = subprocess.run([sys.executable, "-c", AFTER, str(revised), str(out)], check=False)
+    assert (ended.returncode, sums_hold(out)) == (-9, True)
+    assert "改了的标题" in (out / "reports.csv").read_text("utf-8")
+    publish(revised, out)
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "revised.db"}
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_one_whole_release(archive: Path, revised: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(archive, out)
+    chance = random.Random(6)
+    command = [sys.executable, "-m", "nianbao", "publish", "--out", str(out), "--db"]
+    for turn in range(8):
+        running = subprocess.Popen(
+            [*command, str(revised if turn % 2 else archive)], stdout=subprocess.DEVNULL
+        )
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=chance.uniform(0.6, 2.5))
+        running.kill()
+        running.wait()
+        assert sums_hold(out), turn
+
+
 class Killed(BaseException):
     """The end of a process, for a test."""
 
 
-FILES = 17
-
-
 @pytest.mark.parametrize("moment", range(FILES + 1))
 def test_checksums_never_name_a_mixture(
-    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+    archive: Path, revised: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
-    """Killed between any two renames, the folder has no SHA256SUMS or one that all of its files match."""
-    out = tmp_path / "out"
-    publish(archive, out)
-    revised = Path(shutil.copy(archive, tmp_path / "revised.db"))
-    with closing(sqlite3.connect(revised)) as conn, conn:
-        conn.execute("update version set title = '改了的标题'")
+    """Where folders cannot change places: killed between any two renames, a folder has no SHA256SUMS or all match."""
+    shop, out = tmp_path / "shop", tmp_path / "out"
+    for folder, name in ((out, "old"), (shop, "new")):
+        folder.mkdir()
+        for number in range(FILES - 2):
+            (folder / f"{number}.csv").write_text(name)
+        (folder / "nianbao.db").write_text(name)
+        (folder / "SHA256SUMS").write_text(
+            "".join(f"{hashlib.sha256(name.encode()).hexdigest()}  {p.name}\n" for p in folder.iterdir())
+        )
+    (out / "somebody else's").write_text("stays")
     renames = iter(range(100))
     rename = Path.replace
 
@@ -351,11 +445,18 @@ def test_checksums_never_name_a_mixture(
 
     monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(Killed) if moment < FILES else nullcontext():
-        publish(revised, out)
+        swap.swap_in(shop, out, "nianbao.db")
     assert sums_hold(out) is (None if moment < FILES else True)
-    monkeypatch.setattr(Path, "replace", rename)
+    assert (out / "somebody else's").read_text() == "stays"
+
+
+def test_what_is_not_ours_stays(archive: Path, revised: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(archive, out)
+    (out / "robots.txt").write_text("User-agent: *")
     publish(revised, out)
     assert sums_hold(out)
+    assert (out / "robots.txt").read_text() == "User-agent: *"
 
 
 def sums_hold(folder: Path) -> bool | None:

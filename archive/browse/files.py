@@ -13,7 +13,7 @@ from datasette.utils.asgi import Response
 
 from archive.browse.marking import marked
 from archive.browse.queries import Facts
-from archive.publish import CHECKSUMS
+from archive.swap import CHECKSUMS
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
 SANDBOX = "sandbox; default-src 'none'"

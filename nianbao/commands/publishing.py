@@ -43,14 +43,34 @@ def demo(
     return _serve(out, port) if browse else Exit.OK
 
 
-def publish(out: Out = PUBLIC, db: Db = ARCHIVE, json: Json = False) -> Exit:
+def publish(
+    out: Out = PUBLIC,
+    force: Annotated[
+        str,
+        typer.Option("--force", metavar="REASON", help="Publish what the gates hold back, and record why."),
+    ] = "",
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin the CSV files with the mark by which Excel knows UTF-8.")
+    ] = False,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
     """Make the read-only database, Parquet, CSV, data package and checksums, complete or not at all.
+
+    A draft that does not pass the gates (docs/data.md) is held back with exit code 1, and the last release stays.
 
     Example: [bold]nianbao publish --out /srv/nianbao[/bold]
     """
+    from archive.publish import HeldBack
     from nianbao import steps
 
-    done = steps.publish(db, out)
+    try:
+        done = steps.publish(db, out, force, bom)
+    except HeldBack as held:
+        if not json:
+            raise
+        terminal.show_json({"held": True, **held.verdict.as_json()})
+        return Exit.WRONG
     if json:
         terminal.show_json({**asdict(done), "path": str(done.path)})
     else:
@@ -58,6 +78,8 @@ def publish(out: Out = PUBLIC, db: Db = ARCHIVE, json: Json = False) -> Exit:
         terminal.say(
             f"{done.path}: {counts}, {done.findings} findings; {done.files} files, {done.bytes} bytes"
         )
+        if done.forced:
+            terminal.say(f"published all the same, though it did not pass: {', '.join(done.forced)}")
     return Exit.OK
 
 
