@@ -69,6 +69,7 @@ create table meta (key text primary key, value text not null) strict, without ro
 INDEXES = """
 create index body_name on body(name);
 create index report_year on report(year);
+create index report_body on report(body_id, year);
 create index version_first_seen on version(first_seen);
 create index finding_kind on finding(kind);
 create index rendition_capture on rendition(capture_id);

@@ -34,7 +34,7 @@ create table peers (
 ) strict;
 create table measure (
     peers integer not null, year integer not null, indicator integer not null, value real not null,
-    report_id text not null, primary key (peers, year, indicator, value, report_id)
+    version integer not null, primary key (peers, year, indicator, value, version)
 ) strict, without rowid;
 create table standing (
     indicator integer not null, year integer not null, peers integer not null, reports integer not null,
@@ -91,7 +91,7 @@ drop table unsorted;
 insert into standing
 select indicator, year, peers, number, sum(value), min(value),
        avg(case when nth in ((number + 1) / 2, (number + 2) / 2) then value end), max(value)
-from (select *, row_number() over (partition by peers, year, indicator order by value, report_id) as nth,
+from (select *, row_number() over (partition by peers, year, indicator order by value, version) as nth,
              count(*) over (partition by peers, year, indicator) as number from measure)
 group by indicator, year, peers;
 """
@@ -207,24 +207,28 @@ def _measure(conn: sqlite3.Connection) -> None:
         "insert into indicator values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(place, *row.values()) for place, row in enumerate(packaged("indicators.csv", "archive"), 1)],
     )
-    conn.execute("create temp table unsorted (peers, year, indicator, value, report_id)")
+    conn.execute("create temp table unsorted (peers, year, indicator, value, version)")
     conn.executemany("insert into unsorted values (?, ?, ?, ?, ?)", _measured(conn, known))
+
+
+# The cross joins keep their order: report by report, each with its cells at one place.
+_CELLS = """
+select v.position, p.id, r.year, c.code, f.value
+from version v indexed by version_position cross join latest l on l.version_id = v.id cross join report r on r.id = l.report_id
+cross join body b on b.id = r.body_id cross join member m on m.body_id = b.id
+cross join peers p on p.province = m.province and p.level = m.level and p.kind = b.kind and p.scope = r.scope
+cross join cell f on f.version = v.position join cell_code c on c.id = f.code
+where f.code in (select id from cell_code where code in ({marks})) and f.value is not null order by v.position
+"""
 
 
 def _measured(
     conn: sqlite3.Connection, known: tuple[Indicator, ...]
-) -> Iterator[tuple[int, int, int, float, str]]:
+) -> Iterator[tuple[int, int, int, float, int]]:
     wanted = sorted({code for each in known for code in each.used})
-    found = conn.execute(
-        "select p.id, r.year, r.id, f.code, f.value from latest l join report r on r.id = l.report_id"
-        " join body b on b.id = r.body_id join member m on m.body_id = b.id"
-        " join peers p on p.province = m.province and p.level = m.level and p.kind = b.kind and p.scope = r.scope"
-        " cross join figure f on f.version_id = l.version_id"
-        f" where f.code in ({', '.join('?' * len(wanted))}) and f.value is not null",
-        wanted,
-    )
-    for (peers, year, report), cells in groupby(found, key=lambda row: row[:3]):
+    found = conn.execute(_CELLS.format(marks=", ".join("?" * len(wanted))), wanted)
+    for (version, peers, year), cells in groupby(found, key=lambda row: row[:3]):
         values = {code: value for *_key, code, value in cells}
         for place, each in enumerate(known, 1):
             if (value := each.of(values)) is not None:
-                yield peers, year, place, value, report
+                yield peers, year, place, value, version

@@ -84,7 +84,8 @@ def test_measures_are_the_indicators_of_the_latest_versions(conn: sqlite3.Connec
         values = dict(conn.execute(sql, [report]).fetchall())
         expected = {each.name: v for each in indicators() if (v := each.of(values)) is not None}
         found = conn.execute(
-            "select i.name, m.value from measure m join indicator i on i.position = m.indicator where report_id = ?",
+            "select i.name, m.value from measure m join indicator i on i.position = m.indicator"
+            " join version v on v.position = m.version where v.report_id = ?",
             [report],
         )
         assert dict(found.fetchall()) == expected

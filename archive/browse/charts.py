@@ -1,65 +1,167 @@
-"""Two small charts as SVG that the style sheet colours: stacked bars and a line. Numbers in, markup out."""
+"""Charts as SVG that the style sheet colours: lines, stacked bars, a place among peers. Numbers in, markup out.
+
+They run no script. Each carries its label for screen readers; the page has the same numbers as a table.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 44, 28, 12
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 520, 230, 46, 14, 26, 22
+FEWEST, GAP = 10, 15
+"""Up to so many points all bear their number; so far apart must two labels be, in units of the drawing."""
 
 
-def bars(years: Mapping[int, Mapping[str, int]], kinds: Sequence[str], label: str) -> Markup:
-    """Stacked bars, one a year: `years` gives for each year how many of each kind."""
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line: its name, its values by year (None: no number), and the class that the style sheet knows."""
+
+    name: str
+    values: Mapping[int, float | None]
+    kind: str = "s0"
+
+    @property
+    def points(self) -> dict[int, float]:
+        """The years that have a number."""
+        return {year: value for year, value in sorted(self.values.items()) if value is not None}
+
+
+def lines(series: Sequence[Series], label: str, unit: str = "") -> Markup:
+    """Lines over the years; years without a number are dashed over. Empty when nothing has a number."""
+    drawn = [each for each in series if each.points]
+    if not drawn:
+        return Markup()
+    first = min(min(each.points) for each in drawn)
+    last = max(max(each.points) for each in drawn)
+    scale = _Scale(first, last, max(max(each.points.values()) for each in drawn))
+    parts = [*_frame(scale, unit), *_years(scale)]
+    for each in reversed(drawn):  # the first lies above the others
+        parts += _line(each, scale, numbered=each is drawn[0])
+    return _svg(parts, label)
+
+
+def bars(
+    years: Mapping[int, Mapping[str, float]], kinds: Mapping[str, str], label: str, unit: str = ""
+) -> Markup:
+    """Stacked bars, one a year: `years` gives for each year how much of each kind, `kinds` their names."""
     if not years:
         return Markup()
-    most = max(sum(counts.values()) for counts in years.values()) or 1
-    span = range(min(years), max(years) + 1)
-    step = (WIDTH - LEFT) / len(span)
-    parts = [_axis(most)]
-    for place, year in enumerate(span):
-        parts += _stack(
-            years.get(year, {}), kinds, LEFT + step * place + step * 0.2, min(step * 0.6, 60), most, year
-        )
+    most = max(sum(counts.values()) for counts in years.values())
+    scale = _Scale(min(years), max(years), most, inset=True)
+    parts = [*_frame(scale, unit), *_years(scale)]
+    for year, counts in sorted(years.items()):
+        parts += _stack(counts, kinds, year, scale)
     return _svg(parts, label)
 
 
-def line(points: Mapping[int, float], label: str) -> Markup:
-    """A line over the years with a dot and its number a year; years without a number are dashed over."""
-    if not points:
-        return Markup()
-    first, last, most = min(points), max(points), max(points.values()) or 1
-    step = (WIDTH - LEFT - 60) / max(last - first, 1)
-    at = {year: (LEFT + 30 + step * (year - first), _height(value, most)) for year, value in points.items()}
-    parts = [_axis(most)]
-    parts += [_stroke(*at[a], *at[b], "series" if b == a + 1 else "gap") for a, b in pairwise(sorted(at))]
-    parts += [_dot(*at[year], year, points[year]) for year in sorted(at)]
-    return _svg(parts, label)
+def strip(value: float, lowest: float, median: float, highest: float, label: str) -> Markup:
+    """Where a value stands between the lowest and the highest of its peers, with their median as a tick."""
+    span = (highest - lowest) or 1.0
+    at = {name: 6 + 148 * (number - lowest) / span for name, number in (("value", value), ("median", median))}
+    parts = [
+        _stroke(6, 9, 154, 9, "axis"),
+        _stroke(at["median"], 3, at["median"], 15, "median"),
+        Markup('<circle class="dot" cx="{:.1f}" cy="9" r="4.5"/>').format(at["value"]),
+    ]
+    frame = Markup('<svg class="strip" viewBox="0 0 160 18" role="img" aria-label="{}">{}</svg>')
+    return frame.format(label, Markup().join(parts))
 
 
-def _stack(
-    counts: Mapping[str, int], kinds: Sequence[str], left: float, width: float, most: float, year: int
-) -> list[Markup]:
-    parts, below = [], 0
-    for kind in kinds:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From years and numbers to places in the drawing; with `inset` a year is a band and not a point."""
+
+    first: int
+    last: int
+    most: float
+    inset: bool = False
+
+    @property
+    def top(self) -> float:
+        """A round number that nothing exceeds."""
+        if self.most <= 0:
+            return 1.0
+        size = 10.0 ** floor(log10(self.most))
+        return next(step * size for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * size >= self.most)
+
+    @property
+    def step(self) -> float:
+        bands = self.last - self.first + 1
+        return (WIDTH - LEFT - RIGHT) / bands
+
+    def x(self, year: int) -> float:
+        return LEFT + self.step * (year - self.first + 0.5)
+
+    def y(self, value: float) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * max(value, 0.0) / self.top
+
+
+def _frame(scale: _Scale, unit: str) -> list[Markup]:
+    parts = []
+    for value in (0.0, scale.top / 2, scale.top):
+        y = scale.y(value)
+        parts.append(_stroke(LEFT, y, WIDTH - RIGHT, y, "grid" if value else "axis"))
+        parts.append(_text(LEFT - 6, y + 4, short(value), "tick"))
+    return [*parts, _text(LEFT - 6, 10, unit, "tick")] if unit else parts
+
+
+def _years(scale: _Scale) -> list[Markup]:
+    every = max(1, -int(-34 // scale.step))
+    shown = range(scale.last, scale.first - 1, -every)
+    return [_text(scale.x(year), HEIGHT - 8, year) for year in shown]
+
+
+def _line(series: Series, scale: _Scale, numbered: bool) -> list[Markup]:
+    points = series.points
+    at = {year: (scale.x(year), scale.y(value)) for year, value in points.items()}
+    parts = [
+        _stroke(*at[a], *at[b], f"line {series.kind}" if b == a + 1 else f"line gap {series.kind}")
+        for a, b in pairwise(at)
+    ]
+    for year, (x, y) in at.items():
+        told = f"{series.name} {year}: {points[year]:,.10g}"
+        dot = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3.5"><title>{}</title></circle>')
+        parts.append(dot.format(series.kind, x, y, told))
+    if numbered:
+        parts += [_text(at[year][0], at[year][1] - 8, short(points[year])) for year in _numbered(points)]
+    return parts
+
+
+def _numbered(points: Mapping[int, float]) -> list[int]:
+    """The years whose number is printed: all of a few, else the highest, the first and the last."""
+    if len(points) <= FEWEST:
+        return list(points)
+    highest = max(points, key=lambda year: points[year])
+    return sorted({min(points), highest, max(points)})
+
+
+def _stack(counts: Mapping[str, float], kinds: Mapping[str, str], year: int, scale: _Scale) -> list[Markup]:
+    parts: list[Markup] = []
+    below, width = 0.0, min(scale.step * 0.62, 46)
+    for kind, name in kinds.items():
         if number := counts.get(kind, 0):
-            top, foot = _height(below + number, most), _height(below, most)
-            parts.append(_rect(left, top, width, foot - top, kind, f"{year} {kind}: {number}"))
+            top, foot = scale.y(below + number), scale.y(below)
+            shape = Markup(
+                '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>'
+            )
+            told = f"{year} {name}: {number:,.10g}"
+            parts.append(
+                shape.format(kind, scale.x(year) - width / 2, top, width, max(foot - top, 0.5), told)
+            )
             below += number
-    middle = left + width / 2
-    return [*parts, _text(middle, HEIGHT - 8, year), _text(middle, _height(below, most) - 4, below)]
+    return [*parts, _text(scale.x(year), scale.y(below) - 4, short(below))] if scale.step >= GAP else parts
 
 
-def _height(value: float, most: float) -> float:
-    return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP - 12) * value / most
-
-
-def _axis(most: float) -> Markup:
-    base = HEIGHT - BOTTOM
-    return _stroke(LEFT, base, WIDTH, base, "axis") + _stroke(
-        LEFT, _height(most, most), WIDTH, _height(most, most), "grid"
-    )
+def short(value: float) -> str:
+    """A number that fits a chart: 12, 1,234, 35万, 12.5."""
+    if abs(value) >= 100_000:
+        return f"{value / 10_000:,.4g}万"
+    return f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
@@ -68,18 +170,9 @@ def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     )
 
 
-def _rect(x: float, y: float, width: float, height: float, kind: str, title: str) -> Markup:
-    shape = '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>'
-    return Markup(shape).format(kind, x, y, width, height, title)
-
-
-def _dot(x: float, y: float, year: int, value: float) -> Markup:
-    dot = Markup('<circle class="series" cx="{:.1f}" cy="{:.1f}" r="3.5"><title>{}: {:g}</title></circle>')
-    return dot.format(x, y, year, value) + _text(x, HEIGHT - 8, year) + _text(x, y - 8, f"{value:g}")
-
-
-def _text(x: float, y: float, text: object) -> Markup:
-    return Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, text)
+def _text(x: float, y: float, text: object, kind: str = "") -> Markup:
+    named = Markup(' class="{}"').format(kind) if kind else Markup()
+    return Markup('<text{} x="{:.1f}" y="{:.1f}">{}</text>').format(named, x, y, text)
 
 
 def _svg(parts: Sequence[Markup], label: str) -> Markup:

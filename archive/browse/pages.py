@@ -3,137 +3,102 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
-from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 from datasette.app import Datasette
-from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import NotFound, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from datasette.utils.asgi import Request, Response
 
+from archive import comparing
 from archive import search as searching
-from archive.browse import charts, files, queries, view, words
+from archive.browse import bodyview, files, queries, speech, standings, tree, view
+from archive.browse.missing import Missing
 from archive.browse.queries import Facts
+from archive.browse.respond import NAME, Page, page, whole
 from archive.csvs import safe
+from archive.indicators import indicators
 
-HERE = Path(__file__).parent
-NAME = "nianbao"
-# Our pages run no script and load nothing but the style sheet.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-Page = tuple[str, Facts, Facts]
-"""A template, the facts (which are the JSON too), and what only the template needs."""
-Maker = Callable[[sqlite3.Connection, Request], Page]
-
-
-@cache
-def environment() -> Environment:
-    """The templates: all escaped, and an unknown name is an error."""
-    loader = FileSystemLoader(HERE / "templates" / "nianbao")
-    made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    made.filters.update(
-        number=number, day=lambda at: (at or "")[:10], web=web, segment=lambda text: quote(text, safe="")
-    )
-    made.globals.update(words=words, where=files.where)
-    return made
-
-
-def number(value: object) -> str:
-    """A number as a yearbook prints it: 12,345; nothing for None."""
-    if value is None:
-        return ""
-    return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
-
-
-def web(url: str) -> bool:
-    """Whether an address may be a link: only http and https ever are."""
-    return url.startswith(("http://", "https://"))
-
-
-def page(make: Maker) -> Callable[..., Awaitable[Response]]:
-    """A view of Datasette's kind out of a function that reads the database and names a template."""
-
-    async def respond(datasette: Datasette, request: Request) -> Response:
-        def work(conn: sqlite3.Connection) -> Response:
-            with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
-                template, facts, more = make(conn, request)
-            if request.url_vars.get("json"):
-                return as_json(facts)
-            return as_html(template, {**facts, **more, "json_url": _json_url(request)})
-
-        return await datasette.get_database(NAME).execute_fn(work)
-
-    return respond
-
-
-def as_json(facts: Facts, status: int = 200) -> Response:
-    """Facts as JSON that a person can read too."""
-    text = json.dumps(facts, ensure_ascii=False, indent=1)
-    return Response(text, status=status, content_type="application/json; charset=utf-8")
-
-
-def as_html(template: str, context: dict[str, Any], status: int = 200) -> Response:
-    """A rendered page under the strict policy."""
-    text = environment().get_template(template).render(context)
-    return Response.html(text, status=status, headers={"Content-Security-Policy": POLICY})
-
-
-def _json_url(request: Request) -> str:
-    path = request.path.rstrip("/")
-    return (
-        f"{path}/.json"
-        if not path
-        else f"{path}.json" + (f"?{request.query_string}" if request.query_string else "")
-    )
+SHOWN = 8
+"""So many changes and findings stand on a page that has a link to all."""
 
 
 @page
 def home(conn: sqlite3.Connection, _request: Request) -> Page:
-    """What this is, how much there is, and what came last."""
+    """What is here: how much, of which provinces and years, what the last night brought, what stands out."""
     facts = queries.home(conn)
-    chart = charts.bars(
-        facts["years"], ("proven", "unproven", "contradicted"), "各年度报告数 Reports by year"
-    )
-    return "home.html", facts, {"chart": chart}
+    provinces = [each for each in tree.provinces(conn) if each["covered"]]
+    years, covered = tree.coverage_rows(conn, [*provinces, {"code": tree.COUNTRY, "name": ""}])
+    facts |= {
+        "coverage": {
+            row["code"]: dict(zip(years, (c["states"] for c in row["cells"]), strict=True)) for row in covered
+        },
+        "changes": tree.changes(conn, tree.COUNTRY, SHOWN),
+        "last_night": next(iter(tree.nights(conn)), None),
+    }
+    absent = [each for each in tree.provinces(conn) if not each["covered"]]
+    return "home.html", facts, {"grid_years": years, "grid": covered, "absent": absent}
 
 
 @page
 def body(conn: sqlite3.Connection, request: Request) -> Page:
-    """A body: its years, and the requests it received."""
-    facts = queries.body(conn, request.url_vars["id"])
+    """A body: its years, its indicators over time, its findings, its place among its peers."""
+    body_id = request.url_vars["id"]
+    facts = queries.body(conn, body_id)
     if facts is None:
-        raise NotFound("没有这个机关。请用搜索框按名称查找。 No such body: search for its name.")
-    years = _received(facts["years"])
-    return "body.html", facts, {"chart": charts.line(years, "各年度新收申请数 Requests received by year")}
-
-
-def _received(years: list[Facts]) -> dict[int, float]:
-    """Requests received by year; where a year has two reports, those of the first that prints a number."""
-    found = {y["year"]: [r["received"] for r in y["reports"] if r["received"] is not None] for y in years}
-    return {year: numbers[0] for year, numbers in found.items() if numbers}
+        raise Missing("error.body")
+    groups = standings.peers(conn, body_id)
+    group = next(
+        (g for g in groups if g["scope"] == request.args.get("scope")), groups[0] if groups else None
+    )
+    own = standings.values(conn, body_id, group["scope"]) if group else {}
+    facts["path"] = tree.path(conn, queries.division_of(conn, body_id))
+    facts["scope"] = group["scope"] if group else ""
+    facts["indicators"] = own
+    facts["peers"] = bodyview.peers(conn, group, own)
+    facts |= {"findings": queries.findings(conn, {"body": body_id}, limit=SHOWN)}
+    t = speech.speech(request)
+    more = {"groups": groups, "named": {each.name: each for each in indicators()}}
+    strips = bodyview.strips(t, facts["peers"])
+    return "body.html", facts, {**bodyview.charts_of(conn, t, group, own), **more, "strips": strips}
 
 
 @page
 def report(conn: sqlite3.Connection, request: Request) -> Page:
     """A report: the statutory tables as printed, with proof marks, findings, prose and versions."""
-    facts = _report(conn, request, _whole(request, "version"))
-    return "report.html", facts, view.report(facts, queries.codebook(conn))
+    facts = _report(conn, request, _version(conn, request))
+    facts["path"] = tree.path(conn, queries.division_of(conn, facts["body_id"]))
+    more = view.report(facts, queries.codebook(conn))
+    return (
+        "report.html",
+        facts,
+        {**more, "framed": queries.is_page(conn, facts["sha256"]), "address": _address(request, facts)},
+    )
+
+
+def _address(request: Request, facts: Facts) -> str:
+    """The lasting address of the version that is shown."""
+    return f"{request.scheme}://{request.host}/report/{facts['report_id']}?version={facts['version']}"
+
+
+def _version(conn: sqlite3.Connection, request: Request) -> int | None:
+    """The version that is asked for, by its number or by a day on which it was the newest one; None: the latest."""
+    day = request.args.get("as_of") or ""
+    if not day:
+        return whole(request, "version")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        raise Missing("error.day")
+    found = queries.version_at(conn, request.url_vars["id"], day)
+    if found is None:
+        raise Missing("error.not_yet", day=day)
+    return found
 
 
 def report_csv(conn: sqlite3.Connection, request: Request) -> str:
     """The figures of one version as CSV, safe to open in a spreadsheet."""
-    facts = _report(conn, request, _whole(request, "version"))
+    facts = _report(conn, request, _version(conn, request))
     labels = view.label_of(queries.codebook(conn), facts["generations"])
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -155,16 +120,14 @@ async def report_file(datasette: Datasette, request: Request) -> Response:
 @page
 def diff(conn: sqlite3.Connection, request: Request) -> Page:
     """What differs between two versions of a report; by default the last two."""
-    new = _report(conn, request, _whole(request, "to"))
-    old = _report(conn, request, _whole(request, "from") or max(new["version"] - 1, 1))
-    found = view.difference(old, new, queries.codebook(conn))
+    new = _report(conn, request, whole(request, "to"))
+    old = _report(conn, request, whole(request, "from") or max(new["version"] - 1, 1))
+    contents = [comparing.content_of(conn, version["version_id"]) for version in (old, new)]
+    found = comparing.compare(*contents)
     names = ("report_id", "body_id", "body", "year", "title", "versions")
     numbers = {"from": old["version"], "to": new["version"]}
-    return (
-        "diff.html",
-        {**{n: new[n] for n in names}, **numbers, **found},
-        {"old": numbers["from"], "new": numbers["to"]},
-    )
+    facts = {**{n: new[n] for n in names}, **numbers, **found.as_json()}
+    return "diff.html", facts, {"old": old, "new": new, "broken": view.broken(contents[1])}
 
 
 def _report(conn: sqlite3.Connection, request: Request, version: int | None) -> Facts:
@@ -172,37 +135,26 @@ def _report(conn: sqlite3.Connection, request: Request, version: int | None) -> 
     if found := queries.report(conn, report_id, version):
         return found
     if version is not None and queries.report(conn, report_id):
-        raise NotFound(
-            f"本报告没有第 {version} 版。去掉 ?version= 可看最新版。 No version {version}: drop ?version=."
-        )
-    raise NotFound("没有这份报告。请用搜索框按机关名称或标题查找。 No such report: search by body or title.")
-
-
-def _whole(request: Request, name: str) -> int | None:
-    """A whole number from the query, None without one; anything else is told, not guessed."""
-    text = request.args.get(name) or ""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise NotFound(f"{name} 应为正整数，例如 ?{name}=1。 {name} must be a whole number, as in ?{name}=1.")
-    return int(text)
+        raise Missing("error.version", number=version)
+    raise Missing("error.report")
 
 
 @page
 def findings(conn: sqlite3.Connection, request: Request) -> Page:
     """Findings by kind and year."""
     chosen = {name: request.args.get(name) or "" for name in queries.FILTERS}
-    chosen["year"] = str(_whole(request, "year") or "")
-    current = max(_whole(request, "page") or 1, 1)
+    chosen["year"] = str(whole(request, "year") or "")
+    current = max(whole(request, "page") or 1, 1)
     facts = {**chosen, "page": current, **queries.findings(conn, chosen, current)}
-    return "findings.html", facts, queries.finding_counts(conn, chosen)
+    more = {"names": tree.provinces(conn), "named": queries.name_of(conn, chosen["body"])}
+    return "findings.html", facts, {**queries.finding_counts(conn, chosen), **more}
 
 
 @page
 def search(conn: sqlite3.Connection, request: Request) -> Page:
     """Bodies and reports that fit what was typed, ranked, with what was asked for marked."""
-    page = max(_whole(request, "page") or 1, 1)
-    return "search.html", searching.find(conn, request.args.get("q") or "", page), {}
+    number = max(whole(request, "page") or 1, 1)
+    return "search.html", searching.find(conn, request.args.get("q") or "", number), {}
 
 
 @page
@@ -215,9 +167,7 @@ def capture(conn: sqlite3.Connection, request: Request) -> Page:
 def _capture(conn: sqlite3.Connection, request: Request) -> Facts:
     found = queries.capture(conn, request.url_vars["id"].lower())
     if found is None:
-        raise NotFound(
-            "没有留存这个文件。报告页列有全部来源。 Nothing is kept under this SHA-256; see a report page."
-        )
+        raise Missing("error.capture")
     return found
 
 
@@ -249,9 +199,7 @@ def download(out: Path) -> Callable[..., Awaitable[files.FileResponse]]:
     async def respond(request: Request) -> files.FileResponse:
         wanted = request.url_vars["name"]
         if wanted not in {offer.name for offer in files.offers(out)}:
-            raise NotFound(
-                "没有这个下载文件。全部文件列于 /downloads。 No such file: all are listed at /downloads."
-            )
+            raise Missing("error.download")
         return files.FileResponse(out / wanted, request.headers.get("range", ""))
 
     return respond

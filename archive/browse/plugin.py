@@ -11,7 +11,9 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
-from archive.browse import pages
+from archive.browse import comparison, feed, pages, places, respond
+from archive.browse.missing import Missing
+from archive.browse.speech import speech
 
 # Datasette's own pages need their inline scripts; everything still comes from this server.
 DATASETTE_POLICY = (
@@ -29,7 +31,7 @@ Asgi = Callable[..., Awaitable[None]]
 
 
 def _out(datasette: Datasette) -> Path:
-    return Path(datasette.get_database(pages.NAME).path).parent
+    return Path(datasette.get_database(respond.NAME).path).parent
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -43,6 +45,11 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/report/(?P<id>[^/.]+)" + json, pages.report),
         (r"^/report/(?P<id>[^/.]+)\.csv$", pages.report_file),
         (r"^/report/(?P<id>[^/.]+)/diff" + json, pages.diff),
+        (r"^/division/(?P<id>\d{6})" + json, places.division),
+        (r"^/map" + json, places.china),
+        (r"^/compare" + json, comparison.compare),
+        (r"^/compare\.csv$", comparison.compare_file),
+        (r"^/feed\.atom" + json, feed.feed),
         (r"^/findings" + json, pages.findings),
         (r"^/search" + json, pages.search),
         (r"^/downloads" + json, pages.downloads(out)),
@@ -77,17 +84,18 @@ def _with_headers(headers: list[Any]) -> list[Any]:
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
     """A missing page says what to do instead; a search that takes too long too. The rest is Datasette's."""
+    t = speech(request)
     if isinstance(exception, NotFound):
-        return _sorry(request, 404, "没有这个页面 Not found", str(exception))
+        text = exception.said(t) if isinstance(exception, Missing) else t("error.page")
+        return _sorry(request, 404, "error.not_found", text)
     if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
-        text = "查询超过时限，请缩小范围后再试。 The query took too long: narrow it and try again."
-        return _sorry(request, 503, "查询超时 Too slow", text)
+        return _sorry(request, 503, "error.slow", t("error.narrow"))
     if isinstance(exception, Base400) and exception.status == 400:
-        return _sorry(request, 400, "请求有误 Bad request", str(exception))
+        return _sorry(request, 400, "error.bad", str(exception))
     return None
 
 
 def _sorry(request: Request, status: int, title: str, text: str) -> Response:
     if request.path.endswith(".json"):
-        return pages.as_json({"ok": False, "status": status, "error": text}, status)
-    return pages.as_html("error.html", {"title": title, "text": text, "json_url": ""}, status)
+        return respond.as_json({"ok": False, "status": status, "error": text}, status)
+    return respond.as_html(request, "error.html", {"title": title, "text": text, "json_url": ""}, status)

@@ -1,10 +1,8 @@
-"""Prose for the reader: statements set apart in their sections, and what differs between two versions."""
+"""Prose for the reader: statements set apart in their sections."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Piece = tuple[str, Any]
@@ -28,23 +26,3 @@ def pieces(text: str, statements: Iterable[Mapping[str, Any]]) -> list[Piece]:
         made += [(text[done:start], None), (text[start:end], statement)]
         done = end
     return [piece for piece in [*made, (text[done:], None)] if piece[0]]
-
-
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?|\n")
-
-
-def changes(old: str, new: str) -> list[tuple[str, str]]:
-    """Sentences that went (`-`) and that came (`+`), in order; nothing for those that stayed."""
-    before, after = _SENTENCE.findall(old), _SENTENCE.findall(new)
-    made: list[tuple[str, str]] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag != "equal":
-            made += [("-", text) for text in before[a:b] if text.strip()]
-            made += [("+", text) for text in after[c:d] if text.strip()]
-    return made
-
-
-def whole(sections: Sequence[Mapping[str, Any]]) -> str:
-    """All sections as one text, titles included."""
-    return "\n".join(f"{s['number']} {s['title']}\n{s['text']}" for s in sections)

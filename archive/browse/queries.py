@@ -34,7 +34,7 @@ def one(conn: sqlite3.Connection, sql: str, values: Values = ()) -> Facts | None
 
 
 def home(conn: sqlite3.Connection) -> Facts:
-    """Counts, reports by year and state, and what was found last."""
+    """Counts, reports by year and how they prove, and the findings of the newest reports."""
     meta = {row["key"]: row["value"] for row in rows(conn, "select key, value from meta")}
     counts = json.loads(meta["counts"])
     years: dict[int, dict[str, int]] = defaultdict(dict)
@@ -45,15 +45,29 @@ def home(conn: sqlite3.Connection) -> Facts:
         "counts": {name: counts[name] for name in ("body", "report", "version", "figure", "finding", "blob")},
         "years": dict(years),
         "findings": findings(conn, limit=8)["findings"],
-        "reports": rows(conn, f"{NEWEST} order by v.first_seen desc, v.id limit 8"),
     }
 
 
 YEARS = "select year, kind, number from tally where name = 'report' order by year, kind"
-# Newest first by the index on first_seen: the joins must not be turned round (cross join keeps their order).
-NEWEST = REPORT.replace("from latest l", "from version v cross join latest l on l.version_id = v.id").replace(
-    " join version v on v.id = l.version_id", ""
-)
+
+
+def division_of(conn: sqlite3.Connection, body_id: str) -> str:
+    """The division that a body stands in; `000000` for the centre and what is not placed."""
+    found = one(conn, "select division from member where body_id = ?", [body_id])
+    return found["division"] if found else ""
+
+
+def name_of(conn: sqlite3.Connection, body_id: str) -> str:
+    """The name of a body; empty when there is none."""
+    found = one(conn, "select name from body where id = ?", [body_id])
+    return found["name"] if found else ""
+
+
+def version_at(conn: sqlite3.Connection, report_id: str, day: str) -> int | None:
+    """The number of the version that was the newest one on a day (YYYY-MM-DD); None before the first."""
+    sql = "select max(number) as number from version where report_id = ? and substr(first_seen, 1, 10) <= ?"
+    found = one(conn, sql, [report_id, day])
+    return found["number"] if found else None
 
 
 def body(conn: sqlite3.Connection, body_id: str) -> Facts | None:
@@ -166,9 +180,18 @@ def findings(
         conn, FINDINGS.format(where=_where(asked)), {**asked, "limit": limit, "offset": (page - 1) * limit}
     )
     for row in found:
+        row |= _sums(conn, row.pop("version_id"), row)
         del row["id"]
         row["codes"] = json.loads(row["codes"])
     return {"total": total, "findings": found, "next": page + 1 if page * limit < total else None}
+
+
+def _sums(conn: sqlite3.Connection, version_id: str, finding: Facts) -> Facts:
+    """The identity that a finding is about and both its sums; None for a finding about none."""
+    sql = """select id as identity, "left", "right" from identity
+        where version_id = ? and not holds and codes = ? limit 1"""
+    found = one(conn, sql, [version_id, finding["codes"]]) if finding["kind"] == "identity_fails" else None
+    return found or {"identity": None, "left": None, "right": None}
 
 
 def _where(asked: Facts) -> str:
@@ -198,6 +221,12 @@ def finding_counts(conn: sqlite3.Connection, chosen: Facts) -> Facts:
         sql = f"select {name}, sum(number) as number from finding_tally {_where(others)} group by 1 order by {order}"
         made[plural] = rows(conn, sql, others)
     return made
+
+
+def is_page(conn: sqlite3.Connection, sha256: str | None) -> bool:
+    """Whether a kept source is a web page, which can be shown within ours."""
+    found = one(conn, "select content_type from capture where sha256 = ? limit 1", [sha256])
+    return found is not None and "html" in found["content_type"]
 
 
 def capture(conn: sqlite3.Connection, sha256: str) -> Facts | None:

@@ -1,13 +1,14 @@
-"""A report as its page shows it: forms with figures, findings in plain words, prose, differences."""
+"""A report as its page shows it: forms with figures, findings in plain words, prose."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from archive.browse import prose, words
 from archive.browse.form import Form, forms
 from archive.browse.queries import Facts
+from archive.browse.speech import LANGUAGES, Speech
+from archive.comparing import Content
 
 FEW, MOST = 7, 40
 """Up to FEW cells a finding names all; never more than MOST."""
@@ -57,55 +58,34 @@ def _stands_in(identities: list[Facts]) -> dict[str, list[Facts]]:
 
 
 def _said(finding: Facts, identities: list[Facts], figures: dict[str, Facts]) -> Facts:
-    """A finding with what it means: for a failed identity, the identity in words and both its sums.
+    """A finding with what it means (`zh`, `en`): for a failed identity, the identity in words and both its sums.
 
     Of many cells only those that are no zero are `shown`.
     """
-    zh, en = words.kind(finding["kind"])
     failed = [i for i in identities if not i["holds"] and i["codes"] == finding["codes"]]
-    if finding["kind"] == "identity_fails" and failed:
-        identity = failed[0]
-        rule, rule_en = words.identity(identity["id"])
-        zh = f"按勾稽关系“{rule}”，原文两边分别为 {identity['left']} 和 {identity['right']}，不相等。"
-        en = f"{rule_en or rule}: it prints {identity['left']} on one side, {identity['right']} on the other."
+    first = failed[0] if finding["kind"] == "identity_fails" and failed else None
     told = [code for code in finding["codes"] if code not in figures or figures[code]["value"] != 0]
     shown = finding["codes"] if len(finding["codes"]) <= FEW or not told else told
-    return {**finding, "zh": zh, "en": en, "shown": shown[:MOST]}
+    said = {lang: _meaning(Speech(lang), finding, first) for lang in LANGUAGES}
+    return {**finding, **said, "shown": shown[:MOST]}
+
+
+def _meaning(t: Speech, finding: Facts, failed: Facts | None) -> str:
+    if failed is None:
+        return t.kind(finding["kind"])
+    sides = {"left": failed["left"], "right": failed["right"]}
+    return t("finding.identity", rule=t.identity(failed["id"]), **sides)
+
+
+def broken(content: Content) -> list[Facts]:
+    """The identities that do not hold in a version, each with both its sums."""
+    return [
+        {"id": name, "left": found.left, "right": found.right}
+        for name, found in content.identities.items()
+        if not found.holds
+    ]
 
 
 def counts(figures: list[Facts]) -> dict[str, int]:
     """How many figures are proven, unproven, contradicted."""
     return {proof: sum(figure["proof"] == proof for figure in figures) for proof in words.PROOFS}
-
-
-def difference(old: Facts, new: Facts, book: list[Facts]) -> Facts:
-    """What differs between two versions: figures cell by cell, and sentences that came and went."""
-    labels = label_of(book, {**old["generations"], **new["generations"]})
-    before, after = ({f["code"]: f for f in version["figures"]} for version in (old, new))
-    order = list(labels)
-    changed = [
-        {
-            "code": code,
-            "label": labels.get(code, code),
-            "from": _shown(before.get(code)),
-            "to": _shown(after.get(code)),
-        }
-        for code in sorted(
-            {*before, *after}, key=lambda code: order.index(code) if code in labels else len(order)
-        )
-        if _key(before.get(code)) != _key(after.get(code))
-    ]
-    text = prose.changes(prose.whole(old["sections"]), prose.whole(new["sections"]))
-    return {"figures": changed, "prose": [{"sign": sign, "text": line} for sign, line in text]}
-
-
-def _key(figure: Facts | None) -> tuple[Any, ...]:
-    return (figure["value"], figure["state"]) if figure else (None, "absent")
-
-
-def _shown(figure: Facts | None) -> Facts:
-    return (
-        {k: figure[k] for k in ("value", "state", "raw")}
-        if figure
-        else {"value": None, "state": "absent", "raw": ""}
-    )

@@ -24,6 +24,94 @@ COVERAGE = {
     "missing": ("未找到", "missing"),
     "not due": ("尚未到期", "not due yet"),
 }
+SIGNS = {
+    "found": "✓",
+    "late": "△",
+    "withdrawn": "↩",
+    "unreadable": "?",
+    "blocked": "■",
+    "missing": "✕",
+    "not due": "·",
+}
+"""A sign for each state beside its colour; they must be told apart in print, too."""
+CHANGES = {
+    "new": ("新收录", "new"),
+    "revised": ("修订", "revised"),
+    "withdrawn": ("撤下", "withdrawn"),
+}
+CHANGE_SIGNS = {"new": "+", "revised": "≠", "withdrawn": "↩"}
+KINDS_OF_BODY = {
+    "government": ("政府", "government"),
+    "office": ("政府办公室", "government office"),
+    "department": ("部门", "department"),
+    "township": ("乡镇街道", "township"),
+    "zone": ("开发区", "development zone"),
+    "branch": ("垂直管理机构", "vertical branch"),
+}
+LEVELS = {
+    "centre": ("中央", "central"),
+    "province": ("省级", "provincial"),
+    "city": ("市级", "prefectural"),
+    "county": ("县级", "county level"),
+}
+OUTCOMES = {
+    "ok": ("取得", "fetched"),
+    "not_modified": ("未变", "unchanged"),
+    "redirected": ("转址", "redirected"),
+    "redirect_loop": ("循环转址", "redirect loop"),
+    "redirect_to_home": ("转至首页", "sent to the home page"),
+    "js_redirect": ("脚本转址", "redirected by a script"),
+    "empty": ("空白", "empty"),
+    "partial": ("不完整", "incomplete"),
+    "too_large": ("过大", "too large"),
+    "soft_404": ("假 404", "missing behind a 200"),
+    "gone": ("已不存在", "gone"),
+    "forbidden": ("禁止访问", "forbidden"),
+    "login_required": ("须登录", "login required"),
+    "http_error": ("请求出错", "HTTP error"),
+    "server_error": ("服务器出错", "server error"),
+    "throttled": ("限速", "throttled"),
+    "challenge_js": ("脚本验证", "script challenge"),
+    "blocked_waf": ("防火墙拦截", "blocked by a firewall"),
+    "captcha": ("验证码", "captcha"),
+    "suspicious_content": ("内容可疑", "suspicious content"),
+    "attachment_mismatch": ("附件类型不符", "attachment of another type"),
+    "robots_disallowed": ("robots 不许", "disallowed by robots.txt"),
+    "not_registered": ("未登记", "not registered"),
+    "private_address": ("内网地址", "private address"),
+    "dns_failed": ("域名无法解析", "name not resolved"),
+    "unreachable_connect": ("无法连接", "unreachable"),
+    "reset": ("连接中断", "connection reset"),
+    "timeout": ("超时", "timed out"),
+    "tls_invalid": ("证书无效", "invalid certificate"),
+    "failed": ("失败", "failed"),
+}
+FILES = {
+    "panel": ("宽表：每份报告一行，每个单元格一列", "Wide: one row a report, one column a cell"),
+    "figures": ("长表：每个版本每个单元格一行", "Long: one row a version and cell"),
+    "reports": ("报告的各个版本", "Every version of every report"),
+    "versions": ("报告的各个版本", "Every version of every report"),
+    "findings": ("问题", "Findings"),
+    "coverage": ("各机关各年度的收录状态", "What is held for each body and year"),
+    "statements": ("正文所述数字", "Numbers said in prose"),
+    "bodies": ("机关", "Bodies"),
+    "codebook": ("单元格代码", "Codebook of the cells"),
+    "nianbao": ("SQLite 数据库，即本站全部数据", "SQLite: all that this site shows"),
+    "datapackage": ("各文件、各字段的说明", "What each file and field means"),
+    "SHA256SUMS": ("校验和", "Checksums"),
+}
+UNITS = {
+    "件": ("件", "cases"),
+    "项": ("项", "items"),
+    "条": ("条", "items"),
+    "次": ("次", "times"),
+    "篇": ("篇", "articles"),
+    "个": ("个", "in number"),
+    "人": ("人", "persons"),
+    "人次": ("人次", "visits"),
+    "万元": ("万元", "10,000 yuan"),
+    "%": ("%", "%"),
+}
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
     "statement_contradicts_table": ("正文与表格数字不一致", "the prose contradicts the table"),

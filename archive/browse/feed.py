@@ -1,0 +1,66 @@
+"""The Atom feeds: reports that are new, revised or withdrawn, of the whole country or of one division."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import uuid
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from archive.browse import queries, speech, tree
+from archive.browse.missing import Missing
+from archive.browse.queries import Facts
+from archive.browse.respond import NAME, environment, query
+
+ENTRIES = 50
+_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+async def feed(datasette: Datasette, request: Request) -> Response:
+    """The newest changes as Atom (RFC 4287), as JSON under `.json`; `?division=` narrows it."""
+    code = request.args.get("division") or tree.COUNTRY
+    t = speech.speech(request)
+
+    def work(conn: sqlite3.Connection) -> Facts:
+        place = tree.division(conn, code) if code else {"code": "", "name": "", "path": []}
+        if place is None:
+            raise Missing("error.division")
+        as_of = queries.one(conn, "select value from meta where key = 'as_of'")
+        return {
+            **place,
+            "as_of": as_of["value"] if as_of else "",
+            "changes": tree.changes(conn, code, ENTRIES),
+        }
+
+    facts = await datasette.get_database(NAME).execute_fn(work)
+    for change in facts["changes"]:
+        change["id"] = entry_id(change)
+    if request.url_vars.get("json"):
+        return Response.json(facts)
+    home = datasette.absolute_url(request, "/").rstrip("/")
+    me = home + query("/feed.atom", division=code)
+    updated = max([moment(change["at"]) for change in facts["changes"]], default=moment(facts["as_of"]))
+    more = {"t": t, "home": home, "me": me, "updated": updated, "moment": moment, "printable": printable}
+    text = environment().get_template("feed.xml").render({**facts, **more, "uuid": _uuid(f"feed {code}")})
+    return Response(text, content_type="application/atom+xml; charset=utf-8", headers={"Vary": "Cookie"})
+
+
+def entry_id(change: Facts) -> str:
+    """An id that stays: the same change has it in every feed and every release."""
+    return _uuid(f"{change['report_id']} {change['version']} {change['kind']}")
+
+
+def _uuid(text: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"nianbao {text}").urn
+
+
+def moment(at: str) -> str:
+    """A time as Atom wants it (RFC 3339); a mere day begins at midnight."""
+    return at if "T" in at else f"{at or '1970-01-01'}T00:00:00Z"
+
+
+def printable(text: str) -> str:
+    """Text without the characters that XML forbids."""
+    return _FORBIDDEN.sub("", text)
