@@ -10,11 +10,12 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from parsers.labels import fold
 
+RESULTS = "三本年度办理结果"
 TABLES = {"T2": "t2", "T3": "t3", "T4": "t4", "统计表": "s14", "local statistics form": "l08"}
 
 
@@ -79,6 +80,21 @@ def forms() -> dict[tuple[str, str], Form]:
 def units() -> dict[str, str]:
     """The printed unit by code; an amount whose unit the form does not print has none."""
     return {cell.code: "" if "no unit" in cell.unit else cell.unit for cell in codebook()}
+
+
+@lru_cache(maxsize=16384)
+def row_name(label: str) -> str:
+    """The folded label without the heads above it (本年度办理结果, 不予公开), which some print before each of its rows."""
+    folded = fold(label)
+    return _heads().sub("", folded) or folded
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    groups = {row.group for form in forms().values() if form.table == "t3" for row in form.rows if row.group}
+    return re.compile(
+        rf"^{RESULTS}(?=.)(?:(?:{'|'.join(sorted(groups))})(?=\d))?|^(?:{'|'.join(sorted(groups))})(?=\d)"
+    )
 
 
 def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:

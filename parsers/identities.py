@@ -38,6 +38,11 @@ class Equation:
         """Takes what stands under all the codes, in order; raises KeyError for one that is not there."""
         return itemgetter(*self.codes)
 
+    def holds(self, values: Mapping[str, int | float]) -> bool:
+        """Whether it holds for these values; raises KeyError for a code without one."""
+        left, right = (_total(tuple(values[code] for code in side)) for side in (self.left, self.right))
+        return left == right
+
 
 @cache
 def equations(table: str, generation: str) -> tuple[Equation, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
+from parsers.report import parse
 from parsers.tables.lines import Line, lines_of
 from parsers.tables.read import Reading, read_tables
 from parsers.tables.recognise import segments_of
@@ -256,3 +257,40 @@ def test_the_work_grows_with_the_lines_and_not_with_their_square(monkeypatch: py
         segments_of(lines_of(Document(Container.HTML, (Table(cells),))))
         counts.append(looked)
     assert 0 < counts[1] < 2.2 * counts[0]
+
+
+def test_digits_that_may_be_one_number_are_not_cut() -> None:
+    text = "第二十条第（八）项\n信息内容 上一年项目数量 本年增/减\n行政事业性收费  15\n政府集中采购 2 7"
+    report = parse(text.encode())
+    said = {figure.code: figure.value for figure in report.figures if figure.code.startswith("t2_fee")}
+    assert said == {"t2_fee_items_prev": None, "t2_fee_items_change": None}
+    assert "glued_digits" in [finding.kind for finding in report.findings]
+
+
+def test_columns_in_an_order_that_no_row_adds_up_in() -> None:
+    reading = grid_reading(
+        ["", "自然人", "商业企业", "总计", "科研机构", "社会公益组织", "法律服务机构", "其他"],
+        ["一、本年新收政府信息公开申请数量", "5", "1", "0", "0", "2", "0", "8"],
+        ["（一）予以公开", "4", "1", "0", "0", "2", "0", "7"],
+    )
+    assert values(reading, *RECEIVED) == [5, 1, 0, 0, 2, 0, 8]
+
+
+def test_a_row_that_nobody_filled_in_is_there() -> None:
+    reading = grid_reading(
+        ["行政复议", "", "", "", "", "行政诉讼", *[""] * 9],
+        [
+            "结果维持",
+            "结果纠正",
+            "其他结果",
+            "尚未审结",
+            "总计",
+            "未经复议直接起诉",
+            *[""] * 4,
+            "复议后起诉",
+            *[""] * 4,
+        ],
+        [""] * 15,
+    )
+    assert reading.figures["t4_review_total"].state is State.BLANK
+    assert not [finding for finding in reading.findings if finding.kind == "row_absent"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from parsers.codebook import Form, Row
-from parsers.labels import fold, likeness
+from parsers.codebook import Form, Row, row_name
+from parsers.labels import likeness
 from parsers.tables.strips import Strip
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
@@ -30,7 +30,7 @@ def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip],
     found: dict[int, Strip] = {}
     for strip in strips:
         label = strip.own[-1] if strip.own else strip.before[-1] if strip.before else ""
-        row = index.get(fold(label), index.get(fold(_NOTE.sub("", label))))
+        row = index.get(row_name(label), index.get(row_name(_NOTE.sub("", label))))
         if row is None or row in found:
             return None
         found[row] = strip
@@ -94,7 +94,7 @@ def _score(strip: Strip, row: Row) -> float:
 
 def _names_row(label: str, row: Row) -> float:
     """The better score of the label as printed and of the label without its note in brackets."""
-    return max(_label_score(fold(label), row), _label_score(fold(_NOTE.sub("", label)), row))
+    return max(_label_score(row_name(label), row), _label_score(row_name(_NOTE.sub("", label)), row))
 
 
 @lru_cache(maxsize=65536)

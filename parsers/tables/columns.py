@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from parsers.codebook import Form, Row
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.recognise import LISTS, Segment
+from parsers.tables.recognise import LISTS, Segment, rows_of
 from parsers.tables.strips import Strip
 
 LIKE_ENOUGH, LONGEST_HEADER = 0.5, 10
@@ -27,14 +27,22 @@ class Columns:
     `orders`: the codes of a row in the order in which this table prints them, where it is not the form's.
     `headed`: by grid, the columns of the header's leaf words. `occupied`: by grid (None for text) and row width, the
     columns in which the rows print values.
+    `repeats`: where a column that spans several is printed once for each of them, which column each value says.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     headed: dict[int, tuple[int, ...]] = field(default_factory=dict)
     occupied: dict[tuple[int | None, int], tuple[int, ...]] = field(default_factory=dict)
+    repeats: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
     year: int | None = None
     count: int = 1
+
+    def widths(self, form: Form) -> dict[str, int]:
+        """How many values each row prints, by the folded names that it goes by."""
+        if form.table in LISTS:
+            return {name: self.count for row in form.rows for name in row.names}
+        return {name: len(self.repeats.get(row.codes, row.cells)) for row in form.rows for name in row.names}
 
     def order(self, row: Row) -> tuple[str, ...]:
         """The codes of the row in the order in which this table prints its columns."""
@@ -63,7 +71,8 @@ class Columns:
             return list(strip.values)
         headed = self.headed.get(strip.grid) if strip.grid is not None else None
         return (
-            _by_columns(headed, strip, wanted)
+            _once_each(self.repeats.get(row.codes), strip, wanted)
+            or _by_columns(headed, strip, wanted)
             or _by_columns(occupied, strip, wanted)
             or _window(strip.values, wanted)
         )
@@ -76,11 +85,27 @@ class Columns:
         return [cell] if cell else None
 
 
+def _once_each(repeats: tuple[int, ...] | None, strip: Strip, wanted: int) -> list[Cell | None] | None:
+    """The value of each column that is printed several times, when it is the same each time or blank."""
+    if repeats is None or len(repeats) != len(strip.values):
+        return None
+    cells: list[Cell | None] = [None] * wanted
+    for number, cell in zip(repeats, strip.values, strict=True):
+        held = cells[number]
+        if held is None or not held.text.strip():
+            cells[number] = cell
+        elif cell.text.strip() not in ("", held.text.strip()):
+            return None
+    return cells
+
+
 def _by_columns(columns: tuple[int, ...] | None, strip: Strip, wanted: int) -> list[Cell | None] | None:
     """The cells at these columns, when every printed value stands in one of them."""
     if columns is None or len(columns) != wanted:
         return None
     cells: list[Cell | None] = [_at(strip.values, column) for column in columns]
+    if strip.grid is None and cells[0] is None:
+        return None  # in text a row is cut short at its end, and its first value stands behind its label
     kept = [id(cell) for cell in cells if cell is not None]
     printed = [id(cell) for cell in strip.values if cell.text.strip()]
     return cells if len(set(kept)) == len(kept) and set(printed) <= set(kept) else None
@@ -140,24 +165,50 @@ def _year_column(lines: Sequence[Line]) -> int | None:
 
 
 def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
-    """Table 2: the words after 信息内容 name the columns of the block, if need be in another order."""
+    """Table 2: the words after 信息内容 name the columns of the block, in another order or several times over."""
     blocks = list(dict.fromkeys(row.block for row in form.rows))
-    folded = [fold(block) for block in blocks]
-    number = -1
+    for block, words in _heads_of_t2(segment, [fold(block) for block in blocks]):
+        for row in form.rows:
+            if 0 <= block < len(blocks) and row.block == blocks[block]:
+                _reorder(row, words, columns)
+
+
+def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The number of each block and the words between its 信息内容 and the label of its first row."""
+    block, names = -1, rows_of("t2")
+    words: list[str] | None = None
     for line in segment.lines:
-        words = line.words
-        number = next((place - 1 for place, block in enumerate(folded) if block in words), number)
-        if words and words[0] == "信息内容":
-            number += 1
-            for row in form.rows:
-                if 0 <= number < len(blocks) and row.block == blocks[number]:
-                    _reorder(row, words[1:], columns)
+        for word in line.words if line.grid is not None else _pieces(line):
+            if word == "信息内容":
+                block, words = block + (words != []), []
+            elif word in blocks:
+                block = blocks.index(word) - 1
+            elif words is not None and word not in names:
+                words.append(word)
+            elif words is not None:
+                yield block, words
+                words = None
+        if words and VALUE in line.shape:
+            yield block, words
+            words = None
+
+
+def _pieces(line: Line) -> Iterator[str]:
+    """In flattened text the head of a block can be one cell with spaces between its words."""
+    for cell, kind in zip(line.cells, line.shape, strict=True):
+        if kind == WORDS:
+            yield from map(fold, cell.text.split())
 
 
 def _reorder(row: Row, words: list[str], columns: Columns) -> None:
-    order = _permutation(words, [fold(cell.col_label) for cell in row.cells])
+    labels = [fold(cell.col_label) for cell in row.cells]
+    order = _permutation(words, labels)
     if order:
         columns.orders[row.codes] = tuple(row.codes[number] for number in order)
+    elif len(words) > len(labels):
+        said = [number for word in words if (number := _index(word, labels)) is not None]
+        if len(said) == len(words) and set(said) == set(range(len(labels))):
+            columns.repeats[row.codes] = tuple(said)
 
 
 def _permutation(words: Sequence[str], labels: list[str]) -> list[int] | None:
@@ -179,14 +230,18 @@ def _index(word: str, labels: list[str]) -> int | None:
 def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
     """Tables 3 and 4: where the leaf words of the header stand, and whether they stand in another order."""
     header, grid = _header(segment)
+    labels = {fold(cell.col_label) for cell in form.rows[0].cells}
     if grid is not None:
-        header = sorted(header, key=lambda cell: (cell.column, cell.row))
+        places = [cell.column for cell in header if fold(cell.text) in labels]
+        if len(set(places)) == len(places):
+            header = sorted(header, key=lambda cell: (cell.column, cell.row))
+        else:
+            grid = None  # without their spans two words stand in one column: only their order says something
     words = [fold(cell.text) for cell in header]
     order = _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
     if order and order != list(range(len(order))):
         for row in form.rows:
             columns.orders[row.codes] = tuple(row.codes[number] for number in order)
-    labels = {fold(cell.col_label) for cell in form.rows[0].cells}
     leaves = [cell for cell in header if fold(cell.text) in labels]
     if grid is not None and len(leaves) == len(form.rows[0].cells):
         columns.headed[grid] = tuple(cell.column for cell in leaves)

@@ -30,12 +30,14 @@ def resolve(
 ) -> list[Finding]:
     """Puts the figures of glued rows into `figures` where the identities leave one split; else says so.
 
+    Where no row begins with a 0 that no number begins with, digits that no identity binds may be one number.
     A row's own identities are tried first, then all rows together with those of the columns. Where a printed error
     leaves none that satisfies all, the one split that satisfies the most is taken, and the identity that fails
     names its cells.
     """
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
-    choices = {row: _choices(row, rules) for row in glued}
+    surely = any(row.digits[0] == "0" for row in glued)
+    choices = {row: _choices(row, rules, surely) for row in glued}
     chosen = _together({row: options for row, options in choices.items() if options}, rules, figures)
     findings = []
     for row in glued:
@@ -47,19 +49,17 @@ def resolve(
     return findings
 
 
-def _choices(row: Glued, rules: list[Equation]) -> list[Split]:
+def _choices(row: Glued, rules: list[Equation], surely: bool) -> list[Split]:
     options = splits(row.digits, len(row.codes))
     own = [rule for rule in rules if set(rule.codes) <= set(row.codes)]
+    if not own and not surely:
+        return []
     good = [
         split
         for split in options
-        if all(_holds(rule, dict(zip(row.codes, split, strict=True))) for rule in own)
+        if all(rule.holds(dict(zip(row.codes, split, strict=True))) for rule in own)
     ]
     return good or (options if own else options[:2])
-
-
-def _holds(rule: Equation, values: Mapping[str, float]) -> bool:
-    return sum(values[code] for code in rule.left) == sum(values[code] for code in rule.right)
 
 
 def _together(
@@ -86,7 +86,7 @@ def _best(
     scored = []
     for combination in product(*(choices[row] for row in rows)):
         values = {**known, **dict(zip(codes, (n for split in combination for n in split), strict=True))}
-        scored.append((sum(_holds(rule, values) for rule in telling), combination))
+        scored.append((sum(rule.holds(values) for rule in telling), combination))
     top = max(score for score, _ in scored)
     winners = [combination for score, combination in scored if score == top]
     return winners[0] if len(winners) == 1 and telling else None
@@ -100,7 +100,7 @@ def _put(row: Glued, split: Iterable[int], figures: dict[str, Figure], units: Ma
 
 
 def _undecided(row: Glued, options: list[Split]) -> Finding:
-    how = "in several ways" if options else "in no way"
+    how = "in several ways" if options else "in no sure way"
     message = f"the digits {row.digits[:40]!r} of {len(row.codes)} cells run together and can be split {how}: left out"
     return Finding("glued_digits", message, row.codes)
 

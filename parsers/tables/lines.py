@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import groupby
 
 from parsers.codebook import forms
-from parsers.document import Cell, Document, Paragraph, Table
+from parsers.document import Block, Cell, Document, Paragraph, Table
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.values import read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BARS = re.compile(r"[|｜│┃¦]")
+_LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
+_BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _ENUMERATOR = r"(?:[（(][一二三四五六七八九十]{1,2}[)）]\s*|[一二三四五六七八九十]、\s*|\d[.．、]\s*)"
@@ -59,39 +62,65 @@ class Line:
 def lines_of(document: Document) -> list[Line]:
     """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
     lines: list[Line] = []
+    borders = _borders(document.blocks)
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
             lines += [Line(tuple(row), number) for row in block.rows()]
         else:
-            lines += _text_lines(block)
+            lines += _text_lines(block, borders.get(number, _BORDERS))
     return lines
 
 
-def _text_lines(paragraph: Paragraph) -> Iterator[Line]:
+def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
+    """Where bars stand only between cells, the outer bars that each paragraph of the run has nonetheless."""
+    found: dict[int, re.Pattern[str]] = {}
+    barred = [
+        number
+        for number, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and _BARS.search(block.text)
+    ]
+    for _, run in groupby(enumerate(barred), lambda place: place[1] - place[0]):
+        numbers = [number for _, number in run]
+        texts = (block.text for number in numbers if isinstance(block := blocks[number], Paragraph))
+        rows = [
+            line.strip(" ") for text in texts for line in text.split("\n") if len(_BARS.findall(line)) > 1
+        ]
+        first, last = (all(_BARS.match(row[place]) for row in rows) for place in (0, -1))
+        if not (first and last):
+            border = _LEFT_BORDER if first else _RIGHT_BORDER if last else _NO_BORDER
+            found.update(dict.fromkeys(numbers, border))
+    return found
+
+
+def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line]:
     for text in paragraph.text.split("\n"):
         if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
             yield Line((), None, text)
             continue
         pieces = _take_apart(text) if len(text) > 30 and _TABLE_START.search(text) else [text]
         for piece in pieces:
-            yield Line(tuple(_cells(piece, paragraph.place)), None, piece)
+            yield Line(tuple(_cells(piece, paragraph.place, borders)), None, piece)
 
 
-def _cells(text: str, place: str) -> Iterator[Cell]:
+def _cells(text: str, place: str, borders: re.Pattern[str]) -> Iterator[Cell]:
     offset = 0
-    for column, piece in enumerate(split_cells(text)):
+    for column, piece in enumerate(split_cells(text, borders)):
         found = text.find(piece, offset)
         offset = found + len(piece) if piece else offset
         where = f"{place} column {max(found, 0) + 1}" if place else ""
         yield Cell(piece.strip(), 0, column, 1, 1, where)
 
 
-def split_cells(text: str) -> list[str]:
-    """The cells of one line: by tabs, else by bars, else by wide gaps and before trailing values."""
+def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
+    """The cells of one line: by tabs, else by bars, else by wide gaps and before trailing values.
+
+    `borders`: the bars that stand around the row and not between two of its cells.
+    """
     if "\t" in text:
         return text.split("\t")
     if _BARS.search(text):
-        return _BARS.split(re.sub(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$", "", text))
+        only = len(_BARS.findall(text)) < 2  # a cell alone on its line
+        return _BARS.split((_BORDERS if only else borders).sub("", text))
     pieces: list[str] = []
     for piece in _GAP.split(text.strip()):
         if piece:
@@ -168,7 +197,7 @@ def _take_apart(text: str) -> list[str]:
     return [piece for piece in pieces if piece.strip()]
 
 
-_VALUES = re.compile(r"[\s\d.,，+\-—/元万件项条]*")
+_VALUES = re.compile(r"(?:[\s\d.,，．+＋\-－–−—/／元万件项条]|无(?![\u4e00-\u9fff]))*")
 _WORDS_4 = "结果维持|结果纠正|其他结果|尚未审结|未经复议直接起诉|复议后起诉|行政复议|行政诉讼|总计"
 _HEAD_4 = re.compile(rf"(?:(?:{_WORDS_4})\s*){{12,}}")
 

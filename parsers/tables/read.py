@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from parsers.codebook import Form, Row, forms, units
+from parsers.identities import equations
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
-from parsers.tables.columns import Columns, columns_of, value_columns
+from parsers.tables.columns import Columns, columns_of
 from parsers.tables.glued import Glued
-from parsers.tables.recognise import LISTS, Segment, generation_of
+from parsers.tables.recognise import BLANK_ROW, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
+MATRICES = frozenset({"t3", "t4"})
 LARGEST_FIGURE = 10**13
 _AMOUNTS = frozenset({"元", "万元", "亿元"})
 
@@ -46,17 +48,39 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
 
 def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     """Adds one table's figures, extra rows and findings to the reading; every cell of the form gets a figure."""
-    widths = _row_widths(form)
-    if form.table in LISTS:
-        widths = dict.fromkeys(widths, value_columns(segment))
-    strips = strips_of(segment, widths, _header_names(form))
     columns = columns_of(segment, form)
+    strips = strips_of(segment, columns.widths(form), _header_names(form), bare=len(form.rows) == 1)
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
     columns.learn(form.rows, found)
+    if (
+        columns.orders
+        and form.table in MATRICES
+        and _proven_rows(form, found, columns, {}) > _proven_rows(form, found, columns, columns.orders)
+    ):
+        columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
     for number, row in enumerate(form.rows):
         _read_row(row, found.get(number), columns, reading)
     reading.findings += _doubts(form, found, extra)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
+
+
+def _proven_rows(
+    form: Form, found: dict[int, Strip], columns: Columns, orders: dict[tuple[str, ...], tuple[str, ...]]
+) -> int:
+    """How many identities within a row hold, with the columns in these orders."""
+    rules = equations(form.table, form.generation)
+    held = 0
+    for number, strip in found.items():
+        row = form.rows[number]
+        cells = columns.place(row, strip) or []
+        values = {
+            code: read_value(cell.text) if cell else None
+            for code, cell in zip(orders.get(row.codes, row.codes), cells, strict=False)
+        }
+        known = {code: value.number or 0 for code, value in values.items() if value}
+        own = (rule for rule in rules if known.keys() >= set(rule.codes))
+        held += sum(rule.holds(known) for rule in own)
+    return held
 
 
 def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator[Finding]:
@@ -104,9 +128,13 @@ def _header_names(form: Form) -> frozenset[str]:
 
 
 def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
-    """Table 4 has one row without a label: the strip that is wide enough, or all that stand there together."""
+    """Table 4 has one row without a label: its groups one below another, else the strip that is wide enough, else
+    all that stand there together."""
     wanted = len(form.rows[0].cells)
-    for strip in strips:
+    parts = [strip.values[:BLANK_ROW] for strip in strips if _is_group(strip)]
+    if len(parts) == len(strips) == wanted // BLANK_ROW:
+        return {0: replace(strips[0], values=[cell for part in parts for cell in part])}, []
+    for strip in sorted(strips, key=_is_blank):
         if len(strip.values) >= wanted or any(
             len(cell.text) >= wanted and cell.text.isdigit() for cell in strip.values
         ):
@@ -115,6 +143,15 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
         [], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None
     )
     return ({0: joined}, []) if joined.values else ({}, [])
+
+
+def _is_group(strip: Strip) -> bool:
+    """Whether a strip holds the five results of one group and blanks beside them."""
+    return len(strip.values) >= BLANK_ROW and not any(cell.text.strip() for cell in strip.values[BLANK_ROW:])
+
+
+def _is_blank(strip: Strip) -> bool:
+    return not any(cell.text.strip() for cell in strip.values)
 
 
 def _extra(form: Form, strip: Strip) -> ExtraRow:

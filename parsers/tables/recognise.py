@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import islice
 
-from parsers.codebook import forms
+from parsers.codebook import forms, row_name
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
 
@@ -19,7 +19,7 @@ _HEADERS = {
 }
 # In a list flattened with single spaces the code stands before the label and the unit after it.
 _LIST_NOISE = re.compile(r"^\d{1,2}(?=\D)|(?:件|条|次|篇|个|人|人次|万元)$")
-_BLOCK = re.compile(r"第二十条第?[一二三四五六七八九]?项?")
+_BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
 PROSE = 60
@@ -28,6 +28,8 @@ ROWS_OF_A_LIST = 5
 LINES_ABOVE = 16
 ROWS_BETWEEN = 2
 LINES_AFTER = 200
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+BLANK_ROW = len(RESULTS)
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ class Segment:
     def add(self, line: Line) -> None:
         """Take one line more."""
         self.lines.append(line)
-        self.rows.update(_rows(self.table).intersection(line.words))
+        self.rows.update(rows_of(self.table).intersection(line.words))
 
 
 @cache
@@ -71,7 +73,7 @@ def _words() -> dict[str, str]:
 @lru_cache(maxsize=16384)
 def table_of(text: str) -> str | None:
     """The statutory table whose header or row words this cell's text is, or None."""
-    folded = fold(text)
+    folded = row_name(text)
     if not folded or len(folded) > PROSE:
         return None
     if folded in _words():
@@ -119,9 +121,16 @@ def _trimmed(segment: Segment) -> Segment:
     if any(line.grid is not None and _holds_value(line) for line in segment.lines):
         segment.lines = [line for line in segment.lines if line.grid is not None]
         return segment
-    while not (_holds_value(segment.lines[-1]) or _vote(segment.lines[-1])):
+    while not (
+        _is_blank_row(segment.lines[-1]) or _holds_value(segment.lines[-1]) or _vote(segment.lines[-1])
+    ):
         segment.lines.pop()
     return segment
+
+
+def _is_blank_row(line: Line) -> bool:
+    """Whether a line is a row of a form that nobody filled in."""
+    return line.grid is not None or (len(line.cells) >= BLANK_ROW and not line.shape.strip())
 
 
 def _holds_value(line: Line) -> bool:
@@ -163,7 +172,7 @@ def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
     before = segment.rows
     if not firsts & before or len(before - _first_rows()) < ROWS_BETWEEN:
         return False
-    rows = _rows(segment.table) - _first_rows()
+    rows = rows_of(segment.table) - _first_rows()
     following = islice(lines, number + 1, number + 1 + LINES_AFTER)
     after = (word for later in following for word in later.words if word in rows)
     return next(after, None) in {*before, None}
@@ -182,13 +191,14 @@ def _is_table(segment: Segment) -> bool:
     words = [text for text in texts if table_of(text) == segment.table]
     if segment.table in LISTS:
         return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
-    if segment.table == "t2" and all(word in _rows("t2") for word in words):
+    if segment.table == "t2" and all(word in rows_of("t2") for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
-    return _has_values(segment) or (len(words) > 3 and any(line.grid is not None for line in segment.lines))
+    return _has_values(segment) or (len(words) > 3 and any(map(_is_blank_row, segment.lines)))
 
 
 @cache
-def _rows(table: str) -> frozenset[str]:
+def rows_of(table: str) -> frozenset[str]:
+    """The folded names of the rows of a table, of all generations."""
     return frozenset(
         name
         for (owner, _), form in forms().items()

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from parsers.codebook import row_name
 from parsers.document import Cell
-from parsers.labels import fold
+from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
-from parsers.tables.recognise import Segment
+from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
@@ -52,17 +53,18 @@ class _Gathering:
     rows: Mapping[str, int]
     headers: frozenset[str]
     width: int
+    bare: bool = False
     strips: list[Strip] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
 
     def add(self, line: Line, labels: list[str], values: list[Cell], printed: bool) -> None:
         """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
-        told = [label for label in labels if fold(label) in self.rows or fold(label) not in self.headers]
+        told = [label for label in labels if row_name(label) in self.rows or fold(label) not in self.headers]
         if len(told) < len(labels):
             self.pending = []
-            told = told if printed else []  # 其他 and 总计 beside 商业企业 are words of the header too
-        wanted = max((self.rows[fold(label)] for label in told if fold(label) in self.rows), default=0)
-        if not printed and not (wanted and len(values) >= wanted):
+            told = told if printed else [label for label in told if self._is_row(label)]
+        wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
+        if not (printed or self._is_blank_row(labels, values, wanted)):
             self.pending += told
         elif not labels and not self.pending and self._goes_on(line):
             self.strips[-1].values += values
@@ -70,6 +72,27 @@ class _Gathering:
             width = wanted or self._width_of_pending()
             self.strips.append(Strip(told, self.pending, values, line.grid, width, len(line.cells) > 1))
             self.pending = []
+
+    def _is_blank_row(self, labels: list[str], values: list[Cell], wanted: int) -> bool:
+        """Whether cells without anything in them are a row, and not what is left of a head that spans them."""
+        if wanted:
+            return len(values) >= wanted
+        if self.bare:
+            return self._is_blank_part(labels, len(values))
+        name = row_name(labels[-1]) if labels else ""
+        return len(values) >= self.width and any(likeness(name, row) >= LIKE_ENOUGH for row in self.rows)
+
+    def _is_blank_part(self, labels: list[str], count: int) -> bool:
+        """Whether blanks are the one row or a part of it: its groups or its cells may stand below one another."""
+        if not labels:
+            return count == BLANK_ROW or count >= self.width
+        part = 1 if fold(labels[-1]) in RESULTS else BLANK_ROW
+        return len(labels) * BLANK_ROW <= self.width and count == part
+
+    def _is_row(self, label: str) -> bool:
+        """Whether a label names a row; 其他 and 总计 beside 商业企业 are words of the header too."""
+        folded = fold(label)
+        return folded in self.rows and folded not in AMBIGUOUS
 
     def _goes_on(self, line: Line) -> bool:
         last = self.strips[-1] if self.strips else None
@@ -80,13 +103,16 @@ class _Gathering:
         return self.rows.get(fold(self.pending[-1]), self.width) if self.pending else self.width
 
 
-def strips_of(segment: Segment, rows: Mapping[str, int], headers: frozenset[str]) -> list[Strip]:
-    """The strips of a segment. `rows`: how many values the row of a folded label has; `headers`: folded words.
+def strips_of(
+    segment: Segment, rows: Mapping[str, int], headers: frozenset[str], *, bare: bool = False
+) -> list[Strip]:
+    """The strips of a segment. `rows`: how many values the row of a folded label has; `headers`: folded words;
+    `bare`: the table's one row has no label.
 
     A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until the
     strip is as wide as its row or the next label comes.
     """
-    gathering = _Gathering(rows, headers, max(rows.values()))
+    gathering = _Gathering(rows, headers, max(rows.values()), bare)
     for line in segment.lines:
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
