@@ -8,13 +8,14 @@ from all of its readings, in one transaction. What was parsed and not yet placed
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from itertools import islice
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from archive import coverage, pool, reports
@@ -69,10 +70,12 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
+    """A capture to read: no more than where its bytes are and what else is known of it."""
+
     capture_id: str
     url: str
-    data: bytes
+    sha256: str
     link_title: str
 
 
@@ -86,6 +89,18 @@ class _Read:
     record: bytes | None = None
 
 
+Result = tuple[Task, "list[_Read] | pool.Failure"]
+Work = Callable[[Task], "list[_Read]"]
+
+
+class Runner(Protocol):
+    """Who does the work: processes of this machine, or a cluster. Gives results as they become ready."""
+
+    def __call__(
+        self, work: Work, items: Iterable[Task], *, jobs: int, timeout: timedelta
+    ) -> Generator[Result, None, None]: ...
+
+
 def read(
     archive: Archive,
     *,
@@ -94,12 +109,13 @@ def read(
     progress: Progress | None = None,
     parse: Parse | None = None,
     timeout: timedelta = PARSE_TIMEOUT,
+    runner: Runner | None = None,
 ) -> ReadResult:
     """Reads what this version of the parser has not read (or `all`), and derives every report it touches."""
     counts = dict.fromkeys(("read", "reports", "not_reports", "unreadable"), 0)
     unread = _unread(archive.db, everything=all)
-    work = partial(_parse, parse or _parser())
-    with closing(pool.run(work, _tasks(archive, unread), jobs=jobs, timeout=timeout)) as results:
+    work = partial(_parse, parse or _parser(), archive.path)
+    with closing((runner or pool.run)(work, _tasks(archive, unread), jobs=jobs, timeout=timeout)) as results:
         for batch in _batches(_readings(results), BATCH):
             _keep(archive, batch)
             for _capture_id, found in batch:
@@ -132,22 +148,28 @@ def _unread(db: sqlite3.Connection, *, everything: bool) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def _tasks(archive: Archive, unread: Iterable[sqlite3.Row]) -> Iterator[_Task]:
+def _tasks(archive: Archive, unread: Iterable[sqlite3.Row]) -> Iterator[Task]:
     placer = Placer(archive.db)
     for row in unread:
-        try:
-            data = archive.blob(row["sha256"])
-        except ArchiveDamaged:
-            data = b""
-        yield _Task(row["id"], row["url"], data, placer.link_title(row["url"]))
+        yield Task(row["id"], row["url"], row["sha256"], placer.link_title(row["url"]))
 
 
-def _parse(parse: Parse, task: _Task) -> list[_Read]:
+@cache
+def _opened(path: Path) -> Archive:
+    """The archive as a worker sees it, for as long as the worker lives."""
+    return Archive.read_only(path)
+
+
+def _parse(parse: Parse, path: Path, task: Task) -> list[_Read]:
     """One capture as its readings, in a worker: nothing that a file does to the parser gets out of here."""
-    if not task.data:
+    try:
+        data = _opened(path).blob(task.sha256)
+    except ArchiveDamaged:
+        data = b""
+    if not data:
         return [_Read(ReadingState.UNREADABLE, "the blob is empty or damaged; run `nianbao verify`")]
     try:
-        report = parse(task.data, url=task.url, link_title=task.link_title)
+        report = parse(data, url=task.url, link_title=task.link_title)
         return [_reading(found) for found in (report, *report.others)]
     except ParseError as error:
         return [_Read(ReadingState.UNREADABLE, str(error))]
@@ -163,7 +185,7 @@ def _reading(report: Report) -> _Read:
 
 
 def _readings(
-    results: Iterable[tuple[_Task, list[_Read] | pool.Failure]],
+    results: Iterable[Result],
 ) -> Iterator[tuple[str, list[_Read]]]:
     for task, result in results:
         if isinstance(result, pool.Failure):

@@ -127,6 +127,10 @@ class Frontier(Connected):
         number: int = self.db.execute(sql, values).fetchone()[0]
         return number
 
+    def hosts(self) -> list[str]:
+        """The hosts that were ever asked or are to be."""
+        return [row[0] for row in self.db.execute("select distinct host from request order by host")]
+
     def queued_hosts(self) -> list[str]:
         """The hosts that have something queued."""
         return [row[0] for row in self.db.execute(_HOSTS)]

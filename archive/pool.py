@@ -9,6 +9,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection, wait
@@ -90,70 +91,68 @@ def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
             pipe.send(work(pipe.recv()))
 
 
+class Pool(Generic[Item, Result]):
+    """Processes that do `work`, a function at module level, for one run of items after the other."""
+
+    def __init__(self, work: Callable[[Item], Result], *, jobs: int, timeout: timedelta) -> None:
+        self._work = work
+        self._jobs = max(1, jobs)
+        self._timeout = timeout
+        self._workers: list[_Worker[Item, Result]] = []
+
+    def close(self) -> None:
+        """Ends the processes, whatever they are busy with."""
+        while self._workers:
+            self._workers.pop().end()
+
+    def run(self, items: Iterable[Item]) -> Generator[tuple[Item, Result | Failure], None, None]:
+        """Every item with its result, as they become ready; one run at a time, to its end."""
+        pending, more = iter(items), True
+        while True:
+            while more and (worker := self._idle()) is not None:
+                item = next(pending, None)
+                if item is None:
+                    more = False
+                else:
+                    worker.give(item, self._timeout)
+            busy = [worker for worker in self._workers if worker.item is not None]
+            if not busy:
+                return
+            yield from self._answers(busy)
+
+    def _idle(self) -> _Worker[Item, Result] | None:
+        """A worker that can take an item, a new one if there may be more of them."""
+        for worker in [worker for worker in self._workers if worker.item is None]:
+            if worker.served < RECYCLE:
+                return worker
+            self._workers.remove(worker)
+            worker.end()
+        if len(self._workers) >= self._jobs:
+            return None
+        self._workers.append(_Worker(self._work))
+        return self._workers[-1]
+
+    def _answers(self, busy: list[_Worker[Item, Result]]) -> Iterator[tuple[Item, Result | Failure]]:
+        left = min(worker.deadline for worker in busy) - time.monotonic()
+        ready = wait([worker.pipe for worker in busy], timeout=max(0.0, left))
+        for worker in busy:
+            item = worker.item
+            assert item is not None
+            if worker.pipe in ready:
+                result = worker.answer()
+            elif worker.deadline <= time.monotonic():
+                result = Failure(f"the parser took more than {self._timeout.total_seconds():g} s")
+            else:
+                continue
+            if isinstance(result, Failure):
+                self._workers.remove(worker)
+                worker.end()
+            yield item, result
+
+
 def run(
     work: Callable[[Item], Result], items: Iterable[Item], *, jobs: int, timeout: timedelta
 ) -> Generator[tuple[Item, Result | Failure], None, None]:
-    """Every item with its result, as they become ready. `work` is a function at module level."""
-    pending = iter(items)
-    workers: list[_Worker[Item, Result]] = []
-    try:
-        yield from _run(work, pending, workers, max(1, jobs), timeout)
-    finally:
-        for worker in workers:
-            worker.end()
-
-
-def _run(
-    work: Callable[[Item], Result],
-    pending: Iterator[Item],
-    workers: list[_Worker[Item, Result]],
-    jobs: int,
-    timeout: timedelta,
-) -> Iterator[tuple[Item, Result | Failure]]:
-    more = True
-    while True:
-        while more and (worker := _idle(work, workers, jobs)) is not None:
-            item = next(pending, None)
-            if item is None:
-                more = False
-            else:
-                worker.give(item, timeout)
-        busy = [worker for worker in workers if worker.item is not None]
-        if not busy:
-            return
-        yield from _answers(busy, workers, timeout)
-
-
-def _idle(
-    work: Callable[[Item], Result], workers: list[_Worker[Item, Result]], jobs: int
-) -> _Worker[Item, Result] | None:
-    """A worker that can take an item, a new one if there may be more of them."""
-    for worker in [worker for worker in workers if worker.item is None]:
-        if worker.served < RECYCLE:
-            return worker
-        workers.remove(worker)
-        worker.end()
-    if len(workers) >= jobs:
-        return None
-    workers.append(_Worker(work))
-    return workers[-1]
-
-
-def _answers(
-    busy: list[_Worker[Item, Result]], workers: list[_Worker[Item, Result]], timeout: timedelta
-) -> Iterator[tuple[Item, Result | Failure]]:
-    left = min(worker.deadline for worker in busy) - time.monotonic()
-    ready = wait([worker.pipe for worker in busy], timeout=max(0.0, left))
-    for worker in busy:
-        item = worker.item
-        assert item is not None
-        if worker.pipe in ready:
-            result = worker.answer()
-        elif worker.deadline <= time.monotonic():
-            result = Failure(f"the parser took more than {timeout.total_seconds():g} s")
-        else:
-            continue
-        if isinstance(result, Failure):
-            workers.remove(worker)
-            worker.end()
-        yield item, result
+    """Every item with its result, as they become ready, in processes that end with the run."""
+    with closing(Pool(work, jobs=jobs, timeout=timeout)) as pool:
+        yield from pool.run(items)

@@ -17,7 +17,6 @@ from archive.errors import ArchiveLocked
 from archive.outcomes import host_of, iso, now_utc
 from archive.store import Archive
 from crawler.conclusions import conclude
-from crawler.hosts import slot_of
 from crawler.portals import entry_of
 from crawler.registry import Entry, Registry, RegistryError, Source, load
 from crawler.settings import for_crawl
@@ -89,9 +88,15 @@ def _wanted(
     """The sources that this crawl is about; a portal stands for the columns that were found from it."""
     everything = [(source, source.id) for source in registry.sources.values()]
     for source, named in [*everything, *(found or {}).values()]:
-        host = host_of(source.url)
-        if options.source in (None, source.id, named) and options.host in (None, host, slot_of(host)):
+        if options.source in (None, source.id, named) and options.wants(host_of(source.url)):
             yield source
+
+
+def _hosts(
+    archive: Archive, options: CrawlOptions, known: Callable[[], list[str]]
+) -> list[str] | list[str | None]:
+    """The hosts that this crawl is about: each of its part, or the one that is named, or None for all."""
+    return [options.host] if options.part is None else [host for host in known() if options.wants(host)]
 
 
 @contextmanager
@@ -114,7 +119,8 @@ def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
         for source in _wanted(registry, options, found):
             if source.entry is Entry.COLUMN or options.insists or _is_lost(archive, source, found):
                 archive.restart(entry_of(source))
-        archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=options.host)
+        for host in _hosts(archive, options, archive.hosts):
+            archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=host)
         return archive.start_run(options.command)
 
 
@@ -155,7 +161,9 @@ def _run(work: Work) -> str:
 
 def _result(work: Work, reason: str) -> CrawlResult:
     interrupted = reason == "shutdown"
-    left = work.archive.queued(source_id=work.options.source, host=work.options.host)
+    options = work.options
+    hosts = _hosts(work.archive, options, work.archive.queued_hosts)
+    left = sum(work.archive.queued(source_id=options.source, host=host) for host in hosts)
     problems = list(work.problems)
     problems += [f"{number} could not be had: {outcome}" for outcome, number in sorted(work.given_up.items())]
     if left and not interrupted:

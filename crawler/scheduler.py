@@ -17,7 +17,6 @@ from scrapy.http import Request
 from scrapy.spiders import Spider
 
 from archive.outcomes import FrontierRequest
-from crawler.hosts import slot_of
 from crawler.work import Work
 
 PATIENCE = 60.0
@@ -94,8 +93,7 @@ class ArchiveScheduler(BaseScheduler):
 
     def wake(self, host: str) -> None:
         """Something was queued for a host."""
-        wanted = self.work.options.host
-        if wanted and wanted not in (host, slot_of(host)):
+        if not self.work.options.wants(host):
             return
         if host in self.work.parked or (host in self._known and host not in self._asleep):
             return

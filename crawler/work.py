@@ -17,6 +17,7 @@ from archive.store import Archive
 from crawler.hosts import slot_of
 from crawler.keeping import Keeper
 from crawler.limits import UNLIMITED, Limits
+from crawler.parts import Part
 from crawler.patience import HOST_GONE, HOST_TROUBLE, REFUSALS, cool_down
 from crawler.recheck import is_audited
 from crawler.registry import Registry, Source
@@ -30,7 +31,7 @@ TROUBLES = 3
 class CrawlOptions:
     """What a crawl is asked to do. Without `registry` the packaged one; without `delay` the polite one.
 
-    `budget` is for one host, `limits` for the whole run.
+    `budget` is for one host, `limits` for the whole run. With `part` only the hosts of that part are asked.
     `first_only` asks for the sources' own pages and nothing that they lead to.
     """
 
@@ -44,6 +45,7 @@ class CrawlOptions:
     budget: int = BUDGET
     first_only: bool = False
     limits: Limits = UNLIMITED
+    part: Part | None = None
 
     @property
     def command(self) -> str:
@@ -51,12 +53,18 @@ class CrawlOptions:
         wanted = (("--source", self.source), ("--host", self.host))
         words = [f"{name} {value}" for name, value in wanted if value]
         words += ["--recheck all"] if self.recheck == "all" else []
+        words += [f"--part {self.part}"] if self.part else []
         return " ".join(["crawl", *words])
 
     @property
     def pause(self) -> float:
         """Seconds between two requests to a host."""
         return DEFAULT_DELAY if self.delay is None else self.delay
+
+    def wants(self, host: str) -> bool:
+        """Whether a host is one of those that are asked."""
+        named = self.host is None or self.host in (host, slot_of(host))
+        return named and (self.part is None or self.part.holds(host))
 
     @property
     def insists(self) -> bool:
