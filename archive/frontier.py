@@ -50,8 +50,13 @@ _UPSERT_LINK = """
 insert into link (id, from_url, to_url, title, date, kind, decision, reason, source_id, first_seen, last_seen)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (id) do update set date = excluded.date, kind = excluded.kind, decision = excluded.decision,
-    reason = excluded.reason, source_id = excluded.source_id, last_seen = max(last_seen, excluded.last_seen)
+    reason = excluded.reason, source_id = excluded.source_id, last_seen = excluded.last_seen
+where excluded.last_seen >= last_seen
 """
+_AGE_LINK = "update link set first_seen = ? where id = ? and first_seen > ?"
+_AGE_CAPTURE = "update capture set first_seen = ? where id = ? and first_seen > ?"
+# What a version says of its time follows from its captures.
+_READ_AGAIN = "update reading set parser = '' where capture_id = ?"
 _INSERT_CAPTURE = """
 insert into capture (id, url, sha256, kind, content_type, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
 on conflict (id) do nothing
@@ -182,6 +187,28 @@ class Frontier(Connected):
             sha256, _new = _store_blob(db, body, pack(body) if body else None)
             _insert_fetch(db, fetch, body, sha256)
 
+    def witness(
+        self,
+        fetch: Fetch,
+        body: bytes | None = None,
+        links: Sequence[Link] = (),
+        children: Sequence[FrontierRequest] = (),
+    ) -> Completed:
+        """Keeps an answer that somebody else got, at his time, in one transaction.
+
+        The queue goes on as if it had not come; only `children` that nobody knew are queued.
+        """
+        packed = pack(body) if body else None
+        with self.transaction() as db:
+            sha256, new_blob = _store_blob(db, body, packed)
+            _insert_fetch(db, fetch, body, sha256)
+            new_capture = _store_capture(db, fetch, sha256)
+            _touch_unchanged(db, fetch)
+            db.executemany(_UPSERT_LINK, [_link_row(link, fetch.at) for link in links])
+            db.executemany(_AGE_LINK, [(fetch.at, link.id, fetch.at) for link in links])
+            queued = sum(_insert(db, child, utc_now()) for child in children)
+        return Completed(new_capture, new_blob, queued)
+
     def validators(self, request_id: str, url: str) -> Validators | None:
         """What the last good answer to this request said of itself, when changes can be asked for."""
         row = self.db.execute(
@@ -291,6 +318,8 @@ def _store_capture(db: sqlite3.Connection, fetch: Fetch, sha256: str | None) -> 
     if db.execute(_INSERT_CAPTURE, values).rowcount == 1:
         return True
     db.execute("update capture set last_seen = max(last_seen, ?) where id = ?", (fetch.at, capture))
+    if db.execute(_AGE_CAPTURE, (fetch.at, capture, fetch.at)).rowcount:
+        db.execute(_READ_AGAIN, (capture,))
     return False
 
 
@@ -299,9 +328,9 @@ def _touch_unchanged(db: sqlite3.Connection, fetch: Fetch) -> None:
     if fetch.outcome is Outcome.NOT_MODIFIED:
         db.execute(
             "update capture set last_seen = max(last_seen, ?) where url = ? and sha256 ="
-            " (select sha256 from fetch where url = ? and request_id = ? and outcome = 'ok'"
+            " (select sha256 from fetch where url = ? and request_id = ? and outcome = 'ok' and at <= ?"
             " order by at desc, rowid desc limit 1)",
-            (fetch.at, fetch.url, fetch.url, fetch.request_id),
+            (fetch.at, fetch.url, fetch.url, fetch.request_id, fetch.at),
         )
 
 

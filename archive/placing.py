@@ -21,6 +21,7 @@ _REFERERS = """
 select referer, '' as title, source_id from request where url = ? and (referer <> '' or source_id <> '')
 order by queued_at, id
 """
+_FETCHED = "select source_id from fetch where url = ? and source_id <> '' order by at, id limit 1"
 _PAGE = """
 select r.record from reading r join capture c on c.id = r.capture_id
 where c.url = ? and r.ordinal = 0 and r.record is not null order by c.first_seen, c.id limit 1
@@ -73,7 +74,9 @@ class Placer:
         for link in self._links(url):
             if link.source_id in self.sources:
                 return self.sources[link.source_id]
-        return None
+        # An answer that came from another crawler, to whom nothing led.
+        row = self.db.execute(_FETCHED, (url,)).fetchone()
+        return self.sources.get(row["source_id"]) if row else None
 
     def place(self, url: str, report: Report, *, attachment: bool = False) -> Place | str:
         """The report's place; or, in a few words, why it has none.

@@ -1,0 +1,70 @@
+"""`nianbao warc export` and `warc import`: the exchange with other web archives."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao import terminal
+from nianbao.exits import Exit
+from nianbao.options import ARCHIVE, Db, Host, Json, Registry
+
+
+def export(
+    out: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write: .warc.gz, or .warc as it is.")
+    ],
+    host: Host = None,
+    since: Annotated[str, typer.Option("--since", help="Only answers from this day on: 2026-01-31.")] = "",
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Write all that was fetched as a WARC file, which every tool of web archives reads.
+
+    Example: [bold]nianbao warc export nianbao.warc.gz[/bold]
+    """
+    from nianbao import warcs as room
+
+    done = room.export(db, out, host, since)
+    if json:
+        terminal.show_json({**asdict(done), "path": str(out)})
+    else:
+        counts = f"{done.responses} answers in full, {done.revisits} that came again"
+        terminal.say(f"{out}: {counts}, {done.bytes} bytes")
+    return Exit.OK
+
+
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="WARC or ARC files of any crawler, also .gz.")
+    ],
+    registry: Registry = None,
+    any_host: Annotated[
+        bool, typer.Option("--any-host", help="Also take answers of hosts that are not registered.")
+    ] = False,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Keep what other crawlers fetched, with its dates: history from before us. Then run `nianbao read`.
+
+    Example: [bold]nianbao warc import old-crawl.warc.gz[/bold]
+    """
+    from nianbao import warcs as room
+
+    done = room.import_warcs(db, files, registry, any_host)
+    if json:
+        terminal.show_json(asdict(done))
+    else:
+        room.show(done)
+    return Exit.WRONG if done.problems else Exit.OK
+
+
+def offer(app: typer.Typer) -> None:
+    """Puts the commands of this module on the command line."""
+    warc = typer.Typer(help="Exchange with other web archives.", no_args_is_help=True)
+    warc.command()(export)
+    warc.command("import")(import_)
+    app.add_typer(warc, name="warc")
