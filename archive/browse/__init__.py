@@ -42,7 +42,7 @@ def app(out: Path | str) -> Datasette:
     from datasette.app import Datasette
     from datasette.plugins import pm
 
-    from archive.browse import metadata, plugin
+    from archive.browse import guard, metadata, plugin
 
     path = Path(out).absolute() / "nianbao.db"
     if not path.is_file():
@@ -51,15 +51,19 @@ def app(out: Path | str) -> Datasette:
         )
     # With rich installed Datasette prints every 404 with all its local variables: 0.7 s and a page of log.
     pm.get_plugin("datasette.handle_exception").rich = None
-    if not pm.is_registered(plugin):
-        pm.register(plugin)
-    return Datasette(
+    for room in (plugin, guard):
+        if not pm.is_registered(room):
+            pm.register(room)
+    site = Datasette(
         immutables=[str(path)],
         inspect_data=_inspect(path),
         metadata=metadata.metadata(path),
         settings=SETTINGS,
         static_mounts=[("assets", str(Path(__file__).parent / "static"))],
     )
+    site.remove_database(path.stem)
+    site.add_database(guard.Guarded(site, str(path), is_mutable=False), name=path.stem)
+    return site
 
 
 def serve(out: Path | str, port: int = 8001, host: str = "127.0.0.1") -> None:
