@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -88,7 +87,7 @@ def memory(pid: int) -> int:
 
 
 def test_pages_stay_quick_under_four_bombs(server: tuple[str, int]) -> None:
-    address, pid = server
+    address, _pid = server
     over = threading.Event()
     statuses: list[int] = []
 
@@ -232,4 +231,4 @@ def test_nothing_is_taken_in(out: Path, method: str) -> None:
     answer = asyncio.run(getattr(app(out).client, method)("/"))
     assert answer.status_code == 405
     assert json.loads(answer.text)["error"]
-    assert os.path.exists(out)
+    assert out.is_dir()
