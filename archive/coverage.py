@@ -53,7 +53,7 @@ select d.id, d.year,
             when e.state is not null then e.state
             when d.day >= :today then 'not due'
             else 'missing' end,
-       case when w.url is not null then 'not listed since ' || w.since || ': ' || w.url
+       case when w.url is not null then w.since || ': ' || w.url
             when h.published > d.day then 'listed with the date ' || h.published || ': ' || h.url
             else coalesce(h.url, e.evidence, case when d.day >= :today then 'due on ' || d.day else '' end) end
 from due d left join held h on h.body_id = d.id and h.year = d.year
@@ -83,6 +83,15 @@ where l.decision not like 'rejected%'
   and exists (select 1 from fetch f where f.url = l.from_url and f.kind = 'listing')
 group by s.body_id, s.year having min(l.last_seen < coalesce(h.started_at, '')) = 1
 """
+# Or when it is listed still, and its pages were gone on so many healthy nights (archive.sightings).
+_GONE = """
+insert into withdrawn
+select r.body_id, r.year, e.url, 'gone since ' || substr(max(e.at), 1, 10) from event e join report r on r.id = e.report_id
+where e.class = 'withdrawn' and not exists
+    (select 1 from event b where b.report_id = e.report_id and b.class = 'restored' and b.at >= e.at)
+and not exists (select 1 from report o where (o.body_id, o.year) = (r.body_id, r.year) and o.id <> r.id)
+group by r.body_id, r.year on conflict do nothing
+"""
 
 
 _TABLES = (
@@ -107,6 +116,8 @@ def fill(archive: Archive) -> None:
             )
         db.executemany("insert into expected values (?, ?, ?, ?)", expected)
         db.execute(_WITHDRAWN, {"nights": HEALTHY_NIGHTS})
+        db.execute("update withdrawn set since = 'not listed since ' || since")
+        db.execute(_GONE)
         db.execute(_FRESH, {"today": today, "year": int(today[:4]) - 1})
         db.execute("delete from coverage where (body_id, year, state, evidence) not in (select * from fresh)")
         db.execute("insert into coverage select * from fresh where true on conflict do nothing")

@@ -18,12 +18,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from archive import coverage, pool, reports
+from archive import across, coverage, pool, reports, rereading
 from archive.errors import ArchiveDamaged
 from archive.placing import Place, Placer
 from archive.records import pack, unpack
 from archive.store import Archive
-from archive.versions import fingerprint
+from archive.versions import figures_hash, fingerprint, text_hash
 from parsers import PARSER_VERSION
 from parsers.document import ParseError
 from parsers.records import Report
@@ -87,6 +87,8 @@ class _Read:
     message: str = ""
     fingerprint: str = ""
     record: bytes | None = None
+    text_hash: str = ""
+    figures_hash: str = ""
 
 
 Result = tuple[Task, "list[_Read] | pool.Failure"]
@@ -111,19 +113,26 @@ def read(
     timeout: timedelta = PARSE_TIMEOUT,
     runner: Runner | None = None,
 ) -> ReadResult:
-    """Reads what this version of the parser has not read (or `all`), and derives every report it touches."""
+    """Reads what this version of the parser has not read (or `all`), and derives every report it touches.
+
+    A reading of everything that was killed goes on with the captures that it had not read.
+    """
     counts = dict.fromkeys(("read", "reports", "not_reports", "unreadable"), 0)
     unread = _unread(archive.db, everything=all)
     work = partial(_parse, parse or _parser(), archive.path)
     with closing((runner or pool.run)(work, _tasks(archive, unread), jobs=jobs, timeout=timeout)) as results:
         for batch in _batches(_readings(results), BATCH):
-            _keep(archive, batch)
+            _keep(archive, batch, everything=all)
             for _capture_id, found in batch:
                 _count(counts, found)
             if progress is not None:
                 progress(counts["read"], len(unread))
     new = _derive(archive)
+    across.fill(archive)
     coverage.fill(archive)
+    if all:
+        with archive.transaction() as db:
+            db.execute("delete from reread")
     return ReadResult(**counts, versions=new.versions, figures=new.figures, findings=new.findings)
 
 
@@ -141,10 +150,11 @@ def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 def _unread(db: sqlite3.Connection, *, everything: bool) -> list[sqlite3.Row]:
     return db.execute(
-        "select id, url, sha256 from capture c where kind in ('document', 'attachment') and (? or not exists"
-        " (select 1 from reading r where r.capture_id = c.id and r.parser = ? and r.state <> 'dropped'))"
+        "select id, url, sha256 from capture c where kind in ('document', 'attachment') and ((:all and not exists"
+        " (select 1 from reread d where d.capture_id = c.id)) or not exists"
+        " (select 1 from reading r where r.capture_id = c.id and r.parser = :parser and r.state <> 'dropped'))"
         " order by first_seen, url, id",
-        (everything, PARSER_VERSION),
+        {"all": everything, "parser": PARSER_VERSION},
     ).fetchall()
 
 
@@ -180,7 +190,8 @@ def _parse(parse: Parse, path: Path, task: Task) -> list[_Read]:
 def _reading(report: Report) -> _Read:
     record = pack(report)
     if report.is_report:
-        return _Read(ReadingState.READ, "", fingerprint(report), record)
+        hashes = (text_hash(report), figures_hash(report))
+        return _Read(ReadingState.READ, "", fingerprint(report), record, *hashes)
     return _Read(ReadingState.NOT_REPORT, "; ".join(report.warnings), "", record)
 
 
@@ -205,24 +216,40 @@ def _count(counts: dict[str, int], found: list[_Read]) -> None:
 
 
 _KEEP = """
-insert into reading (capture_id, ordinal, parser, state, message, fingerprint, record)
-values (?, ?, ?, ?, ?, ?, ?)
+insert into reading (capture_id, ordinal, parser, state, message, fingerprint, text_hash, figures_hash, record)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (capture_id, ordinal) do update set parser = excluded.parser, state = excluded.state,
-    message = excluded.message, fingerprint = excluded.fingerprint, record = excluded.record
+    message = excluded.message, fingerprint = excluded.fingerprint, text_hash = excluded.text_hash,
+    figures_hash = excluded.figures_hash, record = excluded.record
 """
 
 
-def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]]) -> None:
+def _rows(capture_id: str, found: list[_Read]) -> list[tuple[object, ...]]:
+    """The readings of one capture as they are stored, but for the report that they belong to."""
+    return [
+        (
+            capture_id,
+            ordinal,
+            PARSER_VERSION,
+            r.state.value,
+            r.message,
+            r.fingerprint,
+            r.text_hash,
+            r.figures_hash,
+            r.record,
+        )
+        for ordinal, r in enumerate(found)
+    ]
+
+
+def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]], *, everything: bool) -> None:
     """Stores readings. The report that an older reading belonged to stays named until it is written anew."""
     with archive.transaction() as db:
         for capture_id, found in batch:
-            db.executemany(
-                _KEEP,
-                [
-                    (capture_id, ordinal, PARSER_VERSION, r.state.value, r.message, r.fingerprint, r.record)
-                    for ordinal, r in enumerate(found)
-                ],
-            )
+            rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
+            if everything:
+                db.execute("insert into reread values (?) on conflict do nothing", (capture_id,))
+            db.executemany(_KEEP, _rows(capture_id, found))
             db.execute(
                 "update reading set state = 'dropped', record = null where capture_id = ? and ordinal >= ?",
                 (capture_id, len(found)),
@@ -250,11 +277,15 @@ def _derive(archive: Archive) -> reports.Written:
         if (placed.state, placed.message) != (ReadingState.UNPLACED, row["message"]) or placed.before:
             by_report.setdefault(placed.key, []).append(placed)
     total = reports.Written()
+    # The last fetch that counts: one that a crawl keeps meanwhile is looked at by the next read.
+    (last,) = archive.db.execute("select coalesce(max(rowid), 0) from fetch").fetchone()
     for key in sorted(by_report):
         total += _settle(archive, by_report[key])
-    for report_id in [row[0] for row in archive.db.execute(_STALE)]:
+    for report_id in [row[0] for row in archive.db.execute(_STALE, {"last": last})]:
         with archive.transaction() as db:
             total += reports.write(db, report_id)
+    with archive.transaction() as db:
+        db.execute("insert or replace into mark values ('fetch', ?)", (last,))
     return total
 
 
@@ -326,9 +357,13 @@ def _settle_reading(db: sqlite3.Connection, placed: _Placed) -> None:
     )
 
 
-# A capture seen again unchanged makes its version last longer; a report without readings has to go.
+# A capture seen again makes its version last longer, and a page that is gone or leads on may be withdrawn or have
+# moved; a report without readings has to go.
 _STALE = """
 select v.report_id from version v join rendition n on n.version_id = v.id
 join capture c on c.id = n.capture_id where c.last_seen > v.last_seen
+union select r.report_id from fetch f join capture c on c.url = f.url join reading r on r.capture_id = c.id
+where f.rowid > coalesce((select value from mark where name = 'fetch'), 0) and f.rowid <= :last
+and r.report_id is not null
 union select id from report where id not in (select report_id from reading where report_id is not null)
 """

@@ -227,6 +227,28 @@ class Frontier(Connected):
         row = self.db.execute("select done_at from request where id = ?", (request_id,)).fetchone()
         return row["done_at"] if row else None
 
+    def last_good(self, request_id: str, url: str) -> tuple[str, str] | None:
+        """The run and the blob of the last good answer to this request; None when there was none."""
+        row = self.db.execute(
+            "select run_id, sha256 from fetch where url = ? and request_id = ? and outcome = 'ok'"
+            " and sha256 is not null order by at desc, rowid desc limit 1",
+            (url, request_id),
+        ).fetchone()
+        return (row["run_id"], row["sha256"]) if row else None
+
+    def missed(self, request_id: str, url: str, run_id: str) -> int:
+        """In how many runs before this one nothing came since the last good answer; -1 when none was good."""
+        rows = self.db.execute(
+            "select run_id, outcome from fetch where url = ? and request_id = ? order by at desc, rowid desc",
+            (url, request_id),
+        )
+        runs: set[str] = set()
+        for row in rows:
+            if row["outcome"] in (Outcome.OK, Outcome.NOT_MODIFIED):
+                return len(runs - {run_id})
+            runs.add(row["run_id"])
+        return -1
+
     def last_outcome(self, request_id: str, url: str) -> tuple[Outcome, str | None] | None:
         """How the last fetch of this request ended, and the blob it left; None when there was none."""
         row = self.db.execute(

@@ -72,6 +72,8 @@ JOINS = (
     Join("listing_page", rank=("{0}.at",)),
     Join("source_night", ("source_id", "run_id"), ("{0}.at",)),
     Join("found_source", rank=("{0}.at",), first_wins=True),
+    Join("judgement", rank=("{0}.at",)),
+    Join("parser_change", ("capture_id", "ordinal", "code", "old_parser", "new_parser", "at")),
 )
 """Every table that is captured, those first that others point to."""
 

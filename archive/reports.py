@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive import sightings
+from archive.events import Change, classify
 from archive.ids import content_id
 from archive.placing import Place
 from archive.records import unpack
@@ -17,8 +19,17 @@ _CHILDREN = ("rendition", "figure", "identity", "finding", "statement", "section
 
 # A reading that waits to be placed anew counts where it was until it is.
 _READINGS = """
-select r.capture_id, r.ordinal, c.url, c.kind, c.first_seen, c.last_seen, r.fingerprint, r.record
+select r.capture_id, r.ordinal, c.url, c.kind, c.first_seen, c.last_seen, r.fingerprint, r.figures_hash
 from reading r join capture c on c.id = r.capture_id where r.report_id = ? and r.state in ('report', 'read')
+order by c.first_seen, r.capture_id, r.ordinal
+"""
+# What other reports say of this one has to be looked at again.
+_DUE = """
+insert into due
+select :id union select n.id from report r join report n on (n.body_id, n.scope, n.year) = (r.body_id, r.scope, r.year + 1)
+where r.id = :id
+union select o.report_id from likeness l join likeness o on o.figures = l.figures where l.report_id = :id
+on conflict do nothing
 """
 
 
@@ -52,10 +63,11 @@ def know(db: sqlite3.Connection, place: Place) -> None:
 def write(db: sqlite3.Connection, report_id: str) -> Written:
     """Writes all versions of a report anew, inside the caller's transaction; a report without any goes."""
     before = {row[0] for row in db.execute("select id from version where report_id = ?", (report_id,))}
-    versions = arrange(_readings(db, report_id))
+    readings = _readings(db, report_id)
+    seen = sightings.load(db, sorted({reading.url for reading in readings}))
+    versions = arrange(_believed(readings, seen.values()))
+    db.execute(_DUE, {"id": report_id})
     _clear(db, report_id)
-    if not versions:
-        db.execute("delete from report where id = ?", (report_id,))
     written = Written()
     for version in versions:
         version_id = _write_version(db, report_id, version)
@@ -63,23 +75,48 @@ def write(db: sqlite3.Connection, report_id: str) -> Written:
             report = version.best.report
             findings = len(report.findings) + len(version.findings)
             written += Written(1, len(report.figures), findings)
+    if versions:
+        changes = classify(versions, readings, seen)
+        _insert(db, "event", [_change_row(report_id, change) for change in changes])
+    else:
+        db.execute("delete from likeness where report_id = ?", (report_id,))
+        db.execute("delete from report where id = ?", (report_id,))
     return written
 
 
+def _believed(readings: list[Reading], seen: Iterable[Iterable[sightings.Sighting]]) -> list[Reading]:
+    """The readings but for those that nobody confirmed; all of them where there are no others."""
+    doubted = {capture for each in seen for capture in sightings.doubted(list(each))}
+    return [reading for reading in readings if reading.capture_id not in doubted] or readings
+
+
+def _change_row(report_id: str, c: Change) -> tuple[object, ...]:
+    return (report_id, c.at, c.url, c.kind.value, c.capture_id, c.ordinal, c.before, c.version, c.evidence)
+
+
 def _readings(db: sqlite3.Connection, report_id: str) -> list[Reading]:
-    return [
-        Reading(
-            row["capture_id"],
-            row["ordinal"],
-            row["url"],
-            row["kind"] == "attachment",
-            row["first_seen"],
-            row["last_seen"],
-            row["fingerprint"],
-            unpack(row["record"]),
+    """The readings of a report, the oldest first. What a URL shows again is unpacked once."""
+    reports: dict[tuple[str, int, str], Report] = {}
+    found = []
+    for row in db.execute(_READINGS, (report_id,)):
+        key = (row["url"], row["ordinal"], row["fingerprint"])
+        if key not in reports:
+            sql = "select record from reading where capture_id = ? and ordinal = ?"
+            reports[key] = unpack(db.execute(sql, (row["capture_id"], row["ordinal"])).fetchone()[0])
+        found.append(
+            Reading(
+                row["capture_id"],
+                row["ordinal"],
+                row["url"],
+                row["kind"] == "attachment",
+                row["first_seen"],
+                row["last_seen"],
+                row["fingerprint"],
+                reports[key],
+                row["figures_hash"],
+            )
         )
-        for row in db.execute(_READINGS, (report_id,))
-    ]
+    return found
 
 
 def _clear(db: sqlite3.Connection, report_id: str) -> None:
@@ -88,6 +125,7 @@ def _clear(db: sqlite3.Connection, report_id: str) -> None:
             f"delete from {table} where version_id in (select id from version where report_id = ?)",
             (report_id,),
         )
+    db.execute("delete from event where report_id = ?", (report_id,))
     db.execute("delete from version where report_id = ?", (report_id,))
 
 

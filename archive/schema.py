@@ -1,8 +1,9 @@
 """The tables of the archive, as migrations, and the views that stay stable.
 
-Two halves. What was captured is irreplaceable: run, source, request, fetch, blob, capture, link.
+Two halves. What was captured is irreplaceable: run, source, request, fetch, blob, capture, link; and with it what
+no capture tells: judgement (a person's on a finding) and parser_change (what a newer parser read differently).
 What is derived from it can be rebuilt at any time: reading, body, report, version, rendition, figure,
-identity, finding, statement, section, extra_row. Ids are hashes of content and URL (`ids.py`), never counters,
+identity, finding, statement, section, extra_row, event, likeness. Ids are hashes of content and URL (`ids.py`), never counters,
 so that archives merge. Times are UTC, ISO 8601, seconds.
 """
 
@@ -178,3 +179,59 @@ def m002_nights(db: Database) -> None:
 def m003_source_at(db: Database) -> None:
     """When the registry last said what a source is, so that of two archives the later one is believed."""
     db.execute("alter table source add column at text not null default ''")
+
+
+EVENT = """
+create table event (
+    report_id text not null references report(id), at text not null, url text not null, class text not null,
+    capture_id text not null, ordinal integer not null, before integer, version integer, evidence text not null,
+    primary key (report_id, at, url, class, capture_id, ordinal)
+) strict, without rowid;
+"""
+
+CHANGES_VIEW = """
+create view v_changes as
+select b.name as body, r.year, r.scope, c.at, c.class, c.url, c.before, c.version, c.evidence, r.id as report_id
+from event c join report r on r.id = c.report_id join body b on b.id = r.body_id;
+"""
+
+KEEPING = """
+alter table reading add column text_hash text not null default '';
+alter table reading add column figures_hash text not null default '';
+create table likeness (
+    report_id text primary key references report(id), version_id text not null, figures text not null,
+    weight real not null, sketch blob not null
+) strict;
+create index likeness_figures on likeness(figures);
+create table judgement (
+    id text primary key, report_id text not null, kind text not null, codes text not null, message text not null,
+    verdict text not null, note text not null, at text not null
+) strict;
+create table parser_change (
+    capture_id text not null, ordinal integer not null, code text not null, old_parser text not null,
+    new_parser text not null, old text not null, new text not null, at text not null,
+    primary key (capture_id, ordinal, code, old_parser, new_parser, at)
+) strict, without rowid;
+create index parser_change_at on parser_change(at);
+create table due (report_id text primary key) strict, without rowid;
+create table reread (capture_id text primary key) strict, without rowid;
+create table mark (name text primary key, value integer not null) strict, without rowid;
+create table rebuilt (
+    capture_id text not null, ordinal integer not null, parser text not null, state text not null,
+    message text not null, fingerprint text not null, text_hash text not null, figures_hash text not null,
+    record blob, primary key (capture_id, ordinal)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m004_keeping(db: Database) -> None:
+    """The classes of changes, what is alike, what persons and newer parsers say; and what is still to be derived.
+
+    `due`, `reread`, `rebuilt` and `mark` only tell how far a derivation has come: reports whose findings across
+    years and bodies wait, captures that an unfinished re-reading has read, readings that an unfinished rebuild has
+    made, and the last fetch that was looked at.
+    """
+    for statement in (EVENT + KEEPING + CHANGES_VIEW).split(";\n"):
+        if statement.strip():
+            db.execute(statement)

@@ -11,7 +11,7 @@ from archive import compact, search, summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
-from archive.schema import CAPTURED, DERIVED, VIEWS
+from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, VIEWS
 from parsers.records import Proof
 
 FORMAT = "4"  # raised when the pages need what an older database lacks
@@ -29,6 +29,7 @@ COPIED = {
     "section": "version_id, position",
     "extra_row": "version_id, position",
     "coverage": "body_id, year",
+    "event": "report_id, at, url, class, capture_id, ordinal",
 }
 
 PUBLIC = (
@@ -119,7 +120,7 @@ def build_database(db: Path, target: Path) -> None:
         _copy(conn)
         compact.fill(conn)
         _add(conn)
-        _run(conn, INDEXES + TALLY + VIEWS)
+        _run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
         summaries.fill(conn)
         search.index(conn)
         _say(conn)
@@ -146,7 +147,7 @@ def _run(conn: sqlite3.Connection, script: str) -> None:
 def _tables() -> str:
     """The definitions of the copied tables, as archive/schema.py has them."""
     names = {*COPIED, "blob", "capture"}
-    statements = (part.strip() for part in (CAPTURED + DERIVED).split(";\n"))
+    statements = (part.strip() for part in (CAPTURED + DERIVED + EVENT).split(";\n"))
     return "".join(f"{s};\n" for s in statements if s.startswith("create table") and s.split()[2] in names)
 
 

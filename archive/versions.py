@@ -1,18 +1,18 @@
 """When is it a new version, and what changed: pure functions of the readings of one report.
 
 The answer depends on the set of readings only, never on the order in which they came, so that a merge and
-a rebuild give the same versions. At one URL any change that a reader would see is a new version. At another
-URL a reading joins the version that it agrees with; one that agrees with none is a version only if its
-evidence is as good, for a PDF that is read worse than the page beside it is no correction.
+a rebuild give the same versions. At one URL any change that a reader would see is a new version, unless it is
+worse than what stood there: cut, garbled, or with empty tables. At another URL a reading joins the version that
+it agrees with; one that agrees with none is a version only if its evidence is as good, for a PDF that is read
+worse than the page beside it is no correction.
 """
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,10 +23,13 @@ AS_GOOD = 0.9
 ALIKE = 0.9
 """The share of common runs of text from which two texts without tables are one."""
 RUN = 5
+CUT = 0.8
+"""A text that begins as the one before and is shorter than this share of it was cut."""
 
 _NOISE = re.compile(
     r"(?:浏览|阅读|点击|访问)(?:次数|量|数|人次)?(?::|(?=[\[【(]))[\[【(]?\d*[\]】)]?次?"
-    r"|(?:发布|更新|生成|打印|成文|制作)(?:时间|日期):[\d\-/.年月日时分秒: ]*"
+    r"|(?:发布|更新|生成|打印|成文|制作|当前|现在)(?:时间|日期):[\d\-/.年月日时分秒: ]*"
+    r"|今天是[:\d\-/.年月日 ]*(?:星期[一二三四五六日天])?"
     r"|(?:来源|作者|责任编辑|编辑|字号|字体):\S{0,20}"
     r"|【?(?:打印本页|打印文章|关闭窗口|关闭本页)】?"
 )
@@ -53,6 +56,17 @@ def fingerprint(report: Report) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
+def text_hash(report: Report) -> str:
+    """A hash of the canonical text: the prose without tables, chrome, counters and page dates."""
+    return hashlib.sha256(prose(report).encode()).hexdigest()[:32]
+
+
+def figures_hash(report: Report) -> str:
+    """A hash of what the tables say: numbers and illegible cells by their codes."""
+    figures = sorted(_said(figure) for figure in report.figures if figure.state in _SPEAKING)
+    return hashlib.sha256(repr(figures).encode()).hexdigest()[:32]
+
+
 _SPEAKING = {State.NUMBER, State.ILLEGIBLE}
 
 
@@ -74,6 +88,7 @@ class Reading:
     last_seen: str
     fingerprint: str
     report: Report
+    figures_hash: str = ""
 
     @property
     def numbers(self) -> int:
@@ -88,7 +103,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One distinct content of a report: the rendition its figures come from, and all that show it."""
+    """One distinct content of a report: the rendition its figures come from, and all that show it.
+
+    `weaker` names the renditions (capture, ordinal) that are kept as evidence and are not what it says.
+    """
 
     number: int
     fingerprint: str
@@ -97,6 +115,7 @@ class Version:
     first_seen: str
     last_seen: str
     findings: tuple[Finding, ...]
+    weaker: frozenset[tuple[str, int]] = frozenset()
 
 
 def arrange(readings: Iterable[Reading]) -> list[Version]:
@@ -126,6 +145,12 @@ class _Content:
     @cached_property
     def text(self) -> str:
         return prose(self.readings[0].report)
+
+    @property
+    def raw(self) -> str:
+        """The prose as it was read, with whatever `text` leaves out."""
+        report = self.readings[0].report
+        return "".join(section.title + section.text for section in report.sections) or report.text
 
     @cached_property
     def runs(self) -> frozenset[str]:
@@ -173,6 +198,7 @@ class _Group:
             first_seen=min(reading.first_seen for reading in supporting),
             last_seen=max(reading.last_seen for reading in supporting),
             findings=tuple(sorted(self.findings, key=lambda finding: (finding.kind, finding.message))),
+            weaker=frozenset((reading.capture_id, reading.ordinal) for reading in others),
         )
 
 
@@ -202,7 +228,7 @@ def _place(content: _Content, groups: list[_Group]) -> None:
     agreeing = [group for group in groups if group not in here and _agree(content, group.anchor)]
     if agreeing:
         _nearest(content, agreeing).agreeing.append(content)
-    elif not groups or _stands(content, groups, at_known_place=bool(here)):
+    elif not groups or _stands(content, groups, here):
         groups.append(_Group(content))
     else:
         nearest = _nearest(content, here or groups)
@@ -229,17 +255,47 @@ def _likeness(one: _Content, other: _Content) -> float:
     return len(one.runs & other.runs) / len(one.runs | other.runs)
 
 
-def _stands(content: _Content, groups: Sequence[_Group], *, at_known_place: bool) -> bool:
-    """Is it evidence enough for a version of its own? A change at one URL is, unless all figures went."""
+def _stands(content: _Content, groups: Sequence[_Group], here: Sequence[_Group]) -> bool:
+    """Is it evidence enough for a version of its own? A change at one URL is, unless it is worse."""
+    if here and _worse(content, _nearest(content, here)):
+        return False
     most = max(len(group.anchor.numbers) for group in groups)
     if most == 0:
         longest = max(len(group.anchor.text) for group in groups)
-        return at_known_place or len(content.text) >= AS_GOOD * longest
-    if at_known_place:
+        return bool(here) or len(content.text) >= AS_GOOD * longest
+    if here:
         return bool(content.numbers)
     nearest = _nearest(content, groups).anchor.readings[0]
     enough = len(content.numbers) >= AS_GOOD * most
     return enough and content.readings[0].contradictions <= nearest.contradictions
+
+
+def _worse(content: _Content, group: _Group) -> str:
+    """Why a content is worse than the one that stood at its place before it; empty when it is not."""
+    if content.readings[0].first_seen <= group.age[0]:
+        return ""
+    before = group.anchor
+    states = {figure.code: figure.state for figure in content.readings[0].report.figures}
+    lost = [code for code in before.numbers if states.get(code, State.ABSENT) in _UNREAD]
+    if len(lost) > (1 - AS_GOOD) * len(before.numbers):
+        return f"{len(lost)} of {len(before.numbers)} figures are missing"
+    emptied = {_table(code) for code in before.numbers} - {_table(code) for code in content.numbers}
+    if emptied:
+        return f"{', '.join(sorted(emptied))}: all cells are empty"
+    if len(_GARBLED.findall(content.raw)) > len(_GARBLED.findall(before.raw)):
+        return "characters are garbled"
+    text, whole = content.text.replace("\n", ""), before.text.replace("\n", "")
+    return "the text is cut" if whole.startswith(text) and len(text) < CUT * len(whole) else ""
+
+
+_UNREAD = {State.ABSENT, State.ILLEGIBLE}
+_GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|Ã.|â€")
+
+
+def _table(code: str) -> str:
+    """The table of a code: t3 of t3_granted__total; empty for one of no form."""
+    match = re.match(r"(t\d|s14|l08)_", code)
+    return match[1] if match else ""
 
 
 def _nearest(content: _Content, groups: Sequence[_Group]) -> _Group:
@@ -261,41 +317,13 @@ def _complaints(content: _Content, group: _Group, *, here: bool) -> list[Finding
         message = f"{url} shows no figures since {since}; they are kept from what it showed before"
         return [Finding("figures_gone", message)] if here and anchor else []
     codes = sorted(code for code, value in content.numbers.items() if anchor.get(code, value) != value)
+    why = _worse(content, group) if here else ""
+    if why:
+        since = content.readings[0].first_seen
+        message = f"{url} is worse since {since} ({why}); what it showed before stands"
+        return [Finding("worse_capture", message, tuple(codes))]
     message = (
         f"{url} gives {len(content.numbers)} figures, the best rendition {len(anchor)}; "
         f"{len(codes)} of them differ, and it is not taken for a version"
     )
     return [Finding("weaker_rendition", message, tuple(codes))]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell that two versions say differently; None where a version does not have the cell."""
-
-    code: str
-    old: str | None
-    new: str | None
-
-
-def changed_figures(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
-    """The cells that differ, in the order of the newer version; values as they are shown."""
-    codes = [*new, *(code for code in old if code not in new)]
-    return [Change(code, old.get(code), new.get(code)) for code in codes if old.get(code) != new.get(code)]
-
-
-def changed_prose(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """The sentences that differ, each with `-` or `+` before it; what `reduce` takes away does not count."""
-    before, after = _sentences(old), _sentences(new)
-    matcher = difflib.SequenceMatcher(None, [reduce(s) for s in before], [reduce(s) for s in after], False)
-    lines: list[str] = []
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag != "equal":
-            lines += [f"- {sentence}" for sentence in before[i:j]] + [
-                f"+ {sentence}" for sentence in after[k:m]
-            ]
-    return lines
-
-
-def _sentences(texts: Iterable[str]) -> list[str]:
-    sentences = re.split(r"(?<=[。；！？\n])", "\n".join(texts))
-    return [sentence.strip() for sentence in sentences if reduce(sentence)]

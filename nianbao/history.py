@@ -1,92 +1,71 @@
-"""The versions of one report, and what changed between two of them."""
+"""The versions of one report, and what happened to it from night to night."""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import asdict
+from collections import Counter
 from typing import Any
 
-from archive.versions import Change, changed_figures, changed_prose
+from archive.comparing import compare, content_of
 from nianbao.exits import CommandError, Exit
-from nianbao.terminal import say, show_table
+from nianbao.terminal import show_table
 
 _REPORTS = """
 select r.id, r.scope, b.name as body from report r join body b on b.id = r.body_id
 where b.id = ? and r.year = ? order by r.scope
 """
 _VERSIONS = "select * from version where report_id = ? order by number"
-_SHOWN = {"dash": "—", "illegible": "?", "absent": "", "blank": ""}
+_EVENTS = """
+select at, class, url, before, version, evidence from event where report_id = ? order by at, url, class, ordinal
+"""
+_HASHES = """
+select c.sha256 as bytes, r.text_hash as text, r.figures_hash as figures from capture c
+join reading r on r.capture_id = c.id join rendition n on n.capture_id = r.capture_id and n.ordinal = r.ordinal
+where n.version_id = ? and c.id = ?
+"""
 
 
 def history(db: sqlite3.Connection, body: str, year: int) -> list[dict[str, Any]]:
-    """Every version of the body's reports of that year, each with what changed since the one before."""
-    return [
-        _told(db, report, version, before)
-        for report in _reports(db, body, year)
-        for before, version in _pairs(_versions(db, report))
-    ]
-
-
-def diff(
-    db: sqlite3.Connection, body: str, year: int, old: int | None, new: int | None
-) -> list[dict[str, Any]]:
-    """What changed from one version to another (the last two, if none is named), one entry a report."""
+    """Every version of the body's reports of that year: what changed since the one before, and what happened to it."""
     found = []
-    for report in _reports(db, body, year):
-        versions = {version["number"]: version for version in _versions(db, report)}
-        first, second = _chosen(list(versions), old, new)
-        for number in (first, second):
-            if number not in versions:
-                have = ", ".join(map(str, versions))
-                raise CommandError(
-                    f"{report['body']} {year} ({report['scope']}) has no version {number}; it has {have}",
-                    Exit.USAGE,
-                )
-        change = _changes(db, versions[first]["id"], versions[second]["id"])
-        found.append({**_name(report, year), "from": first, "to": second, **change})
+    for report in reports_of(db, body, year):
+        before = None
+        events = [dict(row) for row in db.execute(_EVENTS, (report["id"],))]
+        for version in versions_of(db, report["id"]):
+            found.append({**named(report, year), **_told(db, version, before, events)})
+            before = version
     return found
 
 
 def show_history(found: list[dict[str, Any]]) -> None:
-    """The versions as a table."""
+    """The versions as a table, and below it what happened, without the noise."""
     rows = [
         (v["scope"], v["version"], v["first_seen"], v["last_seen"], v["figures"], _summary(v), v["url"])
         for v in found
     ]
     columns = ("scope", "version", "first seen", "last seen", "figures", "changed", "url")
     show_table(f"{found[0]['body']} {found[0]['year']}", columns, rows)
+    happened = [(e["at"], e["class"], _step(e), e["url"], e["evidence"]) for v in found for e in v["events"]]
+    if happened:
+        show_table("What happened", ("at", "class", "version", "url", "evidence"), happened)
 
 
-def show_diff(found: list[dict[str, Any]]) -> None:
-    """The changed cells as a table, the changed sentences below."""
-    for change in found:
-        numbers = f"version {change['from']} → {change['to']}"
-        title = f"{change['body']} {change['year']} ({change['scope']}): {numbers}"
-        if not change["figures"] and not change["prose"]:
-            say(f"{title}: no difference")
-            continue
-        rows = [(c["code"], _printed(c["old"]), _printed(c["new"])) for c in change["figures"]]
-        show_table(title, ("code", "old", "new"), rows)
-        for line in change["prose"]:
-            say(line)
-
-
-def _printed(value: str | None) -> str:
-    return "(no such cell)" if value is None else value or "(blank)"
-
-
-def _summary(version: dict[str, Any]) -> str:
-    if version["version"] == 1:
-        return "first version"
-    sentences = len(version["prose"])
-    return f"{len(version['changed'])} cells, {sentences} sentences"
-
-
-def _reports(db: sqlite3.Connection, body: str, year: int) -> list[sqlite3.Row]:
+def reports_of(db: sqlite3.Connection, body: str, year: int) -> list[sqlite3.Row]:
+    """The reports of the one body that is called so, in one year; CommandError when there is none."""
     reports = db.execute(_REPORTS, (_body(db, body), year)).fetchall()
     if not reports:
         raise CommandError(f"{body} has no report of {year} here; `nianbao status` says why", Exit.USAGE)
     return reports
+
+
+def versions_of(db: sqlite3.Connection, report_id: str) -> list[sqlite3.Row]:
+    """All versions of a report, oldest first."""
+    return db.execute(_VERSIONS, (report_id,)).fetchall()
+
+
+def named(report: sqlite3.Row, year: int) -> dict[str, Any]:
+    """Which report it is, as every answer says it."""
+    return {"body": report["body"], "year": year, "scope": report["scope"], "report_id": report["id"]}
 
 
 def _body(db: sqlite3.Connection, name: str) -> str:
@@ -104,55 +83,38 @@ def _body(db: sqlite3.Connection, name: str) -> str:
 _PART = "select id, name, division from body where instr(name, ?) or id = ? order by name"
 
 
-def _versions(db: sqlite3.Connection, report: sqlite3.Row) -> list[sqlite3.Row]:
-    return db.execute(_VERSIONS, (report["id"],)).fetchall()
-
-
-def _pairs(versions: list[sqlite3.Row]) -> list[tuple[sqlite3.Row | None, sqlite3.Row]]:
-    return list(zip([None, *versions[:-1]], versions, strict=True))
-
-
-def _chosen(numbers: list[int], old: int | None, new: int | None) -> tuple[int, int]:
-    last = max(numbers)
-    first = old if old is not None else max(1, last - 1)
-    return first, new if new is not None else last
-
-
-def _name(report: sqlite3.Row, year: int) -> dict[str, Any]:
-    return {"body": report["body"], "year": year, "scope": report["scope"], "report_id": report["id"]}
-
-
 def _told(
-    db: sqlite3.Connection, report: sqlite3.Row, version: sqlite3.Row, before: sqlite3.Row | None
+    db: sqlite3.Connection, version: sqlite3.Row, before: sqlite3.Row | None, events: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    year = db.execute("select year from report where id = ?", (report["id"],)).fetchone()[0]
-    change = _changes(db, before["id"], version["id"]) if before else {"figures": [], "prose": []}
+    now = content_of(db, version["id"])
+    change = compare(content_of(db, before["id"]), now).as_json() if before else {"figures": [], "prose": []}
+    own = [event for event in events if (event["version"] or event["before"] or 1) == version["number"]]
+    hashes = db.execute(_HASHES, (version["id"], version["capture_id"])).fetchone()
     return {
-        **_name(report, year),
         "version": version["number"],
         "title": version["title"],
         "url": version["url"],
         "first_seen": version["first_seen"],
         "last_seen": version["last_seen"],
-        "figures": len(_figures(db, version["id"])),
+        "hashes": dict(hashes) if hashes else {},
+        "figures": len(now.cells),
         "changed": change["figures"],
         "prose": change["prose"],
+        "events": [event for event in own if event["class"] != "noise"],
+        "classes": dict(Counter(event["class"] for event in own)),
     }
 
 
-def _changes(db: sqlite3.Connection, old: str, new: str) -> dict[str, Any]:
-    changes: list[Change] = changed_figures(_figures(db, old), _figures(db, new))
-    prose = changed_prose(_prose(db, old), _prose(db, new))
-    return {"figures": [asdict(change) for change in changes], "prose": prose}
+def _summary(version: dict[str, Any]) -> str:
+    noise = version["classes"].get("noise", 0)
+    said = f", {noise} times noise" if noise else ""
+    if version["version"] == 1:
+        return f"first version{said}"
+    return f"{len(version['changed'])} cells, {len(version['prose'])} passages{said}"
 
 
-def _figures(db: sqlite3.Connection, version_id: str) -> dict[str, str]:
-    rows = db.execute(
-        "select code, value, state from figure where version_id = ? order by code", (version_id,)
-    )
-    return {row["code"]: _SHOWN.get(row["state"], str(row["value"])) for row in rows}
-
-
-def _prose(db: sqlite3.Connection, version_id: str) -> list[str]:
-    rows = db.execute("select text from section where version_id = ? order by position", (version_id,))
-    return [row["text"] for row in rows]
+def _step(event: dict[str, Any]) -> str:
+    before, version = event["before"], event["version"]
+    if before is None or version is None or before == version:
+        return str(version or before or "")
+    return f"{before} → {version}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import derive
+from archive.nights import Night
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.store import Archive
 from parsers.document import ParseError
@@ -30,7 +31,11 @@ DERIVED = (
     "section",
     "extra_row",
     "coverage",
+    "event",
+    "likeness",
 )
+PROGRESS = ("due", "reread", "rebuilt", "mark")
+"""What tells how far a derivation has come."""
 HOST = "http://www.huojia.gov.cn"
 PAGE, FILE, TWIN = f"{HOST}/1.html", f"{HOST}/1.pdf", f"{HOST}/1_wap.html"
 
@@ -68,6 +73,7 @@ def report(said: dict[str, Any]) -> Report:
         statements=(),
         extra_rows=(),
         warnings=() if said.get("is_report", True) else ("not a report: made so",),
+        text=said.get("text", ""),
         is_report=said.get("is_report", True),
         others=tuple(report(other) for other in said.get("others", ())),
     )
@@ -99,16 +105,26 @@ class Country:
     def answers(
         self, url: str, outcome: Outcome, day: int = 1, data: bytes | None = None, **links: str
     ) -> None:
-        """A fetch with this outcome; `title` and `on` say which link led there."""
+        """A fetch with this outcome; `title` and `on` say which link led there, `run` and `time` when it was."""
         kind = RequestKind.ATTACHMENT if url.endswith(".pdf") else RequestKind.DOCUMENT
         request = FrontierRequest(url=url, kind=kind, source_id=links.get("source", "s1"))
-        at = f"2023-03-{day:02}T00:00:00Z"
+        at = f"2023-03-{day:02}T{links.get('time', '00:00:00')}Z"
         source = links.get("source", "s1")
         self.archive.enqueue([request])
-        fetch = Fetch(request.id, "run", url, kind, outcome, at, source_id=source, attempt=day)
+        fetch = Fetch(
+            request.id, links.get("run", "run"), url, kind, outcome, at, source_id=source, attempt=day
+        )
         on = links.get("on", f"{HOST}/list.html")
         link = Link(on, url, links.get("title", "年报"), kind, "report", source_id=source)
         self.archive.complete(request.id, fetch, data, [link])
+
+    def night(self, day: int, problem: str = "") -> str:
+        """A run of the crawl on that day, and how it went for the source; its id is for `run`."""
+        run, at = f"n{day}", f"2023-03-{day:02}T00:00:00Z"
+        sql = "insert or ignore into run (id, command, started_at) values (?, 'crawl', ?)"
+        self.archive.db.execute(sql, (run, at))
+        self.archive.keep_nights([Night("s1", run, at, 1, problem)])
+        return run
 
     def read(self, **options: Any) -> derive.ReadResult:
         return derive.read(self.archive, parse=made_parse, **options)

@@ -137,16 +137,35 @@ def test_verify_names_a_damaged_blob(nianbao: Callable[..., object], archive_pat
 def test_history_tells_the_versions(nianbao: Callable[..., object], archive_path: Path) -> None:
     found = json.loads(nianbao("history", BODY, 2022, "--db", archive_path, "--json").out)
     assert [version["version"] for version in found] == [1, 2]
-    assert found[1]["changed"] == [{"code": "b", "old": "2", "new": "3"}]
-    assert found[1]["prose"] == ["+ 新增一句。"]
-    assert "1 cells, 1 sentences" in nianbao("history", BODY, 2022, "--db", archive_path).out
+    (cell,) = found[1]["changed"]
+    assert (cell["code"], cell["from"]["value"], cell["to"]["value"]) == ("b", 2, 3)
+    assert found[1]["prose"] == [{"section": "一、总体情况", "pieces": [["come", "新增一句。"]]}]
+    assert {len(value) for value in found[1]["hashes"].values()} == {32, 64}
+    assert [event["class"] for event in found[1]["events"]] == ["number revised"]
+    shown = nianbao("history", BODY, 2022, "--db", archive_path).out
+    assert "1 cells, 1 passages" in shown
+    assert "rendition added" in shown
 
 
 def test_diff_shows_old_and_new(nianbao: Callable[..., object], archive_path: Path) -> None:
     ended = nianbao("diff", BODY, 2022, "--db", archive_path)
-    assert re.search(r"b\s*│\s*2\s*│\s*3", ended.out)
-    assert "+ 新增一句。" in ended.out
+    assert re.search(r"b\s*│\s*│\s*│\s*│\s*2\s*│\s*3", ended.out)
+    assert "{+新增一句。+}" in ended.out
     assert "no difference" in nianbao("diff", BODY, 2022, 2, 2, "--db", archive_path).out
+
+
+def test_diff_is_written_as_html_that_stands_alone(
+    nianbao: Callable[..., object], archive_path: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "changed.html"
+    assert nianbao("diff", BODY, 2022, "--db", archive_path, "--html", path).out.strip() == str(path)
+    text = path.read_text("utf-8")
+    assert "<del>2</del></td><td><ins>3</ins>" in text
+    assert "<ins>新增一句。</ins>" in text
+    assert not re.search(r"<script|https?://", text)
+    ended = nianbao("diff", BODY, 2022, "--db", archive_path, "--html", tmp_path)
+    assert ended.code == Exit.USAGE
+    assert "--html" in one_line(ended.err)
 
 
 @pytest.mark.parametrize(

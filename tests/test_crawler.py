@@ -425,3 +425,36 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
             61,
         )
         assert list(archive.verify()) == []
+
+
+def test_a_changed_page_is_looked_at_twice_in_the_same_night(tmp_path: Path) -> None:
+    """A revision is confirmed the night it is met; a counter is not worth a second look; a flicker is told apart."""
+    said = {"steady": ["8"], "revised": ["8"], "flicker": ["8"]}
+    asked: dict[str, int] = dict.fromkeys(said, 0)
+
+    def page(name: str) -> Route:
+        def answer(_: Asked) -> Reply:
+            asked[name] += 1
+            number = said[name][0] if len(said[name]) == 1 else said[name].pop(0)
+            return Reply(f"<html><body><h1>某县{name}2025年政府信息公开工作年度报告</h1><p>公开{number}条。</p>"
+                         f"<p>浏览次数：{sum(asked.values())}</p></body></html>")  # fmt: skip
+
+        return answer
+
+    rows = "".join(
+        f'<li><a href="/t20260130_{n}.html">某县2025年政府信息公开工作年度报告</a><span>2026-01-30</span></li>'
+        for n in range(3)
+    )
+    routes: dict[str, Any] = {f"/t20260130_{n}.html": page(name) for n, name in enumerate(said)}
+    routes["/nb/"] = f"<html><body><ul>{rows}</ul></body></html>"
+    with MockServer(routes) as server:
+        db = tmp_path / "a.db"
+        registered = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
+        crawling.crawl(db, registered)
+        assert set(asked.values()) == {1}
+        said.update(revised=["9"], flicker=["9", "8"])
+        result = crawling.crawl(db, registered, recheck="all")
+        assert asked == {"steady": 2, "revised": 3, "flicker": 3}
+        assert result["outcome"] == "ok"
+        crawling.crawl(db, registered, recheck="all")
+        assert asked == {"steady": 3, "revised": 4, "flicker": 4}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.ids import content_id
 from archive.records import pack, unpack
-from archive.versions import Reading, arrange, changed_figures, changed_prose, fingerprint, reduce
+from archive.versions import Reading, arrange, fingerprint, reduce
 from parsers.records import (
     ExtraRow,
     Figure,
@@ -210,8 +210,33 @@ def test_a_record_comes_back_as_it_was_kept() -> None:
     assert unpack(pack(full)) == full
 
 
-def test_changes_are_told_cell_by_cell_and_sentence_by_sentence() -> None:
-    (change,) = changed_figures({"a": "1", "b": "2"}, {"a": "1", "b": "3"})
-    assert (change.code, change.old, change.new) == ("b", "2", "3")
-    lines = changed_prose(["一是公开。共8件。"], ["一是公开。 共9件。"])
-    assert lines == ["- 共8件。", "+ 共9件。"]
+@pytest.mark.parametrize(
+    ("worse", "why"),
+    [
+        (report({f"c{n}": n for n in range(8)}), "2 of 10 figures are missing"),
+        (report({**TEN, "t2_a": None}), "t2: all cells are empty"),
+        (report({**TEN, "t2_a": 5}, "本年度主动公开\ufffd息8条。"), "characters are garbled"),
+        (report({**TEN, "t2_a": 5}, "本年度主动公开"), "the text is cut"),
+    ],
+)
+def test_a_worse_capture_is_evidence_and_no_version(worse: Report, why: str) -> None:
+    full = report({**TEN, "t2_a": 5} if "missing" not in why else TEN)
+    (version,) = arrange([reading(full), reading(worse, day=2, last=9)])
+    assert version.best.report == full
+    assert version.last_seen.startswith("2023-03-01")
+    assert version.weaker == {(reading(worse).capture_id, 0)}
+    (finding,) = version.findings
+    assert finding.kind == "worse_capture"
+    assert why in finding.message
+
+
+def test_what_grew_was_not_worse_before() -> None:
+    """A page that was completed later keeps its first version: nothing that stood is taken back."""
+    first = report({f"c{n}": n for n in range(5)})
+    versions = arrange([reading(first), reading(report(TEN), day=2)])
+    assert [len(version.best.report.figures) for version in versions] == [5, 10]
+
+
+def test_numbers_that_became_blank_are_a_revision() -> None:
+    blanks = report({**TEN, "c0": None, "c1": None, "c2": None})
+    assert len(arrange([reading(report(TEN)), reading(blanks, day=2)])) == 2

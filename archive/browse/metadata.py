@@ -71,6 +71,10 @@ TABLES = {
         "最新版的问题，新者在前。 Of latest versions, newest first.",
     ),
     "change": ("变动 Changes", "各区划最近的新增、修订、撤下。 What was last added, revised, withdrawn."),
+    "event": (
+        "变动经过 Events",
+        "每份报告的每次变动及其类别。 What happened to each report, and of which class it was.",
+    ),
     "night": ("夜间运行 Nights", "最近的运行。 The last runs."),
     "night_tally": ("运行结果 Night tally", "各次运行的访问结果。 Fetches of a run by outcome."),
     "meta": ("说明 Meta", "截止时间、许可。 As of when, and the licence."),
@@ -81,6 +85,10 @@ TABLES = {
     ),
     "v_findings": ("问题视图 v_findings", "每个问题一行；列名长期不变。 One row a finding; stable columns."),
     "v_fetches": ("抓取视图 v_fetches", "每次抓取一行；列名长期不变。 One row a fetch; stable columns."),
+    "v_changes": (
+        "变动视图 v_changes",
+        "每次变动一行；列名长期不变。 One row a change of a report; stable columns.",
+    ),
     "v_coverage": (
         "收录视图 v_coverage",
         "每个机关每年一行；列名长期不变。 One row a body and year; stable columns.",

@@ -112,6 +112,17 @@ UNITS = {
     "万元": ("万元", "10,000 yuan"),
     "%": ("%", "%"),
 }
+CLASSES = {
+    "noise": ("无实质变化", "noise"),
+    "text revised": ("文字修改", "text revised"),
+    "number revised": ("数字修改", "number revised"),
+    "rendition added": ("新增载体", "rendition added"),
+    "moved": ("网址变更", "moved"),
+    "withdrawn": ("撤下", "withdrawn"),
+    "restored": ("恢复", "restored"),
+    "worse": ("残缺，仅作证据", "worse, kept as evidence"),
+    "unconfirmed": ("未经复查确认", "unconfirmed"),
+}
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
     "statement_contradicts_table": ("正文与表格数字不一致", "the prose contradicts the table"),
@@ -123,6 +134,24 @@ KINDS = {
     "row_without_label": ("行名缺失，按位置对应", "a row without a label was placed by its order"),
     "row_repeated": ("同一行重复出现", "a row is printed more than once"),
     "unit_differs": ("单位与表样不同", "the printed unit differs from the form's"),
+    "worse_capture": (
+        "后来的页面残缺或乱码，不采用",
+        "a later capture is cut, garbled or empty, and not used",
+    ),
+    "carry_over_differs": (
+        "上年结转与上一年度结转数不一致",
+        "what is carried in is not what last year carried out",
+    ),
+    "in_force_differs": (
+        "现行有效数与上一年度不衔接（仅供参考）",
+        "what is in force does not follow from last year (advice)",
+    ),
+    "text_repeats_last_year": ("正文过半与上一年度雷同", "more than half of the text is last year's"),
+    "figures_of_another_body": (
+        "数据与另一机关的报告完全相同",
+        "the figures equal those of another body's report",
+    ),
+    "wrong_name_inside": ("正文中的机关名称有误", "the text names another body as its own"),
 }
 IDENTITIES = {
     "T3-I1": (

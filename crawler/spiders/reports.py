@@ -22,6 +22,7 @@ from archive.nights import ListingPage
 from archive.outcomes import GONE, Completed, Fetch, Outcome, RequestKind, RequestState, iso, now_utc
 from crawler.answers import Came, came, never_came, next_state, retries
 from crawler.decisions import reads_as_report
+from crawler.doubts import unsettled
 from crawler.families import Family, detect
 from crawler.hosts import slot_of
 from crawler.keeping import Answer
@@ -162,7 +163,11 @@ class ReportsSpider(Spider):
             reading = portal_again(came, reading, self.work)
         if self.work.options.first_only and came.verdict.outcome not in _MOVED:
             reading = replace(reading, children=())
-        state, due_at = next_state(came, reading.kind, self.work.options.pause, now)
+        pause = self.work.options.pause
+        state, due_at = next_state(came, reading.kind, pause, now)
+        if state is RequestState.DONE:
+            again = unsettled(self.work.archive, came, self.work.run_id, pause, now)
+            state, due_at = again or (state, due_at)
         fetch = Fetch(
             came.asked.id,
             self.work.run_id,

@@ -1,0 +1,72 @@
+"""What one year's report must take over from the year before: pure functions of two sets of cells.
+
+Sources: 上年结转 is by its name what the year before carried out (the form of 国办公开办函〔2019〕60号 and 〔2021〕30号); that what
+is in force follows from what was issued and repealed holds in most reports and is no rule, so it is advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from parsers.identities import COLUMNS
+from parsers.records import Finding, State
+
+_EMPTY = (State.BLANK, State.DASH)
+
+
+class Cell(NamedTuple):
+    """What a version says in one cell."""
+
+    value: int | float | None
+    state: str
+
+
+Cells = Mapping[str, Cell]
+
+CARRIED_OUT = tuple(f"t3_carried_out__{column}" for column in COLUMNS)
+CARRIED_IN = tuple(f"t3_carried_in__{column}" for column in COLUMNS)
+_STOCKS = ("regulation", "normative")
+IN_FORCE = tuple(f"t2_{name}_{part}" for name in _STOCKS for part in ("in_force", "issued", "repealed"))
+
+
+def _count(cells: Cells, code: str) -> int | float | None:
+    """The number in a cell, 0 for an empty one; None when the version does not have it or it cannot be read."""
+    cell = cells.get(code)
+    if cell is None:
+        return None
+    return 0 if cell.state in _EMPTY else cell.value
+
+
+def carry_over(last: Cells, now: Cells, year: int) -> Finding | None:
+    """The columns in which this year carries in something else than last year (`year`) carried out."""
+    differing = []
+    for column, carried_out, carried_in in zip(COLUMNS, CARRIED_OUT, CARRIED_IN, strict=True):
+        before, after = _count(last, carried_out), _count(now, carried_in)
+        if before is not None and after is not None and before != after:
+            differing.append((carried_in, f"{column} {after} after {before}"))
+    if not differing:
+        return None
+    said = "; ".join(words for _, words in differing)
+    message = f"what is carried in is not what the report of {year} carried out: {said}"
+    return Finding("carry_over_differs", message, tuple(code for code, _ in differing))
+
+
+def in_force(last: Cells, now: Cells, year: int) -> Finding | None:
+    """Advice: the documents in force that do not follow from last year's (`year`), those issued and those repealed."""
+    said, codes = [], []
+    for name in _STOCKS:
+        code = f"t2_{name}_in_force"
+        before, after = last.get(code), now.get(code)
+        issued, repealed = _count(now, f"t2_{name}_issued"), _count(now, f"t2_{name}_repealed")
+        numbers = (before.value if before else None, issued, repealed, after.value if after else None)
+        if any(number is None for number in numbers):
+            continue
+        old, new, gone, left = (number or 0 for number in numbers)
+        if old + new - gone != left:
+            said.append(f"{name} {old} + {new} - {gone} = {old + new - gone}, but {left}")
+            codes.append(code)
+    if not codes:
+        return None
+    message = f"advice: what is in force does not follow from the report of {year}: {'; '.join(said)}"
+    return Finding("in_force_differs", message, tuple(codes))

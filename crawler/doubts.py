@@ -1,0 +1,58 @@
+"""What one answer does not prove: a page that changed is asked for once more, one that is gone again the next nights.
+
+A change counts only when a second look in the same night says the same (archive.sightings), and a report counts as
+withdrawn only after some healthy nights without it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from archive.errors import ArchiveDamaged
+from archive.ids import blob_id
+from archive.nights import HEALTHY_NIGHTS
+from archive.outcomes import GONE, Outcome, RequestKind, RequestState, iso
+from archive.store import Archive
+from archive.versions import reduce
+from crawler.answers import Came
+from crawler.page import Page, words_in
+
+APART = timedelta(seconds=1)
+"""At least so much lies between two looks, so that the archive's times tell them apart."""
+
+
+def unsettled(
+    archive: Archive, came: Came, run_id: str, pause: float, now: datetime
+) -> tuple[RequestState, str] | None:
+    """When to ask again for what this answer does not settle; None when it does.
+
+    Call it before the answer is kept. It looks into the archive only at reports that were good before.
+    """
+    asked, outcome = came.asked, came.verdict.outcome
+    if asked.kind not in (RequestKind.DOCUMENT, RequestKind.ATTACHMENT):
+        return None
+    if outcome is Outcome.OK and _changed(archive, came, run_id):
+        return RequestState.QUEUED, iso(now + APART + timedelta(seconds=max(pause, 1.0)))
+    if outcome in GONE and 0 <= archive.missed(asked.id, asked.url, run_id) < HEALTHY_NIGHTS:
+        return RequestState.DONE, iso(now)
+    return None
+
+
+def _changed(archive: Archive, came: Came, run_id: str) -> bool:
+    """Does the page say something else than on the last night? Tonight's first look is not asked about."""
+    last = archive.last_good(came.asked.id, came.asked.url)
+    if last is None or last[0] == run_id or last[1] == blob_id(came.page.body):
+        return False
+    try:
+        before = archive.blob(last[1])
+    except ArchiveDamaged:
+        return False
+    known = Page(came.asked.url, before, came.page.content_type)
+    if not (came.page.is_markup and known.is_markup):
+        return True
+    return _said(came.page) != _said(known)
+
+
+def _said(page: Page) -> str:
+    """What a reader sees of a page and what its scripts hold for him, without counters and page dates."""
+    return reduce(page.words) + reduce(words_in(page.held))
