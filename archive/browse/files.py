@@ -16,7 +16,7 @@ from archive.browse.queries import Facts
 from archive.swap import CHECKSUMS
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
-SANDBOX = "sandbox; default-src 'none'"
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
 CHUNK = 1 << 20
 TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json")
 ENDINGS = {
@@ -28,21 +28,22 @@ ENDINGS = {
 }
 
 
-def kept(capture: Facts, place: str = "") -> Response:
+def kept(capture: Facts, place: str = "", alone: bool = False) -> Response:
     """The kept source: a page sandboxed without scripts, styles or pictures; any other file to download.
 
-    With a `place` the page is a copy in which the cell that stands there is marked.
+    With a `place` the page is a copy in which the cell that stands there is marked; `alone` its table only.
     """
     data = unpacked(capture)
     kind = capture["content_type"].partition(";")[0].strip().lower()
     headers = {
         "Content-Security-Policy": SANDBOX,
         "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",  # the card of a figure shows it within the page of its report
         "Cache-Control": "public, max-age=31536000, immutable",
     }
     if kind in TEXT or (not kind and b"<html" in data[:4096].lower()):
         shown = "text/html" if "html" in kind or not kind else "text/plain"
-        if place and shown == "text/html" and (copy := marked(data, charset(data), place)):
+        if place and shown == "text/html" and (copy := marked(data, charset(data), place, alone)):
             return Response(copy, headers=headers, content_type="text/html; charset=utf-8")
         return Response(data, headers=headers, content_type=f"{shown}; charset={charset(data)}")
     name = capture["sha256"][:16] + ENDINGS.get(kind, ".bin")
@@ -52,14 +53,12 @@ def kept(capture: Facts, place: str = "") -> Response:
     )
 
 
-def where(sha256: str, place: str) -> str:
-    """The address of a figure's place in its kept source."""
+def where(sha256: str, place: str, alone: bool = False) -> str:
+    """The address of a figure's place in its kept source; `alone` that of its table only."""
     named = quote(place, safe="")
-    return (
-        f"/capture/{sha256}?place={named}#{named}"
-        if place.startswith("table[")
-        else f"/capture/{sha256}#{named}"
-    )
+    if not place.startswith("table["):
+        return f"/capture/{sha256}#{named}"
+    return f"/capture/{sha256}?place={named}{'&part=table' if alone else ''}#{named}"
 
 
 def unpacked(capture: Facts) -> bytes:

@@ -175,9 +175,9 @@ async def source(datasette: Datasette, request: Request) -> Response:
     """The kept bytes themselves, or what is known of them under `.json`."""
     if request.url_vars.get("json"):
         return await capture(datasette, request)
-    place = request.args.get("place") or ""
+    place, alone = request.args.get("place") or "", request.args.get("part") == "table"
     return await datasette.get_database(NAME).execute_fn(
-        lambda conn: files.kept(_capture(conn, request), place)
+        lambda conn: files.kept(_capture(conn, request), place, alone)
     )
 
 
