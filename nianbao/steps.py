@@ -109,6 +109,14 @@ def merge(into: Path, archives: Sequence[Path]) -> Merged:
         return join(into, archives, lambda done, total: tell(Step(done, total)))
 
 
+def backup(db: Path, out: Path) -> int:
+    """A copy of an archive, and how far it is; gives its size in bytes."""
+    from archive.backup import backup as copy
+
+    with progress("Copying", "pages") as tell:
+        return copy(db, out, lambda done, total: tell(Step(done, total)))
+
+
 def publish(
     db: Path, out: Path, force: str = "", bom: bool = False, *, check: Check = lambda: None
 ) -> Published:

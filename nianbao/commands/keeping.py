@@ -1,4 +1,4 @@
-"""`nianbao merge` and `verify`: nothing that was kept is lost."""
+"""`nianbao merge`, `verify` and `backup`: nothing that was kept is lost."""
 
 from __future__ import annotations
 
@@ -73,7 +73,29 @@ def verify(
     return Exit.DAMAGED if found.problems else Exit.OK
 
 
+def backup(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Where the copy goes; an older copy is replaced.")
+    ],
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Copy the archive as it is now, also while a night writes to it. docs/backup.md says how to restore it.
+
+    Example: [bold]nianbao backup /mnt/copies/archive.db[/bold]
+    """
+    from nianbao import steps
+
+    size = steps.backup(db, out)
+    if json:
+        terminal.show_json({"path": str(out), "bytes": size})
+    else:
+        terminal.say(f"{out}: {size} bytes; check it with nianbao verify --db {out}")
+    return Exit.OK
+
+
 def offer(app: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
     app.command()(merge)
     app.command()(verify)
+    app.command()(backup)
