@@ -62,7 +62,8 @@ def test_every_command_and_option_that_is_named_exists(path: Path, words: list[s
     lead = tuple(word for word in words[:2] if word.isalpha())
     key = next((lead[:n] for n in (2, 1) if lead[:n] in COMMANDS), None)
     assert key is not None, f"{path.name} names `nianbao {' '.join(words)}`"
-    options = {option for parameter in COMMANDS[key].params for option in parameter.opts} | {"--help"}
+    parameters = COMMANDS[key].params
+    options = {option for one in parameters for option in (*one.opts, *one.secondary_opts)} | {"--help"}
     assert {word for word in words if word.startswith("--")} <= options
 
 
