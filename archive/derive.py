@@ -8,7 +8,7 @@ from all of its readings, in one transaction. What was parsed and not yet placed
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -91,6 +91,8 @@ class _Read:
     figures_hash: str = ""
 
 
+Readings = list[_Read]
+"""All readings of one capture: one a report that its file holds."""
 Result = tuple[Task, "list[_Read] | pool.Failure"]
 Work = Callable[[Task], "list[_Read]"]
 
@@ -117,23 +119,76 @@ def read(
 
     A reading of everything that was killed goes on with the captures that it had not read.
     """
-    counts = dict.fromkeys(("read", "reports", "not_reports", "unreadable"), 0)
+    how = How(jobs, parse, timeout, runner)
     unread = _unread(archive.db, everything=all)
-    work = partial(_parse, parse or _parser(), archive.path)
-    with closing((runner or pool.run)(work, _tasks(archive, unread), jobs=jobs, timeout=timeout)) as results:
-        for batch in _batches(_readings(results), BATCH):
-            _keep(archive, batch, everything=all)
-            for _capture_id, found in batch:
-                _count(counts, found)
-            if progress is not None:
-                progress(counts["read"], len(unread))
-    new = _derive(archive)
-    across.fill(archive)
-    coverage.fill(archive)
+    counts = Counts()
+    for batch in parsed(archive, unread, how, counts, progress):
+        _keep(archive, batch, everything=all)
+    new = finish(archive)
     if all:
         with archive.transaction() as db:
             db.execute("delete from reread")
-    return ReadResult(**counts, versions=new.versions, figures=new.figures, findings=new.findings)
+    return counts.result(new)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How captures are read: by how many processes, by which parser, how long at most, and where."""
+
+    jobs: int = 1
+    parse: Parse | None = None
+    timeout: timedelta = PARSE_TIMEOUT
+    runner: Runner | None = None
+
+
+class Counts:
+    """What captures turned out to be."""
+
+    def __init__(self) -> None:
+        self.read = self.reports = self.not_reports = self.unreadable = 0
+
+    def add(self, found: Readings) -> None:
+        """One more capture."""
+        self.read += 1
+        states = {reading.state for reading in found}
+        if ReadingState.READ in states:
+            self.reports += 1
+        elif ReadingState.NOT_REPORT in states:
+            self.not_reports += 1
+        else:
+            self.unreadable += 1
+
+    def result(self, new: reports.Written) -> ReadResult:
+        """The counts with what was written from them."""
+        what = (self.read, self.reports, self.not_reports, self.unreadable)
+        return ReadResult(*what, new.versions, new.figures, new.findings)
+
+
+def parsed(
+    archive: Archive,
+    captures: Sequence[sqlite3.Row],
+    how: How,
+    counts: Counts,
+    progress: Progress | None = None,
+) -> Iterator[list[tuple[str, Readings]]]:
+    """The readings of captures (rows with id, url, sha256), some captures at a time, as they become ready."""
+    work = partial(_parse, how.parse or _parser(), archive.path)
+    run = how.runner or pool.run
+    with closing(run(work, _tasks(archive, captures), jobs=how.jobs, timeout=how.timeout)) as results:
+        for batch in _batches(_readings(results), BATCH):
+            yield batch
+            for _capture_id, found in batch:
+                counts.add(found)
+            if progress is not None:
+                progress(counts.read, len(captures))
+
+
+def finish(archive: Archive) -> reports.Written:
+    """Derives everything that waits for it: reports, what they say of each other, what is missing."""
+    new = _derive(archive)
+    across.fill(archive)
+    coverage.fill(archive)
+    return new
 
 
 def _parser() -> Parse:
@@ -204,17 +259,6 @@ def _readings(
         yield task.capture_id, result
 
 
-def _count(counts: dict[str, int], found: list[_Read]) -> None:
-    counts["read"] += 1
-    states = {reading.state for reading in found}
-    if ReadingState.READ in states:
-        counts["reports"] += 1
-    elif ReadingState.NOT_REPORT in states:
-        counts["not_reports"] += 1
-    else:
-        counts["unreadable"] += 1
-
-
 _KEEP = """
 insert into reading (capture_id, ordinal, parser, state, message, fingerprint, text_hash, figures_hash, record)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -224,7 +268,7 @@ on conflict (capture_id, ordinal) do update set parser = excluded.parser, state 
 """
 
 
-def _rows(capture_id: str, found: list[_Read]) -> list[tuple[object, ...]]:
+def rows_of(capture_id: str, found: Readings) -> list[tuple[object, ...]]:
     """The readings of one capture as they are stored, but for the report that they belong to."""
     return [
         (
@@ -249,7 +293,7 @@ def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]], *, everyth
             rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
             if everything:
                 db.execute("insert into reread values (?) on conflict do nothing", (capture_id,))
-            db.executemany(_KEEP, _rows(capture_id, found))
+            db.executemany(_KEEP, rows_of(capture_id, found))
             db.execute(
                 "update reading set state = 'dropped', record = null where capture_id = ? and ordinal >= ?",
                 (capture_id, len(found)),

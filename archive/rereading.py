@@ -87,10 +87,15 @@ where p.at >= ? order by b.name, g.year, g.scope, c.url, p.ordinal, p.code, p.at
 """
 
 
-def write_report(db: sqlite3.Connection, since: str, path: Path) -> int:
-    """The changes since a moment as CSV, complete or not at all; gives how many."""
+def count_since(db: sqlite3.Connection, since: str) -> int:
+    """How much was read otherwise since a moment."""
+    number: int = db.execute("select count(*) from parser_change where at >= ?", (since,)).fetchone()[0]
+    return number
+
+
+def write_report(db: sqlite3.Connection, since: str, path: Path) -> None:
+    """The changes since a moment as CSV, complete or not at all."""
     fresh = path.with_name(path.name + ".new")
-    count = 0
     try:
         with fresh.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -103,10 +108,8 @@ def write_report(db: sqlite3.Connection, since: str, path: Path) -> int:
                     else "a newer parser reads the same bytes otherwise"
                 )
                 writer.writerow([safe("" if cell is None else cell) for cell in (*row, why)])
-                count += 1
         fresh.replace(path)
     except OSError as error:
         raise ArchiveError(
             f"{path} could not be written ({error.strerror}); give another --report"
         ) from error
-    return count

@@ -7,7 +7,7 @@ import os
 import typer
 
 from nianbao import sourcing, terminal
-from nianbao.commands import collecting, keeping, looking, nights, publishing, reading, warcs
+from nianbao.commands import collecting, keeping, looking, nights, publishing, reading, reviewing, warcs
 from nianbao.exits import Exit, code_of
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The registry: where reports are looked for.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 collecting.offer(app, sources_app)
-for group in (reading, publishing, nights, looking, keeping, warcs):
+for group in (reading, publishing, nights, looking, keeping, warcs, reviewing):
     group.offer(app)
 sourcing.offer(app, sources_app)
 

@@ -32,6 +32,7 @@ class CommandError(Exception):
 # By name, so that no command has to load what another one needs.
 _BY_ERROR = {
     "archive.errors.ArchiveLocked": Exit.LOCKED,
+    "archive.judging.NoFinding": Exit.USAGE,
     "archive.errors.ArchiveMissing": Exit.USAGE,
     "archive.errors.ArchiveDamaged": Exit.DAMAGED,
     "archive.errors.DiskFull": Exit.DISK_FULL,

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,55 @@ def read(db: Path, *, everything: bool = False, jobs: int = 1, check: Check = la
             check()
 
         return derive(archive, all=everything, jobs=jobs, progress=step)
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What was read, and what a newer parser reads otherwise in what was read before: how much, and the report of it."""
+
+    result: ReadResult
+    changed: int = 0
+    report: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts of the reading, `parser_changes` and the path of their `report`."""
+        report = None if self.report is None else str(self.report)
+        return {**asdict(self.result), "parser_changes": self.changed, "report": report}
+
+
+def reread(db: Path, *, everything: bool, jobs: int, report: Path | None = None) -> Reread:
+    """`read`, and the report of what the parser changed: always after reading everything, else when there is any."""
+    from archive.outcomes import utc_now
+    from archive.rereading import count_since, write_report
+    from archive.store import Archive
+
+    with Archive.open(db, create=False) as archive:
+        run = (archive.unfinished_run(_ALL) or archive.start_run(_ALL)) if everything else None
+        sql = "select started_at from run where id = ?"
+        since = archive.db.execute(sql, (run,)).fetchone()[0] if run else utc_now()
+    result = read(db, everything=everything, jobs=jobs)
+    with Archive.open(db) as archive:
+        changed = count_since(archive.db, since)
+        path = None
+        if changed or everything:
+            path = report or db.with_name(f"{db.stem}-parser-changes.csv")
+            write_report(archive.db, since, path)
+        if run:
+            archive.finish_run(run, "ok")
+    return Reread(result, changed, path)
+
+
+_ALL = "read --all"
+
+
+def rebuild(db: Path, *, jobs: int) -> ReadResult:
+    """Everything derived made anew, and how far it is."""
+    from archive.derive import How
+    from archive.rebuild import rebuild as again
+    from archive.store import Archive
+
+    with Archive.open(db, create=False) as archive, progress("Rebuilding", "captures") as tell:
+        return again(archive, How(jobs), lambda done, total: tell(Step(done, total)))
 
 
 def merge(into: Path, archives: Sequence[Path]) -> Merged:

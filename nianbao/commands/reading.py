@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,28 +18,61 @@ from nianbao.options import (
     Json,
 )
 
+if TYPE_CHECKING:
+    from archive.derive import ReadResult
+
 
 def read(
     everything: Annotated[
         bool, typer.Option("--all", help="Read every capture again and derive everything anew.")
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="Where to write what a newer parser reads otherwise, as CSV."),
+    ] = None,
     jobs: Jobs = CORES,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
     """Read the captures that this version of the parser has not read: versions, figures, findings.
 
-    Example: [bold]nianbao read --jobs 4[/bold]
+    A newer parser makes no new version: what it reads otherwise is written as CSV beside the archive, with the capture,
+    the cell, both readings and both parsers. A reading that was stopped goes on when it is run again.
+
+    Example: [bold]nianbao read --all --jobs 4[/bold]
     """
     from nianbao import steps
 
-    result = steps.read(db, everything=everything, jobs=jobs)
+    done = steps.reread(db, everything=everything, jobs=jobs, report=report)
+    if json:
+        terminal.show_json(done.as_json())
+    else:
+        _say_counts(done.result)
+        if done.report is not None:
+            terminal.say(f"read otherwise by the parser: {done.changed}; see {done.report}")
+    return Exit.OK
+
+
+def rebuild(jobs: Jobs = CORES, db: Db = ARCHIVE, json: Json = False) -> Exit:
+    """Make everything that is derived anew from the captures. Nothing changes until all is done, in one transaction.
+
+    What was captured, and what persons judged, is not touched. A rebuild that was stopped goes on when it is run again.
+
+    Example: [bold]nianbao rebuild --db data/archive.db[/bold]
+    """
+    from nianbao import steps
+
+    result = steps.rebuild(db, jobs=jobs)
     if json:
         terminal.show_json(asdict(result))
     else:
-        for name, count in asdict(result).items():
-            terminal.say(f"{name.replace('_', ' ')}: {count}")
+        _say_counts(result)
     return Exit.OK
+
+
+def _say_counts(result: ReadResult) -> None:
+    for name, count in asdict(result).items():
+        terminal.say(f"{name.replace('_', ' ')}: {count}")
 
 
 def parse(
@@ -78,4 +111,5 @@ def parse(
 def offer(app: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
     app.command()(read)
+    app.command()(rebuild)
     app.command()(parse)
