@@ -1,7 +1,7 @@
-"""Figures as the publication keeps them: whole numbers for what repeats, and a view that shows them in words.
+"""Figures and identities as the publication keeps them: numbers for what repeats, and views that show the words.
 
-A figure takes some 25 bytes so, against some 150 in the archive, and a release of millions of them stays small.
-Readers ask the view `figure`, which has the columns of the archive's table.
+A figure takes some 25 bytes so, against some 150 in the archive, and an identity 12 against 350. Readers ask the views
+`figure` and `identity`, which have the columns of the archive's tables.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ create table cell_code (id integer primary key, code text not null, unit text no
 create table place (id integer primary key, text text not null) strict;
 create table cell (
     version integer not null, code integer not null, value any, mark integer not null, raw text,
-    place integer not null references place(id), primary key (version, code)
+    place any not null, primary key (version, code)
+) strict, without rowid;
+create table identity_form (id integer primary key, name text not null, codes text not null) strict;
+create table checked (
+    version integer not null, form integer not null, holds integer not null, left any, right any,
+    primary key (version, form)
 ) strict, without rowid;
 """
 
-NAMES = ("cell_code", "place", "cell")
+NAMES = ("cell_code", "place", "cell", "identity_form", "checked")
 
 _ORDER = """
 alter table version add column position integer;
@@ -36,18 +41,26 @@ create unique index version_position on version(position);
 _WORDS = """
 insert into cell_code (code, unit) select distinct code, unit from source.figure order by code, unit;
 create index cell_code_code on cell_code(code, unit);
-insert into place (text) select distinct place from source.figure order by place;
+insert into place (text) select distinct place from source.figure where place not like 'page %' order by place;
 create unique index place_text on place(text);
+insert into identity_form (name, codes) select distinct id, codes from source.identity order by id, codes;
+create unique index identity_form_name on identity_form(name, codes);
 """
+# Places on a page are as good as never met twice, and stand in the cell itself.
 
 # The cross joins keep their order: version by version, and nothing has to be sorted.
 _FILL = """
 insert into cell
-select v.position, c.id, f.value, {mark}, nullif(f.raw, coalesce(cast(f.value as text), '')), p.id
+select v.position, c.id, f.value, {mark}, nullif(f.raw, coalesce(cast(f.value as text), '')),
+       coalesce(p.id, f.place)
 from version v indexed by version_position cross join source.figure f on f.version_id = v.id
-cross join cell_code c on c.code = f.code and c.unit = f.unit cross join place p on p.text = f.place
+cross join cell_code c on c.code = f.code and c.unit = f.unit left join place p on p.text = f.place
 order by v.position;
 drop index place_text;
+insert into checked
+select v.position, n.id, i.holds, i.left, i.right
+from version v indexed by version_position cross join source.identity i on i.version_id = v.id
+cross join identity_form n on n.name = i.id and n.codes = i.codes order by v.position;
 """
 
 INDEX = "create index cell_of_code on cell(code, version, value)"
@@ -77,9 +90,14 @@ RAW = "coalesce(f.raw, cast(f.value as text), '')"
 VIEW = f"""
 create view figure as
 select v.id as version_id, c.code, f.value, {STATE} as state, {RAW} as raw, c.unit, {PROOF} as proof,
-       p.text as place
+       coalesce(p.text, f.place) as place
 from cell f join version v on v.position = f.version join cell_code c on c.id = f.code
-join place p on p.id = f.place
+left join place p on p.id = f.place
+"""
+IDENTITY_VIEW = """
+create view identity as
+select v.id as version_id, n.name as id, i.holds, i.left, i.right, n.codes
+from checked i join version v on v.position = i.version join identity_form n on n.id = i.form
 """
 
 
@@ -90,6 +108,7 @@ def fill(conn: sqlite3.Connection) -> None:
             conn.execute(statement)
     conn.execute(INDEX)
     conn.execute(VIEW)
+    conn.execute(IDENTITY_VIEW)
 
 
 def proven(proof: Proof) -> str:

@@ -58,9 +58,9 @@ def _select(columns: str, joined: str = "", order: str = "") -> Callable[[sqlite
 
 
 _FIGURES = _select(
-    f"c.code, f.value, {compact.STATE}, {compact.RAW}, c.unit, {compact.PROOF}, p.text",
+    f"c.code, f.value, {compact.STATE}, {compact.RAW}, c.unit, {compact.PROOF}, coalesce(p.text, f.place)",
     "cross join cell f on f.version = v.position cross join cell_code c on c.id = f.code"
-    " cross join place p on p.id = f.place",
+    " left join place p on p.id = f.place",
     ", f.code",
 )
 _STATEMENTS = _select(

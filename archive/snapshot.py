@@ -14,7 +14,7 @@ from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, VIEWS
 from parsers.records import Proof
 
-FORMAT = "4"  # raised when the pages need what an older database lacks
+FORMAT = "5"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 
 # table -> the columns that put its rows in order
@@ -23,7 +23,6 @@ COPIED = {
     "report": "id",
     "version": "report_id, number",
     "rendition": "version_id, capture_id, ordinal",
-    "identity": "version_id, id",
     "finding": "version_id, position",
     "statement": "version_id, position",
     "section": "version_id, position",
@@ -131,8 +130,11 @@ def build_database(db: Path, target: Path) -> None:
 
 
 def _recognise(conn: sqlite3.Connection, db: Path) -> None:
-    found = {row[0] for row in conn.execute("select name from source.sqlite_master where type = 'table'")}
-    if missing := {*COPIED, "figure", "blob", "capture", "fetch"} - found:
+    found = {
+        row[0]
+        for row in conn.execute("select name from source.sqlite_master where type in ('table', 'view')")
+    }
+    if missing := {*COPIED, "figure", "identity", "blob", "capture", "fetch"} - found:
         raise ArchiveDamaged(
             f"{db} is not an archive: it has no table {min(missing)}; give the path of an archive"
         )
@@ -174,7 +176,7 @@ def _say(conn: sqlite3.Connection) -> None:
     """As of when, and how much there is."""
     as_of = conn.execute("select coalesce(max(at), '') from source.fetch").fetchone()[0]
     counted = {table: _count(conn, table) for table in sorted(PUBLIC)}
-    numbers = json.dumps({**counted, "figure": counted["cell"]})
+    numbers = json.dumps({**counted, "figure": counted["cell"], "identity": counted["checked"]})
     facts = [("as_of", as_of), ("counts", numbers), ("format", FORMAT), ("licence", LICENCE["name"])]
     conn.executemany("insert into meta values (?, ?)", facts)
 

@@ -1,12 +1,13 @@
-"""`python -m benchmarks [corpus|reading|crawl]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|browse]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from benchmarks import corpus, crawl, reading
+from benchmarks import browse, corpus, crawl, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,12 +21,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missed = False
     if options.name in ("crawl", "all"):
         missed = crawl.run(options.pages, options.rounds, options.known) < crawl.BAR
+    if options.name in ("browse", "all"):
+        missed |= browse.run(options.reports, options.visits, options.keep)
     return 1 if silent or missed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", choices=("corpus", "reading", "crawl", "all"), default="all")
+    parser.add_argument(
+        "name", nargs="?", choices=("corpus", "reading", "crawl", "browse", "all"), default="all"
+    )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")
     parser.add_argument("--mutations", type=int, default=500, help="damaged documents (default 500)")
     parser.add_argument("--seed", type=int, default=1, help="another country and other chances")
@@ -34,6 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=int, default=2000, help="pages that are crawled (default 2000)")
     parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind, taking turns (default 3)")
     parser.add_argument("--known", type=int, default=1_000_000, help="URLs that the queue knows, 0 for none")
+    parser.add_argument(
+        "--reports", type=int, default=100_000, help="reports that are shown (default 100000)"
+    )
+    parser.add_argument("--visits", type=int, default=100, help="visits to each page (default 100)")
+    parser.add_argument(
+        "--keep", type=Path, help="keep the release that is shown in this folder, or show it again"
+    )
     return parser
 
 

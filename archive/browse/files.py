@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +15,6 @@ from archive.swap import CHECKSUMS
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
-CHUNK = 1 << 20
 TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json")
 ENDINGS = {
     "application/pdf": ".pdf",
@@ -97,65 +94,3 @@ def offers(out: Path) -> list[Offer]:
         Offer(name, (out / name).stat().st_size, digest) for digest, name in pairs if (out / name).is_file()
     ]
     return [*found, Offer(CHECKSUMS, sums.stat().st_size, "")]
-
-
-TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json; charset=utf-8"}
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-
-
-def span(header: str, size: int) -> tuple[int, int] | None:
-    """First and last byte that a Range header asks for; None for all, ValueError when there are none."""
-    found = _RANGE.fullmatch(header.strip())
-    if not found or not any(found.groups()):
-        return None
-    first, last = found.groups()
-    if not first:
-        start, end = max(size - int(last), 0), size - 1
-    else:
-        start, end = int(first), min(int(last or size - 1), size - 1)
-    if start > end:
-        raise ValueError(f"bytes */{size}")
-    return start, end
-
-
-@dataclass(frozen=True, slots=True)
-class FileResponse:
-    """A file, or the part of it that was asked for, sent in chunks."""
-
-    path: Path
-    range: str = ""
-
-    async def asgi_send(self, send) -> None:  # type: ignore[no-untyped-def]
-        """Send status, headers and bytes."""
-        size = self.path.stat().st_size
-        try:
-            part = span(self.range, size)
-        except ValueError as error:
-            await self._start(send, 416, [("content-range", str(error))])
-            await send({"type": "http.response.body", "body": b""})
-            return
-        start, end = part or (0, size - 1)
-        extra = [("content-range", f"bytes {start}-{end}/{size}")] if part else []
-        await self._start(send, 206 if part else 200, [("content-length", str(end - start + 1)), *extra])
-        for chunk in _chunks(self.path, start, end):
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-
-    async def _start(self, send, status: int, extra: list[tuple[str, str]]) -> None:  # type: ignore[no-untyped-def]
-        headers = [
-            ("content-type", TYPES.get(self.path.suffix, "application/octet-stream")),
-            ("content-disposition", f'attachment; filename="{self.path.name}"'),
-            ("accept-ranges", "bytes"),
-            *extra,
-        ]
-        raw = [[name.encode(), value.encode()] for name, value in headers]
-        await send({"type": "http.response.start", "status": status, "headers": raw})
-
-
-def _chunks(path: Path, start: int, end: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(start)
-        left = end - start + 1
-        while left > 0 and (chunk := file.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk

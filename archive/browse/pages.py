@@ -18,6 +18,7 @@ from archive.browse import bodyview, files, queries, speech, standings, tree, vi
 from archive.browse.missing import Missing
 from archive.browse.queries import Facts
 from archive.browse.respond import NAME, Page, page, whole
+from archive.browse.sending import FileResponse, TableResponse, of_year
 from archive.csvs import safe
 from archive.indicators import indicators
 
@@ -193,13 +194,19 @@ def downloads(out: Path) -> Callable[..., Awaitable[Response]]:
     return listed
 
 
-def download(out: Path) -> Callable[..., Awaitable[files.FileResponse]]:
-    """One of these files, whole or the part that a Range header asks for."""
+def download(out: Path) -> Callable[..., Awaitable[FileResponse | TableResponse]]:
+    """One of these files: whole, the part of a Range header, the rows of a `year`, with the mark of Excel (`bom`)."""
 
-    async def respond(request: Request) -> files.FileResponse:
-        wanted = request.url_vars["name"]
-        if wanted not in {offer.name for offer in files.offers(out)}:
+    async def respond(request: Request) -> FileResponse | TableResponse:
+        digests = {offer.name: offer.sha256 for offer in files.offers(out)}
+        path, year = out / request.url_vars["name"], whole(request, "year")
+        if path.name not in digests:
             raise Missing("error.download")
-        return files.FileResponse(out / wanted, request.headers.get("range", ""))
+        if path.suffix == ".csv" and (year is not None or request.args.get("bom") == "1"):
+            spans = [(0, path.stat().st_size)] if year is None else of_year(path, year)
+            if spans is None:
+                raise Missing("error.no_year", year=year)
+            return TableResponse(path, spans, request.args.get("bom") == "1")
+        return FileResponse(path, request.headers.get("range", ""), digests[path.name])
 
     return respond

@@ -1,0 +1,126 @@
+"""A download file on its way: whole, the part that a Range header asks for, or the rows of one year."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from archive.datapackage import NAME as PACKAGE
+from archive.tabular import MARK
+
+CHUNK = 1 << 20
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".cff": "text/plain; charset=utf-8",
+}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+Span = tuple[int, int]
+"""First byte and length."""
+
+
+def span(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte that a Range header asks for; None for all, ValueError when there are none."""
+    found = _RANGE.fullmatch(header.strip())
+    if not found or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size - 1
+    else:
+        start, end = int(first), min(int(last or size - 1), size - 1)
+    if start > end:
+        raise ValueError(f"bytes */{size}")
+    return start, end
+
+
+def of_year(path: Path, year: int) -> list[Span] | None:
+    """Where in a CSV file its header and the rows of one year stand; None where it has none of that year."""
+    package = path.with_name(PACKAGE)
+    if not package.is_file():
+        return None
+    years = _years(package, package.stat().st_mtime_ns).get(path.name, {})
+    return [years["0"], years[str(year)]] if str(year) in years else None
+
+
+@lru_cache(maxsize=2)
+def _years(package: Path, _changed: int) -> dict[str, dict[str, Span]]:
+    resources = json.loads(package.read_text("utf-8"))["resources"]
+    return {each["path"]: {y: (s, n) for y, (s, n) in each.get("years", {}).items()} for each in resources}
+
+
+@dataclass(frozen=True, slots=True)
+class FileResponse:
+    """A file, or the part of it that was asked for, sent in chunks; `etag` is its digest, where it has one."""
+
+    path: Path
+    range: str = ""
+    etag: str = ""
+
+    async def asgi_send(self, send: Any) -> None:
+        """Send status, headers and bytes."""
+        size = self.path.stat().st_size
+        tag = [("etag", f'"{self.etag}"')] if self.etag else []
+        try:
+            part = span(self.range, size)
+        except ValueError as error:
+            await _start(send, self.path, 416, [("content-range", str(error))])
+            await send({"type": "http.response.body", "body": b""})
+            return
+        start, end = part or (0, size - 1)
+        extra = [("content-range", f"bytes {start}-{end}/{size}")] if part else []
+        length = ("content-length", str(end - start + 1))
+        await _start(
+            send, self.path, 206 if part else 200, [length, ("accept-ranges", "bytes"), *tag, *extra]
+        )
+        await _send(send, self.path, [(start, end - start + 1)])
+
+
+@dataclass(frozen=True, slots=True)
+class TableResponse:
+    """Parts of a CSV file in their order, with the mark by which Excel knows UTF-8 if it is wanted."""
+
+    path: Path
+    spans: list[Span]
+    bom: bool = False
+
+    async def asgi_send(self, send: Any) -> None:
+        """Send status, headers and bytes."""
+        with self.path.open("rb") as file:
+            marked = file.read(len(MARK.encode())) == MARK.encode()
+        mark = MARK.encode() if self.bom and not marked else b""
+        length = len(mark) + sum(part[1] for part in self.spans)
+        await _start(send, self.path, 200, [("content-length", str(length))])
+        await send({"type": "http.response.body", "body": mark, "more_body": True})
+        await _send(send, self.path, self.spans)
+
+
+async def _start(send: Any, path: Path, status: int, extra: list[tuple[str, str]]) -> None:
+    headers = [
+        ("content-type", TYPES.get(path.suffix, "application/octet-stream")),
+        ("content-disposition", f'attachment; filename="{path.name}"'),
+        *extra,
+    ]
+    raw = [[name.encode(), value.encode()] for name, value in headers]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+
+
+async def _send(send: Any, path: Path, spans: list[Span]) -> None:
+    for start, length in spans:
+        for chunk in _chunks(path, start, length):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _chunks(path: Path, start: int, left: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk

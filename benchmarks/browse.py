@@ -1,0 +1,259 @@
+"""How quickly a release of many reports is made and shown: build time, size, and each page by its slowest visits.
+
+A real `nianbao browse` serves the release; each page is asked for many times, at other bodies, reports and words.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+from resource import RUSAGE_CHILDREN, getrusage
+from tempfile import TemporaryDirectory
+from urllib.parse import quote, urlencode
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import made
+
+BAR, SLOW_BAR = 0.1, 1.0
+"""Seconds within which 95 of 100 visits end; the second for what goes through all reports of a year or a code."""
+BOMB = "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c"
+INDICATOR = """select r.year, count(f.value) as reports, sum(f.value) as total from figure f
+join latest l on l.version_id = f.version_id join report r on r.id = l.report_id
+where f.code = 't3_new_received__total' group by r.year order by r.year"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A kind of page: what is asked for, and the bar of its p95 in seconds."""
+
+    name: str
+    addresses: list[str]
+    bar: float = BAR
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long the visits to one page took, in seconds, and how many bytes the largest answer had."""
+
+    name: str
+    times: list[float]
+    size: int
+    bar: float
+    processor: float
+    """Seconds of the processor that one visit takes the server: what other work on the machine does not change."""
+
+    def at(self, share: float) -> float:
+        """The time within which this share of the visits ended."""
+        ordered = sorted(self.times)
+        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+    @property
+    def missed(self) -> bool:
+        """Is the p95 over its bar?"""
+        return self.at(0.95) > self.bar
+
+
+def run(reports: int, visits: int, folder: Path | None = None) -> bool:
+    """Make, publish, serve and visit; true when a bar was missed. `folder` keeps what is made."""
+    console = Console(width=120)
+    with TemporaryDirectory() if folder is None else _kept(folder) as made_in:
+        out = Path(made_in) / "public"
+        if not out.exists():
+            _publish(console, reports, Path(made_in) / "archive.db", out)
+        _sizes(console, out)
+        with serving(out) as server:
+            took = [_visit(server, each) for each in pages(out / "nianbao.db", visits)]
+            under = [
+                each
+                for each in pages(out / "nianbao.db", max(visits // 5, 5))
+                if each.name in ("home", "report")
+            ]
+            with bombs(server.port):
+                took += [
+                    _visit(server, Visit(f"{v.name}, under four bombs", v.addresses, SLOW_BAR)) for v in under
+                ]
+        console.print(_table(reports, took))
+    return any(each.missed for each in took)
+
+
+@contextmanager
+def _kept(folder: Path) -> Iterator[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    yield str(folder)
+
+
+def _publish(console: Console, reports: int, archive: Path, out: Path) -> None:
+    began = time.monotonic()
+    made.make(archive, reports)
+    console.print(
+        f"made archive of {reports} reports: {time.monotonic() - began:.0f} s, not measured further"
+    )
+    began = time.monotonic()
+    command = [sys.executable, "-m", "nianbao", "publish", "--db", str(archive), "--out", str(out)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    peak = getrusage(RUSAGE_CHILDREN).ru_maxrss // 1024
+    console.print(f"published in {time.monotonic() - began:.0f} s, at most {peak} MB of memory")
+    archive.unlink()
+
+
+def _sizes(console: Console, out: Path) -> None:
+    sizes = {path.name: path.stat().st_size / 1e6 for path in sorted(out.iterdir())}
+    console.print(
+        f"release: {sum(sizes.values()):.0f} MB; "
+        + ", ".join(f"{n} {s:.0f}" for n, s in sizes.items() if s >= 1)
+    )
+
+
+def pages(database: Path, visits: int) -> list[Visit]:
+    """What is visited: other bodies, reports, words and years every time."""
+    chance = Random(7)
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        (last,) = conn.execute("select max(position) from version").fetchone()
+        places = [chance.randint(1, last) for _ in range(visits)]
+        sql = "select r.id, b.id, b.name from version v join report r on r.id = v.report_id join body b on b.id = r.body_id where v.position = ?"
+        found = [conn.execute(sql, [place]).fetchone() for place in places]
+    reports, bodies, names = (list(each) for each in zip(*found, strict=True))
+    words = [chance.choice([*made.SUBJECTS, *made.DEEDS, *made.DEPARTMENTS, "复议", "征", name[:3], name, f"{name[:2]} 2022", f"{name[:3]} 复议"])
+             for name in names]  # fmt: skip
+    codes = ("t3_new_received__total", "requests_received", "t3_granted__total", "denied_share")
+    compared = [
+        "/compare?" + urlencode([("body", one), ("body", other), ("code", chance.choice(codes))])
+        for one, other in zip(bodies, reversed(bodies), strict=True)
+    ]
+    few = max(visits // 10, 3)
+    return [
+        Visit("home", ["/"] * visits),
+        Visit("body", [f"/body/{each}" for each in bodies]),
+        Visit("report", [f"/report/{each}" for each in reports]),
+        Visit("report, JSON", [f"/report/{each}.json" for each in reports]),
+        Visit("search", [f"/search?q={quote(each)}" for each in words]),
+        Visit("compare", compared),
+        Visit("findings", [f"/findings?year={chance.choice(made.YEARS)}" for _ in range(visits)]),
+        Visit("one indicator, all years", [f"/nianbao.json?sql={quote(INDICATOR)}"] * few, SLOW_BAR),
+        Visit(
+            "CSV of one year",
+            [f"/downloads/panel.csv?year={chance.choice(made.YEARS)}" for _ in range(few)],
+            SLOW_BAR,
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running `nianbao browse`: its port and its process."""
+
+    port: int
+    pid: int
+
+    def processor(self) -> float:
+        """Seconds of the processor that it has taken so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _visit(server: Server, visit: Visit) -> Took:
+    times, largest, before = [], 0, server.processor()
+    for address in visit.addresses:
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+        began = time.perf_counter()
+        connection.request("GET", address)
+        answer = connection.getresponse()
+        body = answer.read()
+        times.append(time.perf_counter() - began)
+        connection.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{address}: {answer.status} {body[:200]!r}")
+        largest = max(largest, len(body))
+    spent = (server.processor() - before) / len(times)
+    return Took(visit.name, times, largest, visit.bar, spent)
+
+
+@contextmanager
+def serving(out: Path) -> Iterator[Server]:
+    """`nianbao browse` over the release, at a port of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "nianbao", "browse", "--out", str(out), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ) as process:
+        try:
+            _wait(port)
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        with suppress(OSError):
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+@contextmanager
+def bombs(port: int) -> Iterator[None]:
+    """Four visitors who ask one endless question after the other."""
+    over = threading.Event()
+
+    def throw() -> None:
+        while not over.is_set():
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            with suppress(OSError):
+                connection.request("GET", f"/nianbao.json?sql={quote(BOMB)}")
+                connection.getresponse().read()
+            connection.close()
+
+    throwers = [threading.Thread(target=throw) for _ in range(4)]
+    for thrower in throwers:
+        thrower.start()
+    try:
+        time.sleep(0.5)
+        yield
+    finally:
+        over.set()
+        for thrower in throwers:
+            thrower.join()
+
+
+def _table(reports: int, took: list[Took]) -> Table:
+    load = os.getloadavg()[0]
+    table = Table(title=f"{reports} reports; {os.cpu_count()} cores under a load of {load:.1f}")
+    for column in (
+        "page",
+        "visits",
+        "p50 ms",
+        "p95 ms",
+        "slowest ms",
+        "bar ms",
+        "processor ms",
+        "largest KB",
+    ):
+        table.add_column(column, justify="left" if column == "page" else "right")
+    show: Callable[[float], str] = lambda seconds: f"{1000 * seconds:.0f}"  # noqa: E731
+    for each in took:
+        cells = (each.at(0.5), each.at(0.95), max(each.times), each.bar)
+        mark = " ✗" if each.missed else ""
+        table.add_row(
+            each.name + mark,
+            str(len(each.times)),
+            *map(show, (*cells, each.processor)),
+            f"{each.size / 1000:.0f}",
+        )
+    return table
