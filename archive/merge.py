@@ -74,6 +74,10 @@ JOINS = (
     Join("found_source", rank=("{0}.at",), first_wins=True),
     Join("judgement", rank=("{0}.at",)),
     Join("parser_change", ("capture_id", "ordinal", "code", "old_parser", "new_parser", "at")),
+    Join("stage", ("run_id", "name"), ("coalesce({0}.ended_at, '')", "{0}.at")),
+    Join("measure", ("run_id", "name", "subject"), ("{0}.at",)),
+    Join("morning", ("run_id",), ("{0}.at",)),
+    Join("alarm", ("run_id", "monitor"), ("{0}.at",)),
 )
 """Every table that is captured, those first that others point to."""
 

@@ -235,3 +235,32 @@ def m004_keeping(db: Database) -> None:
     for statement in (EVENT + KEEPING + CHANGES_VIEW).split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+MORNINGS = """
+create table stage (
+    run_id text not null, name text not null, at text not null, ended_at text, facts text not null default '',
+    primary key (run_id, name)
+) strict, without rowid;
+create table measure (
+    run_id text not null, name text not null, subject text not null, value real not null, at text not null,
+    primary key (run_id, name, subject)
+) strict, without rowid;
+create index measure_history on measure(name, subject, at);
+create table morning (
+    run_id text primary key, at text not null, outcome text not null, sentence text not null, report text not null
+) strict;
+create index morning_at on morning(at);
+create table alarm (
+    run_id text not null, monitor text not null, level text not null, since text not null, what text not null,
+    remedy text not null, at text not null, primary key (run_id, monitor)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m005_mornings(db: Database) -> None:
+    """What the nights did stage by stage, what was measured of them, what rang, and what the morning said."""
+    for statement in MORNINGS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

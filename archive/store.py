@@ -10,11 +10,12 @@ from archive.blobs import unpack
 from archive.errors import ArchiveDamaged
 from archive.frontier import Frontier
 from archive.ids import blob_id, content_id
+from archive.mornings import Mornings
 from archive.nights import Nights
 from archive.outcomes import utc_now
 
 
-class Archive(Frontier, Nights):
+class Archive(Frontier, Nights, Mornings):
     """An archive file: `Archive.open(path)`, or `Archive.read_only(path)`."""
 
     def start_run(self, command: str, vantage: str = "") -> str:

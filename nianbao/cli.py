@@ -36,6 +36,9 @@ def main() -> int:
     listen()
     try:
         result = app(standalone_mode=False)
+        if result == Exit.INTERRUPTED and not isinstance(result, Exit):
+            # Typer has made a number out of the interrupt, and said nothing.
+            raise KeyboardInterrupt
         return int(result or 0)
     except BrokenPipeError:
         # Whoever read our output has seen enough.

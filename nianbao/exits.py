@@ -18,6 +18,8 @@ class Exit(IntEnum):
     NIGHT_RUNNING = 6
     PORT_IN_USE = 7
     DAMAGED = 8
+    BLOCKED = 9
+    DEGRADED = 10
     INTERRUPTED = 130
 
 

@@ -46,5 +46,9 @@ BudgetRequests = Annotated[
 BudgetBytes = Annotated[
     str | None, typer.Option("--budget-bytes", metavar="SIZE", help="The most bytes in all, such as 20G.")
 ]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option("--settings", envvar="NIANBAO_SETTINGS", help="Settings in TOML (docs/night.md)."),
+]
 BodyName = Annotated[str, typer.Argument(metavar="BODY", help="A body's name, a part of it, or its id.")]
 Year = Annotated[int, typer.Argument(metavar="YEAR", help="The year that the report covers.")]

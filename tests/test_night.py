@@ -179,12 +179,12 @@ def stubbed(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> dict[str, An
         told["options"] = options
         return told["crawl"]
 
-    def publish(db: Path, out: Path) -> Published:
+    def publish(db: Path, out: Path, check: Any) -> Published:
         told["published"] += 1
         return Published(out / "nianbao.db", 1, 2, 4, 0, 9, 1000)
 
     monkeypatch.setattr(steps, "crawl", crawl)
-    monkeypatch.setattr(steps, "read", lambda db, jobs: told["read"])
+    monkeypatch.setattr(steps, "read", lambda db, jobs, check: told["read"])
     monkeypatch.setattr(steps, "publish", publish)
     return told
 
@@ -207,7 +207,8 @@ def test_a_bad_night_is_not_published(
     stubbed["read"] = ReadResult(read=10, unreadable=9)
     ended = nianbao("night", "--db", archive_path, "--out", tmp_path / "out", "--json")
     morning = json.loads(ended.out)
-    assert (ended.code, stubbed["published"], morning["published"]) == (Exit.WRONG, 0, None)
+    assert (ended.code, stubbed["published"], morning["published"]) == (Exit.DEGRADED, 0, None)
+    assert morning["outcome"] == "degraded"
     assert [(alarm["monitor"], alarm["level"]) for alarm in morning["alarms"]] == [("unreadable", "grave")]
     assert morning["alarms"][0]["remedy"]
 

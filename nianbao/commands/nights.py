@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from nianbao import terminal
@@ -11,6 +14,9 @@ from nianbao.options import (
     CORES,
     PUBLIC,
     AllowPrivate,
+    BudgetBytes,
+    BudgetMinutes,
+    BudgetRequests,
     Db,
     Delay,
     Host,
@@ -19,6 +25,7 @@ from nianbao.options import (
     Out,
     RecheckOption,
     Registry,
+    SettingsFile,
     SourceId,
 )
 
@@ -30,27 +37,62 @@ def night(
     delay: Delay = None,
     recheck: RecheckOption = "due",
     allow_private: AllowPrivate = False,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="Be done by then: HH:MM or ISO 8601."),
+    ] = None,
+    budget_minutes: BudgetMinutes = None,
+    budget_requests: BudgetRequests = None,
+    budget_bytes: BudgetBytes = None,
+    settings: SettingsFile = None,
+    reports: Annotated[
+        Path | None,
+        typer.Option("--reports", help="The folder of the reports, instead of nights beside the archive."),
+    ] = None,
     out: Out = PUBLIC,
     jobs: Jobs = CORES,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
-    """Crawl, read, look for what is wrong, publish if nothing speaks against it, and report.
+    """Crawl, read, look for what is wrong, publish if nothing speaks against it, verify a part, and report.
 
-    Only one night runs at a time. Exit code 0 says that nothing is wrong; cron and systemd can rely on it.
+    Only one night runs at a time; one that was cut short is gone on with. Exit code 0 says that nothing is wrong.
 
-    Example: [bold]nianbao night --db /var/lib/nianbao/archive.db --out /srv/nianbao[/bold]
+    Example: [bold]nianbao night --db /var/lib/nianbao/archive.db --out /srv/nianbao --until 06:00[/bold]
     """
-    from nianbao import crawling
+    from nianbao import crawling, morning
     from nianbao import night as room
+    from nianbao.budgets import budget
+    from nianbao.settings import settings as read_settings
 
-    options = crawling.as_options(registry, source, host, delay, recheck, allow_private)
-    morning = room.night(db, out, options, jobs)
+    found = read_settings(settings)
+    uses = found.night
+    plan = room.Plan(
+        db,
+        out,
+        crawling.as_options(registry, source, host, delay, recheck, allow_private),
+        " ".join(
+            word
+            for name, value in (("--source", source), ("--host", host))
+            if value
+            for word in (name, value)
+        ),
+        jobs,
+        budget(
+            until or uses.until,
+            uses.budget_minutes if budget_minutes is None else budget_minutes,
+            uses.budget_requests if budget_requests is None else budget_requests,
+            budget_bytes or uses.budget_bytes,
+        ),
+        found,
+        reports,
+    )
+    done = room.night(plan)
     if json:
-        terminal.show_json(morning.as_json())
+        terminal.show_json(done.as_json())
     else:
-        room.show(morning)
-    return morning.code
+        morning.show(done)
+    return done.code
 
 
 def status(db: Db = ARCHIVE, json: Json = False) -> Exit:

@@ -1,0 +1,79 @@
+"""What every monitor needs: the night it looks at, the alarm it gives, and what a flood is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from statistics import median
+
+from archive.derive import ReadResult
+from nianbao.steps import Crawled
+from nianbao.thresholds import Thresholds, packaged
+
+NAMED = 5
+"""So many are named; of the others it is only said that there are more."""
+
+
+class Level(StrEnum):
+    """How much an alarm weighs: worth reading, wrong (the exit code says so), or too grave to publish."""
+
+    NOTE = "note"
+    WRONG = "wrong"
+    GRAVE = "grave"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What rings, and what to do about it."""
+
+    monitor: str
+    what: str
+    remedy: str
+    level: Level = Level.WRONG
+
+    def __str__(self) -> str:
+        return f"{self.monitor}: {self.what}; {self.remedy}"
+
+
+def _no_history(_name: str, _subject: str) -> list[float]:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a monitor looks at: the archive, when the night began, what it did, and how the nights before were.
+
+    `history(name, subject)` gives a measure of the nights before, the newest first. `fixtures` is the folder for
+    pages that an engineer has to look at; None saves none.
+    """
+
+    db: sqlite3.Connection
+    out: Path
+    since: str
+    crawled: Crawled
+    read: ReadResult
+    thresholds: Thresholds = field(default_factory=packaged)
+    history: Callable[[str, str], Sequence[float]] = _no_history
+    fixtures: Path | None = None
+
+    def usual(self, name: str, subject: str = "") -> float | None:
+        """The median of a measure over the nights before; None while they are too few to say."""
+        before = self.history(name, subject)
+        return median(before) if len(before) >= self.thresholds["history_least"] else None
+
+    def is_flood(self, count: int, of: int) -> bool:
+        """Whether so many of so many are more than single cases."""
+        return count >= self.thresholds["flood_least"] and count > self.thresholds["flood_share"] * of
+
+
+def some(names: Sequence[str], between: str = ", ") -> str:
+    """The first few, and whether there are more."""
+    return between.join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
+
+
+def percent(share: float) -> str:
+    """A share for a reader."""
+    return f"{share:.0%}"

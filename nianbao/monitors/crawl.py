@@ -1,0 +1,84 @@
+"""Monitors of the crawl as a whole: did it end, was it answered, did it find anything."""
+
+from __future__ import annotations
+
+from nianbao.measures import outcome_shares
+from nianbao.monitors.base import Alarm, Level, Night, percent, some
+
+GOOD = {"ok", "not_modified", "robots_disallowed", "gone", "soft_404"}
+GOOD |= {"redirected", "js_redirect", "redirect_to_home"}
+"""Outcomes that are an answer, welcome or not."""
+REFUSED = ("challenge_js", "blocked_waf", "captcha", "login_required", "forbidden", "throttled")
+"""Outcomes by which a site turns us away."""
+
+
+def crawl_ended(night: Night) -> Alarm | None:
+    """Rings when the crawl did not go to its end; what it could not have is a note."""
+    if not night.crawled.ended:
+        how = f"the crawl ended with exit code {night.crawled.code}"
+        return Alarm("crawl", how, "see its message above, mend that, and run the night again")
+    problems = list(night.crawled.problems)
+    if problems:
+        shown = some(problems, "; ")
+        return Alarm("crawl", shown, "see `nianbao status`; the next night asks again", Level.NOTE)
+    return None
+
+
+_BY_HOST = f"""
+select r.host, sum(f.outcome in {REFUSED}), sum(f.outcome in {tuple(sorted(GOOD - {"robots_disallowed"}))})
+from fetch f join request r on r.id = f.request_id
+where f.at >= :since and f.kind not in ('robots', 'probe') group by r.host order by r.host
+"""
+
+
+def blocked_hosts(night: Night) -> Alarm | None:
+    """Rings when most of the hosts turned us away: a wall in front of many, or our own address is unwelcome."""
+    hosts = night.db.execute(_BY_HOST, {"since": night.since}).fetchall()
+    refused = [host for host, no, yes in hosts if no and not yes]
+    if not refused or len(refused) < night.thresholds["blocked_share"] * len(hosts):
+        return None
+    what = f"{len(refused)} of {len(hosts)} hosts turned us away: {some(refused)}"
+    return Alarm("blocked", what, "look at one in a browser; they are left alone for a while, never evaded")
+
+
+def failing_fetches(night: Night) -> Alarm | None:
+    """Rings when a large part of the requests failed: the network, or a site that turned us away."""
+    outcomes = night.crawled.outcomes or {}
+    failed = sum(count for outcome, count in outcomes.items() if outcome not in GOOD)
+    total = sum(outcomes.values())
+    if not night.is_flood(failed, total):
+        return None
+    return Alarm("fetches", f"{failed} of {total} failed", "see `nianbao status` for their outcomes")
+
+
+def another_mix(night: Night) -> Alarm | None:
+    """Rings when an outcome that is no welcome answer takes a larger part of the requests than it used to."""
+    total = sum((night.crawled.outcomes or {}).values())
+    risen = []
+    for outcome, share in sorted(outcome_shares(night.crawled).items()):
+        usual = night.usual("outcome", outcome)
+        if outcome in ("ok", "not_modified") or usual is None:
+            continue
+        if share - usual > night.thresholds["mix_rise"] and share * total >= night.thresholds["flood_least"]:
+            risen.append(f"{outcome} from {percent(usual)} to {percent(share)}")
+    if not risen:
+        return None
+    return Alarm("outcomes", f"another mix: {some(risen)}", "see `nianbao status` for the addresses")
+
+
+_SHOWN = """
+select (select count(*) from fetch where kind = 'listing' and at >= :since and outcome in ('ok', 'not_modified')),
+       (select count(*) from (select 1 from link where kind <> 'listing' and decision not like 'rejected%'
+                              and last_seen >= :since limit 1)),
+       (select count(*) from (select 1 from link where kind <> 'listing' and decision not like 'rejected%' limit 1))
+"""
+
+
+def nothing_found(night: Night) -> Alarm | None:
+    """Rings when no listing showed a single report: a crawl that succeeds at nothing."""
+    listings, tonight, ever = night.db.execute(_SHOWN, {"since": night.since}).fetchone()
+    if not night.crawled.ended or night.crawled.spent:
+        return None
+    if night.crawled.requests == 0 or not ever or (listings and not tonight):
+        return Alarm("nothing found", "no source shows a report", "check the registry and the network")
+    return None

@@ -1,0 +1,161 @@
+"""Whole nights: killed or stopped at each stage they go on and end right, and an unchanged site costs nothing."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from mockserver import MockServer
+from nighting import BODIES, Nights, kept, site
+
+from nianbao.exits import Exit
+
+STAGES = ("crawl", "read", "publish", "verify")
+
+
+@pytest.fixture
+def server() -> Iterator[MockServer]:
+    with MockServer(site(pause=0.1)) as made:
+        yield made
+
+
+@pytest.fixture
+def nights(tmp_path: Path, server: MockServer) -> Nights:
+    return Nights(tmp_path, server)
+
+
+def is_whole(nights: Nights, code: int, morning: dict[str, object], sections: int = 2) -> None:
+    """The night ended well, with every report once, published, told and reported."""
+    assert (code, morning["outcome"]) == (Exit.OK, "ok"), morning
+    totals = nights.totals()
+    assert (totals["report"], totals["version"]) == (len(BODIES), len(BODIES))
+    assert totals["section"] == sections * len(BODIES)
+    with closing(sqlite3.connect(nights.out / "nianbao.db")) as db:
+        assert db.execute("select count(*) from v_reports").fetchone()[0] == len(BODIES)
+    assert (nights.out / "SHA256SUMS").exists()
+    assert not (nights.out / ".publishing").exists()
+    latest = json.loads((nights.folder / "nights" / "latest.json").read_text("utf-8"))
+    assert latest["sentence"] == morning["sentence"]
+    assert nights.rows("select outcome from run where command like 'night%'") == [("ok",)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("stage", "how"),
+    [*((stage, signal.SIGKILL) for stage in STAGES), ("crawl", signal.SIGTERM), ("read", signal.SIGHUP)],
+)
+def test_a_night_that_was_cut_short_ends_right(
+    nights: Nights, server: MockServer, stage: str, how: signal.Signals
+) -> None:
+    process = nights.start()
+    nights.wait_for(stage, process)
+    time.sleep(0.3 if stage == "crawl" else 0.0)
+    process.send_signal(how)
+    _out, err = process.communicate(timeout=60)
+    if how is signal.SIGKILL:
+        assert process.returncode == -signal.SIGKILL
+    else:
+        assert process.returncode == Exit.INTERRUPTED, err
+        assert "it goes on" in err
+    code, morning, _err = nights.run()
+    is_whole(nights, code, morning)
+    assert morning["crawl"]["requests"] == len(BODIES) + 1
+    # Nothing is asked again that was answered: one request may have been in flight.
+    assert len(server.paths()) <= len(BODIES) + 2
+
+
+def test_an_unchanged_site_costs_nothing(nights: Nights, server: MockServer) -> None:
+    code, first, _err = nights.run()
+    is_whole(nights, code, first)
+    before, asked = nights.totals(), len(server.log)
+    code, second, _err = nights.run("--recheck", "all")
+    assert (code, nights.totals()) == (Exit.OK, before)
+    assert second["read"]["versions"] == second["crawl"]["new_captures"] == 0
+    again = [each for each in server.log[asked:] if each.path != "/robots.txt"]
+    assert len(again) == len(BODIES) + 1
+    audited = nights.rows("select count(*) from fetch where outcome = 'ok' group by run_id order by min(at)")
+    plain = [each for each in again if not {name.lower() for name in each.headers} & {"if-none-match"}]
+    # One in thirty documents is asked for in full each day, to catch a server whose 304 is not true.
+    assert len(plain) == (audited[1][0] if len(audited) > 1 else 0) <= 2
+
+
+def test_a_budget_is_kept_and_the_next_night_goes_on(nights: Nights, server: MockServer) -> None:
+    code, first, _err = nights.run("--budget-requests", 6)
+    assert (code, first["outcome"]) == (Exit.WRONG, "partial")
+    assert "its 6 requests are spent" in first["sentence"]
+    assert len(server.log) <= 6
+    assert first["published"]["reports"] == nights.totals()["report"] > 0
+    code, second, _err = nights.run()
+    assert (code, second["outcome"]) == (Exit.OK, "ok")
+    assert nights.totals()["report"] == len(BODIES)
+    assert len(server.paths()) == len(BODIES) + 1
+
+
+def test_a_night_whose_time_is_over_says_what_it_left(nights: Nights) -> None:
+    nights.run()
+    code, morning, _err = nights.run("--budget-minutes", 0)
+    assert (code, morning["outcome"], morning["published"]) == (Exit.WRONG, "partial", None)
+    assert "its time was over" in morning["sentence"]
+
+
+def test_hosts_that_turn_us_away_are_their_own_word(nights: Nights, server: MockServer) -> None:
+    from mockserver import Reply
+
+    server.routes.clear()
+    server.routes["*"] = Reply(
+        "<html><title>网站防火墙</title>您的请求可能存在攻击行为 event_id 123</html>", 403
+    )
+    server.routes["/robots.txt"] = Reply("", 404)
+    code, morning, _err = nights.run()
+    assert (code, morning["outcome"]) == (Exit.BLOCKED, "blocked"), morning["alarms"]
+    assert "blocked" in {alarm["monitor"] for alarm in morning["alarms"]}
+
+
+def test_an_alarm_says_since_when_it_rings(nights: Nights, server: MockServer) -> None:
+    nights.run()
+    server.routes["/nb/"] = "<html><body><p>系统维护</p></body></html>"
+    first = nights.run("--recheck", "all")[1]
+    time.sleep(1.1)
+    second = nights.run("--recheck", "all")[1]
+    rang = [{a["monitor"]: a["since"] for a in morning["alarms"]} for morning in (first, second)]
+    assert "families" in rang[0]
+    assert rang[1]["crawl"] == rang[0]["crawl"] < second["began"]
+
+
+def test_a_family_that_stopped_matching_leaves_its_page_for_the_engineer(
+    nights: Nights, server: MockServer
+) -> None:
+    nights.run()
+    changed = "<html><body><p>栏目正在建设中。</p></body></html>"
+    server.routes["/nb/"] = kept(changed)
+    code, morning, _err = nights.run()
+    assert code == Exit.WRONG
+    (alarm,) = [alarm for alarm in morning["alarms"] if alarm["monitor"] == "families"]
+    assert "source s0" in alarm["what"]
+    (page,) = (nights.folder / "fixtures").glob("*.html")
+    assert page.read_text("utf-8") == changed
+    assert str(page) in alarm["what"]
+    waiting = json.loads(page.with_suffix(".json").read_text("utf-8"))
+    assert waiting == {"file": page.name, "url": server.url("/nb/"), "result": None}
+
+
+def test_another_night_is_told_apart(nights: Nights) -> None:
+    """A night of one source does not take up a whole night that was cut short."""
+    process = nights.start()
+    nights.wait_for("crawl", process)
+    process.kill()
+    process.communicate()
+    code, _morning, _err = nights.run("--source", "s0")
+    assert code == Exit.OK
+    assert [
+        row[0] for row in nights.rows("select command from run where command like 'night%' order by 1")
+    ] == [
+        "night",
+        "night --source s0",
+    ]
