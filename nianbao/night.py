@@ -208,7 +208,7 @@ class _Run:
             return _UNVERIFIED
         parts = self.plan.settings.thresholds.whole("verify_parts")
         verified = verify(self.plan.db, f"{now_utc().toordinal() % parts + 1}/{parts}", None)
-        return self._end("verify", verified.as_json(), verified)
+        return self._end("verify", asdict(verified), verified)
 
     # --- looking ---
 

@@ -179,7 +179,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> dict[str, An
         told["options"] = options
         return told["crawl"]
 
-    def publish(db: Path, out: Path, check: Any) -> Published:
+    def publish(db: Path, out: Path, *, check: Any) -> Published:
         told["published"] += 1
         return Published(out / "nianbao.db", 1, 2, 4, 0, 9, 1000)
 
