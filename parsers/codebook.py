@@ -15,6 +15,11 @@ from importlib.resources import files
 
 from parsers.labels import fold
 
+_NOTE = re.compile(r"（[^）]{3,}）$")
+NUMBERS = re.compile(
+    r"^(?:其中[:：]?\s*|[（(][一二三四五六七八九十\d]+[)）]\s*|[一二三四五六七八九十]、\s*|\d+[.．、]\s*)+"
+)
+"""What may stand before a label: its number, and 其中."""
 RESULTS = "三本年度办理结果"
 TABLES = {"T2": "t2", "T3": "t3", "T4": "t4", "统计表": "s14", "local statistics form": "l08"}
 
@@ -107,14 +112,13 @@ def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:
 
 def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
     group, _, own = label.rpartition(" ")
-    spellings = [fold(own), fold(label), fold(block) if _bare(block) == _bare(own) else "", _bare(own)]
+    same = fold(block) if bare(block) == bare(own) else ""
+    spellings = [fold(own), fold(_NOTE.sub("", own)), fold(label), same, bare(own)]
     names = dict.fromkeys(filter(None, spellings))
     return Row(label, block, fold(group), tuple(names), tuple(members), tuple(cell.code for cell in members))
 
 
-def _bare(label: str) -> str:
-    """The label without its number and without what it explains in brackets."""
-    unnumbered = re.sub(
-        r"^(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]、|\d+[.．、])+", "", label
-    )
-    return fold(re.sub(r"（.*?）|其中：", "", unnumbered))
+def bare(label: str) -> str:
+    """The folded label without its number and without what it explains in brackets."""
+    unnumbered = NUMBERS.sub("", label)
+    return fold(re.sub(r"（.*?）", "", unnumbered))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,9 +14,16 @@ from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import LISTS, Segment, rows_of
 from parsers.tables.strips import Strip
 
-LIKE_ENOUGH, LONGEST_HEADER = 0.5, 10
-_VALUE_COLUMN = re.compile(r"^(?:本年|当年|历年|累计|上年|去年|统计数|20\d{2}年?$|20\d{2}年度?数?$)")
-_OTHER_YEARS = re.compile(r"累计|上年|去年|历年")
+LIKE_ENOUGH, LONGEST_HEADER = 0.5, 16
+_VALUE_COLUMN = re.compile(
+    r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
+)
+_OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
+_PART_OF_YEAR = re.compile(r"^本期")
+_LABELS, _CODES = (
+    re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
+    frozenset({"代码", "编码", "行次", "编号"}),
+)
 _LEGAL = "法人或其他组织"
 
 
@@ -149,8 +156,19 @@ def _value_words(lines: Sequence[Line]) -> list[str]:
         for cell, kind in zip(line.cells, line.shape, strict=True)
         if kind == WORDS
     ]
-    whole = [word for text in cells if _is_value_word(word := fold(text))]
-    return whole or [word for text in cells for piece in text.split() if _is_value_word(word := fold(piece))]
+    return _headed_values(map(fold, cells)) or _headed_values(
+        fold(piece) for text in cells for piece in text.split()
+    )
+
+
+def _headed_values(words: Iterable[str]) -> list[str]:
+    """The words that head a column of values, or of codes behind the labels, which look like values."""
+    found, labelled = [], False
+    for word in words:
+        labelled = labelled or bool(_LABELS.fullmatch(word))
+        if _is_value_word(word) or (labelled and word in _CODES):
+            found.append(word)
+    return [] if set(found) <= _CODES else found
 
 
 def _is_value_word(word: str) -> bool:
@@ -161,6 +179,7 @@ def _year_column(lines: Sequence[Line]) -> int | None:
     """Where the year's own figure stands among the value columns that the header names (本年度 | 历年累计)."""
     words = _value_words(lines)
     own = [number for number, word in enumerate(words) if not _OTHER_YEARS.search(word)]
+    own = [number for number in own if not _PART_OF_YEAR.search(words[number])] or own
     return own[0] if len(words) > 1 and len(own) == 1 else None
 
 

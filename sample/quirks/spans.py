@@ -118,3 +118,24 @@ def _print_bars_between(sheet: Sheet, _: Random) -> bytes:
 
 
 QUIRKS["bars_between"] = Quirk("bars_between", blank_for_none, {"text": _print_bars_between}, STATUTORY)
+
+
+@sheet_quirk("html", "docx", generations=("G2021",))
+def blocks_beside_one_another(sheet: Sheet, _: Random) -> Sheet:
+    """Table 2 with 第二十条第（五）项 and 第二十条第（八）项 side by side."""
+
+    def beside(grid: Grid) -> Iterable[Part]:
+        rows = [list(row) for row in grid.rows()]
+        at = {row[0].text: number for number, row in enumerate(rows)}
+        one, other = at["第二十条第（五）项"], at["第二十条第（八）项"]
+        for number in range(3):
+            rows[one + number] = [*_half(rows[one + number], 0), *_half(rows[other + number], 2)]
+        return [with_rows(grid, rows[:other])]
+
+    return sheet.with_grids(lambda grid: beside(grid) if table_of(grid) == "t2" else [grid])
+
+
+def _half(row: list[Slot], column: int) -> Iterator[Slot]:
+    width = 2 // len(row)
+    for place, slot in enumerate(row):
+        yield replace(slot, column=column + place, colspan=width)

@@ -1,0 +1,134 @@
+"""Runs of table text without line breaks, and labels with their digits run on to them, taken apart at known labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from parsers.codebook import NUMBERS, Row, bare, forms
+from parsers.labels import fold
+
+_ENUMERATOR = r"(?:[（(][一二三四五六七八九十]{1,2}[)）]\s*|[一二三四五六七八九十]、\s*|\d[.．、]\s*)"
+_TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信息公开申请数量|未经复议直接起诉")
+_LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
+SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
+_LISTS = ("s14", "l08")
+_UNIT = "件次|人次|万元|[件条次篇个人项元]"
+_LIST_LINE = re.compile(
+    rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*(?:{_UNIT})?)[。；;，,、.]?"
+)
+_LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
+
+
+@cache
+def _row_label() -> str:
+    labels = {
+        row.label.rpartition(" ")[2]
+        for (table, _), form in forms().items()
+        if table in ("t2", "t3")
+        for row in form.rows
+    }
+    patterns = []
+    for label in sorted(labels, key=len, reverse=True):
+        bare = re.sub(rf"^{_ENUMERATOR}", "", label)
+        spaced = r"\s*".join(re.escape(character) for character in re.sub(r"（[^）]*）$", "", bare))
+        required = "" if len(bare) > 2 or bare == "规章" else "(?<=[.．、)）])"
+        patterns.append(required + spaced)
+    return rf"(?:{_ENUMERATOR})?(?:{'|'.join(patterns)})(?:[（(][^）)]{{0,40}}[)）])?"
+
+
+@cache
+def glued_label() -> re.Pattern[str]:
+    """A known row label with its digits run on to it: `规章000`."""
+    return re.compile(rf"(?P<label>{_row_label()})(?P<digits>[+-]?\d[\d+.-]*)")
+
+
+@cache
+def _label_in_run() -> re.Pattern[str]:
+    return re.compile(_row_label())
+
+
+def list_line(text: str) -> list[str] | None:
+    """`1.当面申请数：3件` as label and value, where the label is a row of the lists of indicators; else None."""
+    ends_in_a_number = any(map(str.isdigit, text[-6:]))
+    match = _LIST_LINE.fullmatch(text) if ends_in_a_number and len(text) < LONGEST_LIST_LINE else None
+    if match and _list_names() & {fold(match["label"]), bare(match["label"])}:
+        return [match["label"], match["value"]]
+    return None
+
+
+@cache
+def _list_names() -> frozenset[str]:
+    return frozenset(name for row in _list_rows() for name in row.names)
+
+
+def _list_rows() -> list[Row]:
+    return [row for (table, _), form in forms().items() if table in _LISTS for row in form.rows]
+
+
+@cache
+def _list_label() -> re.Pattern[str]:
+    plain = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.label.rpartition(" ")[2])) for row in _list_rows()}
+    labels = sorted((label for label in plain if len(label) > 4), key=len, reverse=True)
+    spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
+    return re.compile(
+        rf"(?:其中[:：]\s*)?(?:{_ENUMERATOR}|[(（]\d{{1,2}}[)）])*(?:{spaced})(?:[（(][^）)]{{0,60}}[)）])?"
+    )
+
+
+def take_apart(text: str) -> list[str]:
+    """The lines of a text that may be a table run together; a text that is none comes back whole."""
+    if len(text) > SHORTEST_RUN and _LIST_START.search(text):
+        labels = list(_list_label().finditer(text))
+        if len(labels) >= ROWS_OF_A_RUN:
+            return [piece for piece in _list_rows_in(text, labels) if piece.strip()]
+    return _rows_in_run(text) if len(text) > SHORTEST_LINE and _TABLE_START.search(text) else [text]
+
+
+def _list_rows_in(text: str, labels: list[re.Match[str]]) -> Iterator[str]:
+    yield text[: labels[0].start()]
+    for match, following in pairwise([*labels, None]):
+        if match is not None:
+            rest = text[match.end() : following.start() if following else len(text)]
+            values = _LIST_VALUES.match(rest)
+            taken = values.end() if values else 0
+            yield match.group() + "\t" + "\t".join(rest[:taken].split())
+            yield rest[taken:]
+
+
+def _rows_in_run(text: str) -> list[str]:
+    """A run of table text without line breaks as lines that begin at each known row label."""
+    start = _TABLE_START.search(text)
+    matches = list(_label_in_run().finditer(text, start.start())) if start else []
+    if start is None or len(matches) < 3:
+        return [piece for piece in _table_4(text) if piece.strip()]
+    head = text[start.start() : matches[0].start()].replace("信息内容", "\t信息内容\t")
+    pieces = [text[: start.start()], head]
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        pieces += _labelled(match.group(), text[match.end() : end])
+    return [piece for piece in pieces if piece.strip()]
+
+
+_VALUES = re.compile(r"(?:[\s\d.,，．+＋\-－–−—/／元万件项条]|无(?![\u4e00-\u9fff]))*")
+_WORDS_4 = "结果维持|结果纠正|其他结果|尚未审结|未经复议直接起诉|复议后起诉|行政复议|行政诉讼|总计"
+_HEAD_4 = re.compile(rf"(?:(?:{_WORDS_4})\s*){{12,}}")
+
+
+def _labelled(label: str, rest: str) -> list[str]:
+    """A row label with the values that follow, then what else stands before the next row label."""
+    values = _VALUES.match(rest)
+    taken = values.end() if values else 0
+    return [label + "\t" + "\t".join(rest[:taken].split()), *_table_4(rest[taken:])]
+
+
+def _table_4(text: str) -> list[str]:
+    """A run of text with the head of table 4 and its values on lines of their own."""
+    head = _HEAD_4.search(text)
+    values = _VALUES.match(text, head.end()) if head else None
+    if head is None or values is None:
+        return [text]
+    words = re.findall(_WORDS_4, head.group())
+    return [text[: head.start()], "\t".join(words), "\t".join(values.group().split()), text[values.end() :]]
