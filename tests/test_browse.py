@@ -502,6 +502,8 @@ def test_row_limit(get: Any) -> None:
 def test_ready_queries(get: Any) -> None:
     panel = get("/nianbao/panel.json?_shape=array&code=t3_granted__natural").json()
     assert [(r["body"], r["year"], r["value"]) for r in panel[:2]] == [(COUNTY, 2020, 7), (COUNTY, 2022, 6)]
+    then = get("/nianbao/panel_as_of.json?_shape=array&code=t3_granted__natural&as_of=2023-03-01").json()
+    assert [(r["body"], r["version"], r["value"]) for r in then[:2]] == [(COUNTY, 1, 7), (COUNTY, 1, 7)]
     rates = get("/nianbao/refusal_rate.json?_shape=array&year=2020").json()
     assert [(r["denied"], r["concluded"], r["rate"]) for r in rates] == [(2, 12, 0.1667)]
     found = get("/nianbao/reports_with_findings.json?_shape=array").json()

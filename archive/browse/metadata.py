@@ -102,6 +102,16 @@ from figure f join latest l on l.version_id = f.version_id join report r on r.id
 join body b on b.id = r.body_id
 where f.code = coalesce(nullif(:code, ''), 't3_new_received__total') order by b.name, r.year, r.scope
 """
+AS_OF = """
+select b.name as body, b.division, r.year, r.scope, v.number as version, f.value, f.raw, f.state, f.proof,
+       r.id as report_id
+from report r join body b on b.id = r.body_id
+join version v on v.report_id = r.id and v.number = (
+    select max(w.number) from version w
+    where w.report_id = r.id and substr(w.first_seen, 1, 10) <= coalesce(nullif(:as_of, ''), '9999'))
+join figure f on f.version_id = v.id and f.code = coalesce(nullif(:code, ''), 't3_new_received__total')
+order by b.name, r.year, r.scope
+"""
 REFUSALS = """
 select b.name as body, b.division, r.year, r.scope, sum(f.value) as denied, t.value as concluded,
        round(1.0 * sum(f.value) / nullif(t.value, 0), 4) as rate, r.id as report_id
@@ -122,6 +132,11 @@ QUERIES = {
         "sql": PANEL,
         "title": "一个代码的面板 Panel of one code, by body and year",
         "description": "代码见 codebook 表，空为新收申请数。 Codes: see codebook; empty: requests received.",
+    },
+    "panel_as_of": {
+        "sql": AS_OF,
+        "title": "某一天的面板 Panel of one code as it stood on a day",
+        "description": "as_of 为日期，取当日最新的版本。 as_of is a day: the versions that were the newest then.",
     },
     "refusal_rate": {
         "sql": REFUSALS,

@@ -11,7 +11,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
-from archive.browse import comparison, feed, pages, places, respond
+from archive.browse import citing, comparison, feed, pages, places, respond
 from archive.browse.missing import Missing
 from archive.browse.speech import speech
 
@@ -54,6 +54,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/search" + json, pages.search),
         (r"^/downloads" + json, pages.downloads(out)),
         (r"^/downloads/(?P<name>[^/]+)$", pages.download(out)),
+        (r"^/cite" + json, citing.make),
+        (r"^/cite/(?P<id>[0-9A-Fa-f]{32})" + json, citing.show),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})" + json, pages.source),
     ]
 
