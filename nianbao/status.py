@@ -1,14 +1,16 @@
-"""What an archive holds, what waits in its queue, and how its last night went."""
+"""Is all well, what needs a person, and since when; then what an archive holds and what waits in its queue."""
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
+from archive.store import Archive
 from nianbao.terminal import say, show_table
 
 _COUNTS = ("source", "capture", "blob", "body", "report", "version", "figure", "finding")
 UNPLACED_SHOWN = 20
+_LINES = 10
+"""The short status has no more lines than this, whatever is wrong."""
 
 _GROUPS = {
     "outcomes": "select outcome, count(*) from fetch group by outcome order by 2 desc, 1",
@@ -22,21 +24,49 @@ where r.state = 'unplaced' order by c.url, r.ordinal
 """
 
 
-def status(db: sqlite3.Connection) -> dict[str, Any]:
+def status(archive: Archive) -> dict[str, Any]:
     """All of it, as it is printed with --json."""
+    db = archive.db
     groups = {name: dict(map(tuple, db.execute(sql))) for name, sql in _GROUPS.items()}
+    morning = archive.last_morning()
+    needs = [alarm for alarm in morning["alarms"] if alarm["level"] != "note"] if morning else []
     return {
-        "holds": {name: _count(db, name) for name in _COUNTS},
+        "well": morning["outcome"] == "ok" if morning else None,
+        "needs_a_person": needs,
+        "morning": morning,
+        "last_well": _last_well(archive),
+        "holds": {name: _count(archive, name) for name in _COUNTS},
         "bytes": db.execute("select coalesce(sum(length(data)), 0) from blob").fetchone()[0],
         **groups,
         "unplaced": [dict(row) for row in db.execute(_UNPLACED)],
-        "last_night": _last(db, "night"),
-        "last_crawl": _last(db, "crawl"),
+        "last_night": _last(archive, "night"),
+        "last_crawl": _last(archive, "crawl"),
     }
 
 
 def show(found: dict[str, Any]) -> None:
-    """The same for a reader."""
+    """In ten lines: is all well, what needs a person, since when."""
+    lines = [_headline(found), *_last_runs(found)]
+    holds = found["holds"]
+    counts = f"{holds['report']} reports in {holds['version']} versions, {holds['capture']} captures"
+    waiting = f"{found['queue'].get('queued', 0)} requests queued"
+    lines.append(f"Holds: {counts}, {waiting}, {len(found['unplaced'])} reports of unknown body or year")
+    room = _LINES - len(lines) - 1
+    needs = found["needs_a_person"]
+    lines += [
+        f"since {alarm['since'][:10]} {alarm['monitor']}: {alarm['what']}; {alarm['remedy']}"
+        for alarm in needs[:room]
+    ]
+    if len(needs) > room:
+        lines.append(f"and {len(needs) - room} more; the report of the night names them all")
+    else:
+        lines.append("More: nianbao status --all")
+    for line in lines:
+        say(line)
+
+
+def show_all(found: dict[str, Any]) -> None:
+    """The tables behind it."""
     show_table("The archive holds", ("what", "how many"), found["holds"].items())
     show_table("Fetches by outcome", ("outcome", "how many"), found["outcomes"].items())
     show_table("Requests", ("state", "how many"), found["queue"].items())
@@ -46,17 +76,34 @@ def show(found: dict[str, Any]) -> None:
     if unplaced:
         rows = [(item["url"], item["why"]) for item in unplaced[:UNPLACED_SHOWN]]
         show_table(f"Reports of unknown body or year ({len(unplaced)})", ("url", "why"), rows)
-    for name in ("crawl", "night"):
-        say(f"Last {name}: {_sentence(found[f'last_{name}'])}")
 
 
-def _count(db: sqlite3.Connection, table: str) -> int:
-    count: int = db.execute(f"select count(*) from {table}").fetchone()[0]
+def _headline(found: dict[str, Any]) -> str:
+    morning = found["morning"]
+    if morning is None:
+        return "No night has come to its end yet; run `nianbao night`"
+    if found["well"]:
+        return f"All is well, as of {morning['at']}: {morning['sentence']}"
+    last = f"; the last good night was {found['last_well']}" if found["last_well"] else ""
+    return f"{morning['outcome'].capitalize()}, as of {morning['at']}: {morning['sentence']}{last}"
+
+
+def _last_runs(found: dict[str, Any]) -> list[str]:
+    return [f"Last {name}: {_sentence(found[f'last_{name}'])}" for name in ("night", "crawl")]
+
+
+def _count(archive: Archive, table: str) -> int:
+    count: int = archive.db.execute(f"select count(*) from {table}").fetchone()[0]
     return count
 
 
-def _last(db: sqlite3.Connection, command: str) -> dict[str, Any] | None:
-    row = db.execute(
+def _last_well(archive: Archive) -> str | None:
+    at: str | None = archive.db.execute("select max(at) from morning where outcome = 'ok'").fetchone()[0]
+    return at
+
+
+def _last(archive: Archive, command: str) -> dict[str, Any] | None:
+    row = archive.db.execute(
         "select started_at, ended_at, outcome from run where command = ? or command like ?"
         " order by started_at desc, rowid desc limit 1",
         (command, f"{command} %"),

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -256,6 +257,25 @@ def test_the_lock_of_a_dead_night_is_free(tmp_path: Path) -> None:
     assert held.is_set()
     with only_one(tmp_path / "night.lock", "a night"), pytest.raises(CommandError):
         only_one(tmp_path / "night.lock", "a night").__enter__()
+
+
+@pytest.mark.parametrize("folder", [None, "/dev/shm"])  # another file system, where there is one
+@pytest.mark.parametrize(
+    "holder", ["process 1 since 2020-01-01T00:00:00Z", "process 999999999 since never", ""]
+)
+def test_a_lock_file_that_was_left_behind_is_taken_over(
+    tmp_path: Path, folder: str | None, holder: str
+) -> None:
+    """Its number may be that of a living process by now: only the kernel's lock counts, never what it says."""
+    if folder is not None and not Path(folder).is_dir():
+        pytest.skip(f"there is no {folder} here")
+    with tempfile.TemporaryDirectory(dir=folder or tmp_path) as place:
+        lock = Path(place) / "night.lock"
+        lock.write_text(holder)
+        with only_one(lock, "a night"):
+            assert lock.read_text().startswith(f"process {os.getpid()} since ")
+            with pytest.raises(CommandError):
+                only_one(lock, "a night").__enter__()
 
 
 def test_what_a_crawl_prints_is_understood() -> None:

@@ -95,8 +95,14 @@ def night(
     return done.code
 
 
-def status(db: Db = ARCHIVE, json: Json = False) -> Exit:
-    """Show what the archive holds: fetches by outcome, the queue, what is missing, the last night.
+def status(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also fetches by outcome, the queue, readings and coverage.")
+    ] = False,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Say in ten lines whether all is well, what needs a person, and since when.
 
     Example: [bold]nianbao status --db data/demo/archive.db[/bold]
     """
@@ -104,11 +110,13 @@ def status(db: Db = ARCHIVE, json: Json = False) -> Exit:
     from nianbao import status as room
 
     with Archive.open(db, create=False) as archive:
-        found = room.status(archive.db)
+        found = room.status(archive)
     if json:
         terminal.show_json(found)
-    else:
-        room.show(found)
+        return Exit.OK
+    room.show(found)
+    if everything:
+        room.show_all(found)
     return Exit.OK
 
 

@@ -1,0 +1,78 @@
+"""Status: in ten lines, is all well, what needs a person, since when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.mornings import Measure, Rung
+from archive.store import Archive
+
+
+def morning(path: Path, run: str, outcome: str, *monitors: str) -> None:
+    """A night ended so, and these rang."""
+    with Archive.open(path) as archive:
+        rung = [
+            Rung(monitor, "wrong", archive.rings_since(monitor, run), f"{monitor} is so", "mend it")
+            for monitor in monitors
+        ]
+        archive.keep_morning(run, outcome, f"A sentence of {run}.", {}, rung, [Measure("requests", "", 1)])
+
+
+def test_before_the_first_night(nianbao: Callable[..., Any], archive_path: Path) -> None:
+    ended = nianbao("status", "--db", archive_path)
+    assert ended.out.startswith("No night has come to its end yet")
+    assert json.loads(nianbao("status", "--db", archive_path, "--json").out)["well"] is None
+
+
+def test_all_is_well(nianbao: Callable[..., Any], archive_path: Path) -> None:
+    morning(archive_path, "a", "ok")
+    ended = nianbao("status", "--db", archive_path)
+    assert ended.out.startswith("All is well, as of ")
+    assert "A sentence of a." in ended.out
+    found = json.loads(nianbao("status", "--db", archive_path, "--json").out)
+    assert (found["well"], found["needs_a_person"]) == (True, [])
+
+
+def test_what_needs_a_person_and_since_when(
+    nianbao: Callable[..., Any], archive_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, (outcome, rung) in enumerate(
+        [
+            ("ok", ()),
+            ("partial", ("disk",)),
+            ("ok", ()),
+            ("partial", ("disk",)),
+            ("partial", ("disk", "fetches")),
+        ],
+        1,
+    ):
+        monkeypatch.setattr("archive.mornings.utc_now", lambda day=day: f"2026-03-{day:02}T05:00:00Z")
+        morning(archive_path, f"night {day}", outcome, *rung)
+    found = json.loads(nianbao("status", "--db", archive_path, "--json").out)
+    assert found["well"] is False
+    since = {alarm["monitor"]: alarm["since"][:10] for alarm in found["needs_a_person"]}
+    assert since == {"disk": "2026-03-04", "fetches": "2026-03-05"}
+    text = nianbao("status", "--db", archive_path).out
+    assert text.startswith("Partial, as of 2026-03-05")
+    assert "the last good night was 2026-03-03" in text
+    assert "since 2026-03-04 disk: disk is so; mend it" in text
+
+
+@pytest.mark.parametrize("alarms", [0, 5, 6, 30])
+def test_it_has_ten_lines_at_most(nianbao: Callable[..., Any], archive_path: Path, alarms: int) -> None:
+    morning(archive_path, "a", "partial", *(f"m{number}" for number in range(alarms)))
+    lines = nianbao("status", "--db", archive_path).out.splitlines()
+    assert len(lines) <= 10
+    named = sum(" is so; mend it" in line for line in lines)
+    assert named == alarms or f"and {alarms - named} more" in lines[-1]
+
+
+def test_all_of_it_on_demand(nianbao: Callable[..., Any], archive_path: Path) -> None:
+    text = nianbao("status", "--all", "--db", archive_path).out
+    assert "Fetches by outcome" in text
+    assert "http://www.huojia.gov.cn/9.html" in text
