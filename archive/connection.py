@@ -40,12 +40,17 @@ class Connected:
         return cls(db, path)
 
     @classmethod
-    def read_only(cls, path: Path) -> Self:
-        """Opens an archive that exists, to read only."""
+    def read_only(cls, path: Path, *, still: bool = False) -> Self:
+        """Opens an archive that exists, to read only.
+
+        `still` promises that the file does not change meanwhile: then its log is not looked at, and it may lie on
+        another machine's disk.
+        """
         path = Path(path)
         _require(path, create=False)
         with translated(path):
-            db = _connect(f"{path.absolute().as_uri()}?mode=ro")
+            how = "mode=ro&immutable=1" if still else "mode=ro"
+            db = _connect(f"{path.absolute().as_uri()}?{how}")
             try:
                 if is_outdated(db):
                     raise ArchiveDamaged(

@@ -98,7 +98,7 @@ Work = Callable[[Task], "list[_Read]"]
 
 
 class Runner(Protocol):
-    """Who does the work: processes of this machine, or a cluster. Gives results as they become ready."""
+    """Who does the work, if not processes of this machine; the archive's file is still while it runs."""
 
     def __call__(
         self, work: Work, items: Iterable[Task], *, jobs: int, timeout: timedelta
@@ -172,7 +172,7 @@ def parsed(
     progress: Progress | None = None,
 ) -> Iterator[list[tuple[str, Readings]]]:
     """The readings of captures (rows with id, url, sha256), some captures at a time, as they become ready."""
-    work = partial(_parse, how.parse or _parser(), archive.path)
+    work = partial(_parse, how.parse or _parser(), archive.path, how.runner is not None)
     run = how.runner or pool.run
     with closing(run(work, _tasks(archive, captures), jobs=how.jobs, timeout=how.timeout)) as results:
         for batch in _batches(_readings(results), BATCH):
@@ -220,15 +220,15 @@ def _tasks(archive: Archive, unread: Iterable[sqlite3.Row]) -> Iterator[Task]:
 
 
 @cache
-def _opened(path: Path) -> Archive:
+def _opened(path: Path, still: bool) -> Archive:
     """The archive as a worker sees it, for as long as the worker lives."""
-    return Archive.read_only(path)
+    return Archive.read_only(path, still=still)
 
 
-def _parse(parse: Parse, path: Path, task: Task) -> list[_Read]:
+def _parse(parse: Parse, path: Path, still: bool, task: Task) -> list[_Read]:
     """One capture as its readings, in a worker: nothing that a file does to the parser gets out of here."""
     try:
-        data = _opened(path).blob(task.sha256)
+        data = _opened(path, still).blob(task.sha256)
     except ArchiveDamaged:
         data = b""
     if not data:

@@ -116,10 +116,10 @@ def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
     found = _found(archive, registry)
     with archive.transaction():
         archive.keep_sources(source.row() for source in registry.sources.values())
-        for source in _wanted(registry, options, found):
+        for source in () if options.only_queued else _wanted(registry, options, found):
             if source.entry is Entry.COLUMN or options.insists or _is_lost(archive, source, found):
                 archive.restart(entry_of(source))
-        for host in _hosts(archive, options, archive.hosts):
+        for host in () if options.only_queued else _hosts(archive, options, archive.hosts):
             archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=host)
         return archive.start_run(options.command)
 

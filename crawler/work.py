@@ -31,7 +31,8 @@ TROUBLES = 3
 class CrawlOptions:
     """What a crawl is asked to do. Without `registry` the packaged one; without `delay` the polite one.
 
-    `budget` is for one host, `limits` for the whole run. With `part` only the hosts of that part are asked.
+    `budget` is for one host, `limits` for the whole run. With `part` only the hosts of that part are asked,
+    with `only_queued` only what is queued already: no source begins anew.
     `first_only` asks for the sources' own pages and nothing that they lead to.
     """
 
@@ -46,6 +47,7 @@ class CrawlOptions:
     first_only: bool = False
     limits: Limits = UNLIMITED
     part: Part | None = None
+    only_queued: bool = False
 
     @property
     def command(self) -> str:

@@ -2,43 +2,90 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nianbao.budgets import Budget
-from nianbao.exits import Exit
+from nianbao.exits import CommandError, Exit
 from nianbao.progress import Step, progress
 from nianbao.terminal import complain, say
 
 if TYPE_CHECKING:
+    from crawler.parts import Part
     from crawler.run import CrawlResult
 
 _CODES = {"ok": Exit.OK, "partial": Exit.WRONG, "interrupted": Exit.INTERRUPTED}
 
 
-def crawl(
-    db: Path,
-    registry: Path | None,
-    source: str | None,
-    host: str | None,
-    delay: float | None,
-    recheck: Literal["due", "all"],
-    allow_private: bool,
-    budget: Budget,
-) -> CrawlResult:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a crawl is asked to do, as the command line says it."""
+
+    registry: Path | None
+    source: str | None
+    host: str | None
+    delay: float | None
+    recheck: Literal["due", "all"]
+    allow_private: bool
+    budget: Budget
+    part: str | None = None
+    only_queued: bool = False
+
+
+def crawl(db: Path, asked: Asked) -> CrawlResult:
     """One crawl, in this process, to its end, its interruption or the end of its budget."""
     from crawler import run
     from crawler.limits import Limits
 
-    limits = Limits(budget.until, budget.requests, budget.bytes)
-    options = run.CrawlOptions(db, registry, source, host, delay, recheck, allow_private, limits=limits)
+    budget = asked.budget
+    options = run.CrawlOptions(
+        db,
+        asked.registry,
+        asked.source,
+        asked.host,
+        asked.delay,
+        asked.recheck,
+        asked.allow_private,
+        limits=Limits(budget.until, budget.requests, budget.bytes),
+        part=_part(asked.part),
+        only_queued=asked.only_queued,
+    )
     with progress("Crawling", "requests") as tell:
 
         def show_step(now: run.CrawlProgress) -> None:
             tell(Step(now.requests, words=now.url, counts={"new captures": now.new_captures}))
 
         return run.crawl(options, show_step)
+
+
+def _part(text: str | None) -> Part | None:
+    from crawler.parts import part_of
+
+    try:
+        return part_of(text) if text else None
+    except ValueError as error:
+        raise CommandError(f"--part: {error}", Exit.USAGE) from error
+
+
+def crawl_together(address: str, db: Path, shards: str | None, parts: int, asked: Asked) -> CrawlResult:
+    """One crawl by the workers of a cluster, each part of all hosts into a shard, joined into `db`."""
+    from nianbao.cluster import connected
+    from nianbao.cluster.crawl import crawl as crawl_parts
+
+    budget = asked.budget
+    if asked.part or asked.only_queued or budget.requests is not None or budget.bytes is not None:
+        raise CommandError(
+            "--cluster gives out the parts itself, and bounds a night by --until or --budget-minutes; leave out"
+            " --part, --only-queued, --budget-requests and --budget-bytes",
+            Exit.USAGE,
+        )
+    options = as_options(None, asked.source, asked.host, asked.delay, asked.recheck, asked.allow_private)
+    if budget.until is not None:
+        options += ["--until", budget.until.isoformat()]
+    place = shards or str(db.parent.absolute() / "shards")
+    with connected(address) as client:
+        return crawl_parts(client, db, place, parts, asked.registry, options)
 
 
 def code_of(result: CrawlResult) -> Exit:

@@ -49,6 +49,30 @@ BudgetBytes = Annotated[
 SettingsFile = Annotated[
     Path | None,
     typer.Option("--settings", envvar="NIANBAO_SETTINGS", help="Settings in TOML (docs/night.md)."),
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDR", help="Work on the Dask cluster of this scheduler: tcp://host:8786."
+    ),
+]
+Shards = Annotated[
+    str | None,
+    typer.Option(
+        "--shards",
+        metavar="PLACE",
+        help="With --cluster: a folder that all machines see, or a URL such as s3://bucket/prefix."
+        " Otherwise the folder shards beside the archive.",
+    ),
+]
+Parts = Annotated[
+    int, typer.Option("--parts", min=1, help="With --cluster: into how many parts all hosts are divided.")
+]
+PartOption = Annotated[
+    str | None,
+    typer.Option("--part", metavar="N/OF", help="Only the hosts of this part: 1/4 to 4/4 are all hosts."),
+]
+OnlyQueued = Annotated[
+    bool, typer.Option("--only-queued", help="Ask only for what is queued already; begin no source anew.")
 ]
 BodyName = Annotated[str, typer.Argument(metavar="BODY", help="A body's name, a part of it, or its id.")]
 Year = Annotated[int, typer.Argument(metavar="YEAR", help="The year that the report covers.")]

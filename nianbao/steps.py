@@ -50,16 +50,19 @@ class Crawled:
         return self.code in (Exit.OK, Exit.WRONG) and self.outcome in ("ok", "partial")
 
 
-def crawl(db: Path, options: Sequence[str]) -> Crawled:
+def crawl(
+    db: Path, options: Sequence[str], begun: Callable[[subprocess.Popen[str]], object] = lambda process: None
+) -> Crawled:
     """`nianbao crawl` in a process of its own, for Scrapy runs only once in one. It ends when we end.
 
-    It has a session of its own: Ctrl-C reaches it once, through us, and then it puts away what it has in its hands.
+    `begun` is told the process. It has a session of its own: Ctrl-C reaches it once, through us, and then it puts away what it has in its hands.
     """
     command = [sys.executable, "-m", "nianbao", "crawl", "--db", str(db), "--json", *options]
     environment = {**os.environ, PARENT: str(os.getpid())}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env=environment, text=True, start_new_session=True
     ) as process:
+        begun(process)
         try:
             printed, _ = process.communicate()
         except KeyboardInterrupt:
@@ -87,8 +90,18 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def read(db: Path, *, everything: bool = False, jobs: int = 1, check: Check = lambda: None) -> ReadResult:
-    """Captures to reports, and how far it is. `check` is called where the work may end without being torn."""
+def read(
+    db: Path,
+    *,
+    everything: bool = False,
+    jobs: int = 1,
+    cluster: str | None = None,
+    check: Check = lambda: None,
+) -> ReadResult:
+    """Captures to reports, and how far it is: in processes here, or by the workers of a `cluster`.
+
+    `check` is called where the work may end without being torn.
+    """
     from archive.derive import read as derive
     from archive.store import Archive
 
@@ -98,7 +111,13 @@ def read(db: Path, *, everything: bool = False, jobs: int = 1, check: Check = la
             tell(Step(done, total))
             check()
 
-        return derive(archive, all=everything, jobs=jobs, progress=step)
+        if cluster is None:
+            return derive(archive, all=everything, jobs=jobs, progress=step)
+        from nianbao.cluster import connected
+        from nianbao.cluster.read import runner, unchanging
+
+        with connected(cluster) as client, unchanging(archive):
+            return derive(archive, all=everything, progress=step, runner=runner(client))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,9 @@ class Reread:
         return {**asdict(self.result), "parser_changes": self.changed, "report": report}
 
 
-def reread(db: Path, *, everything: bool, jobs: int, report: Path | None = None) -> Reread:
+def reread(
+    db: Path, *, everything: bool, jobs: int, cluster: str | None = None, report: Path | None = None
+) -> Reread:
     """`read`, and the report of what the parser changed: always after reading everything, else when there is any."""
     from archive.outcomes import utc_now
     from archive.rereading import count_since, write_report
@@ -125,7 +146,7 @@ def reread(db: Path, *, everything: bool, jobs: int, report: Path | None = None)
         run = (archive.unfinished_run(_ALL) or archive.start_run(_ALL)) if everything else None
         sql = "select started_at from run where id = ?"
         since = archive.db.execute(sql, (run,)).fetchone()[0] if run else utc_now()
-    result = read(db, everything=everything, jobs=jobs)
+    result = read(db, everything=everything, jobs=jobs, cluster=cluster)
     with Archive.open(db) as archive:
         changed = count_since(archive.db, since)
         path = None

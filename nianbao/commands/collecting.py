@@ -13,12 +13,17 @@ from nianbao.options import (
     BudgetBytes,
     BudgetMinutes,
     BudgetRequests,
+    Cluster,
     Db,
     Delay,
     Host,
     Json,
+    OnlyQueued,
+    PartOption,
+    Parts,
     RecheckOption,
     Registry,
+    Shards,
     SourceId,
     Until,
 )
@@ -35,17 +40,29 @@ def crawl(
     budget_minutes: BudgetMinutes = None,
     budget_requests: BudgetRequests = None,
     budget_bytes: BudgetBytes = None,
+    part: PartOption = None,
+    only_queued: OnlyQueued = False,
+    cluster: Cluster = None,
+    shards: Shards = None,
+    parts: Parts = 16,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
     """Find reports and bring them home. Goes on where it was stopped; the exit code says how it ended.
 
     Example: [bold]nianbao crawl --source wuhan --delay 2[/bold]
+
+    With [bold]--cluster tcp://host:8786[/bold] each worker crawls some parts of all hosts into shards of its own,
+    which are joined into the archive at the end (docs/cluster.md).
     """
     from nianbao import crawling
 
     limits = budget(until, budget_minutes, budget_requests, budget_bytes)
-    result = crawling.crawl(db, registry, source, host, delay, recheck, allow_private, limits)
+    asked = crawling.Asked(registry, source, host, delay, recheck, allow_private, limits, part, only_queued)
+    if cluster is None:
+        result = crawling.crawl(db, asked)
+    else:
+        result = crawling.crawl_together(cluster, db, shards, parts, asked)
     if json:
         terminal.show_json(crawling.as_json(result))
     else:

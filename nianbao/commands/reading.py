@@ -13,6 +13,7 @@ from nianbao.exits import CommandError, Exit
 from nianbao.options import (
     ARCHIVE,
     CORES,
+    Cluster,
     Db,
     Jobs,
     Json,
@@ -31,6 +32,7 @@ def read(
         typer.Option("--report", help="Where to write what a newer parser reads otherwise, as CSV."),
     ] = None,
     jobs: Jobs = CORES,
+    cluster: Cluster = None,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
@@ -43,7 +45,7 @@ def read(
     """
     from nianbao import steps
 
-    done = steps.reread(db, everything=everything, jobs=jobs, report=report)
+    done = steps.reread(db, everything=everything, jobs=jobs, cluster=cluster, report=report)
     if json:
         terminal.show_json(done.as_json())
     else:

@@ -1,0 +1,63 @@
+"""Past one machine, on Dask: crawls by part, readings by batch. Ids travel in the graph, never bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from nianbao.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+ANSWER = 15
+"""Seconds that a scheduler has to answer."""
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Client]:
+    """A client of the scheduler at `address` (tcp://host:8786), with workers that run this version of Nianbao.
+
+    Raises CommandError that says what is missing: the extra, the scheduler, its workers, or the same version.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise CommandError(
+            "--cluster needs Dask; install it: pip install 'nianbao[cluster]'", Exit.CONFIGURATION
+        ) from error
+    try:
+        client = Client(address, timeout=ANSWER)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise CommandError(
+            f"{address}: no Dask scheduler answers ({type(error).__name__}); start one: dask scheduler",
+            Exit.CONFIGURATION,
+        ) from error
+    with client:
+        _check(client, address)
+        yield client
+
+
+def _check(client: Client, address: str) -> None:
+    if not client.scheduler_info(n_workers=-1)["workers"]:
+        raise CommandError(
+            f"{address}: the scheduler has no workers; start some: dask worker {address}", Exit.CONFIGURATION
+        )
+    own = version()
+    others = {worker: found for worker, found in client.run(version).items() if found != own}
+    if others:
+        worker, found = next(iter(others.items()))
+        raise CommandError(
+            f"{worker} runs {found}, and this is {own}; install the same version on all machines",
+            Exit.CONFIGURATION,
+        )
+
+
+def version() -> str:
+    """What must be the same on all machines."""
+    from importlib.metadata import version as installed
+
+    from parsers import PARSER_VERSION
+
+    return f"nianbao {installed('nianbao')} with parser {PARSER_VERSION}"

@@ -1,0 +1,178 @@
+"""The cluster as it is in truth: a scheduler and workers in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
+
+from clusters import Cluster, cluster
+
+from archive.store import Archive
+from crawler.parts import Part
+from nianbao.cluster import shards as places
+from nianbao.exits import Exit
+from sample.make import country
+from sample.server import Server
+
+BODIES, YEARS = 4, range(2023, 2026)
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[str]:
+    """A bucket of a server like S3; what the workers need to know of it is in the environment."""
+    server = pytest.importorskip("moto.server", reason="moto is not installed")
+    running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT", f"http://{host}:{port}")
+        patch.setenv("AWS_ALLOW_HTTP", "true")
+        patch.setenv("AWS_ACCESS_KEY_ID", "a")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+        patch.setenv("AWS_REGION", "us-east-1")
+        urlopen(Request(f"http://{host}:{port}/bucket", method="PUT")).close()
+        yield "s3://bucket"
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def pair(storage: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("cluster")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(country(bodies=BODIES, years=YEARS), noise=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def registry(served: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("registry") / "registry.csv"
+    path.write_text(served.registry_csv(), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def alone(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one machine makes of the country."""
+    db = tmp_path_factory.mktemp("alone") / "archive.db"
+    assert nianbao("crawl", "--db", db, *crawls(registry))[0] == Exit.OK
+    assert nianbao("read", "--db", db)[0] == Exit.OK
+    return db
+
+
+def crawls(registry: Path, delay: str = "0.01") -> list[str]:
+    return ["--registry", str(registry), "--allow-private", "--delay", delay]
+
+
+def started(*words: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "nianbao", *map(str, words), "--json"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def nianbao(*words: object) -> tuple[int, Any, str]:
+    process = started(*words)
+    out, err = process.communicate(timeout=180)
+    return process.returncode, json.loads(out) if out else None, err
+
+
+def captured(db: Path) -> list[tuple[object, ...]]:
+    sql = "select url, sha256, kind from capture order by url, sha256"
+    with Archive.read_only(db) as archive:
+        return [tuple(row) for row in archive.db.execute(sql)]
+
+
+def figures(db: Path) -> list[tuple[object, ...]]:
+    sql = "select body, year, scope, version, code, value, state, raw, proof from v_figures order by 1, 2, 3, 4, 5"
+    with Archive.read_only(db) as archive:
+        return [tuple(row) for row in archive.db.execute(sql)]
+
+
+def test_two_workers_bring_home_and_read_what_one_machine_does(
+    pair: Cluster, served: Server, registry: Path, alone: Path, tmp_path: Path
+) -> None:
+    before, db = len(served.log), tmp_path / "archive.db"
+    code, found, errors = nianbao(
+        "crawl", "--db", db, "--cluster", pair.address, "--parts", 3, *crawls(registry)
+    )
+    assert (code, found["outcome"], found["left"]) == (Exit.OK, "ok", 0), errors
+    assert captured(db) == captured(alone)
+    hits = sorted(served.log[before:], key=lambda hit: (hit.host, hit.started))
+    assert [
+        (one.host, one.path)
+        for one, two in pairwise(hits)
+        if one.host == two.host and two.started < one.ended
+    ] == []
+    code, _, errors = nianbao("read", "--db", db, "--cluster", pair.address)
+    assert code == Exit.OK, errors
+    assert figures(db) == figures(alone) != []
+    code, again, _ = nianbao(
+        "crawl", "--db", db, "--cluster", pair.address, "--parts", 3, "--recheck", "all", *crawls(registry)
+    )
+    assert (code, again["new_captures"]) == (Exit.OK, 0)
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_its_hosts_are_taken_over(
+    pair: Cluster, served: Server, registry: Path, alone: Path, tmp_path: Path
+) -> None:
+    before, db = len(served.log), tmp_path / "archive.db"
+    with cluster(tmp_path) as own:
+        crawl = started("crawl", "--db", db, "--cluster", own.address, "--parts", 2, *crawls(registry, "0.1"))
+        while len(served.log) < before + 12:
+            assert crawl.poll() is None
+            time.sleep(0.05)
+        os.killpg(own.workers[0].pid, signal.SIGKILL)
+        out, errors = crawl.communicate(timeout=180)
+    assert (crawl.returncode, json.loads(out)["left"]) == (Exit.OK, 0), errors
+    assert captured(db) == captured(alone)
+    asked = [hit.path for hit in served.log[before:] if hit.status == 200]
+    assert len(asked) <= len(set(asked)) + 8  # robots.txt again, and what was in the killed hands
+
+
+def test_shards_lie_on_storage_like_s3(
+    storage: str, pair: Cluster, registry: Path, alone: Path, tmp_path: Path
+) -> None:
+    place = ["--cluster", pair.address, "--shards", f"{storage}/shards", "--parts", 2]
+    code, _, errors = nianbao("crawl", "--db", tmp_path / "a.db", *place, *crawls(registry))
+    assert code == Exit.OK, errors
+    assert captured(tmp_path / "a.db") == captured(alone)
+
+
+def test_a_lease_that_is_not_renewed_is_taken_over(storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "LEASE", 1.0)
+    shards = places.shards_at(f"{storage}/leases")
+    part = Part(1, 1)
+    lost = shards.opened(part)
+    shard = lost.__enter__()
+    with shards.opened(part):
+        pass
+    with pytest.raises(places.LeaseLost):
+        shard.keep()
+
+
+def test_what_is_missing_is_said_with_its_remedy(tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    Archive.open(db).close()
+    code, _, errors = nianbao("read", "--db", db, "--cluster", "tcp://127.0.0.1:9")
+    assert code == Exit.CONFIGURATION
+    assert "no Dask scheduler answers" in errors
+    with cluster(tmp_path, workers=0) as empty:
+        code, _, errors = nianbao("read", "--db", db, "--cluster", empty.address)
+    assert code == Exit.CONFIGURATION
+    assert f"dask worker {empty.address}" in errors
