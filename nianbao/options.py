@@ -49,6 +49,7 @@ BudgetBytes = Annotated[
 SettingsFile = Annotated[
     Path | None,
     typer.Option("--settings", envvar="NIANBAO_SETTINGS", help="Settings in TOML (docs/night.md)."),
+]
 Cluster = Annotated[
     str | None,
     typer.Option(
