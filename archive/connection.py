@@ -10,9 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-
 from archive.errors import ArchiveDamaged, ArchiveMissing, translated
+from archive.lean import Database
 from archive.schema import migrations
 
 BUSY_SECONDS = 10.0

@@ -9,7 +9,7 @@ so that archives merge. Times are UTC, ISO 8601, seconds.
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from archive.lean import Database, Migrations
 
 migrations = Migrations("nianbao")
 

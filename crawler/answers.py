@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from archive.outcomes import FrontierRequest, Outcome, RequestKind, RequestState, iso
 from crawler.decisions import holds_report, reads_as_report
 from crawler.failures import explain
-from crawler.hosts import slot_of
+from crawler.hosts import is_private, slot_of
 from crawler.page import Page
 from crawler.patience import PATIENCE, TRANSIENT, retry_after
 from crawler.recheck import due_after
@@ -62,7 +62,7 @@ class Came:
     verdict: Verdict
     page: Page
     status: int | None = None
-    headers: Mapping[str, str] = ()  # type: ignore[assignment]
+    headers: Mapping[str, str] = field(default_factory=dict)
     latency: int = 0
 
     def judged(self, outcome: Outcome, reason: str, target: str = "") -> Came:
@@ -70,12 +70,18 @@ class Came:
         return replace(self, verdict=Verdict(outcome, reason, target))
 
 
-def came(response: Response) -> Came:
-    """An answer, good or bad."""
+def came(response: Response, allow_private: bool = False) -> Came:
+    """An answer, good or bad. One that a private address gave in the end is not looked at."""
     asked: FrontierRequest = response.meta["asked"]
+    address = str(response.ip_address or "")
+    if is_private(address) and not allow_private:
+        return Came(asked, Verdict(Outcome.PRIVATE_ADDRESS, f"{address} answered"), Page(asked.url, b""))
     headers = headers_of(response)
     page = Page(asked.url, response.body, headers.get("content-type", ""), asked.method, asked.body)
     verdict = judge(response.status, headers, page, cut="partial" in response.flags)
+    packed = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
+    if verdict.outcome is Outcome.OK and packed not in ("", "identity"):
+        verdict = Verdict(Outcome.HTTP_ERROR, f"packed as {packed[:40]}, which was not asked for")
     if verdict.outcome is Outcome.OK and asked.kind is RequestKind.ATTACHMENT:
         verdict = _file(asked.url, page)
     if verdict.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):

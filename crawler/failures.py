@@ -11,6 +11,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
+    StopDownload,
     UnsupportedURLSchemeError,
 )
 from service_identity import VerificationError
@@ -19,6 +20,7 @@ from twisted.python.failure import Failure
 
 from archive.outcomes import Outcome
 from crawler.signatures import Verdict
+from crawler.unpacking import CutBody, Spoilt
 from crawler.wire import HeadersTooLarge
 
 
@@ -35,6 +37,9 @@ _KINDS: tuple[tuple[type[BaseException], Outcome], ...] = (
     (CannotResolveHostError, Outcome.DNS_FAILED),
     (DownloadConnectionRefusedError, Outcome.UNREACHABLE_CONNECT),
     (ResponseDataLossError, Outcome.PARTIAL),
+    (CutBody, Outcome.PARTIAL),
+    (Spoilt, Outcome.HTTP_ERROR),
+    (StopDownload, Outcome.TOO_LARGE),
     (DownloadCancelledError, Outcome.TOO_LARGE),
     (UnsupportedURLSchemeError, Outcome.NOT_REGISTERED),
     (network.TimeoutError, Outcome.TIMEOUT),
@@ -58,6 +63,9 @@ def explain(error: BaseException) -> Verdict:
     tls = next((each for each in _causes(error) if isinstance(each, SSL.Error | VerificationError)), None)
     if tls is not None:
         return Verdict(Outcome.TLS_INVALID, f"{tls_reason(tls)}: {tls}"[:300])
+    lost = [each for each in _causes(error) if type(each) is network.ConnectionLost]
+    if isinstance(error, ResponseDataLossError) and lost:
+        return Verdict(Outcome.RESET, "the connection was reset in the middle of a body")
     for kind, outcome in _KINDS:
         if isinstance(error, kind):
             return Verdict(outcome, reason)

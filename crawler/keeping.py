@@ -19,6 +19,8 @@ from archive.store import Archive
 MOMENT = 0.02
 """Seconds that an answer waits for others; none when no other host is being asked."""
 TOGETHER = 32
+MOST_BYTES = 4 * 1024 * 1024
+"""Answers, and bytes of them, that are not kept waiting any longer."""
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,7 @@ class Keeper:
         self.archive = archive
         self._alone = alone
         self._waiting: list[tuple[Answer, Kept, Failed]] = []
+        self._bytes = 0
         self._alarm: Any = None
 
     def __len__(self) -> int:
@@ -57,7 +60,9 @@ class Keeper:
     def keep(self, answer: Answer, kept: Kept, failed: Failed) -> None:
         """Keeps an answer now or in a moment, and then calls `kept`; or `failed`."""
         self._waiting.append((answer, kept, failed))
-        if len(self._waiting) >= TOGETHER or self._alone(len(self._waiting)):
+        self._bytes += len(answer.body or b"")
+        full = len(self._waiting) >= TOGETHER or self._bytes >= MOST_BYTES
+        if full or self._alone(len(self._waiting)):
             self.flush()
         elif self._alarm is None or not self._alarm.active():
             # Imported here: importing it installs a reactor, and Scrapy wants to choose which.
@@ -70,7 +75,7 @@ class Keeper:
         """Keeps what waits, in one transaction; when that fails, each in its own, to know which."""
         if self._alarm is not None and self._alarm.active():
             self._alarm.cancel()
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._bytes = self._waiting, [], 0
         if not waiting:
             return
         try:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, cast
 
 from lxml import etree
@@ -27,6 +28,8 @@ _JOINED_LAST = re.compile(r"[\"']\s*\+\s*([A-Za-z_$][\w$]*)(?=\s*[,;)}\n])")
 _TEMPLATE = re.compile(r"`([^`\n]{1,1000})`")
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.I | re.S)
 MAX_MARKUP = 16 * 1024 * 1024
+MAX_TAGS = 200_000
+"""Characters and tags of a page that are looked at: no honest listing has so many."""
 Element = etree._Element
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -91,7 +94,8 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The decoded markup, cut at a size that no honest listing reaches."""
-        return decode(self.body[:MAX_MARKUP]).replace("\x00", "")
+        text = decode(self.body[:MAX_MARKUP]).replace("\x00", "")
+        return text if self.is_data else _cut(text)
 
     def within(self, shown_on: str, announced: int | None, seen: int = 0) -> Page:
         """The same answer as a part of a listing; what was read of it is not read again."""
@@ -189,10 +193,18 @@ def select(element: Element, path: str) -> Any:
     return element.xpath(path)
 
 
+def _cut(markup: str) -> str:
+    """Markup up to the tag that is one too many: a tree costs hundreds of bytes a tag."""
+    if markup.count("<") <= MAX_TAGS:
+        return markup
+    last = next(islice(re.finditer("<", markup), MAX_TAGS, None))
+    return markup[: last.start()]
+
+
 def parse(markup: str) -> Element:
     """A tree of any markup, an empty one when there is nothing to read."""
     # libxml2 2.14 ends at the first </html>, where browsers read on: pages are glued together of templates.
-    markup = _ENDS.sub("", markup)
+    markup = _ENDS.sub("", _cut(markup))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(markup.encode("utf-8", "replace"), parser)

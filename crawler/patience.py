@@ -24,7 +24,7 @@ class Patience:
 
 
 PATIENCE: Mapping[Outcome, Patience] = {
-    Outcome.TIMEOUT: Patience(2),
+    Outcome.TIMEOUT: Patience(1),
     Outcome.RESET: Patience(2),
     Outcome.PARTIAL: Patience(2),
     Outcome.SERVER_ERROR: Patience(2),

@@ -18,6 +18,7 @@ from parsers.titles import TitleKind, classify, clean_title, issuer_in
 MAX_PAGES = 300
 MAX_EMPTY = 3
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
+_YEAR_LINK = re.compile(r">\s*(?:19|20)\d{2}\s*年?度?\s*</(?:a|span|option)\b", re.I)
 MAX_ATTACHMENTS = 50
 _ROWS = frozenset({RequestKind.DOCUMENT, RequestKind.ATTACHMENT})
 _LISTED = frozenset({"report", "wrapper", "maybe"})
@@ -34,6 +35,7 @@ class Reading:
     links: tuple[Link, ...] = ()
     children: tuple[FrontierRequest, ...] = ()
     reason: str = ""
+    family: Family | None = None
 
     @property
     def leads_on(self) -> bool:
@@ -125,7 +127,7 @@ class Reader:
             reason = "a column that is a report itself"
             return _merged(RequestKind.DOCUMENT, links, [*children, *further], beside, reason)
         reason = walk.reason or ("" if further else unfollowed(page))
-        return Reading(RequestKind.LISTING, tuple(links), (*children, *further), reason)
+        return Reading(RequestKind.LISTING, tuple(links), (*children, *further), reason, family)
 
     def _is_article(self, page: Page, asked: FrontierRequest, family: Family, links: list[Link]) -> bool:
         """A link that looked like one of a column may lead to an article: nothing listed, files beside it."""
@@ -147,7 +149,7 @@ class Reader:
         """A detail page: the files beside it; and the reports that it links, when it is none itself."""
         beside = self._beside(page, asked, family)
         if is_report:
-            found = list(self._other_years(family.rows(page), page, asked))
+            found = list(self._other_years(page, family))
             links = [_link(page, asked, row, decision) for row, decision in found]
             children = [self._child(page, asked, row, decision) for row, decision in found]
             return _merged(asked.kind, links, children, beside, "")
@@ -180,12 +182,10 @@ class Reader:
                 decision = replace(decision, decision="rejected:not_registered", follow=False)
             yield row, decision
 
-    def _other_years(
-        self, rows: list[Row], page: Page, asked: FrontierRequest
-    ) -> Iterator[tuple[Row, Decision]]:
+    def _other_years(self, page: Page, family: Family) -> Iterator[tuple[Row, Decision]]:
         """The same body's reports of other years, where a page that is one leads to them (安徽 openness)."""
         column = Column(page.url, page.url)
-        for row in rows:
+        for row in family.rows(page) if _YEAR_LINK.search(page.text) else ():
             if column.is_other_year(row) and self.allows(row.url):
                 yield row, Decision("report", "another year", RequestKind.DOCUMENT, True)
 

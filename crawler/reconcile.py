@@ -14,7 +14,7 @@ from archive.ids import content_id
 from archive.nights import ListingPage, Night
 from archive.outcomes import FrontierRequest
 from archive.store import Archive
-from crawler.families import detect
+from crawler.families import Family
 from crawler.page import Page, select
 from crawler.reading import Reading
 
@@ -24,12 +24,11 @@ _AROUND = ("page", "column", "redirect")
 
 
 def listing_of(
-    page: Page, asked: FrontierRequest, reading: Reading, run_id: str, family: str = ""
+    page: Page, asked: FrontierRequest, reading: Reading, run_id: str, family: Family
 ) -> ListingPage:
     """How a page of a listing is seen: what it announces, and the rows that it lists."""
     number = asked.meta.get("page", 1)
     rows = dict.fromkeys(link.to_url for link in reading.links if link.decision not in _AROUND)
-    _name, module = detect(page, family)
     return ListingPage(
         run_id,
         asked.source_id,
@@ -37,7 +36,7 @@ def listing_of(
         asked.url,
         content_id(asked.body) if asked.body else "",
         number if isinstance(number, int) else 1,
-        module.total(page),
+        family.total(page),
         tuple(rows),
         _site(page),
     )

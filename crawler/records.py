@@ -39,11 +39,14 @@ _LONGEST = 4 * 1024 * 1024
 _CHINA = timedelta(hours=8)
 _DEEPEST = 12
 _MOST = 20_000
+_MOST_VALUES = 1_000_000
 
 
 def data_of(page: Page) -> Any:
     """The value of a JSON answer, also of one in a callback or broken over lines; None when it is none."""
     text = page.text.strip().lstrip("\ufeff")
+    if sum(map(text.count, ",[{")) > _MOST_VALUES:
+        return None
     wrapped = _WRAPPED.match(text)
     for candidate in (text, wrapped[1] if wrapped else "", re.sub(r"[\r\n\t]+", "", text)):
         try:

@@ -29,10 +29,29 @@ def redirected(
     if refusal is not None or target is None:
         return refusal or Verdict(Outcome.HTTP_ERROR, "a redirect to nowhere"), Reading(asked.kind)
     child = _child(asked, target, hops)
+    child = replace(child, meta={**child.meta, "via": [*_via(asked), asked.url]})
     title = str(asked.meta.get("title", ""))
     reason = f"{verdict.reason}, hop {hops}"
     link = Link(asked.url, target, title, asked.kind, "redirect", reason, source_id=asked.source_id)
     return replace(verdict, target=target), Reading(asked.kind, (link,), (child,))
+
+
+def unencrypted(asked: FrontierRequest, linked: str, allows: Callable[[str], bool]) -> Reading:
+    """The http address that the site itself links, where its TLS cannot be believed; nothing without one."""
+    hops = asked.meta.get("hops", 0)
+    hops = hops + 1 if isinstance(hops, int) else 1
+    if not linked or hops > MAX_HOPS or not allows(linked):
+        return Reading(asked.kind)
+    title = str(asked.meta.get("title", ""))
+    reason = f"its TLS is invalid, and the site itself links http; hop {hops}"
+    link = Link(asked.url, linked, title, asked.kind, "redirect", reason, source_id=asked.source_id)
+    return Reading(asked.kind, (link,), (_child(asked, linked, hops),))
+
+
+def _via(asked: FrontierRequest) -> list[str]:
+    """The addresses that led here by redirects."""
+    via = asked.meta.get("via")
+    return [str(url) for url in via] if isinstance(via, list) else []
 
 
 def _child(asked: FrontierRequest, target: str, hops: int) -> FrontierRequest:
@@ -48,7 +67,7 @@ def _refusal(
     if target is None:
         return Verdict(Outcome.NOT_REGISTERED, "a redirect to what is no web address")
     most = MAX_HOPS if verdict.outcome is Outcome.REDIRECTED else MAX_SCRIPTED_HOPS
-    if target == asked.url or hops > most:
+    if target == asked.url or target in _via(asked) or hops > most:
         return Verdict(Outcome.REDIRECT_LOOP, f"{hops} redirects", target)
     if not allows(target):
         return Verdict(Outcome.NOT_REGISTERED, f"a redirect to {target[:200]}", target)

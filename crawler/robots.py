@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from typing import Any
 
 from scrapy import Spider
@@ -22,6 +24,11 @@ from crawler.work import Work
 ROBOTS_NAME = "Nianbao"
 MAX_HOPS = 5
 MAX_ROBOTS = 500 * 1024
+MAX_BESIDE = 4 * 1024 * 1024
+"""Bytes of a robots.txt that are read, and of one or a probe that are taken."""
+REREAD_REQUESTS = 500
+REREAD_SECONDS = 1800.0
+"""After so many requests to a host, or so long, its robots.txt is read again within a run."""
 
 
 def work_of(crawler: Crawler) -> Work:
@@ -46,6 +53,8 @@ class GuardMiddleware:
     def process_request(self, request: Request) -> None:
         """Raises Refused for an unregistered host, and for a private address in the URL."""
         work = work_of(self.crawler)
+        if "asked" not in request.meta:
+            request.meta.setdefault("download_maxsize", MAX_BESIDE)
         if not work.registry.allows(request.url):
             raise Refused(Outcome.NOT_REGISTERED, f"{host_of(request.url)} is not registered")
         if is_private(host_of(request.url)) and not work.options.allow_private:
@@ -77,13 +86,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._failed: dict[str, Exception] = {}
+        self._uses: Counter[str] = Counter()
+        self._until: dict[str, float] = {}
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Raises Refused, or what befell robots.txt, or nothing."""
         if request.meta.get("dont_obey_robotstxt"):
             return
-        rules = await self.robot_parser(request)
         netloc = request.url.split("/")[2]
+        self._grow_old(netloc)
+        rules = await self.robot_parser(request)
         failure = self._failed.pop(netloc, None)
         if failure is not None:
             # Not remembered: when the page is asked again, so is robots.txt.
@@ -92,6 +104,17 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if rules is not None and not rules.allowed(request.url, ROBOTS_NAME):
             reason = rules.reason if isinstance(rules, _Nothing) else "robots.txt disallows it"
             raise Refused(Outcome.ROBOTS_DISALLOWED, reason)
+
+    def _grow_old(self, netloc: str) -> None:
+        """Forgets rules that were read long ago: what changes in a long run is obeyed in it."""
+        now = time.monotonic()
+        self._uses[netloc] += 1
+        old = self._uses[netloc] > REREAD_REQUESTS or now > self._until.setdefault(
+            netloc, now + REREAD_SECONDS
+        )
+        if old and not isinstance(self._parsers.get(netloc), Deferred):
+            self._parsers.pop(netloc, None)
+            self._uses[netloc], self._until[netloc] = 1, now + REREAD_SECONDS
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         hops = 0

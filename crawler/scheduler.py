@@ -16,7 +16,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.spiders import Spider
 
-from archive.outcomes import FrontierRequest
+from archive.outcomes import FrontierRequest, RequestKind
+from crawler.settings import DOWNLOAD_MAXSIZE, MAX_PAGE
 from crawler.work import Work
 
 PATIENCE = 60.0
@@ -175,5 +176,17 @@ class ArchiveScheduler(BaseScheduler):
             callback=spider.answered,
             errback=spider.failed,
             dont_filter=True,
-            meta={"asked": asked, "handle_httpstatus_all": True, "download_slot": self.slot(asked.host)},
+            meta={
+                "asked": asked,
+                "handle_httpstatus_all": True,
+                "download_slot": self.slot(asked.host),
+                "download_timeout": self._deadline(asked),
+                "download_maxsize": DOWNLOAD_MAXSIZE if asked.kind is RequestKind.ATTACHMENT else MAX_PAGE,
+            },
         )
+
+    def _deadline(self, asked: FrontierRequest) -> float:
+        """Seconds within which an answer has to be whole."""
+        usual = self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        slow = asked.kind is RequestKind.ATTACHMENT
+        return usual * (1 + min(asked.attempts, 1)) * (2 if slow else 1)

@@ -35,12 +35,16 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.throttle.Throttle": 0,
+    "crawler.room.Room": 0,
 }
 
 # Bounds on what a server can do to us.
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+MAX_PAGE = 32 * 1024 * 1024
+"""Bytes of what was not linked as a file, packed or not."""
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 60
+# Seconds for a page the first time; a file has twice as long, and so has what is asked once more.
+DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 URLLENGTH_LIMIT = 4096
@@ -58,6 +62,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.robots.GuardMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.unpacking.Unpacking": 590,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,

@@ -8,13 +8,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Protocol
+from urllib.parse import urlsplit
 
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import content_id
 from archive.nights import HostState
-from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, Validators, iso, now_utc, utc_now
+from archive.outcomes import (
+    Fetch,
+    FrontierRequest,
+    Outcome,
+    RequestKind,
+    Validators,
+    host_of,
+    iso,
+    now_utc,
+    utc_now,
+)
 from archive.store import Archive
-from crawler.hosts import slot_of
+from crawler.hosts import same_site, slot_of
 from crawler.keeping import Keeper
 from crawler.limits import UNLIMITED, Limits
 from crawler.parts import Part
@@ -25,6 +36,9 @@ from crawler.settings import BUDGET, DEFAULT_DELAY
 
 TROUBLES = 3
 """Failures of a host in a row after which it is left alone for the run; after a bad night, one is enough."""
+MOST_PUT_OFF = 5
+ROOM_AGAIN = 3.0
+"""How often an answer without room is asked for again, and after how many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,7 @@ class Work:
     _failing: dict[str, tuple[Outcome, str]] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
     _given: int = 0
+    _put_off: Counter[str] = field(default_factory=Counter)
     _steps: Counter[str] = field(default_factory=Counter)
     _known: dict[str, Validators | None] = field(default_factory=dict)
 
@@ -196,9 +211,32 @@ class Work:
         strong = bool(etag) and not etag.startswith("W/")
         return (known.etag, known.last_modified) == (etag, modified) and (strong or not etag)
 
+    def plain_link(self, asked: FrontierRequest) -> str:
+        """The http address of what was asked over https, if a page of the same site links that or its host so."""
+        parts = urlsplit(asked.url)
+        rows = self.archive.db.execute(
+            "select from_url, to_url from link where to_url >= :own || '/' and to_url < :own || '0'"
+            " or to_url >= :own || ':' and to_url < :own || ';'",
+            {"own": f"http://{parts.hostname}"},
+        )
+        linked = [row["to_url"] for row in rows if same_site(host_of(row["from_url"]), asked.host)]
+        path = asked.url.partition(parts.netloc)[2]
+        whole = (url for url in linked if url.split("/", 3)[3:] == [path.removeprefix("/")])
+        known = any(urlsplit(url).port is None for url in linked) and parts.port is None
+        return next(whole, f"http://{parts.netloc}{path}" if known else "")
+
     def forget(self, asked: FrontierRequest) -> None:
         """Drops what was remembered while a request was in flight."""
         self._known.pop(asked.id, None)
+
+    def put_off(self, asked: FrontierRequest) -> bool:
+        """Leaves a request queued whose answer had no room; not for ever, for then it is too large."""
+        self._put_off[asked.id] += 1
+        if self._put_off[asked.id] > MOST_PUT_OFF or self.scheduler is None:
+            return False
+        self.forget(asked)
+        self.scheduler.release(asked.host, ROOM_AGAIN)
+        return True
 
     # --- counting ---
 

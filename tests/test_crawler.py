@@ -5,10 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import socket
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -126,115 +123,6 @@ def test_an_unchanged_country_costs_no_blob(nights: Nights) -> None:
 
 def test_old_reports_rest(nights: Nights) -> None:
     assert len(nights.hits[1]) < len(nights.hits[2]) == len(nights.hits[0])
-
-
-# --- sick servers ---
-
-
-def _reset(asked: Asked) -> Reply:
-    raise ConnectionResetError
-
-
-def _after_a_while(_: Asked) -> Reply:
-    time.sleep(0.3)
-    return Reply(WHOLE)
-
-
-SICK: dict[str, tuple[Route | Reply, str]] = {
-    "well": (Reply(WHOLE), "ok"),
-    "slow": (_after_a_while, "ok"),
-    "gone": (Reply("no", 404), "gone"),
-    "gone for good": (Reply("no", 410), "gone"),
-    "forbidden": (Reply("no", 403), "forbidden"),
-    "teapot": (Reply("no", 418), "http_error"),
-    "broken": (Reply("no", 500), "server_error"),
-    "empty": (Reply(b""), "empty"),
-    "soft 404": (Reply("<html><title>404</title><body>您访问的页面不存在</body></html>"), "soft_404"),
-    "home": (Reply("", 302, {"Location": "/"}), "redirect_to_home"),
-    "loop": (Reply("", 302, {"Location": DOCUMENT}), "redirect_loop"),
-    "away": (Reply("", 302, {"Location": "http://127.0.2.99:1/"}), "not_registered"),
-    "file": (Reply("", 302, {"Location": "file:///etc/passwd"}), "not_registered"),
-    "cut": (Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body>half of"), "partial"),
-    "whole without a length": (
-        Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + WHOLE.encode()),
-        "ok",
-    ),
-    "short": (Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<html>half"), "partial"),
-    "reset": (_reset, "reset"),
-    "ruishu": (Reply("<script r='m'>$_ts=window['$_ts']</script>", 412), "challenge_js"),
-    "ruishu in a page": (Reply(WHOLE.replace("<p>", "<script r='m'>$_ts=window['$_ts']</script><p>")), "ok"),
-    "jsl": (
-        Reply("<script>document.cookie='__jsl_clearance=1';location.href=1</script>", 521),
-        "challenge_js",
-    ),
-    "waf": (Reply("<html>您的请求被网站防火墙拦截</html>", 403), "blocked_waf"),
-    "captcha": (Reply("<html><body>请输入验证码</body></html>"), "captcha"),
-    "throttle": (Reply("slow down", 429, {"Retry-After": "1800"}), "throttled"),
-    "not asked for": (Reply("", 304), "http_error"),
-    "mojibake": (
-        Reply(WHOLE.encode("gb18030"), headers={"Content-Type": "text/html; charset=utf-8"}),
-        "ok",
-    ),
-}
-
-
-@dataclass
-class Ward:
-    """The sick servers after one crawl of them all."""
-
-    servers: dict[str, MockServer]
-    result: dict[str, Any]
-    db: Path
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    folder = tmp_path_factory.mktemp("sick")
-    with ExitStack() as stack:
-        servers = {}
-        for number, (name, (route, _outcome)) in enumerate(SICK.items()):
-            routes: dict[str, Route | Reply | str] = {"/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: route}
-            servers[name] = stack.enter_context(MockServer(routes, f"127.0.3.{number + 1}"))
-        registry = crawling.registry(folder / "r.csv", [server.url("/nb/") for server in servers.values()])
-        yield Ward(servers, crawling.crawl(folder / "a.db", registry), folder / "a.db")
-
-
-@pytest.mark.parametrize("name", SICK)
-def test_every_sickness_has_its_outcome(ward: Ward, name: str) -> None:
-    url = ward.servers[name].url(DOCUMENT)
-    with Archive.open(ward.db) as archive:
-        found = [
-            row[0]
-            for row in archive.db.execute("select outcome from fetch where url = ? order by rowid", (url,))
-        ]
-        captures = archive.db.execute("select count(*) from capture where url = ?", (url,)).fetchone()[0]
-    assert set(found) == {SICK[name][1]}
-    assert captures == (SICK[name][1] == "ok")
-
-
-def test_retries_are_few(ward: Ward) -> None:
-    asked = {name: server.paths().count(DOCUMENT) for name, server in ward.servers.items()}
-    # Twisted itself asks once more when a kept connection turns out to be closed.
-    assert asked.pop("reset") in (3, 4)
-    assert {name: number for name, number in asked.items() if number != 1} == {
-        "broken": 3,
-        "cut": 3,
-        "short": 3,
-        "empty": 2,
-    }
-
-
-def test_the_result_says_what_was_missed(ward: Ward) -> None:
-    assert ward.result["outcome"] == "partial"
-    text = "\n".join(ward.result["problems"])
-    assert "left queued" in text  # the throttled one, due in half an hour
-    assert "server_error" in text
-    assert "challenge_js" in text
-    assert "fault of the program" not in text
-
-
-def test_one_at_a_time_even_when_sick(ward: Ward) -> None:
-    assert {name: server.peak for name, server in ward.servers.items()} == dict.fromkeys(SICK, 1)
 
 
 # --- one thing each ---

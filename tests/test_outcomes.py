@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
-import ipaddress
-import socket
-import ssl
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import crawling
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from mockserver import Asked, MockServer, Reply, Route
 
 from archive.outcomes import Outcome
@@ -28,6 +19,7 @@ from archive.store import Archive
 from crawler.page import Page
 from crawler.patience import PATIENCE, cool_down, retry_after
 from crawler.signatures import judge
+from sample.certificates import certificate, server_context
 
 DOCUMENT = "/nb/t20260130_1.html"
 TITLE = "某局2025年政府信息公开工作年度报告"
@@ -135,131 +127,6 @@ def test_retry_after_in_seconds_and_as_a_date() -> None:
     assert later == dt.timedelta(days=1)
     assert retry_after({"retry-after": "soon"}) is None
     assert retry_after({}) is None
-
-
-# --- the ward: one crawl of all that is sick, beside one site that is well ---
-
-
-def _slow_header(_: Asked) -> Reply:
-    time.sleep(0.3)
-    return Reply(WHOLE)
-
-
-def _headers(lines: int, size: int) -> bytes:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-    return head + b"".join(b"X-%d: %s\r\n" % (n, b"a" * size) for n in range(lines)) + b"\r\n<html></html>"
-
-
-FILE = "/nb/P020260130.pdf"
-BESIDE = WHOLE.replace("</body>", f'<a href="{FILE}">附件</a></body>')
-SICK: dict[str, tuple[dict[str, Route | Reply | str], str, str]] = {
-    "well": ({DOCUMENT: WHOLE}, DOCUMENT, "ok"),
-    "missing page by its looks": ({DOCUMENT: SORRY, "*": SORRY, "/": HOME}, DOCUMENT, "soft_404"),
-    "home page by its looks": ({DOCUMENT: HOME, "/": HOME}, DOCUMENT, "soft_404"),
-    "script": (
-        {DOCUMENT: "<script>location.href='/nb/t20260130_9.html';</script>", "/nb/t20260130_9.html": WHOLE},
-        "/nb/t20260130_9.html",
-        "ok",
-    ),
-    "computed": ({DOCUMENT: "<script>location.href=a+b()</script>"}, DOCUMENT, "js_redirect"),
-    "script loop": ({DOCUMENT: f"<script>location.href='{DOCUMENT}';</script>"}, DOCUMENT, "redirect_loop"),
-    "script to a file": (
-        {DOCUMENT: "<script>location.href='file:///etc/passwd';</script>"},
-        DOCUMENT,
-        "not_registered",
-    ),
-    "script to metadata": (
-        {DOCUMENT: "<script>location.href='http://169.254.169.254/';</script>"},
-        DOCUMENT,
-        "not_registered",
-    ),
-    "login": ({DOCUMENT: Reply("", 302, {"Location": "/login?to=x"})}, DOCUMENT, "login_required"),
-    "hijacked": (
-        {DOCUMENT: "<html><head><title>百家乐</title></head><body>x</body></html>"},
-        DOCUMENT,
-        "suspicious_content",
-    ),
-    "a file that is a page": (
-        {DOCUMENT: BESIDE, FILE: "<html><body>请稍候</body></html>"},
-        FILE,
-        "attachment_mismatch",
-    ),
-    "a file that is another": ({DOCUMENT: BESIDE, FILE: Reply(b"PK\x03\x04" + bytes(500))}, FILE, "ok"),
-    "many headers": ({DOCUMENT: Reply(raw=_headers(200_000, 100))}, DOCUMENT, "too_large"),
-    "long headers": ({DOCUMENT: Reply(raw=_headers(24, 1_000_000))}, DOCUMENT, "too_large"),
-    "bomb": (
-        {DOCUMENT: Reply(gzip.compress(bytes(90_000_000), 1), headers={"Content-Encoding": "gzip"})},
-        DOCUMENT,
-        "too_large",
-    ),
-    "double bomb": (
-        {
-            DOCUMENT: Reply(
-                gzip.compress(gzip.compress(bytes(90_000_000))), headers={"Content-Encoding": "gzip, gzip"}
-            )
-        },
-        DOCUMENT,
-        "too_large",
-    ),
-}
-
-
-@dataclass
-class Ward:
-    """The sick servers after one crawl of them all."""
-
-    servers: dict[str, MockServer]
-    result: dict[str, Any]
-    db: Path
-    seconds: float
-
-
-@pytest.fixture(scope="module")
-def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    folder = tmp_path_factory.mktemp("sick")
-    with ExitStack() as stack:
-        servers = {}
-        for number, (name, (routes, _url, _outcome)) in enumerate(SICK.items()):
-            site = {"/nb/": listing((DOCUMENT, TITLE)), **routes}
-            servers[name] = stack.enter_context(MockServer(site, f"127.0.4.{number + 1}"))
-        registry = crawling.registry(folder / "r.csv", [server.url("/nb/") for server in servers.values()])
-        started = time.monotonic()
-        result = crawling.crawl(folder / "a.db", registry)
-        yield Ward(servers, result, folder / "a.db", time.monotonic() - started)
-
-
-@pytest.mark.parametrize("name", SICK)
-def test_every_sickness_has_its_outcome(ward: Ward, name: str) -> None:
-    _routes, path, outcome = SICK[name]
-    url = ward.servers[name].url(path)
-    with Archive.open(ward.db) as archive:
-        rows = archive.db.execute("select outcome from fetch where url = ?", (url,)).fetchall()
-        captured = archive.db.execute("select 1 from capture where url = ?", (url,)).fetchone()
-    assert {row[0] for row in rows} == {outcome}
-    assert bool(captured) == (outcome == "ok")
-
-
-def test_memory_stays_small_whatever_they_send(ward: Ward) -> None:
-    assert ward.result["megabytes"] < 300
-
-
-def test_evidence_is_kept(ward: Ward) -> None:
-    url = ward.servers["hijacked"].url(DOCUMENT)
-    with Archive.open(ward.db) as archive:
-        row = archive.db.execute(
-            "select status, headers, sha256, reason from fetch where url = ?", (url,)
-        ).fetchone()
-        assert row["status"] == 200
-        assert "content-type" in row["headers"]
-        assert "百家乐" in row["reason"]
-        assert "百家乐".encode() in archive.blob(row["sha256"])
-
-
-def test_the_kind_of_a_file_is_noted(ward: Ward) -> None:
-    url = ward.servers["a file that is another"].url(FILE)
-    with Archive.open(ward.db) as archive:
-        (reason,) = archive.db.execute("select reason from fetch where url = ?", (url,)).fetchone()
-    assert reason == "declared pdf, is zip"
 
 
 # --- one thing each ---
@@ -405,54 +272,24 @@ def test_a_name_without_an_address(tmp_path: Path) -> None:
 # --- TLS, with real certificates ---
 
 
-def _certificate(
-    folder: Path, name: str, *, issuer: Any = None, days: int = 9, ca: bool = False
-) -> tuple[Path, Any]:
-    """A certificate and its key in one file, signed by itself or by an issuer."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = dt.datetime.now(dt.UTC)
-    signer = issuer or (subject, key)
-    try:
-        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        alternative = x509.DNSName(name)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(signer[0])
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=30))
-        .not_valid_after(now + dt.timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        .sign(signer[1], hashes.SHA256())
-    )
-    path = folder / f"{name}-{days}-{ca}.pem"
-    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
-    return path, (subject, key)
-
-
 @contextmanager
-def _tls(server: MockServer, certificate: Path) -> Iterator[str]:
+def _tls(server: MockServer, pem: Path) -> Iterator[str]:
     """A server behind TLS, and its address."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
     plain = server._server.socket
-    server._server.socket = context.wrap_socket(plain, server_side=True, do_handshake_on_connect=True)
+    server._server.socket = server_context(pem).wrap_socket(
+        plain, server_side=True, do_handshake_on_connect=True
+    )
     with server:
         yield server.url("/nb/").replace("http:", "https:")
 
 
 def test_tls_by_its_reason(tmp_path: Path) -> None:
-    root, issuer = _certificate(tmp_path, "test root", ca=True)
+    root, issuer = certificate(tmp_path, "test root", ca=True)
     certificates = {
-        "self_signed": _certificate(tmp_path, "127.0.5.1")[0],
-        "expired": _certificate(tmp_path, "127.0.5.2", issuer=issuer, days=-3)[0],
-        "wrong_name": _certificate(tmp_path, "other.gov.cn", issuer=issuer)[0],
-        "": _certificate(tmp_path, "127.0.5.4", issuer=issuer)[0],
+        "self_signed": certificate(tmp_path, "127.0.5.1")[0],
+        "expired": certificate(tmp_path, "127.0.5.2", issuer=issuer, days=-3)[0],
+        "wrong_name": certificate(tmp_path, "other.gov.cn", issuer=issuer)[0],
+        "": certificate(tmp_path, "127.0.5.4", issuer=issuer)[0],
     }
     site: dict[str, Any] = {"/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: WHOLE}
     with ExitStack() as stack:
@@ -467,47 +304,3 @@ def test_tls_by_its_reason(tmp_path: Path) -> None:
     found = {row["url"]: (row["outcome"], row["reason"].partition(":")[0]) for row in rows}
     assert found == {url: ("tls_invalid", reason) if reason else ("ok", "") for reason, url in urls.items()}
     assert result["outcome"] == "partial"
-
-
-# --- nobody pays for another ---
-
-
-def test_a_slow_loris_slows_nobody_else(tmp_path: Path) -> None:
-    """A byte a second on one host; the others are done in their own time."""
-    stop = threading.Event()
-    with socket.create_server(("127.0.5.20", 0)) as slow, ExitStack() as stack:
-
-        def drip() -> None:
-            while not stop.is_set():
-                try:
-                    client, _address = slow.accept()
-                except OSError:
-                    return
-                threading.Thread(target=_drip, args=(client, stop), daemon=True).start()
-
-        threading.Thread(target=drip, daemon=True).start()
-        site: dict[str, Any] = {"/nb/": listing(*many(5)), **{path: WHOLE for path, _title in many(5)}}
-        well = [stack.enter_context(MockServer(site, f"127.0.5.{n}")) for n in range(21, 26)]
-        urls = [f"http://127.0.5.20:{slow.getsockname()[1]}/nb/", *(server.url("/nb/") for server in well)]
-        registry = crawling.registry(tmp_path / "r.csv", urls)
-        started = time.monotonic()
-        process = crawling.start(tmp_path / "a.db", registry, timeout=4)
-        while any(len(server.paths()) < 6 for server in well):
-            assert time.monotonic() - started < 8
-            time.sleep(0.05)
-        out, err = process.communicate(timeout=60)
-        stop.set()
-    assert '"timeout": ' in out, err
-
-
-def _drip(client: socket.socket, stop: threading.Event) -> None:
-    with client:
-        client.recv(65536)
-        for byte in b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + b"X-Slow: yes\r\n" * 99:
-            if stop.is_set():
-                return
-            try:
-                client.send(bytes([byte]))
-            except OSError:
-                return
-            time.sleep(0.5)

@@ -21,9 +21,10 @@ from archive.ids import blob_id
 from archive.nights import ListingPage
 from archive.outcomes import GONE, Completed, Fetch, Outcome, RequestKind, RequestState, iso, now_utc
 from crawler.answers import Came, came, never_came, next_state, retries
+from crawler.deadline import TooSlow, within
 from crawler.decisions import reads_as_report
 from crawler.doubts import unsettled
-from crawler.families import Family, detect
+from crawler.families import Family
 from crawler.hosts import slot_of
 from crawler.keeping import Answer
 from crawler.page import Page
@@ -32,12 +33,15 @@ from crawler.portals import portal_again, read_portal
 from crawler.probes import Probes, doubtful
 from crawler.reading import Reader, Reading
 from crawler.reconcile import listing_of
-from crawler.redirects import redirected
+from crawler.redirects import redirected, unencrypted
+from crawler.room import PUT_OFF
 from crawler.signatures import EVIDENCE_BYTES
 from crawler.work import Work
 
 _GOOD = (Outcome.OK, Outcome.NOT_MODIFIED)
 _MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)
+MOST_SECONDS = 10.0
+"""That reading one page may take; an honest one takes milliseconds."""
 log = logging.getLogger(__name__)
 
 
@@ -62,16 +66,19 @@ class ReportsSpider(Spider):
 
     def answered(self, response: Response) -> Coroutine[Any, Any, None] | None:
         """An answer came, good or bad."""
-        return self._guarded(came(response))
+        return self._guarded(came(response, self.work.options.allow_private))
 
     def failed(self, failure: Failure) -> Coroutine[Any, Any, None] | None:
-        """No answer came."""
+        """No answer came; or it had no room beside larger ones, and is asked for again in a moment."""
+        meta = failure.request.meta  # type: ignore[attr-defined]
+        if PUT_OFF in meta and self.work.put_off(meta["asked"]):
+            return None
         return self._guarded(never_came(failure))
 
     def _guarded(self, came: Came) -> Coroutine[Any, Any, None] | None:
         """Reads and keeps an answer; whatever goes wrong in that is kept as the program's own fault."""
         try:
-            came, reading = self._read(came)
+            came, reading = self._read_in_time(came)
             if doubtful(came, reading):
                 return self._compared(came, reading)
             self._keep(came, reading)
@@ -107,6 +114,15 @@ class ReportsSpider(Spider):
         self.work.fatal = self.work.fatal or error
         deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))
 
+    def _read_in_time(self, came: Came) -> tuple[Came, Reading]:
+        """What follows from an answer; nothing from one that is made to take for ever, but its bytes are kept."""
+        try:
+            with within(MOST_SECONDS):
+                return self._read(came)
+        except TooSlow as error:
+            self.work.problem(f"{came.asked.url}: {error}")
+            return came, Reading(came.asked.kind, reason=str(error))
+
     def _read(self, came: Came) -> tuple[Came, Reading]:
         """What follows from an answer."""
         asked, outcome = came.asked, came.verdict.outcome
@@ -122,6 +138,8 @@ class ReportsSpider(Spider):
         if outcome in _MOVED:
             verdict, reading = redirected(asked, came.verdict, self.work.registry.allows)
             return came.judged(verdict.outcome, verdict.reason, verdict.target), reading
+        if outcome is Outcome.TLS_INVALID:
+            return came, unencrypted(asked, self.work.plain_link(asked), self.work.registry.allows)
         return came, Reading(asked.kind)
 
     def _audit(self, came: Came) -> None:
@@ -150,10 +168,10 @@ class ReportsSpider(Spider):
             # A report on a host whose lists we read tonight: its family is known, and costs nothing to find.
             return reader.document(page, came.asked, family, True)
         reading = reader.read(page, came.asked)
-        if reading.kind is RequestKind.LISTING:
-            seen = listing_of(page, came.asked, reading, self.work.run_id, reader.family)
+        if reading.family is not None:
+            seen = listing_of(page, came.asked, reading, self.work.run_id, reading.family)
             self._listings[came.asked.id] = seen
-            self._families[came.asked.host] = detect(page, reader.family)[1]
+            self._families[came.asked.host] = reading.family
         return reading
 
     def _keep(self, came: Came, reading: Reading) -> None:
@@ -168,6 +186,8 @@ class ReportsSpider(Spider):
         if state is RequestState.DONE:
             again = unsettled(self.work.archive, came, self.work.run_id, pause, now)
             state, due_at = again or (state, due_at)
+        if _is_unencrypted(came, reading):
+            state = RequestState.DONE
         fetch = Fetch(
             came.asked.id,
             self.work.run_id,
@@ -201,7 +221,8 @@ class ReportsSpider(Spider):
         self.work.count(asked.url, verdict.outcome, done.new_capture, len(came.page.body))
         if answer.state is RequestState.FAILED:
             self.work.given_up[verdict.outcome.value] += 1
-        self.work.trouble(asked.host, verdict.outcome, verdict.reason)
+        if not _is_unencrypted(came, reading):
+            self.work.trouble(asked.host, verdict.outcome, verdict.reason)
         self._watch(came, reading)
         scheduler = self.work.scheduler
         if scheduler is not None:
@@ -231,6 +252,8 @@ class ReportsSpider(Spider):
         if not asked.meta.get("entry"):
             return
         where = f"source {asked.source_id}: {asked.url}"
+        if _is_unencrypted(came, reading):
+            return
         if verdict.outcome in _GOOD and not reading.leads_on and reading.kind is not RequestKind.DOCUMENT:
             shows = (
                 "no annual-report column"
@@ -241,3 +264,8 @@ class ReportsSpider(Spider):
         elif verdict.outcome not in (*_GOOD, *_MOVED) and asked.attempts >= retries(verdict.outcome):
             said = f"{where}: {verdict.outcome.value} ({verdict.reason})"
             self.work.problem(said, source_id=asked.source_id)
+
+
+def _is_unencrypted(came: Came, reading: Reading) -> bool:
+    """Whether TLS failed and the site's own http link is asked instead."""
+    return came.verdict.outcome is Outcome.TLS_INVALID and bool(reading.children)
