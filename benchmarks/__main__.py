@@ -1,4 +1,4 @@
-"""`python -m benchmarks [corpus|reading|crawl|browse]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|browse|nights|alike]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import browse, corpus, crawl, reading
+from benchmarks import alike, browse, corpus, crawl, nights, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,13 +23,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed = crawl.run(options.pages, options.rounds, options.known) < crawl.BAR
     if options.name in ("browse", "all"):
         missed |= browse.run(options.reports, options.visits, options.keep)
+    if options.name in ("alike", "all"):
+        alike.run(options.seconds)
+    if options.name in ("nights", "all"):
+        missed |= not nights.run(options.noisy, options.nights, options.jobs).holds
     return 1 if silent or missed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "name", nargs="?", choices=("corpus", "reading", "crawl", "browse", "all"), default="all"
+        "name",
+        nargs="?",
+        choices=("corpus", "reading", "crawl", "browse", "nights", "alike", "all"),
+        default="all",
     )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")
     parser.add_argument("--mutations", type=int, default=500, help="damaged documents (default 500)")
@@ -46,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", type=Path, help="keep the release that is shown in this folder, or show it again"
     )
+    parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")
+    parser.add_argument("--nights", type=int, default=30, help="noisy nights (default 30)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes that read in the nights (default 2)")
     return parser
 
 

@@ -7,6 +7,9 @@ withdrawn only after some healthy nights without it.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
+
+from lxml import etree
 
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id
@@ -17,6 +20,10 @@ from archive.versions import reduce
 from crawler.answers import Came
 from crawler.page import Page, words_in
 
+_OUTSIDE_OF_LINKS = etree.XPath(
+    "//body//text()[not(ancestor::a or parent::script or parent::style or parent::noscript)]",
+    smart_strings=False,
+)
 APART = timedelta(seconds=1)
 """At least so much lies between two looks, so that the archive's times tell them apart."""
 
@@ -50,9 +57,13 @@ def _changed(archive: Archive, came: Came, run_id: str) -> bool:
     known = Page(came.asked.url, before, came.page.content_type)
     if not (came.page.is_markup and known.is_markup):
         return True
-    return _said(came.page) != _said(known)
+    return said(came.page) != said(known)
 
 
-def _said(page: Page) -> str:
-    """What a reader sees of a page and what its scripts hold for him, without counters and page dates."""
-    return reduce(page.words) + reduce(words_in(page.held))
+def said(page: Page) -> str:
+    """What a page says outside of its links, and what its scripts hold, without counters and page dates.
+
+    What turns by itself beside an article (news, advertisements) are links; a file beside it is fetched on its own.
+    """
+    texts = cast(list[str], _OUTSIDE_OF_LINKS(page.tree))
+    return reduce("".join("".join(texts).split())) + reduce(words_in(page.held))
