@@ -65,6 +65,13 @@ create table night_tally (
     night text not null references night(id), outcome text not null, number integer not null,
     primary key (night, outcome)
 ) strict, without rowid;
+create table morning (
+    morning text primary key, at text not null, outcome text not null, sentence text not null
+) strict, without rowid;
+create table morning_alarm (
+    morning text not null references morning(morning), monitor text not null, level text not null,
+    since text not null, primary key (morning, monitor)
+) strict, without rowid;
 """
 
 NAMES = tuple(line.split()[2] for line in TABLES.splitlines() if line.startswith("create table"))
@@ -147,6 +154,9 @@ from source.run where id in (select run_id from source.fetch) order by started_a
 insert into night_tally
 select run_id, outcome, count(*) from source.fetch where run_id in (select id from night)
 group by run_id, outcome;
+insert into morning select run_id, at, outcome, sentence from source.morning order by at desc, run_id limit :nights;
+insert into morning_alarm
+select run_id, monitor, level, since from source.alarm where run_id in (select morning from morning);
 """
 
 

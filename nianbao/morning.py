@@ -42,7 +42,7 @@ class Morning:
     """What a night did and what is wrong.
 
     `published` is None when the publication was held back or there was no time for it; `late` says what was left
-    undone because the time was over; `since` says of each alarm since when it has rung every night.
+    undone because the time was over; `ended` is False for what the publication says of its own night; `since` says of each alarm since when it has rung every night.
     """
 
     run: str
@@ -55,6 +55,7 @@ class Morning:
     since: Mapping[str, str]
     late: str = ""
     stages: Sequence[Mapping[str, Any]] = ()
+    ended: bool = True
 
     @property
     def outcome(self) -> Outcome:

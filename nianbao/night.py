@@ -124,7 +124,7 @@ class _Run:
         crawled = self._crawled()
         read = self._read()
         alarms = self._alarms(crawled, read)
-        self._keep(self._morning(crawled, read, None, _UNVERIFIED, alarms))
+        self._keep(replace(self._morning(crawled, read, None, _UNVERIFIED, alarms), ended=False))
         try:
             published = self._published(alarms)
         except HeldBack as held:

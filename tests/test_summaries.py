@@ -46,6 +46,10 @@ def _grow(archive: sqlite3.Connection) -> None:
     archive.execute("update coverage set state = 'withdrawn', evidence = ? where body_id = 'b4'", [evidence])
     run = ["r", "crawl", "", "2023-03-01T00:00:00Z", "2023-03-02T12:00:00Z", "ok"]
     archive.execute("insert into run values (?, ?, ?, ?, ?, ?)", run)
+    archive.execute("insert into morning values ('r', '2023-03-02T12:00:00Z', 'partial', 'One thing.', '{}')")
+    since = "2023-03-01T12:00:00Z"
+    values = ("r", "disk", "wrong", since, "/srv/nianbao is full", "make room", "2023-03-02T12:00:00Z")
+    archive.execute("insert into alarm values (?, ?, ?, ?, ?, ?, ?)", values)
 
 
 @pytest.mark.parametrize("each", indicators(), ids=lambda each: each.name)
@@ -146,3 +150,9 @@ def test_the_last_night_is_told(conn: sqlite3.Connection) -> None:
     assert conn.execute("select outcome, number from night_tally").fetchall() == [("ok", 2)]
     counts = json.loads(conn.execute("select value from meta where key = 'counts'").fetchone()[0])
     assert counts["night"] == 1
+
+
+def test_the_morning_is_told_without_what_only_the_machine_needs(conn: sqlite3.Connection) -> None:
+    assert conn.execute("select outcome, sentence from morning").fetchall() == [("partial", "One thing.")]
+    rang = conn.execute("select * from morning_alarm").fetchall()
+    assert rang == [("r", "disk", "wrong", "2023-03-01T12:00:00Z")]

@@ -77,6 +77,8 @@ TABLES = {
     ),
     "night": ("夜间运行 Nights", "最近的运行。 The last runs."),
     "night_tally": ("运行结果 Night tally", "各次运行的访问结果。 Fetches of a run by outcome."),
+    "morning": ("晨报 Mornings", "每夜运行的结论。 What each night came to, in a sentence."),
+    "morning_alarm": ("告警 Alarms", "每夜的告警及其起始时间。 What rang, and since when."),
     "meta": ("说明 Meta", "截止时间、许可。 As of when, and the licence."),
     "v_reports": ("报告视图 v_reports", "每个版本一行；列名长期不变。 One row a version; stable columns."),
     "v_figures": (
