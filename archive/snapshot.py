@@ -11,10 +11,10 @@ from archive import compact, search, summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
-from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, VIEWS
+from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
 from parsers.records import Proof
 
-FORMAT = "5"  # raised when the pages need what an older database lacks
+FORMAT = "6"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 
 # table -> the columns that put its rows in order
@@ -29,6 +29,7 @@ COPIED = {
     "extra_row": "version_id, position",
     "coverage": "body_id, year",
     "event": "report_id, at, url, class, capture_id, ordinal",
+    "judgement": "id",
 }
 
 PUBLIC = (
@@ -149,7 +150,7 @@ def _run(conn: sqlite3.Connection, script: str) -> None:
 def _tables() -> str:
     """The definitions of the copied tables, as archive/schema.py has them."""
     names = {*COPIED, "blob", "capture"}
-    statements = (part.strip() for part in (CAPTURED + DERIVED + EVENT).split(";\n"))
+    statements = (part.strip() for part in (CAPTURED + DERIVED + EVENT + KEEPING).split(";\n"))
     return "".join(f"{s};\n" for s in statements if s.startswith("create table") and s.split()[2] in names)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import json
 import re
 import sqlite3
 from collections import Counter
@@ -17,6 +18,7 @@ import lxml.html
 import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, REVISED, make_archive
 
+from archive import judging
 from archive.browse import app, charts, standings, tiles, tree, words
 from archive.browse.charts import Series
 from archive.browse.speech import Speech, phrases
@@ -382,13 +384,37 @@ def test_a_chart_of_zeros_and_one_of_one_year_are_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(12, "12"), (1234.0, "1,234"), (350_000, "35万"), (12.345, "12.3"), (0, "0")]
+    ("value", "shown"),
+    [(12, "12"), (1234.0, "1,234"), (350_000, "35万"), (2.5e8, "2.5亿"), (12.345, "12.3"), (0, "0")],
 )
 def test_numbers_in_charts_are_short(value: float, shown: str) -> None:
     assert charts.short(value) == shown
+    assert charts.short(350_000, "en") == "350k"
 
 
 def test_speech_falls_back_to_chinese() -> None:
     assert Speech("en").of(("仅中文", "")) == "仅中文"
     with pytest.raises(KeyError):
         Speech("zh")("no.such.phrase")
+
+
+# --- what persons say ---
+
+
+def test_a_review_stands_beside_its_finding(out: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(make_archive(tmp_path / "archive.db"))) as archive, archive:
+        kind, message, codes = archive.execute("select kind, message, codes from finding").fetchone()
+        row = [judging.key(REVISED, kind, json.loads(codes), message), REVISED, kind, codes, message]
+        archive.execute(
+            "insert into judgement values (?, ?, ?, ?, ?, 'confirmed', '与公报核对过', '2024-01-02')", row
+        )
+        archive.execute(
+            "insert into event values (?, '2023', 'u', 'number revised', 'c', 0, 1, 2, 'e')", [REVISED]
+        )
+    publish(tmp_path / "archive.db", tmp_path / "public")
+    site = app(tmp_path / "public")
+    for path in (f"/report/{REVISED}", "/findings"):
+        assert "人工复核：属实:与公报核对过2024-01-02" in text(page(asyncio.run(site.client.get(path))))
+    facts = asyncio.run(site.client.get(f"/report/{REVISED}.json")).json()
+    assert facts["findings"][0]["review"]["verdict"] == "confirmed"
+    assert [event["class"] for event in facts["events"]] == ["number revised"]

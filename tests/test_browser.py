@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import CHROMIUM, Watched, served, started
+from playwright.sync_api import Browser
 from published import COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, REVISED, make_archive
 
 from archive.ids import blob_id
 from archive.publish import publish
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 pytestmark = [
     pytest.mark.browser,
@@ -47,58 +31,20 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(public: Path) -> Iterator[str]:
-    """The address of a server over a made publication, run as `nianbao browse` runs it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    code = "import sys; from archive.browse import serve; serve(sys.argv[1], int(sys.argv[2]))"
-    server = subprocess.Popen([sys.executable, "-c", code, str(public), str(port)])
-    try:
-        _wait(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not start in 20 seconds")
+    with served(public) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with started() as made:
         yield made
-        made.close()
-
-
-class Watched:
-    """A page, the requests that it made and what its console said."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.hosts: set[str | None] = set()
-        self.said: list[str] = []
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
 
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
-    made = Watched(page)
-    yield made
-    page.close()
+    with Watched(browser) as made:
+        yield made
     assert made.hosts <= {"127.0.0.1"}
     assert made.said == []
 

@@ -71,7 +71,7 @@ def _requests(t: Speech, own: Own, medians: dict[int, float]) -> str:
     made = [Series(word(t, "requests_received"), own["requests_received"])]
     if made[0].points:
         made.append(Series(t("body.median"), dict(medians), "s1 gap"))
-    return charts.lines(made, t("chart.requests"), t.unit("件"))
+    return charts.lines(made, t("chart.requests"), t.unit("件"), t.lang)
 
 
 def _outcomes(t: Speech, own: Own) -> str:
@@ -81,9 +81,9 @@ def _outcomes(t: Speech, own: Own) -> str:
         if total is not None
     }
     kinds = {name: word(t, name) for name in OUTCOMES}
-    return charts.bars(years, kinds, t("chart.outcomes"), t.unit("件")) if any(years.values()) else ""
+    return charts.bars(years, kinds, t("chart.outcomes"), t.unit("件"), t.lang) if any(years.values()) else ""
 
 
 def _disputes(t: Speech, own: Own) -> str:
     made = [Series(word(t, name), own[name], f"s{place}") for place, name in enumerate(DISPUTES)]
-    return charts.lines(made, t("chart.disputes"), t.unit("件"))
+    return charts.lines(made, t("chart.disputes"), t.unit("件"), t.lang)

@@ -31,14 +31,14 @@ class Series:
         return {year: value for year, value in sorted(self.values.items()) if value is not None}
 
 
-def lines(series: Sequence[Series], label: str, unit: str = "") -> Markup:
+def lines(series: Sequence[Series], label: str, unit: str = "", lang: str = "zh") -> Markup:
     """Lines over the years; years without a number are dashed over. Empty when nothing has a number."""
     drawn = [each for each in series if each.points]
     if not drawn:
         return Markup()
     first = min(min(each.points) for each in drawn)
     last = max(max(each.points) for each in drawn)
-    scale = _Scale(first, last, max(max(each.points.values()) for each in drawn))
+    scale = _Scale(first, last, max(max(each.points.values()) for each in drawn), lang=lang)
     parts = [*_frame(scale, unit), *_years(scale)]
     for each in reversed(drawn):  # the first lies above the others
         parts += _line(each, scale, numbered=each is drawn[0])
@@ -46,13 +46,17 @@ def lines(series: Sequence[Series], label: str, unit: str = "") -> Markup:
 
 
 def bars(
-    years: Mapping[int, Mapping[str, float]], kinds: Mapping[str, str], label: str, unit: str = ""
+    years: Mapping[int, Mapping[str, float]],
+    kinds: Mapping[str, str],
+    label: str,
+    unit: str = "",
+    lang: str = "zh",
 ) -> Markup:
     """Stacked bars, one a year: `years` gives for each year how much of each kind, `kinds` their names."""
     if not years:
         return Markup()
     most = max(sum(counts.values()) for counts in years.values())
-    scale = _Scale(min(years), max(years), most, inset=True)
+    scale = _Scale(min(years), max(years), most, lang)
     parts = [*_frame(scale, unit), *_years(scale)]
     for year, counts in sorted(years.items()):
         parts += _stack(counts, kinds, year, scale)
@@ -74,12 +78,12 @@ def strip(value: float, lowest: float, median: float, highest: float, label: str
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """From years and numbers to places in the drawing; with `inset` a year is a band and not a point."""
+    """From years and numbers to places in the drawing, and the language of its numbers."""
 
     first: int
     last: int
     most: float
-    inset: bool = False
+    lang: str = "zh"
 
     @property
     def top(self) -> float:
@@ -87,7 +91,13 @@ class _Scale:
         if self.most <= 0:
             return 1.0
         size = 10.0 ** floor(log10(self.most))
-        return next(step * size for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * size >= self.most)
+        return next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= self.most)
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """The numbers of the axis: whole ones, unless all are small."""
+        half = self.top / 2
+        return (0.0, half, self.top) if half == int(half) or self.top < 1 else (0.0, self.top)
 
     @property
     def step(self) -> float:
@@ -103,10 +113,10 @@ class _Scale:
 
 def _frame(scale: _Scale, unit: str) -> list[Markup]:
     parts = []
-    for value in (0.0, scale.top / 2, scale.top):
+    for value in scale.ticks:
         y = scale.y(value)
         parts.append(_stroke(LEFT, y, WIDTH - RIGHT, y, "grid" if value else "axis"))
-        parts.append(_text(LEFT - 6, y + 4, short(value), "tick"))
+        parts.append(_text(LEFT - 6, y + 4, short(value, scale.lang), "tick"))
     return [*parts, _text(LEFT - 6, 10, unit, "tick")] if unit else parts
 
 
@@ -128,7 +138,9 @@ def _line(series: Series, scale: _Scale, numbered: bool) -> list[Markup]:
         dot = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3.5"><title>{}</title></circle>')
         parts.append(dot.format(series.kind, x, y, told))
     if numbered:
-        parts += [_text(at[year][0], at[year][1] - 8, short(points[year])) for year in _numbered(points)]
+        parts += [
+            _text(at[year][0], at[year][1] - 8, short(points[year], scale.lang)) for year in _numbered(points)
+        ]
     return parts
 
 
@@ -154,13 +166,25 @@ def _stack(counts: Mapping[str, float], kinds: Mapping[str, str], year: int, sca
                 shape.format(kind, scale.x(year) - width / 2, top, width, max(foot - top, 0.5), told)
             )
             below += number
-    return [*parts, _text(scale.x(year), scale.y(below) - 4, short(below))] if scale.step >= GAP else parts
+    return (
+        [*parts, _text(scale.x(year), scale.y(below) - 4, short(below, scale.lang))]
+        if scale.step >= GAP
+        else parts
+    )
 
 
-def short(value: float) -> str:
-    """A number that fits a chart: 12, 1,234, 35万, 12.5."""
-    if abs(value) >= 100_000:
-        return f"{value / 10_000:,.4g}万"
+SIZES = {
+    "zh": ((100_000_000, "亿"), (100_000, "万")),
+    "en": ((1_000_000_000, "bn"), (1_000_000, "m"), (100_000, "k")),
+}
+ONE = {"亿": 100_000_000, "万": 10_000, "bn": 1_000_000_000, "m": 1_000_000, "k": 1000}
+
+
+def short(value: float, lang: str = "zh") -> str:
+    """A number that fits a chart: 12, 1,234, 12.5; 35万 and 1.2亿, or 350k and 120m."""
+    for least, name in SIZES[lang]:
+        if abs(value) >= least:
+            return f"{value / ONE[name]:,.4g}{name}"
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:.3g}"
 
 

@@ -34,7 +34,7 @@ def compare(conn: sqlite3.Connection, request: Request) -> Page:
     if facts["peers"]:
         drawn.append(Series(t("compare.median"), facts["peers"]["values"], "s6"))
     more = {
-        "q": text, "found": found, "chart": charts.lines(drawn, t("compare.chart", name=facts["label"]), t.unit(facts["unit"])),
+        "q": text, "found": found, "chart": charts.lines(drawn, t("compare.chart", name=facts["label"]), t.unit(facts["unit"]), t.lang),
         "indicators": indicators(), "most": MOST, "years": _years(facts), "link": _link, "cells": _cells(conn),
         "definition": _definition(t, facts["code"]),
     }  # fmt: skip

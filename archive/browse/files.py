@@ -15,6 +15,7 @@ from archive.swap import CHECKSUMS
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
+NOWHERE = "原件中找不到这一格。 The kept source has no such cell."
 TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json")
 ENDINGS = {
     "application/pdf": ".pdf",
@@ -42,6 +43,8 @@ def kept(capture: Facts, place: str = "", alone: bool = False) -> Response:
         shown = "text/html" if "html" in kind or not kind else "text/plain"
         if place and shown == "text/html" and (copy := marked(data, charset(data), place, alone)):
             return Response(copy, headers=headers, content_type="text/html; charset=utf-8")
+        if alone:
+            return Response(NOWHERE, headers=headers, content_type="text/plain; charset=utf-8")
         return Response(data, headers=headers, content_type=f"{shown}; charset={charset(data)}")
     name = capture["sha256"][:16] + ENDINGS.get(kind, ".bin")
     headers["Content-Disposition"] = f'attachment; filename="{name}"'

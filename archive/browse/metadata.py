@@ -75,6 +75,7 @@ TABLES = {
         "变动经过 Events",
         "每份报告的每次变动及其类别。 What happened to each report, and of which class it was.",
     ),
+    "judgement": ("复核 Judgements", "人工对问题的复核意见。 What a person says of a finding."),
     "night": ("夜间运行 Nights", "最近的运行。 The last runs."),
     "night_tally": ("运行结果 Night tally", "各次运行的访问结果。 Fetches of a run by outcome."),
     "morning": ("晨报 Mornings", "每夜运行的结论。 What each night came to, in a sentence."),

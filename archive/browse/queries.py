@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archive import judging
+
 Facts = dict[str, Any]
 
 RECEIVED = ("t3_new_received__total", "s14_req_received", "l08_req_total")
@@ -44,7 +46,7 @@ def home(conn: sqlite3.Connection) -> Facts:
         "as_of": meta["as_of"],
         "counts": {name: counts[name] for name in ("body", "report", "version", "figure", "finding", "blob")},
         "years": dict(years),
-        "findings": findings(conn, limit=8)["findings"],
+        "findings": notable(conn, 8),
     }
 
 
@@ -110,7 +112,12 @@ def report(conn: sqlite3.Connection, report_id: str, number: int | None = None) 
     version = shown[0]
     for name in ("generations", "warnings"):
         version[name] = json.loads(version[name])
-    return {**version, "versions": [_brief(v) for v in versions], **_parts(conn, version["version_id"])}
+    return {
+        **version,
+        "versions": [_brief(v) for v in versions],
+        "events": rows(conn, EVENTS, [report_id]),
+        **_parts(conn, version["version_id"]),
+    }
 
 
 VERSIONS = """
@@ -120,11 +127,13 @@ select r.id as report_id, b.id as body_id, b.name as body, b.division, r.year, r
 from version v join report r on r.id = v.report_id join body b on b.id = r.body_id
 left join capture c on c.id = v.capture_id where r.id = ? order by v.number
 """
+EVENTS = "select at, class, before, version, url, evidence from event where report_id = ? order by at desc, class, url"
 # part of a report -> its rows; lists in JSON are under `codes` and `cells`
 PARTS = {
     "figures": "select code, value, state, raw, unit, proof, place from figure where version_id = ?",
     "identities": "select id, holds, left, right, codes from identity where version_id = ? order by id",
-    "findings": "select kind, message, codes from finding where version_id = ? order by position",
+    "findings": """select n.kind, n.message, n.codes, v.report_id from finding n join version v on v.id = n.version_id
+        where n.version_id = ? order by n.position""",
     "sections": "select number, title, text from section where version_id = ? order by position",
     "statements": """select s.code, s.value, s.unit, s.text, s.start, s."end", c.meaning from statement s
         left join statement_code c on c.code = s.code where s.version_id = ? order by s.position""",
@@ -140,6 +149,9 @@ def _parts(conn: sqlite3.Connection, version_id: str) -> Facts:
         row["codes"] = json.loads(row["codes"])
     for row in made["extra_rows"]:
         row["cells"] = json.loads(row["cells"])
+    for row in made["findings"]:
+        row["review"] = _review(conn, row)
+        del row["report_id"]
     for row in made["identities"]:
         row["holds"] = bool(row["holds"])
     return made
@@ -161,7 +173,7 @@ FILTERS = ("kind", "province", "year", "body")
 FINDINGS = """
 select f.id, b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version, v.first_seen,
        f.kind, n.message, n.codes, v.id as version_id
-from (select * from listed_finding {where} order by id limit :limit offset :offset) f
+from ({chosen}) f
 join finding n on n.version_id = f.version_id and n.position = f.position join version v on v.id = f.version_id
 join report r on r.id = v.report_id join body b on b.id = r.body_id order by f.id
 """
@@ -176,14 +188,41 @@ def findings(
     """
     asked = {name: value for name in FILTERS if (value := (chosen or {}).get(name))}
     total = _total(conn, asked)
-    found = rows(
-        conn, FINDINGS.format(where=_where(asked)), {**asked, "limit": limit, "offset": (page - 1) * limit}
-    )
+    chosen_ones = f"select * from listed_finding {_where(asked)} order by id limit :limit offset :offset"
+    found = _findings(conn, chosen_ones, {**asked, "limit": limit, "offset": (page - 1) * limit})
+    return {"total": total, "findings": found, "next": page + 1 if page * limit < total else None}
+
+
+NOTABLE = ("identity_fails", "statement_contradicts_table", "carry_over_differs", "figures_of_another_body")
+"""What stands out: a reader can check it in print."""
+NEWEST = 500
+_NOTABLE = f"""
+select * from listed_finding where id in (
+    select min(id) from (select id, kind, version_id from listed_finding order by id limit {NEWEST})
+    group by version_id order by min(kind not in {NOTABLE}), 1 limit :limit)
+"""
+
+
+def notable(conn: sqlite3.Connection, limit: int) -> list[Facts]:
+    """Of the newest findings one a report, those first that a reader can check in print."""
+    return _findings(conn, _NOTABLE, {"limit": limit})
+
+
+def _findings(conn: sqlite3.Connection, chosen: str, values: Facts) -> list[Facts]:
+    """The rows of some listed findings, with both sums of the identity that one is about."""
+    found = rows(conn, FINDINGS.format(chosen=chosen), values)
     for row in found:
         row |= _sums(conn, row.pop("version_id"), row)
         del row["id"]
         row["codes"] = json.loads(row["codes"])
-    return {"total": total, "findings": found, "next": page + 1 if page * limit < total else None}
+        row["review"] = _review(conn, row)
+    return found
+
+
+def _review(conn: sqlite3.Connection, finding: Facts) -> Facts | None:
+    """What a person says of a finding: verdict, note, at; None when nobody did."""
+    key = judging.key(finding["report_id"], finding["kind"], finding["codes"], finding["message"])
+    return one(conn, "select verdict, note, at from judgement where id = ?", [key])
 
 
 def _sums(conn: sqlite3.Connection, version_id: str, finding: Facts) -> Facts:

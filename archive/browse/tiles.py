@@ -72,7 +72,7 @@ def tiles(
     spots = {code: (place.column, place.row) for code, place in places().items()}
     spots |= {code: (1 + nth % 3, nth // 3) for nth, code in enumerate(extra[:6])}
     for code, (column, row) in sorted(spots.items()):
-        tile = _tile(column, row, name(code, lang), values.get(code), shade(values.get(code), cuts))
+        tile = _tile(column, row, name(code, lang), values.get(code), shade(values.get(code), cuts), lang)
         parts.append(
             Markup('<a href="{}">{}</a>').format(link(code), tile) if values.get(code) is not None else tile
         )
@@ -81,16 +81,16 @@ def tiles(
     return frame.format(step - GAP, 7 * step + GAP, 8 * step, label, Markup().join(parts))
 
 
-def _tile(column: int, row: int, named: str, value: float | None, kind: str) -> Markup:
+def _tile(column: int, row: int, named: str, value: float | None, kind: str, lang: str) -> Markup:
     x, y = column * (SIDE + GAP), row * (SIDE + GAP)
     shape = Markup('<rect class="{0}" x="{1}" y="{2}" width="{3}" height="{3}" rx="4"/>').format(
         kind, x, y, SIDE
     )
-    size = "small" if len(named) > 8 else "name"
+    size = "tiny" if len(named) > 9 else "middle" if len(named) > 6 else "name"
     texts = Markup('<text class="{} {}" x="{}" y="{}">{}</text>').format(
         size, kind, x + SIDE / 2, y + 25, named
     )
-    told = "—" if value is None else short(round(value, 1))
+    told = "—" if value is None else short(round(value, 1), lang)
     texts += Markup('<text class="number {}" x="{}" y="{}">{}</text>').format(
         kind, x + SIDE / 2, y + 47, told
     )

@@ -112,6 +112,11 @@ UNITS = {
     "万元": ("万元", "10,000 yuan"),
     "%": ("%", "%"),
 }
+VERDICTS = {
+    "confirmed": ("人工复核：属实", "reviewed: confirmed"),
+    "dismissed": ("人工复核：不成立", "reviewed: dismissed"),
+    "open": ("人工复核：待定", "reviewed: open"),
+}
 CLASSES = {
     "noise": ("无实质变化", "noise"),
     "text revised": ("文字修改", "text revised"),
