@@ -27,7 +27,7 @@ _NONE_OF_IT = re.compile(r"(?:未|没有|无)(?:有)?(?:收到|接到|接收到|
 _ROUNDED_AFTER = re.compile(r"(?:以上|左右|多|余|上下|[-—~至到]\d)")
 _SHARE_FOLLOWS = re.compile(r"[,(]?占|\(\d")
 _SPEAKS = re.compile(
-    r"公开|发布|推送|更新|申请|解读|规章|规范性|废止|失效|有效|复议|诉讼|处理|结转|顺延|期|办理|办结|答复|收|受理|网|微|传真|信函|邮|当面|现场|窗口|自然人"
+    r"公开|发布|推送|更新|申请|解读|规章|规范性|废止|失效|有效|复议|诉讼|处理|结转|顺延|期|办理|办结|答复|收|受理|无法提供|网|微|传真|信函|邮|当面|现场|窗口|自然人"
 )
 _MOST = 1000  # numbers in one sentence
 _LARGEST = 10**10
@@ -134,7 +134,12 @@ _POSTED = re.compile(rf"{PUBLISH}(?P<info>{INFO})?{END}")
 _SHARE = re.compile(
     r"^(?:其中|通过|在)*[^,;。、]{0,16}(?:网站|官网|微信|公众号|公众平台|微博)[:为共计]{0,3}$"
 )
-_OF_DISCLOSED = re.compile(r"主动(?:公开|发布)|公开(?:政府|政务)?信息|发布(?:各类)?(?:政府|政务)?信息")
+_OF_DISCLOSED = re.compile(
+    r"主动(?:公开|发布)|公开(?:本[机关局]{1,2})?(?:政府|政务)?信息|发布(?:各类)?(?:政府|政务)?信息"
+)
+_OTHER_MATTER = re.compile(r"热线|诉求|工单|提案|留言|12345|行政许可|行政审批")
+_REQUESTS_TOLD = re.compile(r"依申请|申请公开|公开申请|信息公开")
+_NOTHING = re.compile(r"[,;。)、]|$")
 _GOES_ON = re.compile(r"(?:全年|年内|共|累计|今年|20\d{2}年)*$")
 _NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注|浏览|阅读|点击|访问")
 
@@ -143,7 +148,7 @@ def claims_in(count: Count) -> Iterator[Claim]:
     """All that one number says: usually nothing or one thing; a total on one website says two."""
     told: dict[str, Rule] = {}
     near = f"{count.left} {count.right}"
-    for words, rules in _groups(count.unit):
+    for words, rules in _groups(count.unit if count.unit or count.value else "件"):
         for rule in rules if words.search(near) else ():
             if rule.code not in told and _holds(rule, count):
                 told[rule.code] = rule
@@ -169,7 +174,13 @@ def _groups(unit: str) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
 
 
 def _holds(rule: Rule, count: Count) -> bool:
-    if not count.unit and not _SHARE_FOLLOWS.match(count.right):
+    if not count.unit and not (_SHARE_FOLLOWS if count.value else _NOTHING).match(count.right):
+        return False
+    if (
+        rule.code.startswith("n_requests")
+        and _OTHER_MATTER.search(count.wide)
+        and not _REQUESTS_TOLD.search(count.wide)
+    ):
         return False
     if not rule.left.search(count.left) or not rule.right.search(count.right):
         return False

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 END = r"[数量总件条项次计共累为有是达到了合份篇各均分别:]{0,10}$"
-_SORT = r"[各类年度本级相关有全部种所的项省市县区乡镇]{0,10}"
+_SORT = r"[各类年度本级机关局相有全部种所的项省市县区乡镇]{0,10}"
 INFO = (
     rf"(?:{_SORT}(?:文件)?(?:政务公开|政府公开|政府|政务|公开)?(?:各类)?信息(?:公开)?"
     r"|[^,;。]{0,80}?等(?:各?个?(?:方面|领域|类|类别|内容|各类))?的?(?:政府|政务|公开)?信息)"
@@ -93,12 +93,12 @@ _WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含)[^。;]{0,24}(?:上年|上一
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
 _REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|上年|去年|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
+          veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)",
           veto=_TROUBLE),
     _rule("n_requests_received", _CASES, rf"(?:新收|新接收|受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?:$|[,;。()])", veto=_TROUBLE,
           context=r"依申请|信息公开申请|公开申请", rank=1),
-    _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开申请|依申请公开)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
+    _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
     _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
     _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请"),
@@ -108,7 +108,7 @@ _REQUESTS = (
     _rule("n_requests_carried_in", _CASES, rf"{_CARRIED}[^,;。]{{0,4}}?(?:{_REQUEST})?{END}", veto=_TROUBLE),
     _rule("n_requests_carried_in", _CASES, "", rf"^(?:申请)?(?:为|系|属于?|是){_CARRIED}", veto=_TROUBLE, context="申请|办结|处理"),
     _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予",
-          context="依申请|信息公开申请|公开申请|受理|予以公开"),
+          context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
     _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
     _rule("n_requests_carried_out", _CASES, rf"{_NEXT}[^,;。]{{0,6}}?(?:{_REQUEST}|继续办理|办理|答复)?{END}", veto=_TROUBLE, context="申请|答复|办结|公开"),
     _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
@@ -146,22 +146,33 @@ _OUTCOMES = (
 )  # fmt: skip
 
 
-def _outcome(code: str, word: str) -> tuple[Rule, Rule]:
+def _outcome(code: str, word: str) -> tuple[Rule, ...]:
     """An outcome that has causes below it: with a cause before it the number may be a part only (rank 1)."""
     left = rf"(?:{word})(?:的|答复|类|情形|情况)?{END}"
     right = rf"^(?:申请)?(?:已|均|属|为|答复)?(?:{word}){_AFTER}"
     return (
-        _rule(code, _CASES, left, veto="复议|诉讼|主动", context=_ANSWER, bare=True),
+        _rule(code, _CASES, left, veto=f"复议|诉讼|主动|{_CAUSE}", context=_ANSWER, bare=True),
+        _rule(
+            code,
+            _CASES,
+            rf"(?:{_CAUSE})[^,;。]*{left}",
+            veto="复议|诉讼|主动",
+            context=_ANSWER,
+            rank=1,
+            bare=True,
+        ),
         _rule(code, _CASES, r"^[、,和]?(?:其中)?$", right, context=_ANSWER),
     )
 
 
+_CAUSE = "不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CAUSES = (
     *_outcome("n_denied", "不予公开"),
     *_outcome("n_unable", "无法提供"),
     *_outcome("n_refused", "不予处理"),
     *_outcome("n_other", "其他处理"),
 )
+CAUSED_CODES = frozenset(rule.code for rule in _CAUSES)
 _ABOUT = r"信息公开|依申请|申请公开|公开申请"
 CASE = r"(?:案件|申请|事项|案|件)?"
 _DISPUTES = (

@@ -18,6 +18,7 @@ from itertools import islice
 from parsers.claims import Claim, claims_in, counts
 from parsers.prose import prose_of, sentences
 from parsers.records import Finding, Scope, Statement
+from parsers.rules import CAUSED_CODES
 from parsers.zeros import zeros_in
 
 _MOST = 5000  # numbers looked at; the longest report seen has some three hundred
@@ -30,6 +31,7 @@ _RUNNING = re.compile(
     r"历年|自20\d{2}年(?!1月1日)[^,]{0,8}(?:以来|起)|(?:施行|实施|开通|成立)以来|截至目前累计"
 )
 _OWN_PART = re.compile(r"其中,?(?:本年度?|20\d{2}年)")
+_NEW_OF_IT = re.compile(r"[,(;]?其中,?(?:本年度?|20\d{2}年度?)新(?:增|公开)")
 _LAST_YEAR = re.compile(
     r"(?:去年|上年度?|上一年度?|上年同期|同期)(?:同期)?(?:为|是|有|共|收到|受理|公开)?[^,;。]{0,14}$"
 )
@@ -81,7 +83,7 @@ def _claims(plain: str) -> Iterator[Claim]:
     spans = list(sentences(plain))
     numbers = (count for start, end in spans for count in counts(plain, start, end))
     for count in islice(numbers, _MOST):
-        if _is_own(count.wide, count.left, year):
+        if _is_own(count.wide, count.left, year) and not _NEW_OF_IT.match(count.right):
             yield from claims_in(count)
     zeros = (claim for start, end in spans for claim in zeros_in(plain, start, end))
     for claim in islice(zeros, _MOST):
@@ -113,6 +115,12 @@ def _main(claims: Iterable[Claim], plain: str) -> Iterator[Claim]:
         by_code[claim.code].append(claim)
     for same in by_code.values():
         best = min(same, key=lambda claim: _preference(claim, plain))
+        if (
+            best.rank == 1
+            and best.code in CAUSED_CODES
+            and len({(claim.start, claim.end) for claim in same}) > 1
+        ):
+            continue  # 因信访不予处理3件, 因重复不予处理2件: each is a part
         seen: set[tuple[int, int]] = set()
         for claim in same:
             if (

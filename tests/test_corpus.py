@@ -46,7 +46,7 @@ def test_nearly_every_cell_is_right(grades: list[tuple[Drawn, Grade]]) -> None:
     for drawn, result in grades:
         if not drawn.lossy:
             whole += result
-    assert whole.right > 20_000
+    assert whole.right > 18_000
     assert whole.share >= 0.999, Counter(drawn.quirk for drawn, result in grades if result.missing)
 
 
