@@ -16,6 +16,7 @@ from made import DERIVED, FILE, HOST, PAGE, PROGRESS, Country, inline, says
 from archive import derive, pool, rebuild, reports, rereading
 from archive.derive import How
 from archive.outcomes import Outcome
+from archive.publish import publish
 
 REVISED = {"a": 1, "b": 3}
 
@@ -60,6 +61,14 @@ def test_a_rebuild_gives_identical_rows(country: Country) -> None:
 
 def test_every_derived_table_is_rebuilt() -> None:
     assert {*rebuild.DERIVED} == {*DERIVED, "due", "reread"}
+
+
+def test_a_rebuilt_archive_gives_the_same_publication(country: Country, tmp_path: Path) -> None:
+    publish(country.archive.path, tmp_path / "before")
+    again(country)
+    publish(country.archive.path, tmp_path / "after")
+    sums = [(tmp_path / name / "SHA256SUMS").read_text("utf-8") for name in ("before", "after")]
+    assert sums[0] == sums[1]
 
 
 class Killed(BaseException):
