@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
-from archive.blobs import pack
+from archive.blobs import Packer
 from archive.connection import Connected
-from archive.ids import blob_id, content_id
+from archive.ids import content_id
 from archive.outcomes import (
     Completed,
     Fetch,
@@ -22,6 +23,7 @@ from archive.outcomes import (
     RequestKind,
     RequestState,
     Validators,
+    host_of,
     utc_now,
 )
 
@@ -170,9 +172,8 @@ class Frontier(Connected):
         `body` becomes a capture only when the outcome is ok; that of any other outcome is kept as evidence.
         `state` queued asks again at `due_at`; otherwise `due_at` is when a later run should look again.
         """
-        packed = pack(body) if body else None
         with self.transaction() as db:
-            sha256, new_blob = _store_blob(db, body, packed)
+            sha256, new_blob = self._store_blob(fetch, body)
             _insert_fetch(db, fetch, body, sha256)
             new_capture = _store_capture(db, fetch, sha256)
             _touch_unchanged(db, fetch)
@@ -184,7 +185,7 @@ class Frontier(Connected):
     def record(self, fetch: Fetch, body: bytes | None = None) -> None:
         """Keeps a fetch that no request of the frontier asked for: robots.txt."""
         with self.transaction() as db:
-            sha256, _new = _store_blob(db, body, pack(body) if body else None)
+            sha256, _new = self._store_blob(fetch, body)
             _insert_fetch(db, fetch, body, sha256)
 
     def witness(
@@ -198,9 +199,8 @@ class Frontier(Connected):
 
         The queue goes on as if it had not come; only `children` that nobody knew are queued.
         """
-        packed = pack(body) if body else None
         with self.transaction() as db:
-            sha256, new_blob = _store_blob(db, body, packed)
+            sha256, new_blob = self._store_blob(fetch, body)
             _insert_fetch(db, fetch, body, sha256)
             new_capture = _store_capture(db, fetch, sha256)
             _touch_unchanged(db, fetch)
@@ -208,6 +208,15 @@ class Frontier(Connected):
             db.executemany(_AGE_LINK, [(fetch.at, link.id, fetch.at) for link in links])
             queued = sum(_insert(db, child, utc_now()) for child in children)
         return Completed(new_capture, new_blob, queued)
+
+    def _store_blob(self, fetch: Fetch, body: bytes | None) -> tuple[str | None, bool]:
+        if not body:
+            return None, False
+        return self._packer.store(body, host_of(fetch.url), fetch.kind.value, fetch.at)
+
+    @cached_property
+    def _packer(self) -> Packer:
+        return Packer(self.db)
 
     def validators(self, request_id: str, url: str) -> Validators | None:
         """What the last good answer to this request said of itself, when changes can be asked for."""
@@ -295,19 +304,6 @@ def _request(row: sqlite3.Row) -> FrontierRequest:
         meta=json.loads(row["meta"]),
         attempts=row["attempts"],
     )
-
-
-def _store_blob(
-    db: sqlite3.Connection, body: bytes | None, packed: tuple[str, bytes] | None
-) -> tuple[str | None, bool]:
-    if not body or packed is None:
-        return None, False
-    sha256 = blob_id(body)
-    cursor = db.execute(
-        "insert into blob (sha256, size, encoding, data) values (?, ?, ?, ?) on conflict (sha256) do nothing",
-        (sha256, len(body), *packed),
-    )
-    return sha256, cursor.rowcount == 1
 
 
 def _insert_fetch(db: sqlite3.Connection, fetch: Fetch, body: bytes | None, sha256: str | None) -> None:

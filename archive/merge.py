@@ -13,9 +13,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from archive.blobs import is_sound
+from archive.blobs import finder, is_sound
 from archive.connection import is_outdated
 from archive.errors import ArchiveError, ArchiveMissing, translated
 from archive.store import Archive
@@ -67,6 +68,7 @@ JOINS = (
             "instr('queued failed done', {0}.state)",
         ),
     ),
+    Join("base", ("host", "kind"), ("{0}.at",)),
     Join("host", ("host",), ("{0}.at",)),
     Join("host_event", rank=("{0}.at",), first_wins=True),
     Join("listing_page", rank=("{0}.at",)),
@@ -148,7 +150,8 @@ def _attached(archive: Archive, path: Path, folder: Path) -> Iterator[None]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             if is_outdated(db):
                 path = _renewed(db, folder / "other.db")
-        archive.db.create_function("is_sound", 4, is_sound, deterministic=True)
+        find = finder(archive.db, "main", "other")
+        archive.db.create_function("is_sound", 4, partial(is_sound, find=find))
         archive.db.execute("attach ? as other", [f"{path.absolute().as_uri()}?mode=ro"])
     try:
         yield
@@ -166,10 +169,12 @@ def _renewed(db: sqlite3.Connection, copy: Path) -> Path:
 
 def _join_all(archive: Archive) -> Iterator[int]:
     """Joins what is attached; gives, step by step, how many rows were joined."""
-    for first, last, number in _blob_batches(archive.db):
-        with archive.transaction() as db:
-            _join(db, JOINS[0], f"where sha256 > '{first}' and sha256 <= '{last}'")
-        yield number
+    # Bases first: a merge that is killed leaves no blob that cannot be unpacked.
+    for which in ("encoding in ('raw', 'zstd')", "encoding not in ('raw', 'zstd')"):
+        for first, last, number in _blob_batches(archive.db, which):
+            with archive.transaction() as db:
+                _join(db, JOINS[0], f"where {which} and sha256 > '{first}' and sha256 <= '{last}'")
+            yield number
     with archive.transaction() as db:
         # A source that is written meanwhile: what came since its blobs were copied.
         _join(db, JOINS[0], "where sha256 not in (select sha256 from main.blob)")
@@ -180,11 +185,11 @@ def _join_all(archive: Archive) -> Iterator[int]:
         _reread_touched(db)
 
 
-def _blob_batches(db: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:
-    """Spans of checksums (after the first, up to the last) and how many blobs lie in each."""
+def _blob_batches(db: sqlite3.Connection, which: str) -> Iterator[tuple[str, str, int]]:
+    """Spans of checksums (after the first, up to the last) and how many blobs of a kind lie in each."""
     last = ""
     sql = "select max(sha256), count(*) from"
-    sql += " (select sha256 from other.blob where sha256 > ? order by sha256 limit ?)"
+    sql += f" (select sha256 from other.blob where {which} and sha256 > ? order by sha256 limit ?)"
     while (found := db.execute(sql, (last, BATCH)).fetchone())[0] is not None:
         yield last, found[0], found[1]
         last = found[0]

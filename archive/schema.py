@@ -264,3 +264,16 @@ def m005_mornings(db: Database) -> None:
     for statement in MORNINGS.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+BASES = """
+create table base (
+    host text not null, kind text not null, sha256 text not null, at text not null, primary key (host, kind)
+) strict, without rowid
+"""
+
+
+@migrations()
+def m006_bases(db: Database) -> None:
+    """The page of each host upon which its next ones are packed. Blobs name theirs themselves: this only looks ahead."""
+    db.execute(BASES)

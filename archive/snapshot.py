@@ -102,7 +102,8 @@ SHOWN = """
 insert into capture select id, url, sha256, kind, content_type, first_seen, last_seen from source.capture
 where id in (select capture_id from rendition union select capture_id from version) order by id;
 insert into blob select sha256, size, encoding, data from source.blob
-where sha256 in (select sha256 from capture) order by sha256;
+where sha256 in (select sha256 from capture union select substr(encoding, 6) from source.blob
+    where encoding like 'zstd:%' and sha256 in (select sha256 from capture)) order by sha256;
 insert into fetch select url, outcome, status, at from source.fetch order by at, url, id;
 """
 

@@ -13,20 +13,28 @@ from archive.store import Archive
 Holds = Callable[[str], bool]
 """Whether a host belongs to the share."""
 
+_OWN = (
+    "select sha256 from whole.fetch where holds_url(url) union"
+    " select sha256 from whole.capture where holds_url(url) union"
+    " select sha256 from whole.base where holds(host)"
+)
 # What of each captured table belongs to the hosts, those first that others point to.
 _SHARES = {
     "run": "true",
     "source": "true",
     "found_source": "true",
     "request": "holds(host)",
-    "blob": "sha256 in (select sha256 from whole.fetch where holds_url(url) union"
-    " select sha256 from whole.capture where holds_url(url))",
+    "blob": f"sha256 in ({_OWN} union select substr(encoding, 6) from whole.blob"
+    f" where encoding like 'zstd:%' and sha256 in ({_OWN}))",
     "fetch": "holds_url(url)",
     "capture": "holds_url(url)",
     "link": "holds_url(from_url) or holds_url(to_url)",
+    "base": "holds(host)",
     "host": "holds(host)",
     "host_event": "holds(host)",
     "listing_page": "holds_url(url)",
+    "parser_change": "capture_id in (select id from whole.capture where holds_url(url))",
+    "judgement": "true",
     "source_night": "source_id in (select id from whole.source where holds_url(url)"
     " union select id from whole.found_source where holds_url(url))",
 }

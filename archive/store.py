@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from uuid import uuid4
 
 from archive import fixity
-from archive.blobs import unpack
+from archive.blobs import finder, unpack
 from archive.errors import ArchiveDamaged
 from archive.frontier import Frontier
 from archive.ids import blob_id, content_id
@@ -60,7 +60,7 @@ class Archive(Frontier, Nights, Mornings):
         row = self.db.execute("select size, encoding, data from blob where sha256 = ?", (sha256,)).fetchone()
         if row is None:
             raise ArchiveDamaged(f"{self.path}: no blob {sha256}; restore a copy, then run `nianbao verify`")
-        data = unpack(row["encoding"], row["data"], row["size"])
+        data = unpack(row["encoding"], row["data"], row["size"], finder(self.db))
         if data is None or blob_id(data) != sha256:
             raise ArchiveDamaged(f"{self.path}: blob {sha256} does not match its checksum; restore a copy")
         return data

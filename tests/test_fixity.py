@@ -33,6 +33,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
         text = "".join(chance.choices("政府信息公开工作年度报告", k=1500))
         country.shows(f"{HOST}/{number}.html", says(year=1980 + number, text=text))
     country.read()
+    country.archive.db.execute("vacuum")
     country.archive.db.execute("pragma wal_checkpoint(truncate)")
     country.archive.close()
     shutil.copy(path, tmp_path / "copy.db")
@@ -139,6 +140,7 @@ def test_any_byte_may_be_flipped(nianbao: Callable[..., Any], kept: tuple[Path, 
     good, chance, found = blobs(path), random.Random(2), 0
     in_blobs = [copy.read_bytes().index(data[:200]) + 100 for data in good.values()][:25]
     for offset in (*in_blobs, *(chance.randrange(path.stat().st_size) for _ in range(35))):
+        path = copy.with_name(f"{offset}.db")
         shutil.copy(copy, path)
         flip(path, offset)
         ended = nianbao("verify", "--db", path, "--json")

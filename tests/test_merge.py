@@ -57,7 +57,10 @@ def test_every_table_is_captured_or_derived(tmp_path: Path) -> None:
 HOSTS = ("http://a.gov.cn", "http://b.gov.cn")
 addresses = st.builds("{}/{}.html".format, st.sampled_from(HOSTS), st.integers(0, 2))
 days = st.integers(1, 6).map("2026-03-{:02}T00:00:00Z".format)
-bodies = st.sampled_from([b"", b"one" * 50, b"two" * 50, bytes(range(40))])
+FRAME = "".join(f"<li><a href='/{number * 7919 % 9973}/'>{number}</a></li>" for number in range(150))
+bodies = st.sampled_from(
+    [b"", b"one" * 50, bytes(range(40)), *(f"<ul>{FRAME}</ul>{n}".encode() for n in range(4))]
+)
 kinds = st.sampled_from([RequestKind.LISTING, RequestKind.DOCUMENT, RequestKind.PORTAL])
 steps = st.lists(
     st.tuples(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import zstandard
 from datasette.utils.asgi import Response
 
 from archive.browse.marking import marked
@@ -31,7 +30,7 @@ def kept(capture: Facts, place: str = "", alone: bool = False) -> Response:
 
     With a `place` the page is a copy in which the cell that stands there is marked; `alone` its table only.
     """
-    data = unpacked(capture)
+    data: bytes = capture["data"]
     kind = capture["content_type"].partition(";")[0].strip().lower()
     headers = {
         "Content-Security-Policy": SANDBOX,
@@ -59,14 +58,6 @@ def where(sha256: str, place: str, alone: bool = False) -> str:
     if not place.startswith("table["):
         return f"/capture/{sha256}#{named}"
     return f"/capture/{sha256}?place={named}{'&part=table' if alone else ''}#{named}"
-
-
-def unpacked(capture: Facts) -> bytes:
-    """The bytes as they were fetched; never more than their recorded size."""
-    data: bytes = capture["data"]
-    if capture["encoding"] == "zstd":
-        return zstandard.ZstdDecompressor().decompress(data, max_output_size=max(capture["size"], 1))
-    return data
 
 
 def charset(data: bytes) -> str:

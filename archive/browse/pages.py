@@ -162,7 +162,7 @@ def search(conn: sqlite3.Connection, request: Request) -> Page:
 def capture(conn: sqlite3.Connection, request: Request) -> Page:
     """Facts about a kept source: only its JSON is made here, its bytes come from `source`."""
     found = _capture(conn, request)
-    return "", {name: value for name, value in found.items() if name not in ("data", "encoding")}, {}
+    return "", {name: value for name, value in found.items() if name != "data"}, {}
 
 
 def _capture(conn: sqlite3.Connection, request: Request) -> Facts:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive import judging
+from archive.blobs import finder, unpack
 
 Facts = dict[str, Any]
 
@@ -269,8 +270,11 @@ def is_page(conn: sqlite3.Connection, sha256: str | None) -> bool:
 
 
 def capture(conn: sqlite3.Connection, sha256: str) -> Facts | None:
-    """The kept bytes of a source (as stored), their type and where they were found."""
+    """The kept bytes of a source, their type and where they were found; None also when they are damaged."""
     sql = """select b.sha256, b.size, b.encoding, b.data, c.content_type, c.url, c.first_seen
         from blob b join capture c on c.sha256 = b.sha256
         where b.sha256 = ? order by c.first_seen, c.id limit 1"""
-    return one(conn, sql, [sha256])
+    found = one(conn, sql, [sha256])
+    if found is not None:
+        found["data"] = unpack(found.pop("encoding"), found["data"], found["size"], finder(conn))
+    return found if found and found["data"] is not None else None
