@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from archive.errors import ArchiveError, translated
+from archive.merge import JOINS
 from archive.outcomes import host_of
 from archive.store import Archive
 
@@ -18,11 +19,8 @@ _OWN = (
     " select sha256 from whole.capture where holds_url(url) union"
     " select sha256 from whole.base where holds(host)"
 )
-# What of each captured table belongs to the hosts, those first that others point to.
+# What of each captured table belongs to the hosts; a table that is not here belongs to every share.
 _SHARES = {
-    "run": "true",
-    "source": "true",
-    "found_source": "true",
     "request": "holds(host)",
     "blob": f"sha256 in ({_OWN} union select substr(encoding, 6) from whole.blob"
     f" where encoding like 'zstd:%' and sha256 in ({_OWN}))",
@@ -34,7 +32,6 @@ _SHARES = {
     "host_event": "holds(host)",
     "listing_page": "holds_url(url)",
     "parser_change": "capture_id in (select id from whole.capture where holds_url(url))",
-    "judgement": "true",
     "source_night": "source_id in (select id from whole.source where holds_url(url)"
     " union select id from whole.found_source where holds_url(url))",
 }
@@ -53,10 +50,10 @@ def split(db: Path, into: Path, holds: Holds, *, queued_only: bool = False) -> i
         share.db.create_function("holds", 1, holds, deterministic=True)
         share.db.create_function("holds_url", 1, lambda url: holds(host_of(url)), deterministic=True)
         share.db.execute("attach ? as whole", [f"{db.absolute().as_uri()}?mode=ro"])
-        tables = _QUEUED if queued_only else tuple(_SHARES)
+        tables = _QUEUED if queued_only else tuple(join.table for join in JOINS)
         with share.transaction() as open_db:
             for table in tables:
-                which = _SHARES[table]
+                which = _SHARES.get(table, "true")
                 which += " and state = 'queued'" if queued_only and table == "request" else ""
                 _copy(open_db, table, which)
         share.db.execute("detach whole")
@@ -67,8 +64,3 @@ def split(db: Path, into: Path, holds: Holds, *, queued_only: bool = False) -> i
 def _copy(db: sqlite3.Connection, table: str, which: str) -> None:
     columns = ", ".join(row[1] for row in db.execute(f"pragma main.table_info({table})"))
     db.execute(f"insert into main.{table} ({columns}) select {columns} from whole.{table} where {which}")
-
-
-def captured_tables() -> Sequence[str]:
-    """The tables that a share is made of."""
-    return tuple(_SHARES)

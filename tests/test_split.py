@@ -9,7 +9,7 @@ import pytest
 from archive.errors import ArchiveError
 from archive.merge import JOINS, merge
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, utc_now
-from archive.split import captured_tables, split
+from archive.split import split
 from archive.store import Archive
 from crawler.parts import Part, part_of
 
@@ -38,10 +38,6 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
             join.table: sorted(tuple(row) for row in archive.db.execute(f"select * from {join.table}"))
             for join in JOINS
         }
-
-
-def test_a_share_is_made_of_every_captured_table() -> None:
-    assert sorted(captured_tables()) == sorted(join.table for join in JOINS)
 
 
 def test_shares_joined_again_are_the_whole(whole: Path, tmp_path: Path) -> None:
