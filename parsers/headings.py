@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 
 from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
-from parsers.names import is_body, issuer_in, scope_of, year_in
+from parsers.names import EXTENSION, is_body, issuer_in, scope_of, year_in
 from parsers.records import Scope
 
 _HEAD_LINES = 60
@@ -21,7 +21,9 @@ _TITLE_LINES = 4
 _LONGEST_TITLE = 90
 _LONGEST_PIECE = 45
 _SITE_PARTS = re.compile(r"_+|\||\s[-–—]+\s|--+|[—–]{1,2}|(?<=[^\d\s])-(?=\D)|(?<=\D)-(?=[^\d\s])|»|>")
-_LABEL = re.compile(r"^(?:标题|文章标题|名称|信息名称|主题|文件名称|Page\d+)[:\s-]*", re.I)
+_LABEL = re.compile(
+    r"^(?:[\[【][^\]】]{1,12}[\]】]|标题|文章标题|名称|信息名称|主题|文件名称|Page\d+)[:\s-]*", re.I
+)
 _CHROME = re.compile(
     r"^(?:正文|首页|打印|关闭|分享|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|政府信息公开|信息公开|政务公开|年度报告|年报|"
     r"政府信息公开年报|政府信息公开年度报告|政府信息公开工作年度报告)+$"
@@ -29,6 +31,7 @@ _CHROME = re.compile(
 _OPENNESS = re.compile(r"政务公开(?:工作)?(?:情况)?(?:20\d{2}年)?(?:度)?(?:年度)?(?:工作)?(?:报告|年报)$")
 _SENTENCE = re.compile(r"[。;!?]|[,:](?!$)|\|")
 _DATE = r"(20\d{2})[-/年.](\d{1,2})[-/月.]\d{1,2}"
+_YEAR_LINE = re.compile(r"^\s*[(]?\s*20\d{2}\s*年\s*度?\s*[)]?\s*$")
 _DATE_LINE = re.compile(rf"^{_DATE}日?$|^20\d{{2}}年\d{{1,2}}月$|^[二〇○零一]{{4}}年")
 _PROMISE = re.compile(r"公开[工作情况的年度总结()\d]{0,24}报")  # what titles of all families have in common
 _PERIOD = re.compile(
@@ -123,7 +126,7 @@ def clean_title(title: str) -> str:
     parts = [part for part in _SITE_PARTS.split(title[:_HEAD_LENGTH]) if part.strip()] or [""]
     reports = (part for part in parts if classify(part).kind is TitleKind.REPORT)
     bare = without_space(next(reports, parts[0]) if len(parts) > 1 else parts[0])
-    bare = bare[_label_length(bare) :]
+    bare = EXTENSION.sub("", bare[_label_length(bare) :])
     half = len(bare) // 2
     return bare[:half] if half > 5 and bare[:half] == bare[half:] else bare
 
@@ -138,12 +141,15 @@ def _lines_as_titles(lines: Sequence[str]) -> Iterator[str]:
     head = list(islice((line.strip(" |") for line in lines if line.strip(" |")), _HEAD_LINES))
     for start in _promising(head):
         joined = ""
-        for line in head[start : start + _TITLE_LINES]:
-            if _is_no_piece(line) or (joined and _begins_anew(line, joined)):
+        for place, line in enumerate(head[start : start + _TITLE_LINES], start=start + 1):
+            ends = year_in(joined) is not None and _is_title(joined + line)
+            if (_is_no_piece(line) and not ends) or (joined and _begins_anew(line, joined)):
                 break
             joined += line
             if _is_title(joined):
-                yield joined
+                yield joined + "".join(
+                    line for line in head[place : place + 1] if _YEAR_LINE.match(fold(line))
+                )
                 break
 
 
@@ -161,6 +167,8 @@ def _promising(head: Sequence[str]) -> list[int]:
 
 def _begins_anew(line: str, joined: str) -> bool:
     """Is `line` a title of its own and no continuation of what was joined so far?"""
+    if _YEAR_LINE.match(fold(joined)):
+        return False
     return bool(_LABEL.match(line)) or (_is_title(line) and year_in(joined) is not None)
 
 
@@ -183,7 +191,7 @@ def _is_title(line: str) -> bool:
     patterns = (*FAMILIES.values(), _OPENNESS)
     ends = [match.end() for pattern in patterns for match in pattern.finditer(title)]
     rest = title[max(ends) :] if ends else "x"
-    return bool(re.fullmatch(r"(?:\([^()]{1,16}\)|\[[^\[\]]{1,16}\])?", rest))
+    return bool(re.fullmatch(r"(?:\([^()]{1,16}\)|\[[^\[\]]{1,16}\]|的(?:公告|公示|通告|通知))?", rest))
 
 
 def _choose_year(
@@ -238,6 +246,7 @@ def _published_year(lines: Sequence[str], meta: Mapping[str, list[str]]) -> int 
     dates = [value for key in _META_DATE for value in meta.get(key, [])]
     found = next(filter(None, (re.search(_DATE, compact(date[:40])) for date in dates)), None)
     found = found or _PUBLISHED.search(compact(_head(lines)))
+    found = found or next((said for _, date in _signatures(lines) if (said := re.match(_DATE, date))), None)
     return int(found[1]) - 1 if found and 1 <= int(found[2]) <= 6 else None
 
 
@@ -252,6 +261,7 @@ def _issuer_elsewhere(
         )
         or _declared(lines, meta)
         or _from_breadcrumb(lines)
+        or _beside_title(lines)
         or _signature(lines)
         or _announced(lines)
     )
@@ -286,13 +296,27 @@ def _from_breadcrumb(lines: Sequence[str]) -> str | None:
     return None
 
 
+def _beside_title(lines: Sequence[str]) -> str | None:
+    """The body's name on a line of its own below a title without a name, its year or date between or below."""
+    head = [without_space(line) for line in lines[:_HEAD_LINES] if line.strip()]
+    for place, line in enumerate(head):
+        if _is_title(line):
+            below = [name for name in head[place + 1 : place + 3] if not _YEAR_LINE.match(fold(name))]
+            return below[0] if below and _is_full_name(below[0]) else None
+    return None
+
+
 def _signature(lines: Sequence[str]) -> str | None:
     """The body's name on a line of its own, with the date on the next, near the end."""
+    return next((name for name, _ in _signatures(lines)), None)
+
+
+def _signatures(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The names near the end that stand on a line of their own, each with the date on the next, last first."""
     tail = [without_space(line) for line in lines if line][-12:]
     for name, date in zip(reversed(tail[:-1]), reversed(tail[1:]), strict=True):
         if _DATE_LINE.search(fold(date)) and _is_full_name(name):
-            return name
-    return None
+            yield name, fold(date)
 
 
 def _announced(lines: Sequence[str]) -> str | None:

@@ -14,9 +14,10 @@ from parsers.records import Scope
 
 _LONGEST = 1000  # of a title; what is longer is a page in the wrong place
 _QUOTES = re.compile(r"[\"'“”‘’「」『』《》<>]")
-_EXTENSION = re.compile(
+EXTENSION = re.compile(
     r"(?:\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar|html?|s?html|txt|jpe?g|png|ceb))+$", re.I
 )
+"""The extension of a file's name at the end of a title, or several of them."""
 _LEAD = re.compile(r"^(?:附件\d{0,2}[:.、]?|标题:|关于|\d{1,2}[.、](?!\d)|[·•●■◆>])+")
 _VERSION_MARK = re.compile(
     r"[(\[]?(?:图片版?|超链版|文字版|电子版|更正版?|修订版?|修改后|更新版?|正式版|公开版|定稿|最终版|word版?|pdf版?)[)\]]?$",
@@ -66,8 +67,8 @@ _OFFICE = re.compile(r"(?:政府办公室|政府办公厅|政府办|管委会办
 def normalise(title: str) -> str:
     """`title` for matching only: plain characters, no space or quotes, no 关于, extension or version mark."""
     plain = _QUOTES.sub("", compact(title[:_LONGEST]))
-    plain = _EXTENSION.sub("", _CHINESE_YEAR.sub(_digits, plain))
-    return _LEAD.sub("", _VERSION_MARK.sub("", _EXTENSION.sub("", plain)))
+    plain = EXTENSION.sub("", _CHINESE_YEAR.sub(_digits, plain))
+    return _LEAD.sub("", _VERSION_MARK.sub("", EXTENSION.sub("", plain)))
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -251,3 +251,27 @@ def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
     choose([hostile], hostile, {"ContentSource": [hostile]}, hostile, hostile)
     report_score(hostile)
     assert time.perf_counter() - start < 4
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "某县财政局\n政府信息公开工作年度报告\n（2022年度）",
+        "2022年度\n某县财政局政府信息公开工作年度报告",
+        "政府信息公开工作年度报告\n（2022年）\n某县财政局",
+        "2022年政府信息公开工作年度报告\n某县财政局\n（2023年1月10日）",
+        "某县财政局2022年\n政府信息公开工作\n年度报告",
+        "某县财政局2022年政府信息公开工作年度报告.docx",
+        "关于某县财政局2022年政府信息公开工作年度报告的公示",
+        "【年度报告】某县财政局2022年政府信息公开工作年度报告",
+    ],
+)
+def test_titles_over_lines_with_their_year_or_body_beside_them(head: str) -> None:
+    heading = choose([], f"{head}\n一、总体情况\n认真贯彻落实条例。", {})
+    assert (heading.year, heading.year_from, heading.issuer) == (2022, "title", "某县财政局")
+
+
+def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
+    text = "政府信息公开工作年度报告\n一、总体情况\n认真贯彻落实条例。\n某县财政局\n2023年1月12日"
+    heading = choose([], text, {})
+    assert (heading.year, heading.year_from, heading.issuer) == (2022, "published", "某县财政局")
