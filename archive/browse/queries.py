@@ -206,7 +206,8 @@ select * from listed_finding where id in (
 
 def notable(conn: sqlite3.Connection, limit: int) -> list[Facts]:
     """Of the newest findings one a report, those first that a reader can check in print."""
-    return _findings(conn, _NOTABLE, {"limit": limit})
+    found = _findings(conn, _NOTABLE, {"limit": limit})
+    return sorted(found, key=lambda row: row["kind"] not in NOTABLE)
 
 
 def _findings(conn: sqlite3.Connection, chosen: str, values: Facts) -> list[Facts]:
