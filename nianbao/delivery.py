@@ -24,7 +24,7 @@ from nianbao.settings import Delivery
 TIMEOUT = 30.0
 """Seconds for one try."""
 TRIES = 3
-PAUSE = 5.0
+PAUSE = 2.0
 """Seconds between two tries."""
 _FAILURES = (OSError, HTTPException, smtplib.SMTPException, ValueError)
 

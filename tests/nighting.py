@@ -52,11 +52,13 @@ def site(pause: float = 0.0) -> dict[str, Route | Reply | str]:
 class Nights:
     """Nights in a folder: `run()` to the end, or `start()` to be disturbed."""
 
-    def __init__(self, folder: Path, server: MockServer, **environment: str) -> None:
+    def __init__(self, folder: Path, server: MockServer | None, **environment: str) -> None:
         self.folder = folder
         self.db = folder / "archive.db"
         self.out = folder / "public"
-        self.registry = registry(folder / "registry.csv", [server.url("/nb/")], name="获嘉县人民政府")
+        self.registry = registry(
+            folder / "registry.csv", [server.url("/nb/")] if server else [], name="获嘉县人民政府"
+        )
         self.environment = environment
 
     def start(self, *options: object, **environment: str) -> subprocess.Popen[str]:

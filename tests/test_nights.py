@@ -11,10 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from mockserver import MockServer
+from mockserver import MockServer, Reply
 from nighting import BODIES, Nights, kept, site
 
+from archive.outcomes import now_utc
+from crawler.recheck import AUDIT
 from nianbao.exits import Exit
+from sample.make import country
+from sample.server import Server
 
 STAGES = ("crawl", "read", "publish", "verify")
 
@@ -105,7 +109,6 @@ def test_a_night_whose_time_is_over_says_what_it_left(nights: Nights) -> None:
 
 
 def test_hosts_that_turn_us_away_are_their_own_word(nights: Nights, server: MockServer) -> None:
-    from mockserver import Reply
 
     server.routes.clear()
     server.routes["*"] = Reply(
@@ -159,3 +162,80 @@ def test_another_night_is_told_apart(nights: Nights) -> None:
         "night",
         "night --source s0",
     ]
+
+
+_AGAIN = """
+select f.request_id, f.url, f.outcome,
+       exists (select 1 from fetch e where e.request_id = f.request_id and e.url = f.url and e.outcome = 'ok'
+               and e.run_id <> f.run_id and e.at <= f.at
+               and (json_extract(e.headers, '$.etag') is not null
+                    or json_extract(e.headers, '$."last-modified"') is not null)) as marked
+from fetch f join request r on r.id = f.request_id
+where f.run_id = (select id from run where command like 'crawl%' order by started_at desc, rowid desc limit 1)
+  and r.method = 'GET' and f.kind in ('listing', 'document', 'attachment', 'portal')
+"""
+
+
+@pytest.mark.slow
+def test_the_unchanged_sample_country_costs_nothing(tmp_path: Path) -> None:
+    """No new blob, no new version, and a full answer only where a site gives no mark to ask with."""
+    with Server(country(years=range(2023, 2026)), noise=False) as server:
+        nights = Nights(tmp_path, None)
+        nights.registry.write_text(server.registry_csv(), "utf-8")
+        first = nights.run()[1]
+        before = nights.totals()
+        code, second, err = nights.run("--recheck", "all")
+    assert second["outcome"] in ("ok", "partial"), err
+    assert code in (Exit.OK, Exit.WRONG)
+    assert nights.totals() == before
+    assert before["report"] > 30
+    assert (second["crawl"]["new_captures"], second["read"]["versions"]) == (0, 0)
+    assert second["published"]["reports"] == first["published"]["reports"] == before["report"]
+    today = now_utc().toordinal() % AUDIT
+    again = [row for row in nights.rows(_AGAIN) if int(row[0], 16) % AUDIT != today]
+    marked = [(url, outcome) for _id, url, outcome, mark in again if mark]
+    assert len(marked) > before["report"] / 2
+    assert {outcome for _url, outcome in marked} == {"not_modified"}
+
+
+def test_a_good_night_tells_everybody_and_a_bad_one_not_the_switch(
+    nights: Nights, server: MockServer
+) -> None:
+    with MockServer({"/hook": Reply("ok"), "/ping": Reply("ok")}) as ears:
+        said = {"NIANBAO_WEBHOOK": ears.url("/hook"), "NIANBAO_DEAD_MAN": ears.url("/ping")}
+        code, morning, _err = nights.run(**said)
+        assert code == Exit.OK
+        assert [asked.path for asked in ears.log] == ["/hook", "/ping"]
+        assert json.loads(ears.log[0].body) == morning
+        server.routes["/nb/"] = "<html><body><p>系统维护</p></body></html>"
+        code, _morning, _err = nights.run("--recheck", "all", **said)
+        assert code != Exit.OK
+        assert [asked.path for asked in ears.log[2:]] == ["/hook"]
+
+
+def test_a_report_that_nobody_got_is_an_alarm_and_tells_no_key(nights: Nights) -> None:
+    settings = nights.folder / "nianbao.toml"
+    settings.write_text(
+        '[deliver]\nwebhook = "http://127.0.0.1:9/KEY"\ndead_man = "http://127.0.0.1:9/KEY"\n', "utf-8"
+    )
+    code, morning, err = nights.run("--settings", settings)
+    assert (code, morning["outcome"]) == (Exit.WRONG, "partial")
+    assert "delivery" in morning["sentence"]
+    assert "the webhook at 127.0.0.1 could not be reached" in err
+    everything = err + json.dumps(morning) + (nights.folder / "nights" / "latest.html").read_text("utf-8")
+    assert "KEY" not in everything
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "words"),
+    [
+        ("[thresholds]\ndisk_least_mib = 1e12\n", Exit.DISK_FULL, "make room"),
+        ("[nights]\n", Exit.CONFIGURATION, "there is no table [nights]"),
+    ],
+)
+def test_a_night_that_cannot_begin_says_why(nights: Nights, settings: str, code: Exit, words: str) -> None:
+    path = nights.folder / "nianbao.toml"
+    path.write_text(settings, "utf-8")
+    ended, morning, err = nights.run("--settings", path)
+    assert (ended, morning) == (code, {})
+    assert words in err
