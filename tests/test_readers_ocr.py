@@ -95,6 +95,23 @@ def test_a_page_askew_is_read_like_a_straight_one() -> None:
 
 
 @needs_ocr
+@pytest.mark.parametrize("turn", [180, 270])
+def test_a_page_on_its_side_or_head_is_read_like_an_upright_one(turn: int) -> None:
+    upright = drawn(ROWS)
+    table = table_of(ocr.read_page(upright.rotate(turn, expand=True)))
+    assert figures(table) == [row[1:] for row in ROWS]
+    x0, y0, x1, y1 = (float(number) for number in table.cells[0].place.split()[-1].split(","))
+    straight = table_of(ocr.read_page(upright)).cells[0].place.split()[-1].split(",")
+    a, b, c, d = (float(number) for number in straight)
+    width, height = upright.size
+    wanted = {
+        180: (width - c, height - d, width - a, height - b),
+        270: (height - d, a, height - b, c),
+    }[turn]
+    assert max(abs(one - other) for one, other in zip((x0, y0, x1, y1), wanted, strict=True)) < 6
+
+
+@needs_ocr
 @pytest.mark.parametrize("dpi", [110, 300])
 def test_the_resolution_of_the_scan_does_not_matter(dpi: int) -> None:
     assert figures(table_of(ocr.read_page(drawn(ROWS, dpi=dpi)))) == [row[1:] for row in ROWS]
@@ -139,6 +156,30 @@ def test_ink_that_is_no_sign_is_illegible_and_never_nothing() -> None:
     text = {(c.row, c.column): c.text for c in table_of(ocr.read_page(picture)).cells}[3, 2]
     assert text
     assert not text.isdigit()
+
+
+@needs_ocr
+def test_the_strokes_of_letters_are_no_rules_however_low_the_rows() -> None:
+    """Rows as low as their print, as a word processor sets them by default."""
+    import cv2
+    import numpy as np
+
+    from parsers.readers.ocr import ruled
+
+    page = np.full((400, 700), 255, dtype=np.uint8)
+    for y in (50, 86, 122, 158):
+        page[y : y + 2, 50:650] = 0
+    for x in (50, 350, 648):
+        page[50:160, x : x + 2] = 0
+    for y in (55, 91, 127):
+        for x in range(80, 340, 34):
+            page[y : y + 28, x + 13 : x + 16] = (
+                0  # the upright stroke and the two bars of 王, nearly as high as the row
+            )
+            page[y + 8 : y + 11, x : x + 28] = page[y + 20 : y + 23, x : x + 28] = 0
+    rules = ruled.find_rules(cv2.GaussianBlur(page, (3, 3), 0), 27)
+    (grid,) = ruled.find_grids(rules, 27)
+    assert len(grid.areas) == 6
 
 
 @needs_ocr

@@ -38,7 +38,7 @@ def read(data: bytes) -> list[Document]:
 
     blocks: list[Block] = []
     remarks = ["read from a picture by OCR"]
-    for number, frame in enumerate(_frames(data), start=1):
+    for number, frame in enumerate(frames(data), start=1):
         if number > MOST_PAGES:
             remarks.append(f"only the first {MOST_PAGES} pages of the picture were read")
             break
@@ -46,8 +46,8 @@ def read(data: bytes) -> list[Document]:
     return [Document(Container.IMAGE, tuple(blocks), warnings=tuple(remarks))]
 
 
-def _frames(data: bytes) -> Iterator[Image]:
-    """The pages of a picture, upright; of a GIF the first, since others move it."""
+def frames(data: bytes) -> Iterator[Image]:
+    """The pages of a picture, upright; of a GIF the first, since others move it. Raises ParseError."""
     from PIL import ImageOps, ImageSequence
 
     try:

@@ -7,22 +7,28 @@ Nothing heavy is imported before the first page is read.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from parsers.document import Block, ParseError
 from parsers.readers.damage import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import numpy
     from PIL.Image import Image
+    from pypdfium2 import PdfPage
 
-DPI = 200
-"""The resolution to render a scanned PDF page at: the fewest dots that lost no cell when measured."""
+DPI, HIGHEST_DPI = 200, 300
+"""The resolution to render a scanned PDF page at: that of its picture, within the fewest dots that lost no cell when
+measured and the most that gained one."""
 
 MOST_DOTS = 30_000_000
 """Dots of a rendered page at most, whatever its size."""
+
+MOST_PICTURES, MOST_PICTURE_DOTS = 100, 150_000_000
+"""How many pictures of a page are asked for their resolution, and the largest that is unpacked."""
 
 ILLEGIBLE = "\ufffd"
 """The whole text of a cell that has ink in it and no reading that can be trusted."""
@@ -50,8 +56,10 @@ def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
         pdf = PdfDocument(data)
         try:
             for number in pages:
-                scale = _render_scale(*pdf[number - 1].get_size())
-                blocks += read(pdf[number - 1].render(scale=scale).to_pil(), number, 1 / scale)
+                page = pdf[number - 1]
+                scale = _render_scale(page)
+                blocks += read(page.render(scale=scale).to_pil(), number, 1 / scale)
+                page.close()
         finally:
             pdf.close()
     except (PdfiumError, IndexError) as error:
@@ -59,9 +67,22 @@ def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
     return blocks
 
 
-def _render_scale(width: float, height: float) -> float:
-    """Dots a point for a page of this size in points; a poster gets fewer."""
-    return float(min(DPI / 72, (MOST_DOTS / max(1.0, width * height)) ** 0.5))
+def _render_scale(page: PdfPage) -> float:
+    """Dots a point at which to render a page; a poster gets fewer."""
+    width, height = page.get_size()
+    dpi = min(HIGHEST_DPI, max([DPI, *_resolutions(page)]))
+    return float(min(dpi / 72, (MOST_DOTS / max(1.0, width * height)) ** 0.5))
+
+
+def _resolutions(page: PdfPage) -> Iterator[float]:
+    """The dots an inch of the pictures on a page. Raises ParseError for one too large to unpack."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    for image in islice(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3), MOST_PICTURES):
+        (across, down), (left, _, right, _) = image.get_px_size(), image.get_bounds()
+        if across * down > MOST_PICTURE_DOTS:
+            raise ParseError(f"a page holds a picture of {across} x {down} dots: it is not read")
+        yield across / max(1.0, right - left) * 72
 
 
 def _reader() -> Callable[[Any, int, float], list[Block]]:

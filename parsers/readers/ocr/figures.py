@@ -14,6 +14,9 @@ from parsers.readers.ocr.lines import Strip
 
 SURE = 0.8
 VERY_SURE = 0.9
+FAIRLY_SURE = 0.6
+HOLES = dict(zip("0123456789", (1, 0, 0, 0, 1, 0, 1, 0, 2, 1), strict=True))
+LEAST_HOLE = 3  # dots
 NUMBER_LIKE = re.compile(r"[0-9０-９OoQDIl|〇○,，.．。%％＋+()（）~_\-—–―ー一/／\\\s]+[件条个次万元项]{0,2}")
 UNIT = re.compile(r"[件条个次万元项]{1,2}$")
 SIGNS = str.maketrans("０１２３４５６７８９OoQD〇○Il|，．。／ー―–", "01234567890000001" + "11,../———")
@@ -83,9 +86,13 @@ def _agree(readings: Sequence[Reading], least: float) -> bool:
 
 
 def _settled(strip: Strip, readings: list[Reading]) -> str:
-    """Three readings: all agree and are very sure, or two agree and the print has as many signs."""
+    """Three readings: all agree and are very sure, or agree on what the shape of the print confirms, or two do."""
     if _agree(readings, VERY_SURE):
         return plain(readings[0].text)
+    if _agree(readings, FAIRLY_SURE) and max(reading.score for reading in readings) >= VERY_SURE:
+        text = plain(readings[0].text)
+        if text.isdigit() and _counts(strip, text) and _has_holes_of(strip, text):
+            return text
     for one, other in ((0, 1), (1, 2), (0, 2)):
         pair = [readings[one], readings[other]]
         text = plain(pair[0].text)
@@ -100,6 +107,15 @@ def _counts(strip: Strip, text: str) -> bool:
         return True
     _, _, stats, _ = cv2.connectedComponentsWithStats(strip.ink, connectivity=8)
     return int((stats[1:, cv2.CC_STAT_HEIGHT] >= 0.5 * strip.ink.shape[0]).sum()) == len(text)
+
+
+def _has_holes_of(strip: Strip, text: str) -> bool:
+    """Are there as many holes in the print as these digits have (a 4 may be open)?"""
+    padded = cv2.copyMakeBorder(255 - strip.ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(padded, connectivity=4)
+    holes = int((stats[1:, cv2.CC_STAT_AREA] >= LEAST_HOLE).sum()) - 1
+    most = sum(HOLES[sign] for sign in text)
+    return most - text.count("4") <= holes <= most
 
 
 def _inked(strip: Strip) -> Gray:

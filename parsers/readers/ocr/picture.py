@@ -10,6 +10,8 @@ import numpy as np
 
 from parsers.document import ParseError
 from parsers.readers.ocr.engine import Box, Gray
+from parsers.readers.ocr.turn import matrix as quarters_matrix
+from parsers.readers.ocr.turn import quarters, turned
 
 SHORT_SIDE = (1500, 2500)  # dots of the shorter side to work at: A4 at 180 to 300 dpi
 MAX_DOTS = 60_000_000
@@ -40,6 +42,7 @@ def prepare(image: Any) -> Picture:
     gray = _stretched(_gray(image))
     matrix = np.eye(2, 3)
     gray, matrix = _rescaled(gray, matrix)
+    gray, matrix = _upright(gray, matrix)
     gray, matrix = _straightened(gray, matrix)
     return Picture(gray, ink_of(gray), cv2.invertAffineTransform(matrix))
 
@@ -100,6 +103,19 @@ def _rescaled(gray: Gray, matrix: Any) -> tuple[Gray, Any]:
     return _bytes(cv2.resize(gray, size, interpolation=how)), matrix * ratio
 
 
+def _upright(gray: Gray, matrix: Any) -> tuple[Gray, Any]:
+    """The picture turned by quarters so that its text stands upright."""
+    way = quarters(gray)
+    if not way:
+        return gray, matrix
+    whole = _square(quarters_matrix(way, *gray.shape)) @ _square(matrix)
+    return turned(gray, way), whole[:2]
+
+
+def _square(matrix: Any) -> Any:
+    return np.vstack([matrix, [0, 0, 1]])
+
+
 def _straightened(gray: Gray, matrix: Any) -> tuple[Gray, Any]:
     """The picture turned so that lines of text lie level."""
     angle = skew(gray)
@@ -109,7 +125,7 @@ def _straightened(gray: Gray, matrix: Any) -> tuple[Gray, Any]:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     background = int(np.percentile(gray, 90))
     turned = cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=background)
-    whole = np.vstack([turn, [0, 0, 1]]) @ np.vstack([matrix, [0, 0, 1]])
+    whole = _square(turn) @ _square(matrix)
     return _bytes(turned), whole[:2]
 
 

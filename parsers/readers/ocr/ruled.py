@@ -15,6 +15,7 @@ from parsers.readers.ocr.engine import Box, Gray
 MAX_UNITS = 6000  # unit cells in one grid; more is a hatching, not a table
 SMOOTH = 7  # dots
 GAP = 5  # dots by which lines that meet may miss each other
+SHORT_UPRIGHT, SHORT_LEVEL = 2.0, 5.0  # letters: what is shorter may be a stroke, or strokes that join
 PRESENT = 0.7  # a rule is there when so much of its length is
 
 
@@ -75,7 +76,32 @@ def find_rules(gray: Gray, letter: float) -> Rules:
     wide, high = max(20, int(min(letter * 2.5, side / 28))), max(14, int(min(letter * 1.3, side / 60)))
     level = cv2.morphologyEx(_faint_ink(gray, (SMOOTH, 1)), cv2.MORPH_OPEN, np.ones((1, wide), np.uint8))
     upright = cv2.morphologyEx(_faint_ink(gray, (1, SMOOTH)), cv2.MORPH_OPEN, np.ones((high, 1), np.uint8))
-    return Rules(np.asarray(level, dtype=np.uint8), np.asarray(upright, dtype=np.uint8))
+    # A rule between two cells as low as their print is no longer than a stroke, but it meets others at both ends.
+    bare = _faint_ink(gray, (1, 1))
+    upright, level = (
+        _anchored(_parted(upright, bare, level), level, SHORT_UPRIGHT * letter),
+        _anchored(_parted(level.T, bare.T, upright.T), upright.T, SHORT_LEVEL * letter).T,
+    )
+    return Rules(np.ascontiguousarray(level, dtype=np.uint8), np.ascontiguousarray(upright, dtype=np.uint8))
+
+
+def _parted(lines: Any, ink: Any, others: Any) -> Any:
+    """Standing lines with the gaps that smoothing closed between them and the lines that they do not reach."""
+    there = cv2.dilate(np.ascontiguousarray(ink), np.ones((1, GAP), np.uint8)) > 0
+    beside = cv2.dilate(np.ascontiguousarray(others), np.ones((2 * SMOOTH + 1, 1), np.uint8)) > 0
+    return np.where(beside & ~there, 0, lines).astype(np.uint8)
+
+
+def _anchored(lines: Any, others: Any, short: float) -> Any:
+    """Standing lines without those that are short and do not meet one of the others with both ends."""
+    near = cv2.dilate(np.ascontiguousarray(others), np.ones((3, GAP), np.uint8)) > 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(lines), connectivity=8)
+    loose = np.zeros(count, dtype=bool)
+    for label in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[label])
+        ends = (near[y, x : x + width].any(), near[y + height - 1, x : x + width].any())
+        loose[label] = height < short and not all(ends)
+    return np.where(loose[labels], 0, lines)
 
 
 def _faint_ink(gray: Gray, smooth: tuple[int, int]) -> Any:
