@@ -41,6 +41,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     json = r"(?P<json>\.json)?$"
     return [
         (r"^/" + json, pages.home),
+        (r"^/index(?P<json>\.json)$", pages.home),
         (r"^/body/(?P<id>[^/.]+)" + json, pages.body),
         (r"^/report/(?P<id>[^/.]+)" + json, pages.report),
         (r"^/report/(?P<id>[^/.]+)\.csv$", pages.report_file),

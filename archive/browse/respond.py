@@ -95,12 +95,20 @@ def page(make: Maker) -> View:
             with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
                 template, facts, more = make(conn, request)
             if request.url_vars.get("json"):
-                return as_json(facts)
+                return as_json({**facts, **_next(request, facts)})
             return as_html(request, template, {"json_url": _json_url(request), **facts, **more})
 
         return await datasette.get_database(NAME).execute_fn(work)
 
     return respond
+
+
+def _next(request: Request, facts: Facts) -> Facts:
+    """The address of the next page of a list, where there is a list."""
+    if "next" not in facts:
+        return {}
+    pairs = [(name, value) for name, value in _pairs(request) if name != "page"]
+    return {"next_url": query(request.path, pairs, page=facts["next"]) if facts["next"] else None}
 
 
 def as_json(facts: Facts, status: int = 200) -> Response:
