@@ -70,8 +70,13 @@ def classify(
         for sighting in sorted((s for each in seen.values() for s in each), key=lambda s: (s.at, s.url))
         for reading in by_capture.get(sighting.capture_id, ())
     ]
-    found = [*_changes(moments, seen), *_absences(seen)]
-    return sorted(set(found), key=lambda change: (change.at, change.url, change.kind, change.ordinal))
+    found = {_key(change): change for change in (*_changes(moments, seen), *_absences(seen))}
+    return [found[key] for key in sorted(found)]
+
+
+def _key(change: Change) -> tuple[str, str, str, str, int]:
+    """What happens at one moment at one place is told once."""
+    return change.at, change.url, change.kind.value, change.capture_id, change.ordinal
 
 
 def _changes(moments: Sequence[_Shown], seen: Mapping[str, Sequence[Sighting]]) -> Iterator[Change]:

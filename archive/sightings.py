@@ -28,8 +28,8 @@ class Sight(StrEnum):
 class Sighting:
     """One answer of one URL. `content` is what the archive read of the capture, empty when that was no report.
 
-    `asked_twice` tells an answer to a crawl, which could ask again, from one that was imported; `healthy` that the
-    night was well for the source that led there.
+    `crawled` tells an answer to a crawl, which can ask again, from one that was imported; `healthy` that the night
+    was well for the source that led there.
     """
 
     url: str
@@ -38,7 +38,7 @@ class Sighting:
     capture_id: str = ""
     content: str = ""
     run_id: str = ""
-    asked_twice: bool = False
+    crawled: bool = False
     healthy: bool = True
 
 
@@ -117,7 +117,7 @@ def doubted(sightings: Sequence[Sighting]) -> set[str]:
     """
     shown = [sighting for sighting in sightings if sighting.capture_id]
     said = [sighting for sighting in shown if sighting.content]
-    sure = {sighting.content for sighting in said if not sighting.asked_twice}
+    sure = {sighting.content for sighting in said if not sighting.crawled}
     sure |= {said[0].content} if said else set()
     sure |= {one.content for one, other in pairwise(shown) if one.content == other.content}
     return {sighting.capture_id for sighting in said if sighting.content not in sure}
@@ -144,6 +144,10 @@ def absences(seen: Mapping[str, Sequence[Sighting]]) -> list[Absence]:
             _since, nights = gone.setdefault(sighting.url, (sighting.at, set()))
             if sighting.healthy:
                 nights.add(sighting.run_id or sighting.at)
+        elif sighting.sight is Sight.LEADS_ON:
+            # It shows nothing any more; whether the report is anywhere, its other addresses tell.
+            known.discard(sighting.url)
+            gone.pop(sighting.url, None)
         else:
             known.add(sighting.url)
             gone.pop(sighting.url, None)

@@ -31,7 +31,11 @@ def history(db: sqlite3.Connection, body: str, year: int) -> list[dict[str, Any]
     for report in reports_of(db, body, year):
         before = None
         events = [dict(row) for row in db.execute(_EVENTS, (report["id"],))]
-        for version in versions_of(db, report["id"]):
+        versions = versions_of(db, report["id"])
+        for event in events:
+            # A report that went or came back did so in its last version.
+            event["version"] = event["version"] or event["before"] or versions[-1]["number"]
+        for version in versions:
             found.append({**named(report, year), **_told(db, version, before, events)})
             before = version
     return found
@@ -88,7 +92,7 @@ def _told(
 ) -> dict[str, Any]:
     now = content_of(db, version["id"])
     change = compare(content_of(db, before["id"]), now).as_json() if before else {"figures": [], "prose": []}
-    own = [event for event in events if (event["version"] or event["before"] or 1) == version["number"]]
+    own = [event for event in events if event["version"] == version["number"]]
     hashes = db.execute(_HASHES, (version["id"], version["capture_id"])).fetchone()
     return {
         "version": version["number"],
@@ -115,6 +119,6 @@ def _summary(version: dict[str, Any]) -> str:
 
 def _step(event: dict[str, Any]) -> str:
     before, version = event["before"], event["version"]
-    if before is None or version is None or before == version:
-        return str(version or before or "")
+    if before is None or before == version:
+        return str(version)
     return f"{before} → {version}"

@@ -143,6 +143,17 @@ def test_a_report_that_is_gone_is_withdrawn_after_three_healthy_nights_and_kept(
     assert country.rows("select state from v_coverage") == [("found",)]
 
 
+def test_an_old_address_that_leads_on_does_not_keep_a_report_alive(country: Country) -> None:
+    crawl(country, 1, says())
+    crawl(country, 2, Outcome.REDIRECTED)
+    crawl(country, 2, says(), url=NEW)
+    for day in (3, 4, 5):
+        crawl(country, day, Outcome.REDIRECTED)
+        crawl(country, day, Outcome.GONE, url=NEW)
+    country.read()
+    assert [kind for kind, _, _ in classes(country)] == ["moved", "withdrawn"]
+
+
 def test_a_sick_night_withdraws_nothing(country: Country) -> None:
     crawl(country, 1, says())
     for day in range(2, 9):
