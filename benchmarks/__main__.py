@@ -1,4 +1,4 @@
-"""`python -m benchmarks [corpus|reading|crawl|browse|nights|alike]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import alike, browse, corpus, crawl, nights, reading
+from benchmarks import alike, browse, corpus, crawl, find, nights, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missed = False
     if options.name in ("crawl", "all"):
         missed = crawl.run(options.pages, options.rounds, options.known) < crawl.BAR
+    if options.name in ("find", "all"):
+        missed |= find.run()
     if options.name in ("browse", "all"):
         missed |= browse.run(options.reports, options.visits, options.keep)
     if options.name in ("alike", "all"):
@@ -35,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=("corpus", "reading", "crawl", "browse", "nights", "alike", "all"),
+        choices=("corpus", "reading", "crawl", "find", "browse", "nights", "alike", "all"),
         default="all",
     )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")

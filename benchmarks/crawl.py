@@ -51,7 +51,7 @@ def run(pages: int, rounds: int, known: int) -> float:
     """Prints the rates, their ratio and the memory; gives the ratio."""
     console = Console(width=120)
     bare, ours = [], []
-    with _sites(HOSTS, max(1, pages // HOSTS)) as urls:
+    with sites(HOSTS, max(1, pages // HOSTS)) as urls:
         for _ in range(rounds):
             bare.append(_measured("bare", urls))
             ours.append(_measured("ours", urls))
@@ -90,7 +90,8 @@ def _memory(known: int) -> str:
 
 
 @contextmanager
-def _sites(hosts: int, documents: int) -> Iterator[list[str]]:
+def sites(hosts: int, documents: int) -> Iterator[list[str]]:
+    """Serves so many hosts with a column of so many reports each, and gives the columns' addresses."""
     command = [sys.executable, "-m", "benchmarks.crawl", "sites", str(hosts), str(documents)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

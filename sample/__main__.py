@@ -14,7 +14,7 @@ from sample.forms.markup import as_html
 from sample.forms.pdf import as_pdf
 from sample.forms.plain import as_text
 from sample.forms.word import as_docx
-from sample.make import country
+from sample.make import country, every_family
 from sample.server import Server
 from sample.truth import Country, Truth
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or 2 when the port is in use or the sizes are wrong."""
     options = _parser().parse_args(arguments)
     try:
-        made = country(options.seed, options.bodies)
+        made = every_family(options.seed) if options.families else country(options.seed, options.bodies)
         if options.command == "render":
             render(made, options.directory)
         else:
@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sample", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bodies", type=int, default=12)
+    parser.add_argument(
+        "--families", action="store_true", help="the country with a site for each CMS dialect"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="serve the country until interrupted")
     serving.add_argument("--port", type=int, default=0)

@@ -12,11 +12,20 @@ from typing import Any
 
 HEADER = "id,name,division,level,kind,entry,url,family,note\n"
 _CODE = """
-import json, resource, signal, sys
+import json, resource, signal, socket, sys
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
-from crawler.run import CrawlOptions, crawl
 options = json.loads(sys.argv[1])
+names, real = options.pop("names", {}), socket.getaddrinfo
+def lookup(host, port, *more, **named):
+    known = names.get(host)
+    return real(known.pop(0) if known and len(known) > 1 else known[0] if known else host, port, *more, **named)
+socket.getaddrinfo = lookup
+from crawler.run import CrawlOptions, crawl
+for place, value in options.pop("patch", {}).items():
+    module, _dot, name = place.rpartition(".")
+    setattr(import_module(module), name, value)
 limit = options.pop("limit", 0)
 if limit:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -50,7 +59,8 @@ def start(db: Path, registry_path: Path, **options: Any) -> subprocess.Popen[str
     """Starts a crawl of loopback sites without delay.
 
     With `limit`, no file may grow beyond so many bytes; `timeout` bounds an answer, `today` audits every third
-    document, and `environment` adds to the process's own.
+    document, and `environment` adds to the process's own. `patch` sets names of modules, and `names` are the
+    addresses that a name has, one look-up after the other.
     """
     values = {"db": str(db), "registry": str(registry_path), "delay": 0, "allow_private": True, **options}
     environment = {**os.environ, **values.pop("environment", {})}

@@ -14,11 +14,14 @@ import crawling
 import pytest
 from mockserver import Asked, MockServer, Reply, Route
 
-from archive.outcomes import Outcome
+from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind, utc_now
 from archive.store import Archive
 from crawler.page import Page
 from crawler.patience import PATIENCE, cool_down, retry_after
+from crawler.redirects import unencrypted
+from crawler.registry import Registry
 from crawler.signatures import judge
+from crawler.work import CrawlOptions, Work
 from sample.certificates import certificate, server_context
 
 DOCUMENT = "/nb/t20260130_1.html"
@@ -261,6 +264,67 @@ def test_robots_that_changed_is_obeyed_the_next_night(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db") as archive:
         assert archive.db.execute("select count(*) from fetch where kind = 'robots'").fetchone()[0] == 2
         assert archive.db.execute("select count(*) from capture where kind = 'document'").fetchone()[0] == 1
+
+
+def test_robots_that_changes_is_obeyed_within_a_long_run(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def robots(_: Asked) -> Reply:
+        read.append("robots")
+        return Reply("" if len(read) == 1 else "User-agent: *\nDisallow: /nb/t")
+
+    site: dict[str, Any] = {"/robots.txt": robots, "/nb/": listing(*many(6))}
+    site |= {path: WHOLE for path, _title in many(6)}
+    result, _server, _archive = _one(tmp_path, site, patch={"crawler.robots.REREAD_REQUESTS": 3})
+    assert result["outcomes"]["ok"] >= 2
+    assert result["outcomes"]["ok"] + result["outcomes"]["robots_disallowed"] == 7
+    assert len(read) > 1
+
+
+def test_a_name_that_becomes_private_gets_nowhere(tmp_path: Path) -> None:
+    """DNS rebinding: the first look-up gives a public address, the next one that of this machine."""
+    with MockServer({"/nb/": listing((DOCUMENT, TITLE))}) as server:
+        url = f"http://rebind.example:{server.host.split(':')[1]}/nb/"
+        result = crawling.crawl(
+            tmp_path / "a.db",
+            crawling.registry(tmp_path / "r.csv", [url]),
+            allow_private=False,
+            timeout=1,
+            names={"rebind.example": ["192.88.99.1", "127.0.0.1"]},
+            patch={"crawler.settings.DNSCACHE_ENABLED": False},
+        )
+        assert server.log == []
+    assert "private_address" in result["outcomes"]
+    assert "ok" not in result["outcomes"]
+
+
+@pytest.mark.parametrize(
+    ("shown_on", "linked", "plain"),
+    [
+        ("http://www.a.gov.cn/", "http://www.a.gov.cn/x.html", "http://www.a.gov.cn/nb/1.html"),
+        ("http://zwgk.a.gov.cn/", "http://www.a.gov.cn/x.html", "http://www.a.gov.cn/nb/1.html"),
+        ("http://www.b.gov.cn/", "http://www.a.gov.cn/x.html", ""),
+        ("http://www.a.gov.cn/", "https://www.a.gov.cn/x.html", ""),
+        ("http://www.a.gov.cn/", "http://www.a.gov.cn:8080/x.html", ""),
+        ("http://www.a.gov.cn/", "http://www.a.gov.cn:8080/nb/1.html", "http://www.a.gov.cn:8080/nb/1.html"),
+    ],
+)
+def test_http_only_where_the_site_itself_links_it(
+    tmp_path: Path, shown_on: str, linked: str, plain: str
+) -> None:
+    asked = FrontierRequest("https://www.a.gov.cn/nb/1.html", RequestKind.DOCUMENT, meta={"title": TITLE})
+    with Archive.open(tmp_path / "a.db") as archive:
+        run_id = archive.start_run("crawl")
+        shown = FrontierRequest(shown_on, RequestKind.LISTING)
+        archive.enqueue([shown])
+        fetch = Fetch(shown.id, run_id, shown_on, RequestKind.LISTING, Outcome.OK, utc_now())
+        links = [Link(shown_on, linked, "年报", RequestKind.LISTING, "column")]
+        archive.complete(shown.id, fetch, b"<html>", links)
+        work = Work(CrawlOptions(tmp_path / "a.db"), archive, Registry({}), run_id)
+        assert work.plain_link(asked) == plain
+    reading = unencrypted(asked, plain, lambda url: True)
+    assert [child.url for child in reading.children] == ([plain] if plain else [])
+    assert [link.decision for link in reading.links] == (["redirect"] if plain else [])
 
 
 def test_a_name_without_an_address(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ _ARTICLE = (
     "wzcon j-fontContent news_cont_d_wrap tyxxy_main "
 ).split()
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
+_HOLDS = ('ontent":', "ontent:", 'Html":', "Html:", "ontent :")
 _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
 )
@@ -92,9 +93,11 @@ def read(data: bytes) -> list[Document]:
     root = root_of(source, warnings)
     meta = _meta(root)
     blocks = list(_numbered_blocks(_article(root), root))
-    hidden = _hidden_text(text) if not any(isinstance(block, Table) for block in blocks) else None
-    if hidden is not None:
-        blocks += _numbered_blocks(hidden, hidden)
+    hidden = _hidden_text(text) if any(mark in text for mark in _HOLDS) else None
+    # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
+    held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
+    if _length(held) > _length(blocks):
+        blocks += held
     return [Document(Container.HTML, tuple(blocks), tuple(_titles(root, meta)), meta, tuple(warnings))]
 
 
@@ -202,6 +205,14 @@ def _hidden_text(page: str) -> etree._Element | None:
         if isinstance(content, str) and "<" in content:
             return _parse(f"<html><body>{content}</body></html>".encode("utf-8", "replace"))[0]
     return None
+
+
+def _length(blocks: list[Block]) -> int:
+    """How many characters these blocks say."""
+    return sum(
+        sum(len(cell.text) for cell in block.cells) if isinstance(block, Table) else len(block.text)
+        for block in blocks
+    )
 
 
 def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[Block]:
