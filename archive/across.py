@@ -33,7 +33,7 @@ _RECORD = """
 select record from reading where capture_id = ? and report_id = ? and record is not null order by ordinal limit 1
 """
 _ALIKE = """
-insert into due select report_id from likeness where figures = ? on conflict do nothing
+insert into due select report_id from likeness where figures in (?, ?) and weight >= ? on conflict do nothing
 """
 _COPIES = """
 select b.name, r.year from likeness l join report r on r.id = l.report_id join body b on b.id = r.body_id
@@ -75,8 +75,7 @@ def _mark(db: sqlite3.Connection, report_id: str) -> None:
     new = (latest["id"], figures, weight, alike.sketch(text).pack())
     old = db.execute("select figures from likeness where report_id = ?", (report_id,)).fetchone()
     if old is None or old["figures"] != figures:
-        for each in {figures, old["figures"] if old else figures}:
-            db.execute(_ALIKE, (each,))
+        db.execute(_ALIKE, (figures, old["figures"] if old else "", alike.TELLING))
     db.execute("insert or replace into likeness values (?, ?, ?, ?, ?)", (report_id, *new))
 
 

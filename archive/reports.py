@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive import sightings
+from archive.alike import TELLING
 from archive.events import Change, classify
 from archive.ids import content_id
 from archive.placing import Place
@@ -28,7 +29,8 @@ _DUE = """
 insert into due
 select :id union select n.id from report r join report n on (n.body_id, n.scope, n.year) = (r.body_id, r.scope, r.year + 1)
 where r.id = :id
-union select o.report_id from likeness l join likeness o on o.figures = l.figures where l.report_id = :id
+union select o.report_id from likeness l join likeness o on o.figures = l.figures
+where l.report_id = :id and l.weight >= :telling
 on conflict do nothing
 """
 
@@ -66,7 +68,7 @@ def write(db: sqlite3.Connection, report_id: str) -> Written:
     readings = _readings(db, report_id)
     seen = sightings.load(db, sorted({reading.url for reading in readings}))
     versions = arrange(_believed(readings, seen.values()))
-    db.execute(_DUE, {"id": report_id})
+    db.execute(_DUE, {"id": report_id, "telling": TELLING})
     _clear(db, report_id)
     written = Written()
     for version in versions:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from made import HOST, Country, inline, says
 
-from archive import alike, chains, inside, pool
+from archive import across, alike, chains, inside, pool
 from archive.chains import Cell
 
 OUT, IN = "t3_carried_out__total", "t3_carried_in__total"
@@ -189,3 +189,22 @@ def test_a_rebuild_finds_the_same(country: Country) -> None:
     country.read(all=True)
     assert country.derived() == before
     assert country.rows("select * from due") == []
+
+
+def test_a_report_of_zeros_does_not_make_all_others_due(country: Country) -> None:
+    """They are hundreds of thousands, and equal."""
+    reports(country, *({"issuer": f"获嘉县教育局第{n}分局", "values": {"t3_a": 0}} for n in range(3)))
+    country.shows(
+        f"{HOST}/获嘉县教育局第0分局2022.html", says(issuer="获嘉县教育局第0分局", values={"t3_b": 0}), day=2
+    )
+    due: list[int] = []
+    fill = across.fill
+
+    def counted(archive: Any) -> None:
+        due.extend(row[0] for row in archive.db.execute("select count(*) from due"))
+        fill(archive)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(across, "fill", counted)
+        country.read()
+    assert due == [1]

@@ -123,6 +123,24 @@ def test_a_worse_capture_is_evidence_and_never_current(country: Country) -> None
     assert len(country.rows("select * from capture")) == 3
 
 
+def test_a_page_that_is_no_report_any_more_is_evidence_and_changes_nothing(country: Country) -> None:
+    """A challenge or a soft 404 that the crawl did not see for what it is."""
+    crawl(country, 1, says())
+    country.read()
+    before = country.rows("select * from version")
+    for day in (2, 3):
+        crawl(
+            country,
+            day,
+            says(is_report=False, text="请完成安全验证"),
+            says(is_report=False, text="请完成安全验证"),
+        )
+    assert versions(country) == 1
+    assert country.rows("select * from version") == before
+    assert classes(country) == []
+    assert country.rows("select count(*) from capture") == [(5,)]
+
+
 def test_a_report_that_is_gone_is_withdrawn_after_three_healthy_nights_and_kept(country: Country) -> None:
     crawl(country, 1, says())
     crawl(country, 2, Outcome.GONE, problem="the list shrank")
