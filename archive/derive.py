@@ -114,17 +114,19 @@ def read(
     parse: Parse | None = None,
     timeout: timedelta = PARSE_TIMEOUT,
     runner: Runner | None = None,
+    written: Callable[[reports.Written], None] | None = None,
 ) -> ReadResult:
     """Reads what this version of the parser has not read (or `all`), and derives every report it touches.
 
-    A reading of everything that was killed goes on with the captures that it had not read.
+    A reading of everything that was killed goes on with the captures that it had not read. `written` is told after
+    each report what was written so far.
     """
     how = How(jobs, parse, timeout, runner)
     unread = _unread(archive.db, everything=all)
     counts = Counts()
     for batch in parsed(archive, unread, how, counts, progress):
         _keep(archive, batch, everything=all)
-    new = finish(archive)
+    new = finish(archive, written)
     if all:
         with archive.transaction() as db:
             db.execute("delete from reread")
@@ -183,9 +185,9 @@ def parsed(
                 progress(counts.read, len(captures))
 
 
-def finish(archive: Archive) -> reports.Written:
+def finish(archive: Archive, written: Callable[[reports.Written], None] | None = None) -> reports.Written:
     """Derives everything that waits for it: reports, what they say of each other, what is missing."""
-    new = _derive(archive)
+    new = _derive(archive, written or (lambda _total: None))
     across.fill(archive)
     coverage.fill(archive)
     return new
@@ -312,7 +314,7 @@ update reading set state = 'read' where state = 'report' and capture_id in (
 """
 
 
-def _derive(archive: Archive) -> reports.Written:
+def _derive(archive: Archive, written: Callable[[reports.Written], None]) -> reports.Written:
     """Places what waits for it, and writes every report that is touched."""
     placer = Placer(archive.db)
     by_report: dict[str, list[_Placed]] = {}
@@ -325,6 +327,7 @@ def _derive(archive: Archive) -> reports.Written:
     (last,) = archive.db.execute("select coalesce(max(rowid), 0) from fetch").fetchone()
     for key in sorted(by_report):
         total += _settle(archive, by_report[key])
+        written(total)
     for report_id in [row[0] for row in archive.db.execute(_STALE, {"last": last})]:
         with archive.transaction() as db:
             total += reports.write(db, report_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +36,8 @@ from crawler.recheck import is_audited
 from crawler.registry import Registry, Source
 from crawler.settings import BUDGET, DEFAULT_DELAY
 
+LOOK = 5.0
+"""Seconds between two looks at the queue, for whoever watches."""
 TROUBLES = 3
 """Failures of a host in a row after which it is left alone for the run; after a bad night, one is enough."""
 MOST_PUT_OFF = 5
@@ -90,13 +94,15 @@ class CrawlOptions:
 
 @dataclass(frozen=True, slots=True)
 class CrawlProgress:
-    """The crawl after one more answer."""
+    """The crawl after one more answer. `left` and `hosts` are looked up now and then, not each time."""
 
     requests: int
     fetched: int
     new_captures: int
     url: str
     outcome: Outcome
+    left: int = 0
+    hosts: int = 0
 
 
 class Waker(Protocol):
@@ -146,6 +152,8 @@ class Work:
     _failing: dict[str, tuple[Outcome, str]] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
     _given: int = 0
+    _looked: float = field(default=-math.inf)
+    _standing: tuple[int, int] = (0, 0)
     _put_off: Counter[str] = field(default_factory=Counter)
     _steps: Counter[str] = field(default_factory=Counter)
     _known: dict[str, Validators | None] = field(default_factory=dict)
@@ -248,7 +256,16 @@ class Work:
         self.new_captures += new_capture
         self.outcomes[outcome.value] += 1
         if self.progress is not None:
-            self.progress(CrawlProgress(self.requests, self.fetched, self.new_captures, url, outcome))
+            counts = (self.requests, self.fetched, self.new_captures)
+            self.progress(CrawlProgress(*counts, url, outcome, *self._queue()))
+
+    def _queue(self) -> tuple[int, int]:
+        """How much is queued, and at how many hosts, as of a moment ago."""
+        if time.monotonic() - self._looked > LOOK:
+            queued = self.archive.queued(source_id=self.options.source, host=self.options.host)
+            self._standing = (queued, len(self.archive.queued_hosts()))
+            self._looked = time.monotonic()
+        return self._standing
 
     def problem(self, text: str, *, incomplete: bool = True, source_id: str = "") -> None:
         """Something a person should look at; `incomplete` says that the run missed something by it."""

@@ -54,7 +54,8 @@ def crawl(db: Path, asked: Asked) -> CrawlResult:
     with progress("Crawling", "requests") as tell:
 
         def show_step(now: run.CrawlProgress) -> None:
-            tell(Step(now.requests, words=now.url, counts={"new captures": now.new_captures}))
+            counts = {"hosts": now.hosts, "new captures": now.new_captures}
+            tell(Step(now.requests, now.requests + now.left, now.url, counts))
 
         return run.crawl(options, show_step)
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from archive.derive import ReadResult
     from archive.merge import Merged
     from archive.publish import Published
+    from archive.reports import Written
 
 Check = Callable[[], None]
 """Called at safe places; what it raises ends the work."""
@@ -106,18 +107,26 @@ def read(
     from archive.store import Archive
 
     with Archive.open(db, create=False) as archive, progress("Reading", "captures") as tell:
+        now = Step()
 
         def step(done: int, total: int) -> None:
-            tell(Step(done, total))
+            nonlocal now
+            now = Step(done, total)
+            tell(now)
+            check()
+
+        def written(new: Written) -> None:
+            counts = {"new versions": new.versions, "findings": new.findings}
+            tell(replace(now, words="writing reports", counts=counts))
             check()
 
         if cluster is None:
-            return derive(archive, all=everything, jobs=jobs, progress=step)
+            return derive(archive, all=everything, jobs=jobs, progress=step, written=written)
         from nianbao.cluster import connected
         from nianbao.cluster.read import runner, unchanging
 
         with connected(cluster) as client, unchanging(archive):
-            return derive(archive, all=everything, progress=step, runner=runner(client))
+            return derive(archive, all=everything, progress=step, runner=runner(client), written=written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from crawling import registry
+from mockserver import MockServer
+from nighting import BODIES, site
 
 from nianbao import progress
 from nianbao.progress import Step
@@ -78,3 +83,32 @@ def _all_of(descriptor: int) -> str:
         except OSError:
             os.close(descriptor)
             return found.decode()
+
+
+def test_a_night_says_how_far_it_is(tmp_path: Path) -> None:
+    """Crawl, read and publish, each in its own words: hosts, rate, what remains, findings."""
+    code = (
+        "import sys, nianbao.progress; nianbao.progress.EVERY = 0.0; from nianbao.cli import main;"
+        "sys.argv = ['nianbao', *sys.argv[1:]]; raise SystemExit(main())"
+    )
+    with MockServer(site()) as server:
+        column = registry(tmp_path / "registry.csv", [server.url("/nb/")], name="获嘉县人民政府")
+        said = ""
+        for words in (
+            ["crawl", "--registry", column, "--allow-private", "--delay", 0],
+            ["read", "--jobs", 1],
+            ["publish", "--out", tmp_path / "public"],
+        ):
+            command = [sys.executable, "-c", code, *words, "--db", tmp_path / "archive.db"]
+            done = subprocess.run(
+                [str(word) for word in command], capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            said += done.stderr
+    total = len(BODIES) + 1
+    assert re.search(
+        rf"^Crawling: \d of {total} requests, [\d.]+ a second, .*; 1 hosts, \d new captures; http", said, re.M
+    )
+    assert re.search(rf"^Reading: {len(BODIES)} of {len(BODIES)} captures, .*; writing reports$", said, re.M)
+    assert re.search(r"^Reading: .* new versions, \d+ findings; ", said, re.M)
+    assert re.search(r"^Publishing: \d+ stages, .*; database$", said, re.M)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from archive.outcomes import iso
 from archive.store import Archive
+from crawler.families import detect
+from crawler.fixtures import save
+from crawler.page import Page
+from crawler.registry import RegistryError
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
 
 _SILENT = """
@@ -69,27 +74,31 @@ def stale_sources(night: Night) -> Alarm | None:
     return Alarm("stale sources", what, "mend their rows in the registry", Level.NOTE if few else Level.WRONG)
 
 
-# The page of a source that was another one before; whatever it is read as now.
-_CHANGED = """
-select f.source_id, f.url, f.sha256 as now, f.headers, r.method, r.body, s.family,
-       (select e.sha256 from fetch e where e.url = f.url and e.request_id = f.request_id and e.outcome = 'ok'
-        and e.at < :since and e.sha256 is not null order by e.at desc, e.rowid desc limit 1) as before
+# The pages of the sources that were asked tonight and answered, changed or not.
+_ENTRIES = """
+select distinct f.source_id, f.request_id, f.url, r.method, r.body, s.family
 from fetch f join request r on r.id = f.request_id join source s on s.id = f.source_id
-where f.at >= :since and f.outcome = 'ok' and f.sha256 is not null and json_extract(r.meta, '$.entry') is not null
-order by f.source_id, f.at
+where f.at >= :since and f.outcome in ('ok', 'not_modified') and json_extract(r.meta, '$.entry') is not null
+order by f.source_id, f.url
+"""
+# What such a page has been, the newest first.
+_WAS = """
+select sha256 from fetch where request_id = ? and url = ? and outcome = 'ok' and sha256 is not null
+group by sha256 order by max(at) desc, max(rowid) desc limit 6
 """
 _ROWS = 3
 
 
 def stopped_families(night: Night) -> Alarm | None:
-    """Rings for sources whose page its family cannot read any more; each page is saved for the engineer."""
-    stopped: list[str] = []
-    saved: list[str] = []
-    for row in night.db.execute(_CHANGED, {"since": night.since}).fetchall():
-        said = _stopped(night, row) if row["before"] and row["before"] != row["now"] else None
-        if said is not None:
-            stopped.append(said[0])
-            saved += said[1:]
+    """Rings for sources whose page was a list and is none now; each page is saved for the engineer."""
+    stopped, saved = [], []
+    for row in night.db.execute(_ENTRIES, {"since": night.since}).fetchall():
+        found = _stopped(night, row)
+        if found is not None:
+            said, family, page = found
+            stopped.append(said)
+            if night.fixtures is not None:
+                saved.append(_saved(page, night.fixtures, f"{family}-{row['source_id']}"))
     if not stopped:
         return None
     remedy = "fill in the result beside each saved page, then mend the family until its test is green"
@@ -97,29 +106,26 @@ def stopped_families(night: Night) -> Alarm | None:
     return Alarm("families", f"{len(stopped)} stopped matching: {some(stopped)}{kept}", remedy)
 
 
-def _stopped(night: Night, row: sqlite3.Row) -> tuple[str, ...] | None:
-    """What is said of a page that was a list before and is none now, and where it was saved."""
-    from crawler.families import detect, families
-    from crawler.page import Page
-
+def _stopped(night: Night, row: sqlite3.Row) -> tuple[str, str, Page] | None:
+    """What is said of a page that was a list before and is none now, the family that it was of, and the page."""
     archive = Archive(night.db, night.out)
-    pages = [
-        Page(row["url"], archive.blob(row[which]), "", row["method"], row["body"])
-        for which in ("before", "now")
-    ]
-    before, now = pages
-    family, module = detect(before, row["family"])
-    other, reads = detect(now, row["family"])
-    if len(module.rows(before)) < _ROWS or reads.rows(now):
+    was = [sha256 for (sha256,) in night.db.execute(_WAS, (row["request_id"], row["url"]))]
+    if len(was) < 2:
         return None
-    how = f"{family} finds no row any more" if other == family else f"{family} became {other}, without a row"
-    said = f"source {row['source_id']}: {how}"
-    if night.fixtures is None:
-        return (said,)
-    from crawler.fixtures import save
-    from crawler.registry import RegistryError
+    now, *before = (Page(row["url"], archive.blob(sha256), "", row["method"], row["body"]) for sha256 in was)
+    other, reads = detect(now, row["family"])
+    if reads.rows(now):
+        return None
+    for page in before:
+        family, module = detect(page, row["family"])
+        if len(module.rows(page)) >= _ROWS:
+            how = "finds no row any more" if other == family else f"became {other}, without a row"
+            return f"source {row['source_id']}: {family} {how}", family, now
+    return None
 
-    stem = f"{family if family in families() else 'generic'}-{row['source_id']}"
-    with contextlib.suppress(RegistryError):  # saved on an earlier night
-        save(now, night.fixtures, stem)
-    return said, str(night.fixtures / f"{stem}.html")
+
+def _saved(page: Page, folder: Path, stem: str) -> str:
+    """Where the page is, for `make` to test; it may have been saved on an earlier night."""
+    with contextlib.suppress(RegistryError):
+        save(page, folder, stem)
+    return str(folder / f"{stem}.html")
