@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from crawler.page import Page, select, title_of
 from crawler.portals import column_tag
 from crawler.reconcile import meta_of
 from crawler.registry import Entry, RegistryError, Source, write
-from crawler.work import CrawlOptions
+from crawler.work import CrawlOptions, CrawlProgress
 from parsers.names import issuer_in
 
 _COLUMN_WORDS = re.compile(r"信息公开(?:工作)?(?:年度)?(?:报告|年报)|年度报告|年报")
@@ -40,22 +40,28 @@ class Met:
     page: Page | None = None
 
 
-def check(sources: Iterable[Source], *, delay: float | None, allow_private: bool) -> Iterator[Met]:
-    """Asks each source's page once and says what it met."""
+def check(
+    sources: Iterable[Source],
+    *,
+    delay: float | None,
+    allow_private: bool,
+    progress: Callable[[CrawlProgress], None] | None = None,
+) -> Iterator[Met]:
+    """Asks each source's page once and says what it met; `progress` is told of each answer."""
     wanted = list(sources)
     with tempfile.TemporaryDirectory() as folder:
         registry, db = Path(folder) / "registry.csv", Path(folder) / "archive.db"
         write(registry, wanted)
-        _ask(CrawlOptions(db, registry, delay=delay, allow_private=allow_private, first_only=True))
+        _ask(CrawlOptions(db, registry, delay=delay, allow_private=allow_private, first_only=True), progress)
         with Archive.open(db) as archive:
             for source in wanted:
                 yield _met(archive, source)
 
 
-def _ask(options: CrawlOptions) -> None:
+def _ask(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | None) -> None:
     from crawler.run import crawl
 
-    crawl(options)
+    crawl(options, progress)
 
 
 def _met(archive: Archive, source: Source) -> Met:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archive.outcomes import host_of
 from crawler.divisions import divisions
+from crawler.families import families
 from crawler.hosts import parent_of, same_parent, slot_of
 from crawler.links import tidy
 
@@ -136,6 +137,11 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
         )
     try:
         for row in reader:
+            if row.get(None):
+                raise RegistryError(
+                    f"{name} line {reader.line_num}: more fields than the first line names; put quotes around a"
+                    " field with a comma in it"
+                )
             if any((value or "").strip() for value in row.values() if isinstance(value, str)):
                 yield reader.line_num, {column: (row[column] or "").strip() for column in COLUMNS}
     except csv.Error as error:
@@ -160,3 +166,6 @@ def _source(name: str, line: int, row: Mapping[str, str]) -> Source:
 def _warnings(name: str, line: int, source: Source) -> Iterable[str]:
     if source.division and source.division[:6] not in divisions():
         yield f"{name} line {line}: the division {source.division!r} is not a GB/T 2260 code; the row is kept"
+    if source.family and source.family not in families():
+        known = ", ".join(families())
+        yield f"{name} line {line}: there is no family {source.family!r}, so it is detected; known are {known}"

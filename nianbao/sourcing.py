@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nianbao import terminal
 from nianbao.exits import CommandError, Exit
+from nianbao.progress import Step, progress
+
+if TYPE_CHECKING:
+    from crawler.work import CrawlProgress
 
 RegistryFile = Annotated[
     Path | None, typer.Option("--registry", help="A registry in CSV, instead of the packaged one.")
@@ -41,7 +45,13 @@ def sources_check(
     if source is not None and source not in found:
         raise RegistryError(f"there is no source {source!r}; `nianbao sources list` shows those there are")
     wanted = [found[source]] if source else list(found.values())
-    met = [_row(each) for each in check(wanted, delay=delay, allow_private=allow_private)]
+    with progress("Checking", "sources") as tell:
+
+        def show(now: CrawlProgress) -> None:
+            tell(Step(now.requests, len(wanted), now.url))
+
+        asked = check(wanted, delay=delay, allow_private=allow_private, progress=show)
+        met = [_row(each) for each in asked]
     if json:
         terminal.show_json(met)
     else:

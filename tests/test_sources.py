@@ -122,6 +122,34 @@ def test_a_row_is_added_once(tmp_path: Path) -> None:
     assert list(load(path).sources) == ["a", "a-2"]
 
 
+ROW = "a,某县,410724,county,government,column,http://a.gov.cn/nb/,{},test"
+WRONG = {
+    "an id twice": (f"{ROW}\n{ROW}", "line 3: the id 'a' stands twice"),
+    "no address": (ROW.replace("http://a.gov.cn/nb/", "nb"), "line 2: 'nb' is no web address"),
+    "no name": (ROW.replace("某县", ""), "line 2: name is empty"),
+    "another entry": (ROW.replace("column", "colum"), "line 2: entry is 'colum'"),
+    "a comma too many": (f"{ROW}, and more", "line 2: more fields than the first line names"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_row_that_cannot_be_used_says_where(tmp_path: Path, name: str) -> None:
+    rows, said = WRONG[name]
+    path = tmp_path / "r.csv"
+    path.write_text(crawling.HEADER + rows.format("", "") + "\n", "utf-8")
+    with pytest.raises(RegistryError, match=re.escape(said)):
+        load(path)
+
+
+def test_a_row_that_is_odd_is_kept_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(crawling.HEADER + ROW.format("nosuch").replace("410724", "999999") + "\n", "utf-8")
+    registry = load(path)
+    assert list(registry.sources) == ["a"]
+    assert "line 2: the division '999999' is not a GB/T 2260 code" in registry.warnings[0]
+    assert "line 2: there is no family 'nosuch'" in registry.warnings[1]
+
+
 def test_an_id_that_can_be_read() -> None:
     assert identifier("http://rsj.km.gov.cn/zfxxgk/", "530100") == "km-rsj-530100"
     assert identifier("https://www.beijing.gov.cn/", "110000") == "beijing-110000"
