@@ -27,7 +27,7 @@ create table checked (
 ) strict, without rowid;
 """
 
-NAMES = ("cell_code", "place", "cell", "identity_form", "checked")
+NAMES = ("cell_code", "place", "cell", "identity_form", "checked", "newest")
 
 _ORDER = """
 alter table version add column position integer;
@@ -99,6 +99,34 @@ create view identity as
 select v.id as version_id, n.name as id, i.holds, i.left, i.right, n.codes
 from checked i join version v on v.position = i.version join identity_form n on n.id = i.form
 """
+
+
+# A left join that a question does not need is not made.
+LATEST_VIEW = f"""
+create view v_latest as
+select b.name as body, n.division, n.year, n.scope, c.code, f.value, {STATE} as state, {RAW} as raw,
+       {PROOF} as proof, n.report_id
+from cell f join newest n on n.position = f.version join cell_code c on c.id = f.code
+left join body b on b.id = n.body_id
+"""
+NEWEST = """
+create table newest (
+    position integer primary key, report_id text not null, body_id text not null, division text not null,
+    year integer not null, scope text not null
+) strict;
+insert into newest
+select v.position, r.id, r.body_id, b.division, r.year, r.scope
+from latest l join version v on v.id = l.version_id join report r on r.id = l.report_id
+join body b on b.id = r.body_id order by v.position;
+"""
+
+
+def show_newest(conn: sqlite3.Connection) -> None:
+    """The view `v_latest`: the figures of the latest versions, quick to go through by code; `latest` must be there."""
+    for statement in NEWEST.split(";\n"):
+        if statement.strip():
+            conn.execute(statement)
+    conn.execute(LATEST_VIEW)
 
 
 def fill(conn: sqlite3.Connection) -> None:

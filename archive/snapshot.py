@@ -14,7 +14,7 @@ from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
 from parsers.records import Proof
 
-FORMAT = "6"  # raised when the pages need what an older database lacks
+FORMAT = "7"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 
 # table -> the columns that put its rows in order
@@ -172,6 +172,7 @@ def _add(conn: sqlite3.Connection) -> None:
     said = sorted(tuple(row.values()) for row in packaged("statements.csv"))
     conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
     conn.execute(LATEST)
+    compact.show_newest(conn)
 
 
 def _say(conn: sqlite3.Connection) -> None:

@@ -63,7 +63,7 @@ def test_counts_tell_what_is_in_the_database(published: Published, conn: sqlite3
 
 
 def test_views_are_those_of_the_archive(archive: Path, conn: sqlite3.Connection) -> None:
-    views = "select name, sql from sqlite_master where type = 'view' and name like 'v!_%' escape '!' order by name"
+    views = "select name, sql from sqlite_master where type = 'view' and name like 'v!_%' escape '!' and name <> 'v_latest' order by name"
     with closing(sqlite3.connect(archive)) as source:
         assert conn.execute(views).fetchall() == source.execute(views).fetchall()
         for name, _sql in source.execute(views).fetchall():
@@ -78,6 +78,16 @@ def test_the_small_figures_say_what_the_archive_says(archive: Path, conn: sqlite
     with closing(sqlite3.connect(archive)) as source:
         theirs = source.execute(f"select {columns} from figure order by version_id, code").fetchall()
     assert conn.execute(f"select {columns} from figure order by version_id, code").fetchall() == theirs
+
+
+def test_the_latest_figures_are_those_of_the_latest_versions(conn: sqlite3.Connection) -> None:
+    columns = "body, year, scope, code, value, state, raw, proof, report_id"
+    mine = conn.execute(f"select {columns} from v_latest order by report_id, code").fetchall()
+    latest = "(report_id, version) in (select report_id, number from latest)"
+    assert (
+        mine
+        == conn.execute(f"select {columns} from v_figures where {latest} order by report_id, code").fetchall()
+    )
 
 
 def test_the_newest_year_comes_first(conn: sqlite3.Connection) -> None:

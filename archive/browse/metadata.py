@@ -86,6 +86,10 @@ TABLES = {
         "数据视图 v_figures",
         "每个版本每格一行；列名长期不变。 One row a version and cell; stable columns.",
     ),
+    "v_latest": (
+        "最新数据视图 v_latest",
+        "各报告最新版每格一行，按代码查询最快。 One row a cell of the latest versions; quickest by code.",
+    ),
     "v_findings": ("问题视图 v_findings", "每个问题一行；列名长期不变。 One row a finding; stable columns."),
     "v_fetches": ("抓取视图 v_fetches", "每次抓取一行；列名长期不变。 One row a fetch; stable columns."),
     "v_changes": (

@@ -1,7 +1,7 @@
 """Characters as the search knows them: half width, lower case, simplified, and each Chinese one a word of its own.
 
 FTS5 takes a run of Chinese for one word. Set apart with blanks, every character is a word, and a phrase of them
-finds exactly what was typed, from one character up (docs/decisions/0005-search.md). Traditional characters are
+finds exactly what was typed, from one character up (docs/decisions/0008-search.md). Traditional characters are
 folded with the table of OpenCC, in what is searched and in what is asked alike, so that either finds either.
 """
 
