@@ -12,7 +12,7 @@ import filecmp
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from archive.gates import Verdict
 from archive.notices import write_notices
 from archive.snapshot import FORMAT, build_database, counts, meta
 from archive.swap import CHECKSUMS, draft, flush, swap_in
-from archive.tabular import write_table
+from archive.tabular import Span, write_table
 
 DATABASE = "nianbao.db"
 HELD = "held.json"
@@ -62,13 +62,24 @@ class Published:
     """The gates that it did not pass and was published all the same."""
 
 
+Spans = dict[int, Span]
+Tables = Callable[[Path, Sequence[str], bool], Iterable[tuple[str, Spans]]]
+"""Writes the downloads of these names beside a published database, with or without `bom`; gives where years stand."""
+
+
 def publish(
-    db: Path, out: Path, progress: Progress | None = None, *, force: str = "", bom: bool = False
+    db: Path,
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    force: str = "",
+    bom: bool = False,
+    tables: Tables | None = None,
 ) -> Published:
     """Make OUT/nianbao.db and the download files from the archive at `db`.
 
     `force` is the reason to publish what the gates would hold back; it is recorded. With `bom` the CSV files begin
-    with the mark by which Excel knows UTF-8. Raises ArchiveMissing, ArchiveLocked or ArchiveDamaged for the archive,
+    with the mark by which Excel knows UTF-8. `tables` writes the files elsewhere than in this process. Raises ArchiveMissing, ArchiveLocked or ArchiveDamaged for the archive,
     PublishError for the folder, HeldBack for the draft.
     """
     say = progress or (lambda _stage: None)
@@ -87,7 +98,7 @@ def publish(
                 raise _held_back(out, verdict)
             if not _repeated(shop, out):
                 _write(shop / gates.NAME, verdict.as_json())
-            write_files(conn, shop, say, out, bom=bom)
+            write_files(conn, shop, say, out, bom=bom, tables=tables or write_tables)
         say("checksums")
         files = _listed(shop)
         sums = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
@@ -100,16 +111,16 @@ def publish(
 
 
 def write_files(
-    conn: sqlite3.Connection, folder: Path, say: Progress, last: Path, *, bom: bool = False
+    conn: sqlite3.Connection, folder: Path, say: Progress, last: Path, *, bom: bool, tables: Tables
 ) -> None:
     """Write every download of a published database into `folder`, and what describes them.
 
     `last` is the folder of the last release, for what changed since.
     """
     years = {}
-    for download in downloads():
-        say(download.name)
-        years[download.name] = write_table(conn, download, folder, bom=bom)
+    for name, spans in tables(folder / DATABASE, [download.name for download in downloads()], bom):
+        say(name)
+        years[name] = spans
     changed = changes(_comparable(last))
     if not (folder / f"{changed.name}.csv").exists():
         say(changed.name)
@@ -117,6 +128,14 @@ def write_files(
     as_of = meta(conn, "as_of")
     write_notices(folder, as_of)
     write_package(folder, (*downloads(), changed), DATABASE, as_of, years, bom=bom)
+
+
+def write_tables(database: Path, names: Sequence[str], bom: bool) -> Iterator[tuple[str, Spans]]:
+    """The downloads of these names, one after the other, in this process."""
+    by_name = {download.name: download for download in downloads()}
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        for name in names:
+            yield name, write_table(conn, by_name[name], database.parent, bom=bom)
 
 
 def _comparable(last: Path) -> Path | None:

@@ -197,9 +197,15 @@ def backup(db: Path, out: Path) -> int:
 
 
 def publish(
-    db: Path, out: Path, force: str = "", bom: bool = False, *, check: Check = lambda: None
+    db: Path,
+    out: Path,
+    force: str = "",
+    bom: bool = False,
+    *,
+    cluster: str | None = None,
+    check: Check = lambda: None,
 ) -> Published:
-    """The archive to a publication, and what is being written. `check` as for `read`."""
+    """The archive to a publication, and what was written last. `cluster` and `check` as for `read`."""
     from archive.publish import publish as make
 
     stages = count()
@@ -209,4 +215,10 @@ def publish(
             tell(Step(next(stages), words=stage))
             check()
 
-        return make(db, out, step, force=force, bom=bom)
+        if cluster is None:
+            return make(db, out, step, force=force, bom=bom)
+        from nianbao.cluster import connected
+        from nianbao.cluster.build import tables
+
+        with connected(cluster) as client:
+            return make(db, out, step, force=force, bom=bom, tables=tables(client))

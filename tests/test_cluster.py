@@ -104,7 +104,11 @@ def figures(db: Path) -> list[tuple[object, ...]]:
         return [tuple(row) for row in archive.db.execute(sql)]
 
 
-def test_two_workers_bring_home_and_read_what_one_machine_does(
+def published(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_two_workers_bring_home_read_and_publish_what_one_machine_does(
     pair: Cluster, served: Server, registry: Path, alone: Path, tmp_path: Path
 ) -> None:
     before, db = len(served.log), tmp_path / "archive.db"
@@ -122,6 +126,9 @@ def test_two_workers_bring_home_and_read_what_one_machine_does(
     code, _, errors = nianbao("read", "--db", db, "--cluster", pair.address)
     assert code == Exit.OK, errors
     assert figures(db) == figures(alone) != []
+    for place, cluster_option in (("there", ["--cluster", pair.address]), ("here", [])):
+        assert nianbao("publish", "--db", db, "--out", tmp_path / place, *cluster_option)[0] == Exit.OK
+    assert published(tmp_path / "there") == published(tmp_path / "here") != {}
     code, again, _ = nianbao(
         "crawl", "--db", db, "--cluster", pair.address, "--parts", 3, "--recheck", "all", *crawls(registry)
     )

@@ -14,6 +14,7 @@ from nianbao.options import (
     ARCHIVE,
     DEMO,
     PUBLIC,
+    Cluster,
     Db,
     Json,
     Out,
@@ -52,6 +53,7 @@ def publish(
     bom: Annotated[
         bool, typer.Option("--bom", help="Begin the CSV files with the mark by which Excel knows UTF-8.")
     ] = False,
+    cluster: Cluster = None,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
@@ -65,7 +67,7 @@ def publish(
     from nianbao import steps
 
     try:
-        done = steps.publish(db, out, force, bom)
+        done = steps.publish(db, out, force, bom, cluster=cluster)
     except HeldBack as held:
         if not json:
             raise
