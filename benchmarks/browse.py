@@ -104,8 +104,11 @@ def _publish(console: Console, reports: int, archive: Path, out: Path) -> None:
     began = time.monotonic()
     command = [sys.executable, "-m", "nianbao", "publish", "--db", str(archive), "--out", str(out)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    peak = getrusage(RUSAGE_CHILDREN).ru_maxrss // 1024
-    console.print(f"published in {time.monotonic() - began:.0f} s, at most {peak} MB of memory")
+    used = getrusage(RUSAGE_CHILDREN)
+    seconds, processor = time.monotonic() - began, used.ru_utime + used.ru_stime
+    console.print(
+        f"published in {seconds:.0f} s ({processor:.0f} s of the processor), at most {used.ru_maxrss // 1024} MB"
+    )
     archive.unlink()
 
 
@@ -242,7 +245,8 @@ def _table(reports: int, took: list[Took]) -> Table:
         "p95 ms",
         "slowest ms",
         "bar ms",
-        "processor ms",
+        "processor p50",
+        "p95",
         "largest KB",
     ):
         table.add_column(column, justify="left" if column == "page" else "right")

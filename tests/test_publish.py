@@ -21,7 +21,7 @@ from published import COUNTY, HOSTILE, OLD, PAGE, REVISED, make_archive
 from sqlite_utils import Database
 
 from archive import publish as publishing
-from archive import snapshot, swap
+from archive import search, snapshot, swap
 from archive.browse.metadata import metadata
 from archive.csvs import safe
 from archive.downloads import downloads, english
@@ -29,6 +29,7 @@ from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFu
 from archive.publish import Published, PublishError, publish
 from archive.schema import migrations
 from archive.tabular import write_table
+from benchmarks import browse, made
 
 FILES = 2 * 10 + 2 + 5
 """Tables as CSV and Parquet, the change file among them, database and data package; gates, three notices, checksums."""
@@ -491,3 +492,17 @@ def test_out_is_a_file(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(PublishError):
         publish(archive, tmp_path / "out")
+
+
+def test_the_archive_of_the_benchmark_is_one_like_any_other(tmp_path: Path) -> None:
+    made.make(tmp_path / "archive.db", 48)
+    published = publish(tmp_path / "archive.db", tmp_path / "out")
+    assert (published.reports, published.versions) == (48, 50)
+    with closing(sqlite3.connect(published.path)) as conn:
+        assert conn.execute("select count(*) from v_latest where code = 't3_granted__total'").fetchone() == (
+            48,
+        )
+        assert search.find(conn, "北京市 征地补偿")["total"]
+    visits = browse.pages(published.path, 3)
+    assert {visit.name for visit in visits} >= {"home", "body", "report", "search", "compare"}
+    assert browse.within(0.95, [3.0, 1.0, 2.0]) == 3.0
