@@ -9,20 +9,23 @@ import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import lxml.etree
 import lxml.html
 import pytest
-from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, REVISED, make_archive
+from PIL import Image
+from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, PDF, REVISED, make_archive
+from reportlab.pdfgen.canvas import Canvas
 
 from archive import judging
-from archive.browse import app, charts, standings, tiles, tree, words
+from archive.browse import app, charts, picture, standings, tiles, tree, words
 from archive.browse.charts import Series
 from archive.browse.speech import Speech, phrases
 from archive.csvs import packaged
+from archive.ids import blob_id
 from archive.indicators import indicators
 from archive.outcomes import Outcome
 from archive.publish import publish
@@ -418,3 +421,47 @@ def test_a_review_stands_beside_its_finding(out: Path, tmp_path: Path) -> None:
     facts = asyncio.run(site.client.get(f"/report/{REVISED}.json")).json()
     assert facts["findings"][0]["review"]["verdict"] == "confirmed"
     assert [event["class"] for event in facts["events"]] == ["number revised"]
+
+
+# --- a place in a PDF ---
+
+
+@pytest.fixture(scope="module")
+def printed() -> bytes:
+    """A page of a PDF on which 1988 stands at (100, 100) from its upper left corner."""
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=(400, 600))
+    canvas.drawString(100, 500, "1988")
+    canvas.save()
+    return target.getvalue()
+
+
+PLACE = "page 1 98.0,88.0,130.0,104.0"
+
+
+def test_a_place_in_a_pdf_is_drawn_and_marked(printed: bytes) -> None:
+    drawn = asyncio.run(picture.drawn(printed, PLACE))
+    assert drawn is not None
+    image = Image.open(BytesIO(drawn)).convert("RGB")
+    assert image.width == round(400 * picture.SCALE)
+    marks = [colour for _number, colour in image.getcolors() if colour[0] > 150 > colour[2] + 100]  # type: ignore[union-attr]
+    assert marks, "the cell is outlined"
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (b"%PDF-1.4 broken", PLACE),
+        (b"", PLACE),
+        (None, "page 9 1,2,3,4"),
+        (None, "page 1 1,2,3"),
+        (None, "table[1]"),
+    ],
+)
+def test_a_place_that_cannot_be_drawn_is_none(printed: bytes, data: bytes | None, place: str) -> None:
+    assert asyncio.run(picture.drawn(printed if data is None else data, place)) is None
+
+
+def test_pictures_of_places_over_the_web(get: Any) -> None:
+    for query in ("", "?place=table[1]", f"?place={PLACE}"):
+        assert get(f"/capture/{blob_id(PDF)}.png{query}").status_code == 404, "a PDF that is none"

@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive import comparing
 from archive import search as searching
-from archive.browse import bodyview, files, queries, speech, standings, tree, view
+from archive.browse import bodyview, files, picture, queries, speech, standings, tree, view
 from archive.browse.missing import Missing
 from archive.browse.queries import Facts
 from archive.browse.respond import NAME, Page, page, whole
@@ -75,7 +75,7 @@ def report(conn: sqlite3.Connection, request: Request) -> Page:
     return (
         "report.html",
         facts,
-        {**more, "framed": queries.is_page(conn, facts["sha256"]), "address": _address(request, facts)},
+        {**more, "framed": queries.shown_as(conn, facts["sha256"]), "address": _address(request, facts)},
     )
 
 
@@ -180,6 +180,18 @@ async def source(datasette: Datasette, request: Request) -> Response:
     return await datasette.get_database(NAME).execute_fn(
         lambda conn: files.kept(_capture(conn, request), place, alone)
     )
+
+
+async def source_picture(datasette: Datasette, request: Request) -> Response:
+    """The part of a kept PDF around a place, as a picture with the cell marked."""
+    place = request.args.get("place") or ""
+    if not picture.drawable(place):
+        raise Missing("error.place")
+    data = await datasette.get_database(NAME).execute_fn(lambda conn: _capture(conn, request)["data"])
+    if not data.startswith(b"%PDF") or (drawn := await picture.drawn(data, place)) is None:
+        raise Missing("error.undrawn")
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(drawn, headers=headers, content_type="image/png")
 
 
 def downloads(out: Path) -> Callable[..., Awaitable[Response]]:

@@ -58,6 +58,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/cite" + json, citing.make),
         (r"^/cite/(?P<id>[0-9A-Fa-f]{32})" + json, citing.show),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})" + json, pages.source),
+        (r"^/capture/(?P<id>[0-9A-Fa-f]{64})\.png$", pages.source_picture),
     ]
 
 

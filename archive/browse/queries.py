@@ -264,10 +264,11 @@ def finding_counts(conn: sqlite3.Connection, chosen: Facts) -> Facts:
     return made
 
 
-def is_page(conn: sqlite3.Connection, sha256: str | None) -> bool:
-    """Whether a kept source is a web page, which can be shown within ours."""
+def shown_as(conn: sqlite3.Connection, sha256: str | None) -> str:
+    """How a kept source can be shown within our pages: `page`, `pdf`, or not at all (empty)."""
     found = one(conn, "select content_type from capture where sha256 = ? limit 1", [sha256])
-    return found is not None and "html" in found["content_type"]
+    kind = found["content_type"] if found else ""
+    return "page" if "html" in kind else "pdf" if "pdf" in kind else ""
 
 
 def capture(conn: sqlite3.Connection, sha256: str) -> Facts | None:
