@@ -63,11 +63,12 @@ def night(
     from nianbao import crawling, morning
     from nianbao import night as room
     from nianbao.budgets import budget
+    from nianbao.plan import Plan
     from nianbao.settings import settings as read_settings
 
     found = read_settings(settings)
     uses = found.night
-    plan = room.Plan(
+    plan = Plan(
         db,
         out,
         crawling.as_options(registry, source, host, delay, recheck, allow_private),

@@ -1,0 +1,163 @@
+"""The stages of a night: each is kept in the archive when it is done, and not done again when the night goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from archive.derive import ReadResult
+from archive.fixity import Problem
+from archive.outcomes import now_utc
+from archive.publish import Published
+from archive.store import Archive
+from nianbao import steps
+from nianbao.budgets import Budget
+from nianbao.exits import CommandError, Exit
+from nianbao.keeping import Verified, verify
+from nianbao.monitors import Alarm, Level
+from nianbao.plan import Plan
+from nianbao.steps import Crawled
+from nianbao.stops import Stop
+
+_HOPELESS = {Exit.USAGE, Exit.CONFIGURATION, Exit.LOCKED, Exit.DISK_FULL, Exit.DAMAGED, Exit.INTERRUPTED}
+"""A crawl that ends so leaves nothing to read: the night ends with the same code."""
+_RESERVE = 1.5
+"""So many times as long as last time is kept free for what comes after a stage."""
+UNVERIFIED = Verified("", 0, ())
+_LATE = "its time was over"
+Result = TypeVar("Result")
+
+
+class OutOfTime(Exception):
+    """The time of the night is over; what is left is for the next one."""
+
+
+@dataclass
+class Stages:
+    """The stages of one night, the run `run` of the archive that began at `began`; `late` says what time forbade."""
+
+    plan: Plan
+    run: str
+    began: str
+    stop: Stop
+    late: str = ""
+
+    def crawled(self) -> Crawled:
+        """Crawls, within what the night has left. CommandError when that could not be done at all."""
+        done = self._done("crawl")
+        if done is not None:
+            return Crawled(**{**done, "problems": tuple(done["problems"])})
+        options = [*self.plan.crawl_options, *self._left().options()]
+        crawled = steps.crawl(self.plan.db, options)
+        if crawled.code in _HOPELESS:
+            raise CommandError(
+                "the night stopped: its crawl could not run, as said above", Exit(crawled.code)
+            )
+        with Archive.read_only(self.plan.db) as archive:
+            crawled = _since(archive, self.began, crawled)
+        return self._end("crawl", asdict(crawled), crawled)
+
+    def _left(self) -> Budget:
+        """What the crawl may use: what the night has left, and time enough for what comes after the crawl."""
+        budget = self.plan.budget
+        with Archive.read_only(self.plan.db) as archive:
+            used, size = archive.db.execute(
+                "select count(*), coalesce(sum(size), 0) from fetch where at >= ?", (self.began,)
+            ).fetchone()
+            after = sum(
+                (archive.last_stage_took(name) for name in ("read", "publish", "verify")), timedelta()
+            )
+        return Budget(
+            budget.until and self._before(budget.until, after),
+            None if budget.requests is None else max(0, budget.requests - used),
+            None if budget.bytes is None else max(0, budget.bytes - size),
+        )
+
+    def _before(self, until: datetime, after: timedelta) -> datetime:
+        now = datetime.now(UTC)
+        return max(until - _RESERVE * after, now + (until - now) / 2)
+
+    def read(self) -> ReadResult:
+        """Reads what came, until the time is over."""
+        done = self._done("read")
+        if done is not None:
+            return ReadResult(**done)
+        with Archive.read_only(self.plan.db) as archive:
+            after = archive.last_stage_took("publish")
+        until = self.plan.budget.until and self._before(self.plan.budget.until, after)
+        try:
+            with self.stop.patiently() as check:
+                read = steps.read(self.plan.db, jobs=self.plan.jobs, check=lambda: _check(check, until))
+        except OutOfTime:
+            self.late = f"{_LATE} while it read"
+            return ReadResult()
+        return self._end("read", asdict(read), read)
+
+    def published(self, alarms: Sequence[Alarm]) -> Published | None:
+        """Publishes, unless an alarm is too grave or the time is over. HeldBack when a gate is closed."""
+        if any(alarm.level is Level.GRAVE for alarm in alarms):
+            return None
+        done = self._done("publish")
+        if done is not None:
+            return Published(**{**done, "path": Path(done["path"]), "forced": tuple(done["forced"])})
+        if _is_over(self.plan.budget.until):
+            self.late = self.late or f"{_LATE} before it published"
+            return None
+        with self.stop.patiently() as check:
+            published = steps.publish(self.plan.db, self.plan.out, check=check)
+        return self._end("publish", {**asdict(published), "path": str(published.path)}, published)
+
+    def verified(self) -> Verified:
+        """Verifies the part of the archive whose turn it is."""
+        done = self._done("verify")
+        if done is not None:
+            return Verified(done["part"], done["blobs"], tuple(Problem(**each) for each in done["problems"]))
+        if _is_over(self.plan.budget.until):
+            self.late = self.late or f"{_LATE} before it verified"
+            return UNVERIFIED
+        parts = self.plan.settings.thresholds.whole("verify_parts")
+        verified = verify(self.plan.db, f"{now_utc().toordinal() % parts + 1}/{parts}", None)
+        return self._end("verify", asdict(verified), verified)
+
+    def _done(self, name: str) -> dict[str, Any] | None:
+        """What a stage did when it was done before this night was cut short; else it begins."""
+        with Archive.open(self.plan.db) as archive:
+            done = archive.stage(self.run, name)
+            if done is None:
+                archive.begin_stage(self.run, name)
+            return done
+
+    def _end(self, name: str, facts: dict[str, Any], result: Result) -> Result:
+        with Archive.open(self.plan.db) as archive:
+            archive.end_stage(self.run, name, facts)
+        return result
+
+
+def _check(check: steps.Check, until: datetime | None) -> None:
+    check()
+    if _is_over(until):
+        raise OutOfTime
+
+
+def _is_over(until: datetime | None) -> bool:
+    return until is not None and datetime.now(UTC) >= until
+
+
+_OUTCOMES = """
+select outcome, count(*) from fetch where at >= ? and kind not in ('robots', 'probe') group by outcome
+"""
+
+
+def _since(archive: Archive, began: str, crawled: Crawled) -> Crawled:
+    """A crawl with all that the night asked, also before it was cut short."""
+    outcomes = dict(map(tuple, archive.db.execute(_OUTCOMES, (began,))))
+    new = archive.db.execute("select count(*) from capture where first_seen >= ?", (began,)).fetchone()[0]
+    if not crawled.ended or sum(outcomes.values()) <= crawled.requests:
+        return crawled
+    fetched = outcomes.get("ok", 0) + outcomes.get("not_modified", 0)
+    return replace(
+        crawled, requests=sum(outcomes.values()), fetched=fetched, new_captures=new, outcomes=outcomes
+    )
