@@ -7,12 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Host:
+    """Where a worker runs: its address, and what a command of that machine begins with."""
+
+    address: str = LOOPBACK
+    prefix: tuple[str, ...] = ()
 
 
 @dataclass
@@ -24,11 +32,11 @@ class Cluster:
     scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def add_worker(self, threads: int = 1) -> subprocess.Popen[bytes]:
+    def add_worker(self, host: Host) -> subprocess.Popen[bytes]:
         """One more worker, under a nanny as `dask worker` starts it."""
         name = f"w{len(self.workers)}"
-        options = ["--nthreads", str(threads), "--no-dashboard", "--name", name, "--host", LOOPBACK]
-        command = [sys.executable, "-m", "distributed.cli.dask_worker", self.address, *options]
+        options = ["--nthreads", "1", "--no-dashboard", "--name", name, "--host", host.address]
+        command = [*host.prefix, sys.executable, "-m", "distributed.cli.dask_worker", self.address, *options]
         command += ["--local-directory", str(self.folder / name)]
         worker = _started(command, self.folder / f"{name}.log")
         self.workers.append(worker)
@@ -36,12 +44,12 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
-    """A scheduler with so many workers that have joined it."""
+def cluster(folder: Path, hosts: Sequence[Host] = (Host(), Host()), at: str = LOOPBACK) -> Iterator[Cluster]:
+    """A scheduler at an address, with a worker on each of the hosts that has joined it."""
     from distributed import Client
 
     file = folder / "scheduler.json"
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", LOOPBACK, "--port", "0"]
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", at, "--port", "0"]
     command += ["--no-dashboard", "--scheduler-file", str(file)]
     scheduler = _started(command, folder / "scheduler.log")
     made = Cluster("", folder, scheduler)
@@ -49,10 +57,10 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
         _wait_for(file)
         with Client(scheduler_file=str(file), set_as_default=False) as client:
             made.address = client.scheduler.address
-            for _ in range(workers):
-                made.add_worker()
-            if workers:
-                client.wait_for_workers(workers, timeout=60)
+            for host in hosts:
+                made.add_worker(host)
+            if hosts:
+                client.wait_for_workers(len(hosts), timeout=60)
         yield made
     finally:
         for process in [*made.workers, scheduler]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import pytest
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
 
-from clusters import Cluster, cluster
+from clusters import Cluster, Host, cluster
 
 from archive.store import Archive
 from crawler.parts import Part
@@ -173,13 +174,52 @@ def test_a_lease_that_is_not_renewed_is_taken_over(storage: str, monkeypatch: py
         shard.keep()
 
 
+@pytest.fixture
+def machines() -> Iterator[list[Host]]:
+    """Two hosts of their own on this machine: network namespaces, each with a cable to us."""
+    if shutil.which("ip") is None:
+        pytest.skip("there is no `ip` (iproute2) to make network namespaces")
+    hosts = [Host(f"10.213.{n}.2", ("ip", "netns", "exec", f"nianbao-test-{n}")) for n in (1, 2)]
+    try:
+        for number, host in enumerate(hosts, 1):
+            space, cable = host.prefix[-1], f"nbtest{number}"
+            _ip(f"netns add {space}")
+            _ip(f"link add {cable} type veth peer name eth0 netns {space}")
+            _ip(f"addr add 10.213.{number}.1/24 dev {cable}")
+            _ip(f"link set {cable} up")
+            _ip(f"-n {space} addr add {host.address}/24 dev eth0")
+            _ip(f"-n {space} link set lo up")
+            _ip(f"-n {space} link set eth0 up")
+            _ip(f"-n {space} route add default via 10.213.{number}.1")
+        yield hosts
+    finally:
+        for host in hosts:
+            subprocess.run(["ip", "netns", "del", host.prefix[-1]], capture_output=True)
+
+
+def _ip(words: str) -> None:
+    done = subprocess.run(["ip", *words.split()], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"this machine allows no network namespaces: ip {words}: {done.stderr.strip()}")
+
+
+def test_workers_on_other_hosts_read(machines: list[Host], alone: Path, tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    shutil.copyfile(alone, db)
+    with cluster(tmp_path, machines, at="10.213.1.1") as own:
+        code, read, errors = nianbao("read", "--all", "--db", db, "--cluster", own.address)
+    assert code == Exit.OK, errors
+    assert read["read"] > 0
+    assert figures(db) == figures(alone)
+
+
 def test_what_is_missing_is_said_with_its_remedy(tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     Archive.open(db).close()
     code, _, errors = nianbao("read", "--db", db, "--cluster", "tcp://127.0.0.1:9")
     assert code == Exit.CONFIGURATION
     assert "no Dask scheduler answers" in errors
-    with cluster(tmp_path, workers=0) as empty:
+    with cluster(tmp_path, hosts=()) as empty:
         code, _, errors = nianbao("read", "--db", db, "--cluster", empty.address)
     assert code == Exit.CONFIGURATION
     assert f"dask worker {empty.address}" in errors
