@@ -115,16 +115,16 @@ class Mornings(Connected):
         )
         return {**dict(row), "alarms": [dict(alarm) for alarm in rung]}
 
-    def rings_since(self, monitor: str, run_id: str) -> str:
-        """Since when an alarm that rings tonight has rung without a silent night between."""
+    def rings_since(self, monitor: str, run_id: str, began: str = "") -> str:
+        """Since when an alarm that rings in the night that `began` then has rung without a silent one between."""
         sql = "select run_id from morning where run_id <> ? order by at desc, rowid desc limit 1"
         last = self.db.execute(sql, (run_id,)).fetchone()
         if last is None:
-            return utc_now()
+            return began or utc_now()
         row = self.db.execute(
             "select since from alarm where run_id = ? and monitor = ?", (last[0], monitor)
         ).fetchone()
-        return row[0] if row else utc_now()
+        return row[0] if row else began or utc_now()
 
     def measured(self, name: str, subject: str, run_id: str, nights: int) -> list[float]:
         """What the last nights before this one measured, the newest first."""

@@ -113,7 +113,9 @@ def _morning(
     alarms: Sequence[Alarm],
 ) -> Morning:
     with Archive.read_only(stages.plan.db) as archive:
-        since = {alarm.monitor: archive.rings_since(alarm.monitor, stages.run) for alarm in alarms}
+        since = {
+            alarm.monitor: archive.rings_since(alarm.monitor, stages.run, stages.began) for alarm in alarms
+        }
         took = archive.stages(stages.run)
     return Morning(
         stages.run,
