@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from archive import alike, chains, inside
 from archive.chains import Cell
 from archive.connection import Connected
-from archive.records import unpack
+from archive.records import text_of, unpack
 from archive.versions import prose
-from parsers.records import Finding, Report
+from parsers.records import Finding
 
 FIRST = 1000
 HALF = 0.5
@@ -68,7 +68,7 @@ def _mark(db: sqlite3.Connection, report_id: str) -> None:
     latest = db.execute(_LATEST, (report_id,)).fetchone()
     if latest is None:
         return
-    report = _report(db, latest)
+    report = unpack(_record(db, latest))
     numbers = [(f.code, f.value) for f in report.figures if f.value is not None and f.code[:2] != "n_"]
     figures, weight = alike.mark(numbers)
     text = prose(report).replace("\n", "") if report.sections else ""
@@ -79,9 +79,9 @@ def _mark(db: sqlite3.Connection, report_id: str) -> None:
     db.execute("insert or replace into likeness values (?, ?, ?, ?, ?)", (report_id, *new))
 
 
-def _report(db: sqlite3.Connection, latest: sqlite3.Row) -> Report:
-    (record,) = db.execute(_RECORD, (latest["capture_id"], latest["report_id"])).fetchone()
-    return unpack(record)
+def _record(db: sqlite3.Connection, latest: sqlite3.Row) -> bytes:
+    record: bytes = db.execute(_RECORD, (latest["capture_id"], latest["report_id"])).fetchone()[0]
+    return record
 
 
 def _write(db: sqlite3.Connection, report_id: str) -> None:
@@ -103,7 +103,7 @@ def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
     if before is not None:
         yield from _since(db, latest, before["id"])
     yield from _copied(db, latest)
-    name = inside.other_name(latest["body"], _report(db, latest).text)
+    name = inside.other_name(latest["body"], text_of(_record(db, latest)))
     if name:
         message = f"the text speaks as {name}, and the report is that of {latest['body']}"
         yield Finding("wrong_name_inside", message)

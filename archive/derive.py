@@ -325,12 +325,16 @@ def _derive(archive: Archive, written: Callable[[reports.Written], None]) -> rep
     total = reports.Written()
     # The last fetch that counts: one that a crawl keeps meanwhile is looked at by the next read.
     (last,) = archive.db.execute("select coalesce(max(rowid), 0) from fetch").fetchone()
-    for key in sorted(by_report):
-        total += _settle(archive, by_report[key])
+    for batch in _batches(sorted(by_report), BATCH):
+        with archive.transaction():
+            for key in batch:
+                total += _settle(archive, by_report[key])
         written(total)
-    for report_id in [row[0] for row in archive.db.execute(_STALE, {"last": last})]:
+    stale = {row[0] for row in archive.db.execute(_STALE, {"last": last})}
+    for batch in _batches(sorted(stale - by_report.keys()), BATCH):
         with archive.transaction() as db:
-            total += reports.write(db, report_id)
+            for report_id in batch:
+                total += reports.write(db, report_id)
     with archive.transaction() as db:
         db.execute("insert or replace into mark values ('fetch', ?)", (last,))
     return total

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import alike, browse, corpus, crawl, find, nights, reading
+from benchmarks import alike, archive, browse, corpus, crawl, find, nights, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed |= find.run()
     if options.name in ("browse", "all"):
         missed |= browse.run(options.reports, options.visits, options.keep)
+    if options.name in ("archive", "all"):
+        missed |= archive.run(options.kept, options.shard) < archive.BAR
     if options.name in ("alike", "all"):
         alike.run(options.seconds)
     if options.name in ("nights", "all"):
@@ -37,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=("corpus", "reading", "crawl", "find", "browse", "nights", "alike", "all"),
+        choices=("corpus", "reading", "crawl", "find", "browse", "nights", "alike", "archive", "all"),
         default="all",
     )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")
@@ -55,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", type=Path, help="keep the release that is shown in this folder, or show it again"
     )
+    parser.add_argument("--kept", type=int, default=20_000, help="reports kept and read (default 20000)")
+    parser.add_argument("--shard", type=int, default=1000, help="reports of each of ten archives to merge")
     parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")
     parser.add_argument("--nights", type=int, default=30, help="noisy nights (default 30)")
     parser.add_argument("--jobs", type=int, default=2, help="processes that read in the nights (default 2)")
