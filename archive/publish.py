@@ -104,7 +104,7 @@ def publish(
         sums = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
         (shop / CHECKSUMS).write_text(sums, encoding="utf-8", newline="\n")
         size = sum(path.stat().st_size for path in files)
-        swap_in(shop, out, DATABASE, {HELD})
+        swap_in(shop, out, DATABASE, {HELD, f".{HELD}"})
         (out / HELD).unlink(missing_ok=True)
     forced = tuple(result.gate for result in verdict.failed)
     return Published(out / DATABASE, *found, len(files), size, forced)
