@@ -85,11 +85,16 @@ group by s.body_id, s.year having min(l.last_seen < coalesce(h.started_at, '')) 
 """
 # Or when it is listed still, and its pages were gone on so many healthy nights (archive.sightings).
 _GONE = """
+with gone as (
+    select e.report_id, max(e.at) as at, min(e.url) as url from event e
+    where e.class = 'withdrawn' and not exists (select 1 from event b where b.report_id = e.report_id
+        and b.class = 'restored' and b.version is null and b.at >= e.at)
+    group by e.report_id)
 insert into withdrawn
-select r.body_id, r.year, e.url, 'gone since ' || substr(max(e.at), 1, 10) from event e join report r on r.id = e.report_id
-where e.class = 'withdrawn' and not exists
-    (select 1 from event b where b.report_id = e.report_id and b.class = 'restored' and b.at >= e.at)
-and not exists (select 1 from report o where (o.body_id, o.year) = (r.body_id, r.year) and o.id <> r.id)
+select r.body_id, r.year, min(g.url), 'gone since ' || substr(max(g.at), 1, 10)
+from gone g join report r on r.id = g.report_id
+where not exists (select 1 from report o where (o.body_id, o.year) = (r.body_id, r.year)
+    and o.id not in (select report_id from gone))
 group by r.body_id, r.year on conflict do nothing
 """
 

@@ -161,6 +161,21 @@ def test_a_report_that_is_gone_is_withdrawn_after_three_healthy_nights_and_kept(
     assert country.rows("select state from v_coverage") == [("found",)]
 
 
+def test_a_year_is_withdrawn_when_all_its_reports_are(country: Country) -> None:
+    other = says(scope="body", values={"c": 3})
+    crawl(country, 1, says())
+    crawl(country, 1, other, url=TWIN)
+    for day in (2, 3, 4):
+        crawl(country, day, Outcome.GONE)
+        crawl(country, day, other, url=TWIN)
+    country.read()
+    assert country.rows("select state from v_coverage") == [("found",)]
+    for day in (5, 6, 7):
+        crawl(country, day, Outcome.GONE, url=TWIN)
+    country.read()
+    assert country.rows("select state from v_coverage") == [("withdrawn",)]
+
+
 def test_an_old_address_that_leads_on_does_not_keep_a_report_alive(country: Country) -> None:
     crawl(country, 1, says())
     crawl(country, 2, Outcome.REDIRECTED)
