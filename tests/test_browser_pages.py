@@ -42,6 +42,8 @@ CALM = {
     "downloads": "/downloads",
     "map": "/map",
     "division": "/division/530000?year=2022",
+    "citation": "/cite?sql=select+name,division+from+body",
+    "new citation": "/cite",
     "compare": f"/compare?body={COUNTY_ID}&peers=1&q=局",
     "empty compare": "/compare",
 }
