@@ -95,11 +95,17 @@ def row_name(label: str) -> str:
 
 
 @cache
-def _heads() -> re.Pattern[str]:
-    groups = {row.group for form in forms().values() if form.table == "t3" for row in form.rows if row.group}
-    return re.compile(
-        rf"^{RESULTS}(?=.)(?:(?:{'|'.join(sorted(groups))})(?=\d))?|^(?:{'|'.join(sorted(groups))})(?=\d)"
+def groups() -> frozenset[str]:
+    """The folded heads of the groups of rows of table 3: 三不予公开, …"""
+    return frozenset(
+        row.group for form in forms().values() if form.table == "t3" for row in form.rows if row.group
     )
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    names = "|".join(sorted(groups()))
+    return re.compile(rf"^{RESULTS}(?=.)(?:(?:{names})(?=\d))?|^(?:{names})(?=\d)")
 
 
 def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:

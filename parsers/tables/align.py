@@ -15,6 +15,7 @@ from parsers.tables.strips import Strip
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
 LIKE_ENOUGH = 0.5
+MOST_PIECES = 6
 LAST_BEFORE, BEFORE = 0.9, 0.5
 _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
@@ -85,11 +86,23 @@ def _score(strip: Strip, row: Row) -> float:
     if len(strip.own) > 1:
         own.append(_names_row("".join(strip.own), row))
     before = [_names_row(label, row) * BEFORE for label in strip.before[:-1]]
+    if len(strip.before) > 1:  # a label broken over several lines
+        least = EXACT if strip.own else PART
+        before += [
+            score
+            for count in range(1, MOST_PIECES)
+            if (score := _broken(strip.before[-count:] + strip.own, row)) > least or score == EXACT
+        ]
     if strip.before:
         before.append(_names_row(strip.before[-1], row) * (BEFORE if strip.own else LAST_BEFORE))
         before.append(_names_row("".join(strip.before[-2:]), row) * BEFORE)
     score = max([*own, *before], default=0.0)
     return score if score > 0 else IMPOSSIBLE
+
+
+def _broken(pieces: list[str], row: Row) -> float:
+    """The score of a label in pieces put together."""
+    return _label_score(row_name("".join(pieces)), row)
 
 
 def _names_row(label: str, row: Row) -> float:

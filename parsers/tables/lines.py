@@ -16,6 +16,7 @@ from parsers.tables.runs import glued_label, list_line, take_apart
 from parsers.tables.values import read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
@@ -92,7 +93,7 @@ def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
 
 
 def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line]:
-    for text in paragraph.text.split("\n"):
+    for text in _BREAK.sub("", paragraph.text).split("\n"):
         if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
             yield Line((), None, text)
             continue

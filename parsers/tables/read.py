@@ -134,7 +134,7 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
     parts = [strip.values[:BLANK_ROW] for strip in strips if _is_group(strip)]
     if len(parts) == len(strips) == wanted // BLANK_ROW:
         return {0: replace(strips[0], values=[cell for part in parts for cell in part])}, []
-    for strip in sorted(strips, key=_is_blank):
+    for strip in sorted(strips, key=lambda strip: (_is_numbering(strip), _is_blank(strip))):
         if len(strip.values) >= wanted or any(
             len(cell.text) >= wanted and cell.text.isdigit() for cell in strip.values
         ):
@@ -148,6 +148,11 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
 def _is_group(strip: Strip) -> bool:
     """Whether a strip holds the five results of one group and blanks beside them."""
     return len(strip.values) >= BLANK_ROW and not any(cell.text.strip() for cell in strip.values[BLANK_ROW:])
+
+
+def _is_numbering(strip: Strip) -> bool:
+    """Whether the values are the numbers of the columns: 1, 2, 3, …"""
+    return [cell.text.strip() for cell in strip.values] == [str(n) for n in range(1, len(strip.values) + 1)]
 
 
 def _is_blank(strip: Strip) -> bool:

@@ -182,7 +182,15 @@ def _ends(line: Line) -> bool:
     if line.grid is not None or _holds_value(line) or not AMBIGUOUS.isdisjoint(line.words):
         return False
     text = "".join(cell.text for cell in line.cells)
-    return bool(_HEADING.match(text) and len(text) > 6) or (len(text) > PROSE and "。" in text)
+    return bool(_HEADING.match(text) and len(text) > 6 and not _begins_a_row(text)) or (
+        len(text) > PROSE and "。" in text
+    )
+
+
+def _begins_a_row(text: str) -> bool:
+    """Whether a line is the first part of a row's label that goes on below."""
+    begun = row_name(text)
+    return any(word.startswith(begun) for word in _matrix_words())
 
 
 def _is_table(segment: Segment) -> bool:

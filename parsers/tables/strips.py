@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from parsers.codebook import row_name
+from parsers.codebook import groups, row_name
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
+MOST_PIECES, NAMES_OF_A_ROW, SHORTEST_PIECE = 4, 3, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
@@ -62,7 +63,7 @@ class _Gathering:
         told = [label for label in labels if row_name(label) in self.rows or fold(label) not in self.headers]
         if len(told) < len(labels):
             self.pending = []
-            told = told if printed else [label for label in told if self._is_row(label)]
+            told = told if printed else [label for label in told if self.is_row(label)]
         wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
         if not (printed or self._is_blank_row(labels, values, wanted)):
             self.pending += told
@@ -80,7 +81,12 @@ class _Gathering:
         if self.bare:
             return self._is_blank_part(labels, len(values))
         name = row_name(labels[-1]) if labels else ""
-        return len(values) >= self.width and any(likeness(name, row) >= LIKE_ENOUGH for row in self.rows)
+        if len(values) < self.width or name in groups():
+            return False
+        begun = len(name) >= SHORTEST_PIECE
+        return any(
+            likeness(name, row) >= LIKE_ENOUGH or (begun and row.startswith(name)) for row in self.rows
+        )
 
     def _is_blank_part(self, labels: list[str], count: int) -> bool:
         """Whether blanks are the one row or a part of it: its groups or its cells may stand below one another."""
@@ -89,7 +95,7 @@ class _Gathering:
         part = 1 if fold(labels[-1]) in RESULTS else BLANK_ROW
         return len(labels) * BLANK_ROW <= self.width and count == part
 
-    def _is_row(self, label: str) -> bool:
+    def is_row(self, label: str) -> bool:
         """Whether a label names a row; 其他 and 总计 beside 商业企业 are words of the header too."""
         folded = fold(label)
         return folded in self.rows and folded not in AMBIGUOUS
@@ -116,7 +122,39 @@ def strips_of(
     for line in segment.lines:
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
-    return gathering.strips
+    return _values_first(gathering) or gathering.strips
+
+
+def _values_first(gathering: _Gathering) -> list[Strip] | None:
+    """The strips with the labels below them, where all values stand above their labels; None where they do not.
+
+    Told by values above the first label, and by the label of the last row below the last values.
+    """
+    strips, pending, rows = gathering.strips, gathering.pending, gathering.rows
+    if not strips or any(gathering.is_row(row_name(label)) for label in strips[0].labels):
+        return None
+    if any(strip.own or strip.grid is not None for strip in strips):
+        return None
+    last = {row_name("".join(pending[-count:])) for count in range(1, MOST_PIECES)}
+    if not any(
+        name.startswith(label)
+        for label in last
+        if len(label) >= SHORTEST_PIECE
+        for name in list(rows)[-NAMES_OF_A_ROW:]
+    ):
+        return None
+    below = [*(strip.before for strip in strips[1:]), gathering.pending]
+    return [
+        replace(strip, before=_first_label(labels, rows)) for strip, labels in zip(strips, below, strict=True)
+    ]
+
+
+def _first_label(pieces: list[str], rows: Mapping[str, int]) -> list[str]:
+    """The pieces of the first label; what follows are labels of rows whose blanks left no line."""
+    for count in range(1, len(pieces) + 1):
+        if row_name("".join(pieces[:count])) in rows:
+            return pieces[:count]
+    return pieces
 
 
 def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:

@@ -48,6 +48,8 @@ def read_value(text: str) -> Value | None:
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 15:
         return Value(State.NUMBER, int(stripped))
+    if stripped.startswith("**") and stripped.endswith("**"):
+        stripped = stripped[2:-2]  # bold, as markdown has it
     stripped = _FOOTNOTE.sub("", _INVISIBLE.sub("", stripped)).strip()
     if not stripped:
         return BLANK

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sample.forms.layout import Grid, Slot
 from sample.quirks.base import STATUTORY, flattening, table_of
 
+_NARROW = 10
+
 
 def _texts(row: list[Slot]) -> list[str]:
     return [slot.text for slot in row]
@@ -135,3 +137,53 @@ def glued_figures(grid: Grid) -> str:
 def run_with_spaces(grid: Grid) -> str:
     """The whole table as one line with single spaces between cells."""
     return " ".join(text for row in grid.rows() for text in _compact(row))
+
+
+@flattening(generations=STATUTORY)
+def labels_over_lines(grid: Grid) -> str:
+    """A label of more than ten characters goes on in the lines below its figures, as in narrow columns."""
+    return "\n".join(line for row in grid.rows() for line in _wrapped(row, after=True))
+
+
+@flattening(generations=STATUTORY)
+def labels_end_above_figures(grid: Grid) -> str:
+    """The same with the figures in the last line of the label."""
+    return "\n".join(line for row in grid.rows() for line in _wrapped(row, after=False))
+
+
+def _wrapped(row: list[Slot], *, after: bool) -> list[str]:
+    figures = [slot.text for slot in row if slot.code]
+    if not figures:
+        return ["\t".join(_compact(row))]
+    labels = [slot.text for slot in row if not slot.code and slot.text]
+    long = labels[-1] if labels else ""
+    pieces = [long[at : at + _NARROW] for at in range(0, len(long), _NARROW)] or [""]
+    first, *rest = ["\t".join([*labels[:-1], pieces[0]]), *pieces[1:]]
+    if after or not rest:
+        return ["\t".join([first, *figures]), *rest]
+    return [first, *rest[:-1], "\t".join([rest[-1], *figures])]
+
+
+@flattening(generations=STATUTORY)
+def figures_above_labels(grid: Grid) -> str:
+    """The figures of each row of table 3 stand on the line above its label."""
+    if table_of(grid) != "t3":
+        return tabs(grid)
+    lines = []
+    for row in grid.rows():
+        figures = [slot.text for slot in row if slot.code]
+        labels = [slot.text for slot in row if not slot.code and slot.text]
+        lines += ["\t".join(figures), labels[-1]] if figures else ["\t".join(labels)]
+    return "\n".join(lines)
+
+
+@flattening(generations=STATUTORY)
+def bold_and_breaks(grid: Grid) -> str:
+    """Markdown with **bold** cells and <br> within labels."""
+    cells = [
+        [f"**{slot.text}**" if slot.text else "" for slot in row]
+        if number % 3 == 0
+        else [slot.text if slot.code else "<br>".join(slot.text.split("、")) for slot in row]
+        for number, row in enumerate(grid.rows())
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
