@@ -18,11 +18,14 @@ TURN = re.compile(
     re.I,
 )
 _PAGES = re.compile(
-    r"\b(?:total_?pages?|page_?count|count_?page|page_?total|totalPageCount|pages?Num(?:ber)?s)\b[\"']?\s*[:=]\s*"
+    r"\b(?:total_?pages?|var\s+pages|page_?count|count_?page|page_?total|totalPageCount|pages?Num(?:ber)?s)\b[\"']?\s*[:=]\s*"
     r"[\"']?(\d{1,4})\b",
     re.I,
 )
 _SHOWN = re.compile(r"共(?:有|计)?(\d{1,4})页|第?\d{1,4}/(\d{1,4})页")
+_LAYPAGE = re.compile(r"laypage(?:\.render)?\s*\(\s*\{([^{}]{1,600})", re.I)
+_OF = re.compile(r"(\d{1,3})\s*/\s*(\d{1,3})")
+_SET = re.compile(r"(?:^|[;{\n])\s*(?:var|let|const)?\s*([A-Za-z_$][\w$]*)\s*=(?!=)\s*([^;\n]+)")
 _CALL = re.compile(
     r"^\s*(?:javascript:)?\s*(?:return\s+)?(?P<name>[A-Za-z_$][\w$]*)\s*\((?P<args>[^()]*)\)", re.I
 )
@@ -47,7 +50,26 @@ def last_page(page: Page) -> int | None:
     """How many pages there are, as a script or the text says it: totalPage: 7, 共7页, 1/7页."""
     found = _PAGES.search(page.text)
     shown = found or _SHOWN.search(page.words)
-    return int(next(group for group in shown.groups() if group)) if shown else None
+    if shown:
+        return int(next(group for group in shown.groups() if group))
+    return _laid(page.text) or _of(page)
+
+
+def _laid(text: str) -> int | None:
+    """laypage (layui): its count of rows, and how many stand on a page, ten where it does not say."""
+    call = _LAYPAGE.search(text)
+    count, limit = (
+        re.search(rf"\b{name}\s*:\s*[\"']?(\d{{1,5}})", call[1] if call else "")
+        for name in ("count", "limit")
+    )
+    return -(-int(count[1]) // max(1, int(limit[1]) if limit else 10)) if count else None
+
+
+def _of(page: Page) -> int | None:
+    """1/7 alone in an element."""
+    said = (str(text).strip() for text in select(page.tree, "//*[contains(text(), '/')]/text()"))
+    found = next((match for text in said if (match := _OF.fullmatch(text))), None)
+    return int(found[2]) if found and int(found[1]) <= int(found[2]) else None
 
 
 def more_after(number: int, size: int, listed: int, seen: int, announced: int | None) -> bool:
@@ -100,7 +122,8 @@ def called(page: Page) -> list[PageRequest]:
     found: dict[PageRequest, None] = {}
     for anchor in page.tree.iter("a"):
         target = anchor.get("href") or ""
-        call = _CALL.match(target) or _CALL.match(anchor.get("onclick") or "")
+        calls = (_CALL.match(text) for text in (target, anchor.get("onclick") or ""))
+        call = next((each for each in calls if each and each["name"] != "void"), None)
         if (
             call
             and (target.lower().startswith("javascript") or not absolute(page.url, target))
@@ -155,6 +178,9 @@ def resolve(page: Page, name: str, arguments: str) -> PageRequest | None:
     values = [each.strip().strip("\"'") for each in arguments.split(",")]
     known = dict(zip(names, values, strict=False))
     body = _body(page.text, defined.end())
+    for name, expression in _SET.findall(body):
+        value = None if name in known else _value(page, expression, known)
+        known |= {name: value} if value is not None else {}
     goes = _GOES.search(body)
     if goes:
         url = absolute(base_of(page), _value(page, goes[1], known) or "")

@@ -14,7 +14,7 @@ from crawler.families import detect, families
 from crawler.fixtures import reading
 from crawler.hosts import is_private, parent_of, slot_of
 from crawler.links import absolute, date_in, tidy
-from crawler.page import Page, Row, decode
+from crawler.page import MAX_TAGS, Page, Row, decode
 from crawler.reading import Reader
 from crawler.registry import Registry, RegistryError, load
 
@@ -398,3 +398,61 @@ def test_what_the_registry_allows(tmp_path: Path) -> None:
     assert not registry.allows("http://www.b.gov.cn/x")
     assert not registry.allows("http://www.a.gov.cn.evil.com/x")
     assert not registry.allows("http://www.a.gov.cn@evil.com/x")
+
+
+# --- pagers in words of their own ---
+
+TURNS = {
+    "more words after the names": (
+        "http://a.gov.cn/nb/",
+        '<script>createPageHTML(3,0,"index","html","black",16);</script>',
+        ["http://a.gov.cn/nb/index_1.html", "http://a.gov.cn/nb/index_2.html"],
+    ),
+    "a number alone": (
+        "http://a.gov.cn/OpennessContent/showList/3/4/page_1.html",
+        "<ul><li>1/2</li></ul>",
+        ["http://a.gov.cn/OpennessContent/showList/3/4/page_2.html"],
+    ),
+    "laypage": (
+        "http://a.gov.cn/nb/zf/1.html",
+        "<script>laypage.render({elem:'p', count:16, limit:8, curr:1})</script>"
+        "<a href='/nb/zf/1881268348977905193.html'>某局</a>",
+        ["http://a.gov.cn/nb/zf/2.html"],
+    ),
+    "an address in a variable": (
+        "http://a.gov.cn/nb/index.htm",
+        "<a href='javascript:void(0)' onclick='to(2)'>下一页</a>"
+        "<script>function to(n){ var u = 'index_'+n+'.htm'; window.location.href = u; }</script>",
+        ["http://a.gov.cn/nb/index_2.htm"],
+    ),
+    "an arrow with the number in its query": (
+        "http://a.gov.cn/list.jsp?id=7",
+        "<a href='?PAGENUM=2&id=7'>&gt;</a>",
+        ["http://a.gov.cn/list.jsp?PAGENUM=2&id=7"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_how_a_list_is_turned(name: str) -> None:
+    url, markup, wanted = TURNS[name]
+    page = Page(url, f"<html><body>{markup}</body></html>".encode(), "text/html")
+    assert [further.url for further in detect(page)[1].pages(page)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("script", "spelled"),
+    [
+        ('var c = "77"; get("/list?c=" + c + "&page=" + n + "&x=1")', '"/list?c=77&page=&x=1"'),
+        ("var n = 1; n++; get('/list?page=' + n + '&x=1')", "'/list?page=&x=1'"),
+        ("let c = 5;\nget(`/list?c=${c}&page=${n}`)", '"/list?c=5&page="'),
+    ],
+)
+def test_an_address_that_a_script_puts_together(script: str, spelled: str) -> None:
+    page = Page("http://a.gov.cn/", f"<script>{script}</script>".encode(), "text/html")
+    assert spelled in page.spelled
+
+
+def test_a_page_of_nothing_but_tags_is_read_in_part() -> None:
+    page = Page("http://a.gov.cn/", b"<p>" * 1_000_000, "text/html")
+    assert page.text.count("<") == MAX_TAGS

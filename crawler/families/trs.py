@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from urllib.parse import urljoin, urlsplit
 
 from crawler.families import generic
@@ -26,6 +26,7 @@ _ASKS = re.compile(r"[\"']([^\"'\s]*/was\d*/web/search\?[^\"'\s]*)[\"']")
 # The template that writes its pager itself: var currentPage = 0; … var countPage = 7 //共多少页
 _COUNTED = re.compile(r"\bvar\s+currentPage\s*=\s*\d+.{0,400}?\bcountPage\s*=\s*(\d+)", re.S)
 _FILE = re.compile(r"/([\w-]+?)(?:_\d+)?\.(s?html?)$")
+_SUFFIX = re.compile(r"\.?(?:s?html?|jspx?|aspx?|php)", re.I)
 _SENTINEL = "文章标题"
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+)")
@@ -122,7 +123,8 @@ def _pager(text: str) -> tuple[int, str, str] | None:
     """How many pages, and how they are named: (pages, current, name, suffix), or records before all that."""
     for numbers, names in _calls(text):
         count = numbers[1] if len(numbers) >= 3 else numbers[0]
-        name, suffix = names[-2], names[-1].lstrip(".")
+        pairs = [pair for pair in pairwise(names) if _SUFFIX.fullmatch(pair[1])] or [(names[-2], names[-1])]
+        name, suffix = pairs[0][0], pairs[0][1].lstrip(".")
         if re.fullmatch(r"[\w-]{1,40}", name) and re.fullmatch(r"\w{2,6}", suffix):
             return count, name, suffix
     counted = _COUNTED.search(_COMMENT.sub("", text))

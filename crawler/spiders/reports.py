@@ -40,7 +40,7 @@ from crawler.work import Work
 
 _GOOD = (Outcome.OK, Outcome.NOT_MODIFIED)
 _MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)
-MOST_SECONDS = 10.0
+MOST_SECONDS = 5.0
 """That reading one page may take; an honest one takes milliseconds."""
 log = logging.getLogger(__name__)
 
