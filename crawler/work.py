@@ -263,9 +263,10 @@ class Work:
         """How much is queued, and at how many hosts, as of a moment ago."""
         if time.monotonic() - self._looked > LOOK:
             queued = self.archive.queued(source_id=self.options.source, host=self.options.host)
-            self._standing = (queued, len(self.archive.queued_hosts()))
+            self._standing = (self.requests + queued, len(self.archive.queued_hosts()))
             self._looked = time.monotonic()
-        return self._standing
+        total, hosts = self._standing
+        return max(0, total - self.requests), hosts
 
     def problem(self, text: str, *, incomplete: bool = True, source_id: str = "") -> None:
         """Something a person should look at; `incomplete` says that the run missed something by it."""
