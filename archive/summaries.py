@@ -124,7 +124,7 @@ create index listed_finding_year on listed_finding(year);
 create index listed_finding_body on listed_finding(body_id);
 """
 
-# A report is withdrawn on the day since which it is not listed, as the coverage tells.
+# A report is withdrawn on the day since which it is not listed, or gone, as the coverage tells.
 CHANGES = """
 insert into change
 with happened as (
@@ -132,10 +132,10 @@ with happened as (
            v.report_id, v.number
     from version v join report r on r.id = v.report_id join member m on m.body_id = r.body_id
     union all
-    select m.division, substr(c.evidence, length('not listed since ') + 1, 10), 'withdrawn', r.id, l.number
+    select m.division, substr(c.evidence, instr(c.evidence, ' since ') + length(' since '), 10), 'withdrawn', r.id, l.number
     from coverage c join report r on r.body_id = c.body_id and r.year = c.year
     join latest l on l.report_id = r.id join member m on m.body_id = c.body_id
-    where c.state = 'withdrawn' and c.evidence like 'not listed since %'),
+    where c.state = 'withdrawn' and c.evidence like '% since ____-__-__: %'),
 leaf as (select * from (select *, row_number() over (partition by division order by at desc, kind, report_id, number)
                                   as nth from happened) where nth <= :newest)
 select within, at, kind, report_id, number from (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -123,6 +124,17 @@ def test_divisions_know_what_is_above_them(conn: sqlite3.Connection) -> None:
     assert conn.execute(sql, ["000000"]).fetchone() == ("", "")
     levels = dict(conn.execute("select body_id, level from member"))
     assert (levels["centre"], levels["gov"], levels[COUNTY_ID]) == ("centre", "county", "county")
+
+
+@pytest.mark.parametrize("how", ["not listed", "gone"])
+def test_a_report_is_withdrawn_on_the_day_that_the_coverage_tells(tmp_path: Path, how: str) -> None:
+    with closing(sqlite3.connect(make_archive(tmp_path / "archive.db"))) as archive, archive:
+        evidence = f"{how} since 2023-06-01: http://x"
+        archive.execute("update coverage set state = 'withdrawn', evidence = ? where year = 2020", [evidence])
+    publish(tmp_path / "archive.db", tmp_path / "public")
+    with closing(sqlite3.connect(tmp_path / "public" / "nianbao.db")) as conn:
+        told = conn.execute("select at, report_id from change where kind = 'withdrawn' and division = ''")
+        assert told.fetchall() == [("2023-06-01", OLD)]
 
 
 def test_changes_are_told_for_each_division(conn: sqlite3.Connection) -> None:
