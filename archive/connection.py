@@ -123,12 +123,16 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     try:
         # Looked at again under the lock: another opener may have been faster.
         if is_outdated(db):
-            migrations.apply(Database(db, execute_plugins=False))
+            _migrate(Database(db, execute_plugins=False))
         db.execute("commit")
     except BaseException:
         if db.in_transaction:
             db.execute("rollback")
         raise
+
+
+def _migrate(db: Database) -> None:
+    migrations.apply(db)
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
