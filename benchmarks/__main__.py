@@ -1,4 +1,4 @@
-"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive|hostile]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import alike, archive, browse, corpus, crawl, find, nights, reading
+from benchmarks import alike, archive, browse, corpus, crawl, find, hostile, nights, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         alike.run(options.seconds)
     if options.name in ("nights", "all"):
         missed |= not nights.run(options.noisy, options.nights, options.jobs).holds
+    if options.name in ("hostile", "all"):
+        missed |= hostile.run(options.scale) > 0
     return 1 if silent or missed else 0
 
 
@@ -39,7 +41,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=("corpus", "reading", "crawl", "find", "browse", "nights", "alike", "archive", "all"),
+        choices=(
+            "corpus",
+            "reading",
+            "crawl",
+            "find",
+            "browse",
+            "nights",
+            "alike",
+            "archive",
+            "hostile",
+            "all",
+        ),
         default="all",
     )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")
@@ -47,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="another country and other chances")
     parser.add_argument("--failures", type=int, default=0, help="print the first N failing documents")
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each reader is measured")
+    parser.add_argument("--scale", type=float, default=1.0, help="of the hostile files (default 1: as met)")
     parser.add_argument("--pages", type=int, default=2000, help="pages that are crawled (default 2000)")
     parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind, taking turns (default 3)")
     parser.add_argument("--known", type=int, default=1_000_000, help="URLs that the queue knows, 0 for none")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from functools import cache
+from itertools import islice
 
 from lxml import etree
 
@@ -19,7 +21,7 @@ from parsers.text import repair
 
 ORDER = 50
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS = 60, 200, 400, 20_000
-LARGEST, SHORT = 8 * 1024 * 1024, 200
+LARGEST, SHORT, MANY_TABLES = 8 * 1024 * 1024, 200, 100
 _ARTICLE = (
     "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent vsb_content vsb_content_4 J_content articleContent "
     "ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content "
@@ -113,6 +115,11 @@ def flattened(element: etree._Element) -> str:
 
     Raises ParseError for what is nested too deep.
     """
+    if next(islice(element.iter("table"), MANY_TABLES, None), None) is not None:
+        element = deepcopy(
+            element
+        )  # within a larger tree libxslt compares places by walking over all siblings
+        element.tail = None
     try:
         return str(_flattening()(element))
     except etree.XSLTApplyError as error:

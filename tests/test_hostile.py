@@ -1,0 +1,32 @@
+"""Every kind of hostile file, small: it is read with a warning or refused in one line, and nothing else happens."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.attacks import ATTACKS, CELLS, Attack
+from benchmarks.hostile import said_of
+from parsers.readers import html
+
+SIZE = 0.001
+SLOW = ("RTF", "picture", "page of a million", "PDF hatching")
+"""Kinds that need LibreOffice, OCR or many seconds even when they are small: the benchmark has them."""
+
+
+@pytest.mark.parametrize(
+    "attack", [attack for attack in ATTACKS if not attack.name.startswith(SLOW)], ids=lambda one: one.name
+)
+def test_a_hostile_file_is_read_or_refused(attack: Attack) -> None:
+    said = said_of(attack.make(SIZE))
+    assert said
+    assert "\n" not in said
+
+
+def test_a_page_of_many_tables_is_flattened_in_a_tree_of_its_own() -> None:
+    """In a larger tree the time grew with the square of the tables."""
+    root = html.root_of(f"<html><body>{CELLS * 150}</body></html>".encode(), [])
+    body = root.find("body")
+    assert body is not None
+    flat = html.flattened(body)
+    assert flat.count("规章") == 150
+    assert body.getparent() is root
