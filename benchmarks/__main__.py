@@ -1,4 +1,4 @@
-"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive|hostile]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive|kills|hostile]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import alike, archive, browse, corpus, crawl, find, hostile, nights, reading
+from benchmarks import alike, archive, browse, corpus, crawl, find, hostile, kills, nights, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,8 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed |= find.run()
     if options.name in ("browse", "all"):
         missed |= browse.run(options.reports, options.visits, options.keep)
-    if options.name in ("archive", "all"):
+    if options.name in ("archive", "kills", "all"):
         missed |= archive.run(options.kept, options.shard) < archive.BAR
+    if options.name in ("kills", "all"):
+        missed |= bool(kills.run(options.kills, 1000, options.seed))
     if options.name in ("alike", "all"):
         alike.run(options.seconds)
     if options.name in ("nights", "all"):
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", type=Path, help="keep the release that is shown in this folder, or show it again"
     )
+    parser.add_argument("--kills", type=int, default=100, help="kills of a crawl of 1000 pages (default 100)")
     parser.add_argument("--kept", type=int, default=20_000, help="reports kept and read (default 20000)")
     parser.add_argument("--shard", type=int, default=1000, help="reports of each of ten archives to merge")
     parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")
