@@ -123,6 +123,12 @@ def as_options(
     return [*given, "--recheck", recheck, *(["--allow-private"] if allow_private else [])]
 
 
+def cluster_options(cluster: str | None, shards: str | None) -> list[str]:
+    """The options of a crawl by a cluster as its command line takes them."""
+    named = {"--cluster": cluster, "--shards": shards}
+    return [word for name, value in named.items() if value is not None for word in (name, value)]
+
+
 def sources(registry: Path | None) -> list[dict[str, str]]:
     """The rows of a registry; what is odd about them goes to stderr."""
     from crawler.registry import load

@@ -12,7 +12,10 @@ from nianbao.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a night is to do. `about` tells nights of single sources or hosts apart; `reports` is where reports go."""
+    """What a night is to do. `about` tells nights of single sources or hosts apart; `reports` is where reports go.
+
+    With `cluster`, the scheduler at that address is asked to crawl and to read.
+    """
 
     db: Path
     out: Path
@@ -22,6 +25,7 @@ class Plan:
     budget: Budget = field(default_factory=Budget)
     settings: Settings = field(default_factory=Settings)
     reports: Path | None = None
+    cluster: str | None = None
 
     @property
     def command(self) -> str:

@@ -90,7 +90,12 @@ class Stages:
         until = self.plan.budget.until and self._before(self.plan.budget.until, after)
         try:
             with self.stop.patiently() as check:
-                read = steps.read(self.plan.db, jobs=self.plan.jobs, check=lambda: _check(check, until))
+                read = steps.read(
+                    self.plan.db,
+                    jobs=self.plan.jobs,
+                    cluster=self.plan.cluster,
+                    check=lambda: _check(check, until),
+                )
         except OutOfTime:
             self.late = f"{_LATE} while it read"
             return ReadResult()

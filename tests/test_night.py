@@ -185,7 +185,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> dict[str, An
         return Published(out / "nianbao.db", 1, 2, 4, 0, 9, 1000)
 
     monkeypatch.setattr(steps, "crawl", crawl)
-    monkeypatch.setattr(steps, "read", lambda db, jobs, check: told["read"])
+    monkeypatch.setattr(steps, "read", lambda db, jobs, cluster, check: told["read"])
     monkeypatch.setattr(steps, "publish", publish)
     return told
 

@@ -17,6 +17,7 @@ from nianbao.options import (
     BudgetBytes,
     BudgetMinutes,
     BudgetRequests,
+    Cluster,
     Db,
     Delay,
     Host,
@@ -26,6 +27,7 @@ from nianbao.options import (
     RecheckOption,
     Registry,
     SettingsFile,
+    Shards,
     SourceId,
 )
 
@@ -49,6 +51,8 @@ def night(
         Path | None,
         typer.Option("--reports", help="The folder of the reports, instead of nights beside the archive."),
     ] = None,
+    cluster: Cluster = None,
+    shards: Shards = None,
     out: Out = PUBLIC,
     jobs: Jobs = CORES,
     db: Db = ARCHIVE,
@@ -71,7 +75,10 @@ def night(
     plan = Plan(
         db,
         out,
-        crawling.as_options(registry, source, host, delay, recheck, allow_private),
+        [
+            *crawling.as_options(registry, source, host, delay, recheck, allow_private),
+            *crawling.cluster_options(cluster, shards),
+        ],
         " ".join(
             word
             for name, value in (("--source", source), ("--host", host))
@@ -87,6 +94,7 @@ def night(
         ),
         found,
         reports,
+        cluster,
     )
     done = room.night(plan)
     if json:

@@ -20,7 +20,7 @@ from parsers.encoding import decode
 from parsers.text import repair
 
 ORDER = 50
-WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS = 60, 200, 400, 20_000
+WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
 LARGEST, SHORT, MANY_TABLES = 8 * 1024 * 1024, 200, 100
 _ARTICLE = (
     "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent vsb_content vsb_content_4 J_content articleContent "
@@ -252,7 +252,7 @@ def _paragraphs(prose: str) -> Iterator[Paragraph]:
 def _cells(number: str, rows: list[str]) -> list[Cell] | None:
     """The cells of a grid; None where one is an article, so that the table only arranges the page."""
     cells: list[Cell] = []
-    taken: set[tuple[int, int]] = set()
+    taken: dict[int, int] = {}  # columns that a cell of a row above spans, until which row
     make = tuple.__new__  # twice as fast as a named tuple's own way, and a page has hundreds
     for row_number, row in enumerate(rows):
         column = 0
@@ -267,11 +267,13 @@ def _cells(number: str, rows: list[str]) -> list[Cell] | None:
                 text = _one_line(text)
             if len(text) > LONGEST_CELL:
                 return None
-            while taken and (row_number, column) in taken:
+            while taken and taken.get(column, 0) > row_number:
                 column += 1
+            if column > MOST_COLUMNS:
+                break
             cells.append(make(Cell, (text, row_number, column, height, width, f"{prefix}{cell_number}]")))
             if height > 1:
-                taken.update((row_number + r, column + c) for r in range(1, height) for c in range(width))
+                taken.update(dict.fromkeys(range(column, column + width), row_number + height))
             column += width
         if len(cells) > MOST_CELLS:
             break
