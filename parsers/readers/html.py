@@ -21,6 +21,7 @@ from parsers.text import repair
 
 ORDER = 50
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
+LARGEST_BOX = 60  # cells of a box that tells of an article; a statutory table has more
 LARGEST, SHORT, MANY_TABLES = 8 * 1024 * 1024, 200, 100
 _ARTICLE = (
     "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent vsb_content vsb_content_4 J_content articleContent "
@@ -95,7 +96,8 @@ def read(data: bytes) -> list[Document]:
     root = root_of(source, warnings)
     meta = _meta(root)
     blocks = list(_numbered_blocks(_article(root), root))
-    hidden = _hidden_text(text) if any(mark in text for mark in _HOLDS) else None
+    shown = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
+    hidden = _hidden_text(text) if not shown and any(mark in text for mark in _HOLDS) else None
     # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if _length(held) > _length(blocks):
