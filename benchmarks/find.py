@@ -37,7 +37,7 @@ HEADER = "id,name,division,level,kind,entry,url,family,note\n"
 MEMORY = 300
 BOUND, BOUND_SLOW = DOWNLOAD_TIMEOUT, 3 * DOWNLOAD_TIMEOUT + 10
 """Seconds within which a sickness ends: by its own end, or by two deadlines, the second twice the first."""
-SLOWED = 1.5
+SLOWED = 1.25
 HOSTS, REPORTS = 10, 40
 DELAY = 0.3
 """Seconds between two requests to a host: with none, only the processor would be measured."""
