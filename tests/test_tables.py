@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.codebook import units
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
 from parsers.report import parse
+from parsers.tables.glued import Glued, resolve
 from parsers.tables.lines import Line, lines_of
 from parsers.tables.read import Reading, read_tables
 from parsers.tables.recognise import segments_of
@@ -109,6 +111,11 @@ def test_lost_label_is_known_by_its_place() -> None:
         "6",
         "0",
         "23",
+        "第二十条第（五）项",
+        "信息内容",
+        "本年处理决定数量",
+        "行政许可",
+        "5",
     ]
     reading = text_reading("\n".join(lines))
     assert values(reading, "t2_regulation_issued", *NORMATIVE) == [1, 6, 0, 23]
@@ -265,6 +272,40 @@ def test_digits_that_may_be_one_number_are_not_cut() -> None:
     said = {figure.code: figure.value for figure in report.figures if figure.code.startswith("t2_fee")}
     assert said == {"t2_fee_items_prev": None, "t2_fee_items_change": None}
     assert "glued_digits" in [finding.kind for finding in report.findings]
+
+
+HEADS = ("第二十条第（一）项\n信息内容 本年制发件数 本年废止件数 现行有效件数", "信息内容 本年处理决定数量")
+
+
+def test_figures_that_may_belong_to_the_label_above_or_below_are_left_out() -> None:
+    """The first row's blanks or the last row's left no line: both are possible."""
+    reading = text_reading(f"{HEADS[0]}\n规章\n1 2 3\n行政规范性文件")
+    assert values(reading, "t2_regulation_issued", *NORMATIVE) == [None] * 4
+    assert "row_not_aligned" in [finding.kind for finding in reading.findings]
+
+
+def test_figures_above_their_labels_keep_to_their_own_header() -> None:
+    text = f"{HEADS[0]}\n4 5 6\n规章\n2 0\n行政规范性文件\n{HEADS[1]}\n14\n行政许可"
+    reading = text_reading(text)
+    assert values(reading, "t2_regulation_issued", *NORMATIVE) == [4, None, None, None]
+    assert values(reading, "t2_licensing_decisions") == [14]
+
+
+def test_a_column_printed_twice_whose_neighbour_is_lost() -> None:
+    head = "上一年项目数量 上一年项目数量 本年增/减"
+    reading = text_reading(f"第二十条第（八）项\n信息内容 {head}\n行政事业性收费 15 15\n政府集中采购 2 7")
+    assert values(reading, "t2_fee_items_prev", "t2_fee_items_change") == [None, None]
+
+
+def test_glued_digits_that_may_have_lost_a_blank_are_not_cut() -> None:
+    """2+9+18+2+51+2=84 without a blank, and 29+18+25+12=84 with two."""
+    row = Glued(RECEIVED, "2918251284", "")
+    figures: dict[str, Figure] = {}
+    findings = resolve([row], {"t3": "G2021"}, figures, units())
+    assert figures == {} and [finding.codes for finding in findings] == [RECEIVED]
+    zeros = Glued(tuple(code.replace("new_received", "granted") for code in RECEIVED), "0000000", "")
+    assert resolve([row, zeros], {"t3": "G2021"}, figures, units()) == []
+    assert [figures[code].value for code in RECEIVED] == [2, 9, 18, 2, 51, 2, 84]
 
 
 def test_columns_in_an_order_that_no_row_adds_up_in() -> None:

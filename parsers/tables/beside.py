@@ -9,7 +9,9 @@ from itertools import groupby
 from parsers.document import Cell, Table
 
 _HEAD = re.compile(r"\s*(?:信\s*息\s*内\s*容|(?:统\s*计\s*)?指\s*标(?:\s*名\s*称)?|统\s*计\s*项\s*目)\s*")
-_FIRST = frozenset("信统指 \u3000\u00a0\n\t")  # a look at one character is cheap, and a page has hundreds of cells
+_FIRST = frozenset(
+    "信统指 \u3000\u00a0\n\t"
+)  # a look at one character is cheap, and a page has hundreds of cells
 
 
 def rows_of(table: Table) -> list[list[Cell]]:

@@ -72,6 +72,8 @@ class Columns:
         wanted = len(row.cells)
         if self.year is not None:
             return self._of_the_year(strip, self.year)
+        if strip.grid is None and wanted > 1 and row.codes in self.repeats:
+            return _once_each(self.repeats[row.codes], strip, wanted)
         full = strip.delimited and len(strip.values) >= wanted
         occupied = self.occupied.get((strip.grid, wanted)) if full else None
         if len(strip.values) == wanted and (strip.grid is not None or not occupied):
@@ -226,7 +228,7 @@ def _reorder(row: Row, words: list[str], columns: Columns) -> None:
         columns.orders[row.codes] = tuple(row.codes[number] for number in order)
     elif len(words) > len(labels):
         said = [number for word in words if (number := _index(word, labels)) is not None]
-        if len(said) == len(words) and set(said) == set(range(len(labels))):
+        if len(said) == len(words) and set(said) == set(range(len(labels))) and said == sorted(said):
             columns.repeats[row.codes] = tuple(said)
 
 

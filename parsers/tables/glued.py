@@ -30,14 +30,14 @@ def resolve(
 ) -> list[Finding]:
     """Puts the figures of glued rows into `figures` where the identities leave one split; else says so.
 
-    Where no row begins with a 0 that no number begins with, digits that no identity binds may be one number.
+    Where no row begins with a 0 that no number begins with, blanks may be lost between the digits: those that no
+    identity binds may be one number, and those that also satisfy it as fewer numbers are left out.
     A row's own identities are tried first, then all rows together with those of the columns. Where a printed error
     leaves none that satisfies all, the one split that satisfies the most is taken, and the identity that fails
     names its cells.
     """
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
-    surely = any(row.digits[0] == "0" for row in glued)
-    choices = {row: _choices(row, rules, surely) for row in glued}
+    choices = {row: _choices(row, rules, _zeros_are_printed(row, glued, figures)) for row in glued}
     chosen = _together({row: options for row, options in choices.items() if options}, rules, figures)
     findings = []
     for row in glued:
@@ -47,6 +47,18 @@ def resolve(
         else:
             _put(row, split, figures, units)
     return findings
+
+
+def _zeros_are_printed(row: Glued, glued: list[Glued], figures: Mapping[str, Figure]) -> bool:
+    """Whether each cell of the row's table has a digit: a row begins with 0 and none has too few digits."""
+    table = row.codes[0].partition("_")[0] + "_"
+    same = [other for other in glued if other.codes[0].startswith(table)]
+    split_later = {code for other in same for code in other.codes}
+    return any(other.digits[0] == "0" for other in same) and not any(
+        figure.state is State.ABSENT
+        for code, figure in figures.items()
+        if code.startswith(table) and code not in split_later
+    )
 
 
 def _choices(row: Glued, rules: list[Equation], surely: bool) -> list[Split]:
@@ -59,7 +71,22 @@ def _choices(row: Glued, rules: list[Equation], surely: bool) -> list[Split]:
         for split in options
         if all(rule.holds(dict(zip(row.codes, split, strict=True))) for rule in own)
     ]
+    if own and not surely and _may_have_lost_blanks(row, own):
+        return []
     return good or (options if own else options[:2])
+
+
+def _may_have_lost_blanks(row: Glued, own: list[Equation]) -> bool:
+    """Whether the digits can be fewer numbers than cells that satisfy the row's identity, blanks counted as 0.
+
+    Where several identities share the row, only a group of printed zeros shows that no blank was lost.
+    """
+    cells = len(row.codes)
+    if len(own) > 1:
+        return "0" * (cells // len(own)) not in row.digits
+    return any(
+        split[-1] == sum(split[:-1]) for count in range(2, cells) for split in splits(row.digits, count)
+    )
 
 
 def _together(

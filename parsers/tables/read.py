@@ -49,7 +49,10 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
 def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     """Adds one table's figures, extra rows and findings to the reading; every cell of the form gets a figure."""
     columns = columns_of(segment, form)
-    strips = strips_of(segment, columns.widths(form), _header_names(form), bare=len(form.rows) == 1)
+    either = strips_of(segment, columns.widths(form), _header_names(form), bare=len(form.rows) == 1)
+    strips = either[0] if len(either) == 1 else _proven(either, form, columns)
+    if not strips and len(either) > 1:
+        reading.findings.append(_open(form))
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
     columns.learn(form.rows, found)
     if (
@@ -62,6 +65,38 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
         _read_row(row, found.get(number), columns, reading)
     reading.findings += _doubts(form, found, extra)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
+
+
+def _proven(either: list[list[Strip]], form: Form, columns: Columns) -> list[Strip]:
+    """The one of these readings of which the identities hold over the whole table; [] when none or both do."""
+    proven = [strips for strips in either if _holds(form, align(strips, form)[0], columns)]
+    return proven[0] if len(proven) == 1 else []
+
+
+def _holds(form: Form, found: dict[int, Strip], columns: Columns) -> bool:
+    """Whether every row that is there can be placed, and the identities hold with the others as 0, one at least over
+    several rows."""
+    known: dict[str, int | float] = dict.fromkeys((code for row in form.rows for code in row.codes), 0)
+    rows: dict[str, int] = {}
+    for number, strip in found.items():
+        row = form.rows[number]
+        cells = columns.place(row, strip)
+        if cells is None:
+            return False
+        for code, cell in zip(columns.order(row), cells, strict=True):
+            value = read_value(cell.text) if cell else None
+            known[code] = (value.number if value else None) or 0
+            rows[code] = number
+    rules = equations(form.table, form.generation)
+    said = [
+        rule for rule in rules if len({rows[code] for code in rule.codes if known[code] and code in rows}) > 1
+    ]
+    return bool(said) and all(rule.holds(known) for rule in rules)
+
+
+def _open(form: Form) -> Finding:
+    message = f"{form.table}: figures and labels take turns, and nothing tells which label is whose: left out"
+    return Finding("row_not_aligned", message, _codes(list(form.rows)))
 
 
 def _proven_rows(

@@ -12,7 +12,7 @@ from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
-MOST_PIECES, NAMES_OF_A_ROW, SHORTEST_PIECE = 4, 3, 5
+MOST_PIECES, SHORTEST_PIECE = 6, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
@@ -57,12 +57,16 @@ class _Gathering:
     bare: bool = False
     strips: list[Strip] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
+    below: list[list[str]] = field(default_factory=list)
+    headed: bool = False
 
     def add(self, line: Line, labels: list[str], values: list[Cell], printed: bool) -> None:
         """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
         told = [label for label in labels if row_name(label) in self.rows or fold(label) not in self.headers]
         if len(told) < len(labels):
+            self.end_of_below()
             self.pending = []
+            self.headed = True
             told = told if printed else [label for label in told if self.is_row(label)]
         wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
         if not (printed or self._is_blank_row(labels, values, wanted)):
@@ -70,9 +74,28 @@ class _Gathering:
         elif not labels and not self.pending and self._goes_on(line):
             self.strips[-1].values += values
         else:
+            self.end_of_below()
             width = wanted or self._width_of_pending()
             self.strips.append(Strip(told, self.pending, values, line.grid, width, len(line.cells) > 1))
-            self.pending = []
+            self.pending, self.headed = [], False
+
+    def end_of_below(self) -> None:
+        """Keeps what waits as the labels below the last strip, once."""
+        if len(self.below) < len(self.strips):
+            self.below.append(self.pending)
+
+    def names_a_row(self, pieces: list[str]) -> bool:
+        """Whether labels, or pieces of one put together, name a row or nearly so."""
+        return any(
+            self._is_like_a_row(row_name("".join(pieces[start:end])))
+            for start in range(len(pieces))
+            for end in range(start + 1, min(start + MOST_PIECES, len(pieces)) + 1)
+        )
+
+    def _is_like_a_row(self, name: str) -> bool:
+        if name in self.rows:
+            return name not in AMBIGUOUS
+        return len(name) >= SHORTEST_PIECE and any(likeness(name, row) >= LIKE_ENOUGH for row in self.rows)
 
     def _is_blank_row(self, labels: list[str], values: list[Cell], wanted: int) -> bool:
         """Whether cells without anything in them are a row, and not what is left of a head that spans them."""
@@ -103,7 +126,13 @@ class _Gathering:
     def _goes_on(self, line: Line) -> bool:
         last = self.strips[-1] if self.strips else None
         alone = line.shape.rstrip(BLANK) == VALUE
-        return last is not None and alone and last.grid is None and len(last.values) < last.width
+        return (
+            last is not None
+            and not self.headed
+            and alone
+            and last.grid is None
+            and len(last.values) < last.width
+        )
 
     def _width_of_pending(self) -> int:
         return self.rows.get(fold(self.pending[-1]), self.width) if self.pending else self.width
@@ -111,9 +140,10 @@ class _Gathering:
 
 def strips_of(
     segment: Segment, rows: Mapping[str, int], headers: frozenset[str], *, bare: bool = False
-) -> list[Strip]:
+) -> list[list[Strip]]:
     """The strips of a segment. `rows`: how many values the row of a folded label has; `headers`: folded words;
-    `bare`: the table's one row has no label.
+    `bare`: the table's one row has no label. Two lists where values and labels take turns line by line and nothing
+    tells whether the labels stand above their values or below.
 
     A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until the
     strip is as wide as its row or the next label comes.
@@ -122,31 +152,32 @@ def strips_of(
     for line in segment.lines:
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
-    return _values_first(gathering) or gathering.strips
+    gathering.end_of_below()
+    above = _label_above(gathering)
+    if above > 0:
+        return [gathering.strips]
+    return [_with_labels_below(gathering)] if above < 0 else [gathering.strips, _with_labels_below(gathering)]
 
 
-def _values_first(gathering: _Gathering) -> list[Strip] | None:
-    """The strips with the labels below them, where all values stand above their labels; None where they do not.
-
-    Told by values above the first label, and by the label of the last row below the last values.
-    """
-    strips, pending, rows = gathering.strips, gathering.pending, gathering.rows
-    if not strips or any(gathering.is_row(row_name(label)) for label in strips[0].labels):
-        return None
-    if any(strip.own or strip.grid is not None for strip in strips):
-        return None
-    last = {row_name("".join(pending[-count:])) for count in range(1, MOST_PIECES)}
-    if not any(
-        name.startswith(label)
-        for label in last
-        if len(label) >= SHORTEST_PIECE
-        for name in list(rows)[-NAMES_OF_A_ROW:]
-    ):
-        return None
-    below = [*(strip.before for strip in strips[1:]), gathering.pending]
+def _with_labels_below(gathering: _Gathering) -> list[Strip]:
+    """The strips with the labels that stand below them in the place of those above."""
     return [
-        replace(strip, before=_first_label(labels, rows)) for strip, labels in zip(strips, below, strict=True)
+        replace(strip, before=_first_label(labels, gathering.rows))
+        for strip, labels in zip(gathering.strips, gathering.below, strict=True)
     ]
+
+
+def _label_above(gathering: _Gathering) -> int:
+    """1 where the values stand below their labels, -1 where they stand above them, 0 where that is open.
+
+    Told by values beside which a row is named on one side only: a header or the end of the table is on the other.
+    """
+    if gathering.bare or any(strip.own or strip.grid is not None for strip in gathering.strips):
+        return 1
+    sides = 0
+    for strip, below in zip(gathering.strips, gathering.below, strict=True):
+        sides += gathering.names_a_row(strip.before) - gathering.names_a_row(below)
+    return (sides > 0) - (sides < 0) if sides or not any(gathering.below) else 0
 
 
 def _first_label(pieces: list[str], rows: Mapping[str, int]) -> list[str]:
