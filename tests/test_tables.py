@@ -302,10 +302,18 @@ def test_glued_digits_that_may_have_lost_a_blank_are_not_cut() -> None:
     row = Glued(RECEIVED, "2918251284", "")
     figures: dict[str, Figure] = {}
     findings = resolve([row], {"t3": "G2021"}, figures, units())
-    assert figures == {} and [finding.codes for finding in findings] == [RECEIVED]
+    assert figures == {}
+    assert [finding.codes for finding in findings] == [RECEIVED]
     zeros = Glued(tuple(code.replace("new_received", "granted") for code in RECEIVED), "0000000", "")
     assert resolve([row, zeros], {"t3": "G2021"}, figures, units()) == []
     assert [figures[code].value for code in RECEIVED] == [2, 9, 18, 2, 51, 2, 84]
+
+
+def test_a_list_that_lost_a_blank_does_not_take_the_sum_of_all_years() -> None:
+    rows = "主动公开信息数\t12\t90\n提供服务类信息数\t775\n现场接待人数\t3\t8\n网上咨询数\t4\t9\n咨询电话接听数\t1\t7"
+    reading = text_reading(f"指标名称\t本年度\t历年累计\n{rows}")
+    assert values(reading, "l08_disclosed_total", "l08_service_info", "l08_visitors") == [12, None, 3]
+    assert "l08_service_info" in {code for finding in reading.findings for code in finding.codes}
 
 
 def test_columns_in_an_order_that_no_row_adds_up_in() -> None:

@@ -87,6 +87,8 @@ class Columns:
         )
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
+        if strip.grid is None and len(strip.values) < self.count:
+            return None  # the one that is left may be the year's or the other
         occupied = self.occupied.get((strip.grid, self.count)) if strip.delimited else None
         if len(strip.values) == self.count:
             return [strip.values[year]]
