@@ -1,4 +1,4 @@
-"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive|kills|hostile]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive|kills|hostile|fuzz]`: without a name all are run. `--help` tells the sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import alike, archive, browse, corpus, crawl, find, hostile, kills, nights, reading
+from benchmarks import alike, archive, browse, corpus, crawl, find, fuzz, hostile, kills, nights, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         missed |= not nights.run(options.noisy, options.nights, options.jobs).holds
     if options.name in ("hostile", "all"):
         missed |= hostile.run(options.scale) > 0
+    if options.name in ("fuzz", "all"):
+        missed |= fuzz.run(options.seconds, options.seed, options.case, options.keep) > 0
     return 1 if silent or missed else 0
 
 
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
             "alike",
             "archive",
             "hostile",
+            "fuzz",
             "all",
         ),
         default="all",
@@ -61,7 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mutations", type=int, default=500, help="damaged documents (default 500)")
     parser.add_argument("--seed", type=int, default=1, help="another country and other chances")
     parser.add_argument("--failures", type=int, default=0, help="print the first N failing documents")
-    parser.add_argument("--seconds", type=float, default=4.0, help="how long each reader is measured")
+    parser.add_argument(
+        "--seconds", type=float, default=4.0, help="how long each reader is measured, or fuzz runs"
+    )
+    parser.add_argument("--case", type=int, help="of fuzz: this case of the seed alone")
     parser.add_argument("--scale", type=float, default=1.0, help="of the hostile files (default 1: as met)")
     parser.add_argument("--pages", type=int, default=2000, help="pages that are crawled (default 2000)")
     parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind, taking turns (default 3)")
@@ -71,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--visits", type=int, default=100, help="visits to each page (default 100)")
     parser.add_argument(
-        "--keep", type=Path, help="keep the release that is shown in this folder, or show it again"
+        "--keep", type=Path, help="keep the release that is shown (or what fuzz found) in this folder"
     )
     parser.add_argument("--kills", type=int, default=100, help="kills of a crawl of 1000 pages (default 100)")
     parser.add_argument("--kept", type=int, default=20_000, help="reports kept and read (default 20000)")

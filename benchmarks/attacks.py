@@ -41,11 +41,12 @@ def _nested(tag: str, depth: float) -> bytes:
     return _page(f"<{tag}>" * count + CELLS + f"</{tag}>" * count)
 
 
-def _zip(members: dict[str, bytes]) -> bytes:
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A zip of these files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in members.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # without the clock
     return out.getvalue()
 
 
@@ -54,8 +55,8 @@ def _zeros(size: float) -> bytes:
 
 
 def _nested_zip(size: float) -> bytes:
-    inner = _zip({"bomb.html": _zeros(size / 4)})
-    return _zip({f"{number}.zip": _zip({"b.zip": inner}) for number in range(8)})
+    inner = zipped({"bomb.html": _zeros(size / 4)})
+    return zipped({f"{number}.zip": zipped({"b.zip": inner}) for number in range(8)})
 
 
 def _pdf(pages: int, password: str | None = None) -> bytes:
@@ -120,7 +121,7 @@ def _word(body: str, doctype: str = "") -> bytes:
     members["word/document.xml"] = (
         f'<?xml version="1.0"?>{doctype}<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
     ).encode()
-    return _zip(members)
+    return zipped(members)
 
 
 def _laughs(size: float) -> bytes:
@@ -134,11 +135,12 @@ def _laughs(size: float) -> bytes:
     return _word(f"<w:p><w:r><w:t>&{names[-1]};</w:t></w:r></w:p>", f"<!DOCTYPE x [{entities}]>")
 
 
-def _workbook(sheet: bytes) -> bytes:
+def workbook(sheet: bytes, merged: bytes = b"") -> bytes:
+    """A workbook of one sheet of these rows, with the element that merges cells."""
     office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     package = b"http://schemas.openxmlformats.org/package/2006/relationships"
-    return _zip(
+    return zipped(
         {
             "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
             "_rels/.rels": b'<Relationships xmlns="%s"><Relationship Id="r1" Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>'
@@ -147,8 +149,8 @@ def _workbook(sheet: bytes) -> bytes:
             % (main, office),
             "xl/_rels/workbook.xml.rels": b'<Relationships xmlns="%s"><Relationship Id="r1" Type="%s/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
             % (package, office),
-            "xl/worksheets/sheet1.xml": b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>'
-            % (main, sheet),
+            "xl/worksheets/sheet1.xml": b'<worksheet xmlns="%s"><sheetData>%s</sheetData>%s</worksheet>'
+            % (main, sheet, merged),
         }
     )
 
@@ -181,14 +183,14 @@ ATTACKS = (
     Attack("10,000 nested tags", lambda s: _nested("div", 10_000 * s)),
     Attack("200,000 nested tags", lambda s: _nested("b", 200_000 * s)),
     Attack("200,000 nested tables", lambda s: _nested("table><tr><td", 200_000 * s)),
-    Attack("zip bomb in .docx", lambda s: _zip({"word/document.xml": _zeros(s)})),
-    Attack("zip bomb in .xlsx", lambda s: _zip({"xl/workbook.xml": _zeros(s)})),
-    Attack("zip bomb", lambda s: _zip({"report.html": _zeros(s)})),
+    Attack("zip bomb in .docx", lambda s: zipped({"word/document.xml": _zeros(s)})),
+    Attack("zip bomb in .xlsx", lambda s: zipped({"xl/workbook.xml": _zeros(s)})),
+    Attack("zip bomb", lambda s: zipped({"report.html": _zeros(s)})),
     Attack("zip bomb in zips", _nested_zip),
-    Attack("workbook of 1,900,000 cells", lambda s: _workbook(_rows(s)), 60, 2500),
+    Attack("workbook of 1,900,000 cells", lambda s: workbook(_rows(s)), 60, 2500),
     Attack(
         "workbook with a cell in the far corner",
-        lambda s: _workbook(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+        lambda s: workbook(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
     ),
     Attack("PDF of 5,000 pages", lambda s: _pdf(max(3, int(5000 * s))), 60),
     Attack("PDF with a password", lambda s: _pdf(2, "secret")),

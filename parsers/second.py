@@ -84,4 +84,4 @@ def _cells(table: Tag) -> Iterator[Cell]:
 
 def _count(declared: object) -> int:
     text = str(declared or "1").strip()
-    return min(max(int(text), 1), 60) if text.isdigit() and len(text) < 5 else 1
+    return min(max(int(text), 1), 60) if text.isdecimal() and len(text) < 5 else 1

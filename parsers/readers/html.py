@@ -47,6 +47,7 @@ _MARK = re.compile(rb"\xef\xb7[\x90-\xaf]")
 _CELL_BEGINS = re.compile(f"{_CELL}(?:{_SPANS}[^{_CONTENT}]*{_CONTENT})?")
 _AROUND = _BREAK + " \t\r\n\f\v\u00a0\u3000"
 _NUMBER = "nianbao-number"
+_ONE_ABOVE_ANOTHER = re.compile(rf"(?<=\d)\s*{_BREAK}[\s{_BREAK}]*(?=\d{{3}}(?!\d))")
 _SKIPPED = "script style noscript template select option button svg head iframe object"
 _BREAKING = (
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 "
@@ -283,9 +284,12 @@ def _cells(number: str, rows: list[str]) -> list[Cell] | None:
 
 
 def _one_line(text: str) -> str:
-    """Two lines of digits are not one number, while a word that is broken over lines is one word."""
+    """Two lines of digits are not one number (1 above 234 is not 1 234), while a word broken over lines is one word."""
     if _BREAK in text:
-        text = text.replace(_BREAK, " " if text[0] in _BEGINS_NUMBER else "")
+        if text[0] in _BEGINS_NUMBER:
+            numbers = _ONE_ABOVE_ANOTHER.split(text)
+            return "\n".join(" ".join(number.replace(_BREAK, " ").split()) for number in numbers)
+        text = text.replace(_BREAK, "")
     return " ".join(text.split())
 
 
@@ -295,7 +299,7 @@ def _spans(declared: str) -> tuple[int, int]:
 
 
 def _span(declared: str, most: int) -> int:
-    if declared.isdigit() and len(declared) < 3:
+    if declared.isdecimal() and len(declared) < 3:
         return min(max(int(declared), 1), most)
     digits = re.match(r"\s*(\d{1,9})", declared)
     return min(max(int(digits[1]), 1), most) if digits else 1

@@ -10,7 +10,7 @@ from math import prod
 from parsers.identities import Equation, equations
 from parsers.records import Figure, Finding, Proof, State
 
-MOST_SPLITS, MOST_COMBINATIONS = 5000, 4000
+MOST_SPLITS, MOST_COMBINATIONS, LONGEST = 5000, 4000, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +134,24 @@ def _undecided(row: Glued, options: list[Split]) -> Finding:
 
 def splits(digits: str, count: int) -> list[Split]:
     """Every way to cut the digits into `count` numbers without leading zeros; [] when there are too many."""
-    found: list[Split] = []
-    for split in _cut(digits, count):
-        found.append(split)
-        if len(found) > MOST_SPLITS:
-            return []
-    return found
+    ways = [[int(start == len(digits)) for start in range(len(digits) + 1)]]
+    for _ in range(count):
+        ways.append([sum(ways[-1][end] for end in _ends(digits, start)) for start in range(len(digits) + 1)])
+    return list(_cut(digits, 0, ways)) if ways[-1][0] <= MOST_SPLITS else []
 
 
-def _cut(digits: str, count: int) -> Iterator[Split]:
-    if count == 1:
-        if digits and (digits == "0" or digits[0] != "0") and len(digits) <= 9:
-            yield (int(digits),)
+def _ends(digits: str, start: int) -> range:
+    """Where a number that begins at `start` may end."""
+    longest = 1 if digits[start : start + 1] == "0" else LONGEST
+    return range(start + 1, min(start + longest, len(digits)) + 1)
+
+
+def _cut(digits: str, start: int, ways: list[list[int]]) -> Iterator[Split]:
+    """The splits of what begins at `start`; `ways[n]` says in how many ways n numbers make up the rest."""
+    if len(ways) == 1:
+        yield ()
         return
-    for end in range(1, min(len(digits) - count + 2, 10)):
-        if digits[0] == "0" and end > 1:
-            return
-        for rest in _cut(digits[end:], count - 1):
-            yield (int(digits[:end]), *rest)
+    for end in _ends(digits, start):
+        if ways[-2][end]:
+            for rest in _cut(digits, end, ways[:-1]):
+                yield (int(digits[start:end]), *rest)

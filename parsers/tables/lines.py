@@ -16,7 +16,7 @@ from parsers.tables.runs import glued_label, list_line, take_apart
 from parsers.tables.values import read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
-_BREAK = re.compile(r"<br\s*/?>", re.I)
+_BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from parsers.chars import fold as plain
 from parsers.codebook import Form, Row, forms, units
 from parsers.identities import equations
 from parsers.labels import fold
@@ -40,7 +41,8 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
         segment.generation = generation_of(segment)
     told = [segment.generation for segment in segments if segment.generation]
     for segment in segments:
-        form = forms()[(segment.table, segment.generation or (told[0] if told else default))]
+        likely = (generation for generation in told if (segment.table, generation) in forms())
+        form = forms()[(segment.table, segment.generation or next(likely, default))]
         reading.generations[form.table] = form.generation
         read_table(segment, form, reading)
     return reading
@@ -171,7 +173,7 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
         return {0: replace(strips[0], values=[cell for part in parts for cell in part])}, []
     for strip in sorted(strips, key=lambda strip: (_is_numbering(strip), _is_blank(strip))):
         if len(strip.values) >= wanted or any(
-            len(cell.text) >= wanted and cell.text.isdigit() for cell in strip.values
+            len(cell.text) >= wanted and cell.text.isdecimal() for cell in strip.values
         ):
             return {0: strip}, [other for other in strips if other is not strip]
     joined = Strip(
@@ -222,8 +224,9 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
     """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
     only = strip.values[0] if len(strip.values) == 1 < len(row.cells) else None
-    if only and only.text.isdigit() and len(only.text) >= len(row.cells):
-        reading.glued.append(Glued(row.codes, only.text, only.place))
+    digits = plain(only.text) if only else ""
+    if only and digits.isascii() and digits.isdigit() and len(digits) >= len(row.cells):
+        reading.glued.append(Glued(row.codes, digits, only.place))
         return
     printed = " | ".join(cell.text for cell in strip.values)
     message = f"row {row.label!r} has {len(strip.values)} values where the form has {len(row.cells)} columns: {printed}"

@@ -1,0 +1,84 @@
+"""Damaged documents for some seconds; `python -m benchmarks fuzz --seconds 600` goes on for longer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks import fuzz
+from benchmarks.damaged import case
+from parsers.records import Figure, Proof, State
+from parsers.report import parse
+from parsers.tables.glued import splits
+from sample.corpus import plain
+
+PAGE = plain("html", "G2021", 1).data.decode()
+
+
+def test_damaged_documents_break_no_rule(tmp_path: Path) -> None:
+    assert fuzz.run(4, seed=1, keep=tmp_path) == 0
+
+
+def test_a_case_is_made_again_from_its_seed() -> None:
+    assert [case(7, number) for number in range(8)] == [case(7, number) for number in range(8)]
+
+
+@pytest.mark.parametrize("broken", ["raw", "value", "proof", "twice"])
+def test_a_report_that_says_what_is_not_printed_is_found(broken: str) -> None:
+    data = PAGE.encode()
+    report = parse(data)
+    number, figure = next(pair for pair in enumerate(report.figures) if pair[1].proof is Proof.UNPROVEN)
+    changed: dict[str, Figure] = {
+        "raw": figure._replace(raw="98765", value=98765),
+        "value": figure._replace(value=7654),
+        "proof": figure._replace(proof=Proof.PROVEN),
+        "twice": figure,
+    }
+    figures = list(report.figures)
+    figures[number : number + 1] = [changed[broken]] * (2 if broken == "twice" else 1)
+    assert not list(fuzz.broken_rules(report, data))
+    assert list(fuzz.broken_rules(replace(report, figures=tuple(figures)), data))
+
+
+@pytest.mark.parametrize("span", ["²", "①", "٣", "9" * 40, "-1", "1.5"])
+def test_an_odd_span_is_no_error(span: str) -> None:
+    assert parse(PAGE.replace("<td>", f'<td colspan="{span}">', 30).encode()).is_report
+
+
+def test_a_table_after_a_list_of_indicators_is_read_by_the_form_of_its_time() -> None:
+    """A list's generation has no tables 2, 3 and 4, so it says nothing of theirs."""
+    older, newer = (plain("text", generation, 1).data.decode() for generation in ("G2014S", "G2021"))
+    report = parse((older + newer[newer.index("行政复议\t") :]).encode())
+    assert report.generations == {"s14": "G2014S", "t4": "G2019"}
+    assert any(figure.code.startswith("t4_") and figure.state is State.NUMBER for figure in report.figures)
+
+
+@pytest.mark.parametrize("cell", ["6<br>123", "<p>6</p><p>123</p>", "6 <br> <br>123"])
+def test_two_numbers_one_above_another_are_not_one_of_thousands(cell: str) -> None:
+    report = parse(PAGE.replace("<td>6</td>", f"<td>{cell}</td>", 1).encode())
+    assert not any(figure.value == 6123 for figure in report.figures)
+    assert report.findings
+
+
+def test_two_numbers_with_a_break_between_them_are_not_one_in_a_text() -> None:
+    text = plain("text", "G2021", 1).data.decode().replace("行政规范性文件\t6\t", "行政规范性文件\t6<br>1\t")
+    assert "<br>" in text
+    assert not any(figure.value == 61 and "issued" in figure.code for figure in parse(text.encode()).figures)
+
+
+def test_digits_that_no_split_fits_are_given_up_at_once() -> None:
+    """Thirty nines before zeros can begin in a billion ways, and none of them ends."""
+    assert splits("9" * 30 + "0" * 30, 15) == []
+    assert splits("0120", 2) == [(0, 120)]
+    assert splits("1203", 3) == [(1, 20, 3), (12, 0, 3)]
+
+
+@pytest.mark.parametrize("digits", ["①②③", "０１２", "²²²"])
+def test_digits_run_together_may_be_of_any_kind(digits: str) -> None:
+    before, cells, after = re.split("(?<=<td>规章</td>)(.*?)(?=</tr>)", PAGE, maxsplit=1)
+    data = f"{before}<td>{digits}</td>{after}".encode()
+    assert cells
+    assert not list(fuzz.broken_rules(parse(data), data))
