@@ -172,3 +172,14 @@ def test_many_small_parts_are_refused() -> None:
             package.writestr(f"word/{number}.xml", bytes(990_000))
     with pytest.raises(ParseError, match="not opened"):
         read_documents(out.getvalue())
+
+
+def test_a_number_above_three_digits_is_not_one_number() -> None:
+    word = docx.Document()
+    cell = word.add_table(1, 2).rows[0].cells[0]
+    cell.text = "6"
+    cell.add_paragraph("123")
+    out = io.BytesIO()
+    word.save(out)
+    ((table,),) = [document.blocks for document in read_documents(out.getvalue())]
+    assert [cell.text for cell in table.cells] == ["6\n123", ""]

@@ -21,6 +21,7 @@ from parsers.text import repair
 ORDER = 20
 LARGEST_PART, MOST_PARTS = 48 * 1024 * 1024, 5000
 MOST_PICTURES = 20
+_ONE_ABOVE_ANOTHER = re.compile(r"(?<=\d)\s*\n\s*(?=\d{3}(?!\d))")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PICTURES = (
@@ -197,14 +198,19 @@ def _table(table: Any, number: int) -> Iterator[Table]:
                 cells[open_merges[column]] = _taller(cells[open_merges[column]])
             else:
                 place = f"table {number} row {row_number + 1} cell {cell_number}"
-                text = " ".join(_text(paragraph) for paragraph in cell.iter(_P))
+                text = _one_line("\n".join(_text(paragraph) for paragraph in cell.iter(_P)))
                 open_merges.pop(column, None)
                 if merge == "restart":
                     open_merges[column] = len(cells)
-                cells.append(Cell(re.sub(r"\s+", " ", text).strip(), row_number, column, 1, width, place))
+                cells.append(Cell(text, row_number, column, 1, width, place))
             column += width
     if cells:
         yield Table(tuple(cells), f"table {number}")
+
+
+def _one_line(text: str) -> str:
+    """One line; where a number stands above three digits, two: 6 above 123 is not 6 123."""
+    return "\n".join(" ".join(number.split()) for number in _ONE_ABOVE_ANOTHER.split(text))
 
 
 def _grid_before(row: Any) -> int:
