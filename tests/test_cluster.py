@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from clusters import Cluster, Host, cluster
 
 from archive.store import Archive
 from crawler.parts import Part
+from nianbao.cluster import read as reading
 from nianbao.cluster import shards as places
 from nianbao.exits import Exit
 from sample.make import country
@@ -151,6 +153,12 @@ def test_a_worker_that_is_killed_loses_nothing_and_its_hosts_are_taken_over(
     assert captured(db) == captured(alone)
     asked = [hit.path for hit in served.log[before:] if hit.status == 200]
     assert len(asked) <= len(set(asked)) + 8  # robots.txt again, and what was in the killed hands
+
+
+def test_each_run_of_reading_sees_the_archive_anew() -> None:
+    first = reading._pool("one", str, timedelta(seconds=1))
+    assert reading._pool("one", str, timedelta(seconds=1)) is first
+    assert reading._pool("two", str, timedelta(seconds=1)) is not first
 
 
 def test_shards_lie_on_storage_like_s3(

@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from archive import pool
 
@@ -56,11 +57,12 @@ def _run(
     pending = iter(items)
     waiting: dict[str, list[Task]] = {}
     done = as_completed(with_results=False)
+    run = uuid4().hex
 
     def submit() -> bool:
         batch = list(islice(pending, BATCH))
         if batch:
-            future = client.submit(read_batch, work, batch, timeout, pure=False)
+            future = client.submit(read_batch, run, work, batch, timeout, pure=False)
             waiting[future.key] = batch
             done.add(future)
         return bool(batch)
@@ -84,20 +86,19 @@ def _results(future: Any, batch: list[Task]) -> list[Any]:
     return [pool.Failure(f"the cluster failed ({type(error).__name__}: {error})")] * len(batch)
 
 
-def read_batch(work: Work, batch: list[Task], timeout: timedelta) -> list[Any]:
+def read_batch(run: str, work: Work, batch: list[Task], timeout: timedelta) -> list[Any]:
     """One task, on a worker: a process of its own parses, so that a file that kills a parser kills no worker."""
-    found = {task.capture_id: result for task, result in _pool(work, timeout).run(batch)}
+    found = {task.capture_id: result for task, result in _pool(run, work, timeout).run(batch)}
     return [found[task.capture_id] for task in batch]
 
 
-def _pool(work: Work, timeout: timedelta) -> pool.Pool[Task, Any]:
-    """The process of this thread, for as long as the same work is done."""
-    key = repr(work)
-    if getattr(_local, "key", None) != key:
+def _pool(run: str, work: Work, timeout: timedelta) -> pool.Pool[Task, Any]:
+    """The process of this thread for one run: it sees the archive as it was when the run began."""
+    if getattr(_local, "run", None) != run:
         if hasattr(_local, "pool"):
             _local.pool.close()
         _may_have_children()
-        _local.key, _local.pool = key, pool.Pool(work, jobs=1, timeout=timeout)
+        _local.run, _local.pool = run, pool.Pool(work, jobs=1, timeout=timeout)
     found: pool.Pool[Task, Any] = _local.pool
     return found
 
