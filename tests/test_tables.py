@@ -175,7 +175,11 @@ def test_a_row_of_another_width_is_absent_with_a_finding() -> None:
         "一、本年新收政府信息公开申请数量\t8\t0\t8\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0"
     )
     assert [reading.figures[code].state for code in RECEIVED] == ["absent"] * 7
-    assert [finding.kind for finding in reading.findings] == ["row_not_aligned", "row_absent"]
+    assert [finding.kind for finding in reading.findings] == [
+        "row_not_aligned",
+        "row_absent",
+        "row_beside_absent",
+    ]
 
 
 def test_spacer_columns_of_a_wrong_colspan() -> None:
@@ -343,3 +347,30 @@ def test_a_row_that_nobody_filled_in_is_there() -> None:
     )
     assert reading.figures["t4_review_total"].state is State.BLANK
     assert not [finding for finding in reading.findings if finding.kind == "row_absent"]
+
+
+def test_rows_beside_one_that_was_not_read_are_not_sure() -> None:
+    lost = text_reading(
+        "一、本年新收政府信息公开申请数量\t8\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0"
+    )
+    beside = [finding for finding in lost.findings if finding.kind == "row_beside_absent"]
+    assert beside[0].codes == tuple(code.replace("new_received", "carried_in") for code in RECEIVED)
+    grid = grid_reading(
+        ["一、本年新收政府信息公开申请数量", "8"], ["二、上年结转政府信息公开申请数量", *"0000000"]
+    )
+    assert "row_beside_absent" not in {finding.kind for finding in grid.findings}
+
+
+def test_values_apart_by_gaps_are_the_values_when_they_are_as_many() -> None:
+    reading = text_reading("一、本年新收政府信息公开申请数量\t\t8\t\t0\t\t1\t\t0\t\t0\t\t0\t\t9")
+    assert values(reading, *RECEIVED) == [8, 0, 1, 0, 0, 0, 9]
+
+
+def test_a_group_printed_over_each_of_its_columns_keeps_the_order_of_the_form() -> None:
+    heads = ["行政复议 " * 5 + "  行政诉讼   行政诉讼", "结果维持 结果纠正 其他结果 尚未审结 总计 " * 3]
+    reading = text_reading("\n".join([*heads, "1 0 0 0 1 2 0 0 0 2 3 0 0 0 3"]))
+    assert values(reading, "t4_review_total", "t4_direct_suit_total", "t4_post_review_suit_total") == [
+        1,
+        2,
+        3,
+    ]

@@ -136,6 +136,7 @@ KINDS = {
     "weaker_rendition": ("另一载体读出的数据较少", "another rendition was read less well"),
     "row_not_aligned": ("有行未能对应表样", "a row could not be matched to the form"),
     "row_absent": ("缺少表样中的行", "rows of the form are not in the table"),
+    "row_beside_absent": ("相邻行未读出", "rows beside ones that were not read"),
     "row_without_label": ("行名缺失，按位置对应", "a row without a label was placed by its order"),
     "row_repeated": ("同一行重复出现", "a row is printed more than once"),
     "unit_differs": ("单位与表样不同", "the printed unit differs from the form's"),

@@ -25,6 +25,9 @@ _LABELS, _CODES = (
     frozenset({"代码", "编码", "行次", "编号"}),
 )
 _LEGAL = "法人或其他组织"
+_GROUPS = re.compile(
+    "(?:行政复议|行政诉讼)+"
+)  # in text a group that spans may be printed over each of its columns
 
 
 @dataclass(slots=True)
@@ -84,6 +87,7 @@ class Columns:
             or _by_columns(headed, strip, wanted)
             or _by_columns(occupied, strip, wanted)
             or _window(strip.values, wanted)
+            or _printed(strip, wanted)
         )
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
@@ -133,6 +137,12 @@ def _window(values: list[Cell], wanted: int) -> list[Cell | None] | None:
         return list(values[:wanted]) if len(values) >= wanted else None
     first, last = max(0, printed[-1] - wanted + 1), min(printed[0], len(values) - wanted)
     return list(values[first : first + wanted]) if first == last else None
+
+
+def _printed(strip: Strip, wanted: int) -> list[Cell | None] | None:
+    """In text, the printed values when they are just as many: what stands between them are gaps, and not blank cells."""
+    printed = [cell for cell in strip.values if cell.text.strip()]
+    return list(printed) if strip.grid is None and len(printed) == wanted else None
 
 
 def columns_of(segment: Segment, form: Form) -> Columns:
@@ -318,5 +328,6 @@ def _groups_of_t4(words: list[str]) -> list[int]:
     suits = [1, 2]
     if "复议后起诉" in words and "未经复议直接起诉" in words[words.index("复议后起诉") :]:
         suits = [2, 1]
-    first = next((word for word in words if word in ("行政复议", "行政诉讼")), "行政复议")
-    return [0, *suits] if first == "行政复议" else [*suits, 0]
+    groups = "".join(filter(_GROUPS.fullmatch, words))
+    review, suit = groups.find("行政复议"), groups.find("行政诉讼")
+    return [*suits, 0] if 0 <= suit < review else [0, *suits]

@@ -66,6 +66,7 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     for number, row in enumerate(form.rows):
         _read_row(row, found.get(number), columns, reading)
     reading.findings += _doubts(form, found, extra)
+    reading.findings += _beside(form, found, reading.figures)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
 
 
@@ -145,6 +146,26 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
             yield Finding(
                 "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
             )
+
+
+def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
+    """In text, rows that stand beside one that was not read: the values may be its own, and sums of a row do not tell."""
+    if form.table not in MATRICES:
+        return
+    lost = {
+        number
+        for number, row in enumerate(form.rows)
+        if all(figures[code].state is State.ABSENT for code in row.codes)
+    }
+    rows = [
+        form.rows[number]
+        for number, strip in sorted(found.items())
+        if strip.grid is None and number not in lost and {number - 1, number + 1} & lost
+    ]
+    if rows:
+        labels = "、".join(row.label for row in rows)
+        message = f"{form.table}: rows were not read beside {labels}, and the text has no grid: whose figures they are is not sure"
+        yield Finding("row_beside_absent", message, _codes(rows))
 
 
 def _codes(rows: list[Row]) -> tuple[str, ...]:
