@@ -374,3 +374,15 @@ def test_a_group_printed_over_each_of_its_columns_keeps_the_order_of_the_form() 
         2,
         3,
     ]
+
+
+def test_a_line_of_a_group_and_a_broken_label_does_not_end_a_table() -> None:
+    rows = [
+        "1.本机关不掌握相 " + "2 0 0 0 0 0 2",
+        "（四） 关政府信息",
+        "无法提 2.没有现成信息需 " + "3 0 0 0 0 0 3",
+    ]
+    reading = text_reading(
+        "\n".join(["一、本年新收政府信息公开申请数量 5 0 0 0 0 0 5", *rows, "供     要另行制作"])
+    )
+    assert values(reading, "t3_unable_not_held__total", "t3_unable_needs_creation__total") == [2, 3]

@@ -14,7 +14,7 @@ from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
 from parsers.tables.columns import Columns, columns_of
 from parsers.tables.glued import Glued
-from parsers.tables.recognise import BLANK_ROW, Segment, generation_of
+from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
@@ -150,22 +150,27 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
     """In text, rows that stand beside one that was not read: the values may be its own, and sums of a row do not tell."""
-    if form.table not in MATRICES:
+    if form.table in LISTS:
         return
-    lost = {
-        number
-        for number, row in enumerate(form.rows)
-        if all(figures[code].state is State.ABSENT for code in row.codes)
-    }
+    lost = [all(figures[code].state is State.ABSENT for code in row.codes) for row in form.rows]
     rows = [
         form.rows[number]
         for number, strip in sorted(found.items())
-        if strip.grid is None and number not in lost and {number - 1, number + 1} & lost
+        if strip.grid is None and not lost[number] and any(lost[other] for other in _neighbours(form, number))
     ]
     if rows:
         labels = "、".join(row.label for row in rows)
         message = f"{form.table}: rows were not read beside {labels}, and the text has no grid: whose figures they are is not sure"
         yield Finding("row_beside_absent", message, _codes(rows))
+
+
+def _neighbours(form: Form, number: int) -> Iterator[int]:
+    """The rows just above and below, of the same block where each block of the table has a header of its own."""
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(form.rows) and (
+            form.table in MATRICES or form.rows[other].block == form.rows[number].block
+        ):
+            yield other
 
 
 def _codes(rows: list[Row]) -> tuple[str, ...]:

@@ -26,8 +26,11 @@ PROSE = 60
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
 LINES_ABOVE = 16
+LONG_PIECE = 5  # characters that are no chance beginning of a label
 ROWS_BETWEEN = 2
 LINES_AFTER = 200
+LINES_OF_A_ROW = 3  # in which the values of a row stand whose label is broken over lines
+WIDTHS = {"t3": 7}  # of tables with rows broad enough to be told from numbers in prose
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 BLANK_ROW = len(RESULTS)
 
@@ -106,7 +109,7 @@ def segments_of(lines: list[Line]) -> list[Segment]:
         if table and (current is None or table != current.table):
             above = tuple(lines[max(0, number - LINES_ABOVE) : number])
             current = _resume(found, Segment(table, above), lines, number)
-        elif current and not table and _ends(line):
+        elif current and not table and _ends(line) and not _goes_on(current, lines, number):
             current = None
         elif current and table and _begins_again(current, lines, number):
             current = Segment(table)
@@ -187,10 +190,20 @@ def _ends(line: Line) -> bool:
     )
 
 
+def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
+    """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no heading."""
+    for later in islice(lines, number + 1, number + 1 + LINES_OF_A_ROW):
+        if later.grid is not None or _vote(later) not in (None, segment.table):
+            return False
+        if later.shape.count(VALUE) == WIDTHS.get(segment.table):
+            return True
+    return False
+
+
 def _begins_a_row(text: str) -> bool:
-    """Whether a line is the first part of a row's label that goes on below."""
-    begun = row_name(text)
-    return any(word.startswith(begun) for word in _matrix_words())
+    """Whether a line is the first part of a row's label that goes on below; a piece of its group may stand before it."""
+    begun = [row_name(text), *(row_name(piece) for piece in text.split()[1:] if len(piece) >= LONG_PIECE)]
+    return any(word.startswith(tuple(begun)) for word in _matrix_words())
 
 
 def _is_table(segment: Segment) -> bool:
