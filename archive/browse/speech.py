@@ -11,7 +11,7 @@ from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
-from archive.browse import words
+from archive.browse import messages, words
 from archive.csvs import packaged
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class Speech:
     def kind(self, name: str) -> str:
         """What a kind of finding is called."""
         return self.of(words.kind(name))
+
+    def message(self, kind: str, text: str) -> str:
+        """What a finding says."""
+        return text if self.lang == "en" else messages.in_chinese(kind, text)
 
     def identity(self, name: str) -> str:
         """What an identity says."""

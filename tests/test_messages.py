@@ -1,0 +1,74 @@
+"""What findings say in Chinese: every message that the code makes has its words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archive import chains
+from archive.browse import words
+from archive.browse.messages import in_chinese
+from archive.browse.speech import Speech
+from archive.chains import CARRIED_IN, CARRIED_OUT, IN_FORCE, Cell
+from archive.csvs import packaged
+from parsers.records import Finding
+from parsers.report import parse
+
+ROWS = "一、本年新收政府信息公开申请数量\t{}\n二、上年结转政府信息公开申请数量\t{}\n"
+ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")
+
+
+def found(text: str) -> list[Finding]:
+    return list(parse(f"云水市水利局2023年政府信息公开工作年度报告\n{text}".encode()).findings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("identity_fails", ROWS.format("1\t0\t0\t0\t0\t0\t2", "0\t0\t0\t0\t0\t0\t0")),
+        ("row_not_aligned", ROWS.format("1\t0\t2", "0\t0\t0\t0\t0\t0\t0")),
+        ("row_absent", ROWS.format("1\t0\t2", "0\t0\t0\t0\t0\t0\t0")),
+        ("row_beside_absent", ROWS.format("1\t0\t2", "0\t0\t0\t0\t0\t0\t0")),
+        ("row_repeated", "信息内容\t本年处理决定数量\n行政许可\t1\n行政许可\t2"),
+        ("unit_differs", "信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t251000元"),
+        (
+            "glued_digits",
+            "第二十条第（八）项\n信息内容 上一年项目数量 本年增/减\n行政事业性收费  15\n政府集中采购 2 7",
+        ),
+        (
+            "statement_contradicts_table",
+            "一、总体情况\n2023年收到政府信息公开申请9件。\n"
+            + ROWS.format("1\t0\t0\t0\t0\t0\t1", "0\t0\t0\t0\t0\t0\t0"),
+        ),
+    ],
+)
+def test_a_message_of_reading_is_said_in_chinese(kind: str, text: str) -> None:
+    said = [in_chinese(finding.kind, finding.message) for finding in found(text) if finding.kind == kind]
+    assert said
+    assert not [message for message in said if ENGLISH.search(message)]
+
+
+def test_messages_across_years_are_said_in_chinese() -> None:
+    last = {code: Cell(3, "number") for code in (*CARRIED_OUT, *IN_FORCE)}
+    now = {code: Cell(4, "number") for code in (*CARRIED_IN, *IN_FORCE)}
+    carried, in_force = chains.carry_over(last, now, 2022), chains.in_force(last, now, 2022)
+    assert carried is not None
+    assert in_force is not None
+    assert in_chinese(carried.kind, carried.message).startswith(
+        "与 2022 年报告的结转数不一致：自然人 4（上年结转 3）"
+    )
+    assert in_chinese(in_force.kind, in_force.message).startswith(
+        "仅供参考：现行有效数与 2022 年报告不衔接：规章 3 + 4 - 4 = 3，而表中为 4"
+    )
+
+
+def test_every_kind_has_words_for_its_message() -> None:
+    assert {row["kind"] for row in packaged("messages.csv", "archive.browse")} == words.KINDS.keys()
+
+
+def test_english_and_what_has_no_words_stay() -> None:
+    message = "about 60 % of the text stands in the report of 2020 as well"
+    assert Speech("en").message("text_repeats_last_year", message) == message
+    assert Speech("zh").message("text_repeats_last_year", message) == "约 60 % 的正文与 2020 年报告相同"
+    assert in_chinese("of another kind", message) == message
