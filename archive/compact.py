@@ -1,69 +1,49 @@
-"""Figures and identities as the publication keeps them: numbers for what repeats, and views that show the words.
+"""Figures and identities as both databases keep them: numbers for what repeats, and views that show the words.
 
-A figure takes some 25 bytes so, against some 150 in the archive, and an identity 12 against 350. Readers ask the views
-`figure` and `identity`, which have the columns of the archive's tables.
+A figure takes some 20 bytes so, against some 130 as a row of words, and an identity 15 against 500. Readers ask the
+views `figure` and `identity`. A version has its number, `position`, in its own file only: in the archive they count
+what was written, in the publication the newest year comes first, so that what is asked for together lies together.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
 
-from parsers.records import Proof, State
+from parsers.records import Figure, Identity, Proof, State
+
+Key = TypeVar("Key", bound=Hashable)
 
 STATES, PROOFS = tuple(State), tuple(Proof)
+"""Their order is written in every file: what is new goes to the end."""
 
-# `position` counts versions, the newest year first, so that what is asked for together lies together.
+# Places on a page of a PDF are as good as never met twice, and stand in the cell itself.
 TABLES = """
-create table cell_code (id integer primary key, code text not null, unit text not null) strict;
-create table place (id integer primary key, text text not null) strict;
+create table cell_code (id integer primary key, code text not null, unit text not null, unique (code, unit)) strict;
+create table place (id integer primary key, text text not null unique) strict;
 create table cell (
     version integer not null, code integer not null, value any, mark integer not null, raw text,
     place any not null, primary key (version, code)
 ) strict, without rowid;
-create table identity_form (id integer primary key, name text not null, codes text not null) strict;
+create table identity_form (
+    id integer primary key, name text not null, codes text not null, unique (name, codes)
+) strict;
 create table checked (
     version integer not null, form integer not null, holds integer not null, left any, right any,
     primary key (version, form)
 ) strict, without rowid;
-"""
-
-NAMES = ("cell_code", "place", "cell", "identity_form", "checked", "newest")
-
-_ORDER = """
 alter table version add column position integer;
-with placed as (
-    select v.id, row_number() over (order by r.year desc, b.division, b.name, r.scope, r.id, v.number) as position
-    from version v join report r on r.id = v.report_id join body b on b.id = r.body_id)
-update version set position = placed.position from placed where placed.id = version.id;
 create unique index version_position on version(position);
 """
+"""After the table `version`."""
 
-_WORDS = """
-insert into cell_code (code, unit) select distinct code, unit from source.figure order by code, unit;
-create index cell_code_code on cell_code(code, unit);
-insert into place (text) select distinct place from source.figure where place not like 'page %' order by place;
-create unique index place_text on place(text);
-insert into identity_form (name, codes) select distinct id, codes from source.identity order by id, codes;
-create unique index identity_form_name on identity_form(name, codes);
-"""
-# Places on a page are as good as never met twice, and stand in the cell itself.
+WRITTEN = ("cell", "checked", "cell_code", "place", "identity_form")
+NAMES = (*WRITTEN, "newest")
 
-# The cross joins keep their order: version by version, and nothing has to be sorted.
-_FILL = """
-insert into cell
-select v.position, c.id, f.value, {mark}, nullif(f.raw, coalesce(cast(f.value as text), '')),
-       coalesce(p.id, f.place)
-from version v indexed by version_position cross join source.figure f on f.version_id = v.id
-cross join cell_code c on c.code = f.code and c.unit = f.unit left join place p on p.text = f.place
-order by v.position;
-drop index place_text;
-insert into checked
-select v.position, n.id, i.holds, i.left, i.right
-from version v indexed by version_position cross join source.identity i on i.version_id = v.id
-cross join identity_form n on n.name = i.id and n.codes = i.codes order by v.position;
-"""
-
-INDEX = "create index cell_of_code on cell(code, version, value)"
+ON_PAGE = "page "
+"""How a place begins that stands in the cell itself."""
 
 
 def _word(names: tuple[str, ...], number: str) -> str:
@@ -81,26 +61,163 @@ def _number(column: str, names: tuple[str, ...]) -> str:
 
 
 MARK = f"{_number('f.state', STATES)} * {len(PROOFS)} + {_number('f.proof', PROOFS)}"
+PRINTED = "case typeof(f.value) when 'integer' then cast(f.value as text) when 'null' then '' end"
+"""SQL for the words of the cell `f` that need not be kept, for its value gives them; null where it does not."""
 
 STATE = _word(STATES, f"f.mark / {len(PROOFS)}")
 PROOF = _word(PROOFS, f"f.mark % {len(PROOFS)}")
 RAW = "coalesce(f.raw, cast(f.value as text), '')"
-"""SQL for the words of the cell `f`, as the archive has them."""
+"""SQL for the words of the cell `f`."""
 
-VIEW = f"""
+VIEWS = f"""
 create view figure as
 select v.id as version_id, c.code, f.value, {STATE} as state, {RAW} as raw, c.unit, {PROOF} as proof,
        coalesce(p.text, f.place) as place
 from cell f join version v on v.position = f.version join cell_code c on c.id = f.code
-left join place p on p.id = f.place
-"""
-IDENTITY_VIEW = """
+left join place p on p.id = f.place;
 create view identity as
 select v.id as version_id, n.name as id, i.holds, i.left, i.right, n.codes
-from checked i join version v on v.position = i.version join identity_form n on n.id = i.form
+from checked i join version v on v.position = i.version join identity_form n on n.id = i.form;
 """
 
 
+def proven(proof: Proof) -> str:
+    """SQL that is true for the cells `f` of this proof."""
+    return f"f.mark % {len(PROOFS)} = {PROOFS.index(proof)}"
+
+
+# --- writing a version ---
+
+
+class Words:
+    """The numbers that stand for words in one file, each asked for once and made where it is new.
+
+    Good for as long as nobody takes words out of the file, and no longer than the first error: what was made in a
+    transaction that is rolled back is not there.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.code: _Numbers[tuple[str, str]] = _Numbers(db, "cell_code (code, unit)", tuple)
+        self.place: _Numbers[str] = _Numbers(db, "place (text)", lambda text: (text,))
+        self.form: _Numbers[tuple[str, tuple[str, ...]]] = _Numbers(
+            db, "identity_form (name, codes)", lambda form: (form[0], json.dumps(form[1]))
+        )
+
+
+class _Numbers(dict[Key, int]):
+    """The numbers of the rows of one table of words."""
+
+    def __init__(self, db: sqlite3.Connection, table: str, row_of: Callable[[Key], tuple[str, ...]]) -> None:
+        self._db, self._row_of = db, row_of
+        name, columns = table.split(" ", 1)
+        places = ", ".join("?" for _ in columns.split(","))
+        self._select = f"select id from {name} where {columns} = ({places})"
+        self._insert = f"insert into {table} values ({places}) returning id"
+
+    def __missing__(self, key: Key) -> int:
+        row = self._row_of(key)
+        found = (
+            self._db.execute(self._select, row).fetchone() or self._db.execute(self._insert, row).fetchone()
+        )
+        self[key] = number = int(found[0])
+        return number
+
+
+_MARKS = {
+    (state, proof): n * len(PROOFS) + m for n, state in enumerate(STATES) for m, proof in enumerate(PROOFS)
+}
+
+
+def write(
+    db: sqlite3.Connection,
+    words: Words,
+    position: int,
+    figures: Iterable[Figure],
+    identities: Iterable[Identity],
+) -> None:
+    """Keeps what a version says, inside the caller's transaction: one figure a code, one identity a name."""
+    code, place, form = words.code, words.place, words.form
+    db.executemany(
+        "insert into cell values (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                position,
+                code[f.code, f.unit],
+                f.value,
+                _MARKS[f.state, f.proof],
+                None if f.raw == printed(f.value) else f.raw,
+                f.place if f.place.startswith(ON_PAGE) else place[f.place],
+            )
+            for f in figures
+        ],
+    )
+    db.executemany(
+        "insert into checked values (?, ?, ?, ?, ?)",
+        [(position, form[i.id, i.codes], i.holds, i.left, i.right) for i in identities],
+    )
+
+
+def printed(value: float | None) -> str | None:
+    """The words of a cell that need not be kept, for its value gives them; None where it does not."""
+    return "" if value is None else str(value) if isinstance(value, int) else None
+
+
+# --- taking all of a database ---
+
+_CONVERT = f"""
+insert into cell_code (code, unit) select distinct code, unit from figure order by code, unit;
+insert into place (text) select distinct place from figure where place not like '{ON_PAGE}%' order by place;
+insert into identity_form (name, codes) select distinct id, codes from identity order by id, codes;
+update version set position = rowid;
+insert into cell
+select v.position, c.id, f.value, {MARK}, nullif(f.raw, {PRINTED}), coalesce(p.id, f.place)
+from version v indexed by version_position cross join figure f on f.version_id = v.id
+cross join cell_code c on c.code = f.code and c.unit = f.unit left join place p on p.text = f.place
+order by v.position;
+insert into checked
+select v.position, n.id, i.holds, i.left, i.right
+from version v indexed by version_position cross join identity i on i.version_id = v.id
+cross join identity_form n on n.name = i.id and n.codes = i.codes order by v.position;
+drop table figure;
+drop table identity;
+"""
+"""For an archive with `figure` and `identity` as tables of words; the tables of `TABLES` must be there."""
+
+# Only words that are in use, numbered by their order: the same rows give the same bytes. The cross joins keep their
+# order: version by version, and nothing has to be sorted.
+_FILL = """
+with placed as (
+    select v.id, row_number() over (order by r.year desc, b.division, b.name, r.scope, r.id, v.number) as position
+    from version v join report r on r.id = v.report_id join body b on b.id = r.body_id)
+update version set position = placed.position from placed where placed.id = version.id;
+insert into cell_code (code, unit) select code, unit from source.cell_code
+where id in (select code from source.cell) order by code, unit;
+insert into place (text) select text from source.place where id in (select place from source.cell) order by text;
+insert into identity_form (name, codes) select name, codes from source.identity_form
+where id in (select form from source.checked) order by name, codes;
+create temp table code_now (old integer primary key, new integer not null);
+insert into code_now
+select o.id, n.id from source.cell_code o join cell_code n on n.code = o.code and n.unit = o.unit;
+create temp table place_now (old integer primary key, new integer not null);
+insert into place_now select o.id, n.id from source.place o join place n on n.text = o.text;
+create temp table form_now (old integer primary key, new integer not null);
+insert into form_now
+select o.id, n.id from source.identity_form o join identity_form n on n.name = o.name and n.codes = o.codes;
+insert into cell
+select v.position, c.new, f.value, f.mark, f.raw, coalesce(p.new, f.place)
+from version v indexed by version_position cross join source.version o on o.id = v.id
+cross join source.cell f on f.version = o.position cross join code_now c on c.old = f.code
+left join place_now p on p.old = f.place order by v.position;
+insert into checked
+select v.position, n.new, i.holds, i.left, i.right
+from version v indexed by version_position cross join source.version o on o.id = v.id
+cross join source.checked i on i.version = o.position cross join form_now n on n.old = i.form order by v.position;
+drop table temp.code_now;
+drop table temp.place_now;
+drop table temp.form_now;
+"""
+
+INDEX = "create index cell_of_code on cell(code, version, value)"
 # A left join that a question does not need is not made.
 LATEST_VIEW = f"""
 create view v_latest as
@@ -123,22 +240,22 @@ join body b on b.id = r.body_id order by v.position;
 
 def show_newest(conn: sqlite3.Connection) -> None:
     """The view `v_latest`: the figures of the latest versions, quick to go through by code; `latest` must be there."""
-    for statement in NEWEST.split(";\n"):
-        if statement.strip():
-            conn.execute(statement)
+    run(conn, NEWEST)
     conn.execute(LATEST_VIEW)
+
+
+def convert(db: sqlite3.Connection) -> None:
+    """Turn the tables `figure` and `identity` of an older archive into those of `TABLES`, which are made."""
+    run(db, TABLES + _CONVERT + VIEWS)
 
 
 def fill(conn: sqlite3.Connection) -> None:
     """Take the figures of the archive, attached as `source`; the versions must be there already."""
-    for statement in (_ORDER + _WORDS + _FILL.format(mark=MARK)).split(";\n"):
+    run(conn, TABLES + _FILL + INDEX + ";\n" + VIEWS)
+
+
+def run(conn: sqlite3.Connection, script: str) -> None:
+    """Executes statements, each of which ends a line with its semicolon, inside the caller's transaction."""
+    for statement in script.split(";\n"):
         if statement.strip():
             conn.execute(statement)
-    conn.execute(INDEX)
-    conn.execute(VIEW)
-    conn.execute(IDENTITY_VIEW)
-
-
-def proven(proof: Proof) -> str:
-    """SQL that is true for the cells `f` of this proof."""
-    return f"f.mark % {len(PROOFS)} = {PROOFS.index(proof)}"

@@ -19,9 +19,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from archive import across, coverage, pool, reports, rereading
+from archive.compact import Words
+from archive.connection import insert
 from archive.errors import ArchiveDamaged
+from archive.heads import COLUMNS, Head
 from archive.placing import Place, Placer
-from archive.records import pack, unpack
+from archive.records import pack
 from archive.store import Archive
 from archive.versions import figures_hash, fingerprint, text_hash
 from parsers import PARSER_VERSION
@@ -81,14 +84,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One reading as it is stored."""
+    """One reading as it is stored; what could not be read has no head and no record."""
 
     state: ReadingState
     message: str = ""
     fingerprint: str = ""
-    record: bytes | None = None
     text_hash: str = ""
     figures_hash: str = ""
+    head: Head | None = None
+    record: bytes | None = None
 
 
 Readings = list[_Read]
@@ -245,11 +249,11 @@ def _parse(parse: Parse, path: Path, still: bool, task: Task) -> list[_Read]:
 
 
 def _reading(report: Report) -> _Read:
-    record = pack(report)
+    kept = (Head.of(report), pack(report))
     if report.is_report:
-        hashes = (text_hash(report), figures_hash(report))
-        return _Read(ReadingState.READ, "", fingerprint(report), record, *hashes)
-    return _Read(ReadingState.NOT_REPORT, "; ".join(report.warnings), "", record)
+        hashes = (fingerprint(report), text_hash(report), figures_hash(report))
+        return _Read(ReadingState.READ, "", *hashes, *kept)
+    return _Read(ReadingState.NOT_REPORT, "; ".join(report.warnings), "", "", "", *kept)
 
 
 def _readings(
@@ -262,11 +266,11 @@ def _readings(
 
 
 _KEEP = """
-insert into reading (capture_id, ordinal, parser, state, message, fingerprint, text_hash, figures_hash, record)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into reading (capture_id, ordinal, parser, state, message, fingerprint, text_hash, figures_hash)
+values (?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (capture_id, ordinal) do update set parser = excluded.parser, state = excluded.state,
     message = excluded.message, fingerprint = excluded.fingerprint, text_hash = excluded.text_hash,
-    figures_hash = excluded.figures_hash, record = excluded.record
+    figures_hash = excluded.figures_hash
 """
 
 
@@ -282,9 +286,17 @@ def rows_of(capture_id: str, found: Readings) -> list[tuple[object, ...]]:
             r.fingerprint,
             r.text_hash,
             r.figures_hash,
-            r.record,
         )
         for ordinal, r in enumerate(found)
+    ]
+
+
+def records_of(capture_id: str, found: Readings) -> list[tuple[object, ...]]:
+    """What was read in one capture, as rows of the table `record`."""
+    return [
+        (capture_id, ordinal, *r.head.row(), r.record)
+        for ordinal, r in enumerate(found)
+        if r.head is not None
     ]
 
 
@@ -292,15 +304,22 @@ def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]], *, everyth
     """Stores readings. The report that an older reading belonged to stays named until it is written anew."""
     with archive.transaction() as db:
         for capture_id, found in batch:
-            rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
+            known = rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
             if everything:
                 db.execute("insert into reread values (?) on conflict do nothing", (capture_id,))
             db.executemany(_KEEP, rows_of(capture_id, found))
-            db.execute(
-                "update reading set state = 'dropped', record = null where capture_id = ? and ordinal >= ?",
-                (capture_id, len(found)),
-            )
+            if known:
+                _drop(db, capture_id, len(found))
+            insert(db, "record", records_of(capture_id, found))
             db.execute(_NEIGHBOURS, {"id": capture_id})
+
+
+def _drop(db: sqlite3.Connection, capture_id: str, kept: int) -> None:
+    """Takes the records of an older reading away, and of what it read the rest beyond the first `kept`."""
+    db.execute("delete from record where capture_id = ?", (capture_id,))
+    db.execute(
+        "update reading set state = 'dropped' where capture_id = ? and ordinal >= ?", (capture_id, kept)
+    )
 
 
 # A page and the files beside it say of each other what they do not say themselves.
@@ -318,23 +337,23 @@ def _derive(archive: Archive, written: Callable[[reports.Written], None]) -> rep
     """Places what waits for it, and writes every report that is touched."""
     placer = Placer(archive.db)
     by_report: dict[str, list[_Placed]] = {}
-    for row in archive.db.execute(_WAITING, (placer.moved_bodies(),)).fetchall():
-        placed = _place(archive.db, placer, row)
+    for row in archive.db.execute(_WAITING, (placer.moved_bodies(),)):
+        placed = _place(placer, row)
         if (placed.state, placed.message) != (ReadingState.UNPLACED, row["message"]) or placed.before:
             by_report.setdefault(placed.key, []).append(placed)
-    total = reports.Written()
+    words, total = Words(archive.db), reports.Written()
     # The last fetch that counts: one that a crawl keeps meanwhile is looked at by the next read.
     (last,) = archive.db.execute("select coalesce(max(rowid), 0) from fetch").fetchone()
     for batch in _batches(sorted(by_report), BATCH):
         with archive.transaction():
             for key in batch:
-                total += _settle(archive, by_report[key])
+                total += _settle(archive, words, by_report[key])
         written(total)
     stale = {row[0] for row in archive.db.execute(_STALE, {"last": last})}
     for batch in _batches(sorted(stale - by_report.keys()), BATCH):
         with archive.transaction() as db:
             for report_id in batch:
-                total += reports.write(db, report_id)
+                total += reports.write(db, words, report_id)
     with archive.transaction() as db:
         db.execute("insert or replace into mark values ('fetch', ?)", (last,))
     return total
@@ -356,22 +375,21 @@ class _Placed:
         return self.place.report_id if self.place else self.before or ""
 
 
-_WAITING = """
-select r.capture_id, r.ordinal, r.state, r.message, r.report_id, c.url, c.kind
+_WAITING = f"""
+select r.capture_id, r.ordinal, r.state, r.message, r.report_id, c.url, c.kind as capture_kind, {COLUMNS}
 from reading r join capture c on c.id = r.capture_id
+left join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
 where r.state in ('read', 'unplaced', 'dropped') or (r.state <> 'report' and r.report_id is not null)
 or r.body_id in (select value from json_each(?)) order by r.capture_id, r.ordinal
 """
 
 
-def _place(db: sqlite3.Connection, placer: Placer, row: sqlite3.Row) -> _Placed:
+def _place(placer: Placer, row: sqlite3.Row) -> _Placed:
     state, message, place = ReadingState(row["state"]), row["message"], None
     key = (row["capture_id"], row["ordinal"])
     if state in (ReadingState.READ, ReadingState.UNPLACED, ReadingState.REPORT):
-        (record,) = db.execute(
-            "select record from reading where (capture_id, ordinal) = (?, ?)", key
-        ).fetchone()
-        found = placer.place(row["url"], unpack(record), attachment=row["kind"] == "attachment")
+        attached = row["capture_kind"] == "attachment"
+        found = placer.place(row["url"], Head.from_row(row), attachment=attached)
         if isinstance(found, Place):
             state, message, place = ReadingState.REPORT, "", found
         else:
@@ -379,7 +397,7 @@ def _place(db: sqlite3.Connection, placer: Placer, row: sqlite3.Row) -> _Placed:
     return _Placed(*key, state, message, place, row["report_id"])
 
 
-def _settle(archive: Archive, group: list[_Placed]) -> reports.Written:
+def _settle(archive: Archive, words: Words, group: list[_Placed]) -> reports.Written:
     """One report with the readings that came to it or left it, in one transaction."""
     with archive.transaction() as db:
         touched = set()
@@ -388,7 +406,7 @@ def _settle(archive: Archive, group: list[_Placed]) -> reports.Written:
             _settle_reading(db, placed)
         total = reports.Written()
         for report_id in sorted(filter(None, touched)):
-            total += reports.write(db, report_id)
+            total += reports.write(db, words, report_id)
         return total
 
 

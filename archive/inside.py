@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from archive.bodies import canonical, place_of
 from parsers import names
@@ -21,17 +22,22 @@ _OPENING = 40
 _LONGEST = 30
 
 
-def other_name(body: str, text: str) -> str:
-    """The name by which the text calls the body that reports, when it is another one's; else empty.
+def said(text: str) -> tuple[str, ...]:
+    """Every name by which a text calls the body that reports, in the order of how plainly it does."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found = [match[1] for line in lines[:_OPENING] if (match := _TITLE.fullmatch(line))]
+    found += [match[1] for pattern in _SELF for match in pattern.finditer(text)]
+    if lines and len(lines[-1]) <= _LONGEST:
+        found.append(lines[-1])
+    return tuple(dict.fromkeys(found))
+
+
+def other_name(body: str, said: Sequence[str]) -> str:
+    """The one of the names that a text says which is another body's; empty when there is none.
 
     `body` is the canonical name. Short forms (教体局 of 教育体育局) and the government of a body's own place are no
     other names.
     """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    said = [match[1] for line in lines[:_OPENING] if (match := _TITLE.fullmatch(line))]
-    said += [match[1] for pattern in _SELF for match in pattern.finditer(text)]
-    if lines and len(lines[-1]) <= _LONGEST:
-        said.append(lines[-1])
     others = [name for name in said if names.is_body(name) and not _stands_for(name, body)]
     # A body that names itself as well was not pasted.
     return others[0] if others and not any(_stands_for(name, body) for name in said) else ""

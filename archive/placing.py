@@ -8,10 +8,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.bodies import Body, Source, known_bodies, resolve
+from archive.heads import COLUMNS, Head
 from archive.ids import content_id
-from archive.records import unpack
 from parsers import names
-from parsers.records import Report, Scope, State
+from parsers.records import Scope
 
 _LINKS = """
 select l.from_url, l.title, l.source_id from link l where l.to_url = ?
@@ -22,14 +22,14 @@ select referer, '' as title, source_id from request where url = ? and (referer <
 order by queued_at, id
 """
 _FETCHED = "select source_id from fetch where url = ? and source_id <> '' order by at, id limit 1"
-_PAGE = """
-select r.record from reading r join capture c on c.id = r.capture_id
-where c.url = ? and r.ordinal = 0 and r.record is not null order by c.first_seen, c.id limit 1
+_PAGE = f"""
+select {COLUMNS} from record d join capture c on c.id = d.capture_id
+where c.url = ? and d.ordinal = 0 order by c.first_seen, c.id limit 1
 """
 _BESIDE = """
-select r.record from link l join capture c on c.url = l.to_url join reading r on r.capture_id = c.id
-where l.from_url = ? and c.kind = 'attachment' and r.record is not null
-order by l.to_url, c.first_seen, r.ordinal
+select d.scope from link l join capture c on c.url = l.to_url join record d on d.capture_id = c.id
+where l.from_url = ? and c.kind = 'attachment' and d.numbers > 0
+order by l.to_url, c.first_seen, d.ordinal limit 1
 """
 
 
@@ -78,16 +78,16 @@ class Placer:
         row = self.db.execute(_FETCHED, (url,)).fetchone()
         return self.sources.get(row["source_id"]) if row else None
 
-    def place(self, url: str, report: Report, *, attachment: bool = False) -> Place | str:
+    def place(self, url: str, head: Head, *, attachment: bool = False) -> Place | str:
         """The report's place; or, in a few words, why it has none.
 
         A file beside a page takes from the page what it does not say itself, and a page without figures takes
         the scope from the file beside it, whose text may say that it speaks for the whole area.
         """
-        issuer, year, scope = report.issuer, report.year, report.scope
+        issuer, year, scope = head.issuer, head.year, head.scope
         if attachment:
             issuer, year, scope = self._filled(url, issuer, year, scope)
-        elif not has_numbers(report):
+        elif not head.numbers:
             scope = self._scope_beside(url) or scope
         body = resolve(issuer, self.source(url), self.known)
         if year is None:
@@ -127,25 +127,17 @@ class Placer:
                 issuer, year = issuer or names.issuer_in(title), year or names.year_in(title)
         return issuer, year, scope
 
-    def _pages(self, link: _Link) -> list[tuple[str, Report | None]]:
+    def _pages(self, link: _Link) -> list[tuple[str, Head | None]]:
         """The page that a link stands on, with its own title and those of the links to it."""
         row = self.db.execute(_PAGE, (link.from_url,)).fetchone()
-        page = unpack(row["record"]) if row is not None else None
+        page = Head.from_row(row) if row is not None else None
         return [((page and page.title) or "", page), (self.link_title(link.from_url), None)]
 
     def _scope_beside(self, url: str) -> Scope | None:
         """The scope that the first file with figures beside a page says of itself."""
-        for row in self.db.execute(_BESIDE, (url,)):
-            report = unpack(row["record"])
-            if has_numbers(report):
-                return report.scope
-        return None
+        row = self.db.execute(_BESIDE, (url,)).fetchone()
+        return Scope(row["scope"]) if row is not None and row["scope"] is not None else None
 
     def _links(self, url: str) -> list[_Link]:
         rows = [*self.db.execute(_LINKS, (url,)), *self.db.execute(_REFERERS, (url,))]
         return [_Link(*row) for row in rows]
-
-
-def has_numbers(report: Report) -> bool:
-    """Was at least one cell read as a number?"""
-    return any(figure.state is State.NUMBER for figure in report.figures)

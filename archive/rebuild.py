@@ -1,6 +1,6 @@
 """Everything derived made anew from the captures, in place of what was there: the old rows stand until all is done.
 
-First every capture is read into a table beside (`rebuilt`), which a kill leaves for the next run to go on with. Then
+First every capture is read into tables beside (`rebuilt`), which a kill leaves for the next run to go on with. Then
 one transaction throws the derived rows away and derives them from the new readings: a kill leaves the old ones.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 
 from archive import rereading
-from archive.derive import Counts, How, Progress, ReadResult, finish, parsed, rows_of
+from archive.connection import insert
+from archive.derive import Counts, How, Progress, ReadResult, finish, parsed, records_of, rows_of
 from archive.store import Archive
 from parsers import PARSER_VERSION
 
@@ -21,13 +22,17 @@ DERIVED = (
     "section",
     "statement",
     "finding",
-    "identity",
-    "figure",
+    "checked",
+    "cell",
+    "cell_code",
+    "place",
+    "identity_form",
     "rendition",
     "version",
     "report",
     "body",
     "reading",
+    "record",
     "due",
     "reread",
 )
@@ -36,7 +41,7 @@ _UNREAD = """
 select id, url, sha256 from capture c where kind in ('document', 'attachment')
 and not exists (select 1 from rebuilt r where r.capture_id = c.id and r.parser = ?) order by first_seen, url, id
 """
-_COLUMNS = "capture_id, ordinal, parser, state, message, fingerprint, text_hash, figures_hash, record"
+_COLUMNS = "capture_id, ordinal, parser, state, message, fingerprint, text_hash, figures_hash"
 
 
 def rebuild(archive: Archive, how: How, progress: Progress | None = None) -> ReadResult:
@@ -47,10 +52,9 @@ def rebuild(archive: Archive, how: How, progress: Progress | None = None) -> Rea
         with archive.transaction() as db:
             for capture_id, found in batch:
                 rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
-                db.execute("delete from rebuilt where capture_id = ?", (capture_id,))
-                db.executemany(
-                    f"insert into rebuilt values ({', '.join('?' * 9)})", rows_of(capture_id, found)
-                )
+                for table, rows in (("rebuilt", rows_of), ("rebuilt_record", records_of)):
+                    db.execute(f"delete from {table} where capture_id = ?", (capture_id,))
+                    insert(db, table, rows(capture_id, found))
     with archive.transaction() as db:
         _swap_readings(db)
         new = finish(archive)
@@ -62,4 +66,6 @@ def _swap_readings(db: sqlite3.Connection) -> None:
         db.execute(f"delete from {table}")
     db.execute("delete from mark where name = 'fetch'")
     db.execute(f"insert into reading ({_COLUMNS}) select {_COLUMNS} from rebuilt")
+    db.execute("insert into record select * from rebuilt_record")
     db.execute("delete from rebuilt")
+    db.execute("delete from rebuilt_record")

@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import TypeVar
 
-from archive import sightings
-from archive.alike import TELLING
+from archive import alike, compact, sightings
+from archive.compact import Words
+from archive.connection import insert
 from archive.events import Change, classify
-from archive.ids import content_id
+from archive.heads import COLUMNS, Head
+from archive.ids import blob_id, content_id
 from archive.placing import Place
 from archive.records import unpack
 from archive.versions import Reading, Version, arrange
-from parsers.records import Report
+from parsers.records import Figure, Finding, Identity, Report
 
-_CHILDREN = ("rendition", "figure", "identity", "finding", "statement", "section", "extra_row")
+Named = TypeVar("Named", Figure, Identity)
+_code, _id = attrgetter("code"), attrgetter("id")
+
+_CHILDREN = ("rendition", "finding", "statement", "section", "extra_row")
 
 # A reading that waits to be placed anew counts where it was until it is.
-_READINGS = """
-select r.capture_id, r.ordinal, c.url, c.kind, c.first_seen, c.last_seen, r.fingerprint, r.figures_hash
-from reading r join capture c on c.id = r.capture_id where r.report_id = ? and r.state in ('report', 'read')
-order by c.first_seen, r.capture_id, r.ordinal
+_READINGS = f"""
+select r.capture_id, r.ordinal, c.url, c.kind, c.first_seen, c.last_seen, r.fingerprint, r.figures_hash, {COLUMNS}
+from reading r join capture c on c.id = r.capture_id
+join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
+where r.report_id = ? and r.state in ('report', 'read') order by c.first_seen, r.capture_id, r.ordinal
 """
-# What other reports say of this one has to be looked at again.
+_DATA = "select data from record where capture_id = ? and ordinal = ?"
+# What this report and that of the next year say of others has to be looked at again.
 _DUE = """
 insert into due
 select :id union select n.id from report r join report n on (n.body_id, n.scope, n.year) = (r.body_id, r.scope, r.year + 1)
-where r.id = :id
-union select o.report_id from likeness l join likeness o on o.figures = l.figures
-where l.report_id = :id and l.weight >= :telling
-on conflict do nothing
+where r.id = :id on conflict do nothing
+"""
+_ALIKE = """
+insert into due select report_id from likeness where figures in (?, ?) and weight >= ? on conflict do nothing
 """
 
 
@@ -62,28 +72,55 @@ def know(db: sqlite3.Connection, place: Place) -> None:
     )
 
 
-def write(db: sqlite3.Connection, report_id: str) -> Written:
-    """Writes all versions of a report anew, inside the caller's transaction; a report without any goes."""
-    before = {row[0] for row in db.execute("select id from version where report_id = ?", (report_id,))}
+def write(db: sqlite3.Connection, words: Words, report_id: str) -> Written:
+    """Writes the versions of a report from its readings, inside the caller's transaction; a report without any goes.
+
+    What a version says is written once: while it says the same, only where and when it was seen changes.
+    """
+    before = {row["id"]: row for row in db.execute(_BEFORE, (report_id,))}
     readings = _readings(db, report_id)
     seen = sightings.load(db, sorted({reading.url for reading in readings}))
-    versions = arrange(_believed(readings, seen.values()))
-    db.execute(_DUE, {"id": report_id, "telling": TELLING})
-    _clear(db, report_id)
+    made = [_made(db, report_id, version) for version in arrange(_believed(readings, seen.values()))]
+    kept = {each.id for each in made if each.id in before and before[each.id]["content"] == each.content}
+    _clear(db, report_id, before, kept)
     written = Written()
-    for version in versions:
-        version_id = _write_version(db, report_id, version)
-        if version_id not in before:
-            report = version.best.report
-            findings = len(report.findings) + len(version.findings)
-            written += Written(1, len(report.figures), findings)
-    if versions:
-        changes = classify(versions, readings, seen)
-        _insert(db, "event", [_change_row(report_id, change) for change in changes])
-    else:
-        db.execute("delete from likeness where report_id = ?", (report_id,))
+    for each in made:
+        if each.id in kept:
+            _see_again(db, each)
+        else:
+            new = _write_version(db, words, report_id, each)
+            written += new if each.id not in before else Written()
+    if not made or made[-1].id not in kept or made[-1].id != max(before.values(), key=_number)["id"]:
+        _touch(db, report_id, made[-1].version.best.head if made else None)
+    changes = classify([each.version for each in made], readings, seen) if made else []
+    insert(db, "event", [_change_row(report_id, change) for change in changes])
+    if not made:
         db.execute("delete from report where id = ?", (report_id,))
     return written
+
+
+_BEFORE = "select id, number, position, content from version where report_id = ?"
+
+
+def _number(row: sqlite3.Row) -> int:
+    number: int = row["number"]
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A version with its id, and with a hash of all that it says."""
+
+    id: str
+    version: Version
+    content: str
+
+
+def _made(db: sqlite3.Connection, report_id: str, version: Version) -> _Made:
+    best = version.best
+    (data,) = db.execute(_DATA, (best.capture_id, best.ordinal)).fetchone()
+    content = content_id(blob_id(data), *version.findings)
+    return _Made(content_id("version", report_id, version.fingerprint), version, content)
 
 
 def _believed(readings: list[Reading], seen: Iterable[Iterable[sightings.Sighting]]) -> list[Reading]:
@@ -97,85 +134,121 @@ def _change_row(report_id: str, c: Change) -> tuple[object, ...]:
 
 
 def _readings(db: sqlite3.Connection, report_id: str) -> list[Reading]:
-    """The readings of a report, the oldest first. What a URL shows again is unpacked once."""
-    reports: dict[tuple[str, int, str], Report] = {}
-    found = []
-    for row in db.execute(_READINGS, (report_id,)):
-        key = (row["url"], row["ordinal"], row["fingerprint"])
-        if key not in reports:
-            sql = "select record from reading where capture_id = ? and ordinal = ?"
-            reports[key] = unpack(db.execute(sql, (row["capture_id"], row["ordinal"])).fetchone()[0])
-        found.append(
-            Reading(
-                row["capture_id"],
-                row["ordinal"],
-                row["url"],
-                row["kind"] == "attachment",
-                row["first_seen"],
-                row["last_seen"],
-                row["fingerprint"],
-                reports[key],
-                row["figures_hash"],
-            )
+    """The readings of a report, the oldest first."""
+
+    def load(key: tuple[str, int]) -> Report:
+        return unpack(db.execute(_DATA, key).fetchone()[0])
+
+    return [
+        Reading(
+            row["capture_id"],
+            row["ordinal"],
+            row["url"],
+            row["kind"] == "attachment",
+            row["first_seen"],
+            row["last_seen"],
+            row["fingerprint"],
+            Head.from_row(row),
+            partial(load, (row["capture_id"], row["ordinal"])),
+            row["figures_hash"],
         )
-    return found
+        for row in db.execute(_READINGS, (report_id,))
+    ]
 
 
-def _clear(db: sqlite3.Connection, report_id: str) -> None:
-    for table in _CHILDREN:
-        db.execute(
-            f"delete from {table} where version_id in (select id from version where report_id = ?)",
-            (report_id,),
-        )
+def _touch(db: sqlite3.Connection, report_id: str, latest: Head | None) -> None:
+    """Notes what a report is like now, and who has to look at it again: its neighbours, and who was or is alike."""
+    old = db.execute("select figures from likeness where report_id = ?", (report_id,)).fetchone()
+    if latest is None:
+        db.execute("delete from likeness where report_id = ?", (report_id,))
+    elif old is None or old["figures"] != latest.figures:
+        row = (report_id, latest.figures, latest.weight)
+        db.execute("insert or replace into likeness values (?, ?, ?)", row)
+    now = latest.figures if latest else ""
+    if old is None or old["figures"] != now:
+        db.execute(_ALIKE, (old["figures"] if old else "", now, alike.TELLING))
+    db.execute(_DUE, {"id": report_id})
+
+
+def _clear(db: sqlite3.Connection, report_id: str, before: Mapping[str, sqlite3.Row], kept: set[str]) -> None:
+    """Takes away what is written anew: versions that are gone or say something else, and where all were seen."""
+    if not before:
+        return
+    gone = [(row["id"], row["position"]) for row in before.values() if row["id"] not in kept]
     db.execute("delete from event where report_id = ?", (report_id,))
-    db.execute("delete from version where report_id = ?", (report_id,))
+    db.executemany("delete from rendition where version_id = ?", [(version_id,) for version_id in kept])
+    for table in _CHILDREN:
+        db.executemany(f"delete from {table} where version_id = ?", [(version_id,) for version_id, _ in gone])
+    for table in ("cell", "checked"):
+        db.executemany(f"delete from {table} where version = ?", [(position,) for _, position in gone])
+    db.executemany("delete from version where id = ?", [(version_id,) for version_id, _ in gone])
+    # The numbers of those that stay may change places.
+    db.execute("update version set number = -number where report_id = ?", (report_id,))
 
 
-def _write_version(db: sqlite3.Connection, report_id: str, version: Version) -> str:
-    version_id = content_id("version", report_id, version.fingerprint)
-    _insert(db, "version", [_version_row(version_id, report_id, version)])
-    renditions = {(r.capture_id, r.ordinal): r.url for r in version.renditions}
-    _insert(db, "rendition", [(version_id, *key, url) for key, url in renditions.items()])
-    for table, rows in _contents(version).items():
-        _insert(db, table, [(version_id, *row) for row in rows])
-    return version_id
+def _see_again(db: sqlite3.Connection, made: _Made) -> None:
+    """A version that says what it said: where it was seen, and from when to when."""
+    best, version = made.version.best, made.version
+    db.execute(
+        "update version set number = ?, capture_id = ?, ordinal = ?, title = ?, issuer = ?, url = ?, first_seen = ?,"
+        " last_seen = ? where id = ?",
+        (version.number, best.capture_id, best.ordinal, *_named(version), best.url, version.first_seen,
+         version.last_seen, made.id),
+    )  # fmt: skip
+    insert(db, "rendition", _renditions(made))
 
 
-def _insert(db: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -> None:
-    if rows:
-        places = ", ".join("?" * len(rows[0]))
-        db.executemany(f"insert into {table} values ({places})", rows)
+def _write_version(db: sqlite3.Connection, words: Words, report_id: str, made: _Made) -> Written:
+    """All rows of a version; how much it holds."""
+    report, findings = made.version.best.report, made.version.findings
+    (position,) = db.execute("select coalesce(max(position), 0) + 1 from version").fetchone()
+    insert(db, "version", [_version_row(report_id, made, position)])
+    insert(db, "rendition", _renditions(made))
+    compact.write(db, words, position, _once(report.figures, _code), _once(report.identities, _id))
+    for table, rows in _contents(report, findings).items():
+        insert(db, table, [(made.id, *row) for row in rows])
+    return Written(1, len(report.figures), len(report.findings) + len(findings))
 
 
-def _version_row(version_id: str, report_id: str, version: Version) -> tuple[object, ...]:
-    best = version.best
-    every = [best.report, *(rendition.report for rendition in version.renditions)]
+def _renditions(made: _Made) -> list[tuple[object, ...]]:
+    seen = {(r.capture_id, r.ordinal): r.url for r in made.version.renditions}
+    return [(made.id, *key, url) for key, url in seen.items()]
+
+
+def _named(version: Version) -> tuple[str, str]:
+    """The title and the issuer, from another rendition where the best one does not say them."""
+    every = [version.best.head, *(rendition.head for rendition in version.renditions)]
+    title = next((head.title for head in every if head.title), "")
+    return title, next((head.issuer for head in every if head.issuer), "")
+
+
+def _version_row(report_id: str, made: _Made, position: int) -> tuple[object, ...]:
+    version, best = made.version, made.version.best
     return (
-        version_id,
+        made.id,
         report_id,
         version.number,
         version.fingerprint,
         best.capture_id,
-        next((report.title for report in every if report.title), ""),
-        next((report.issuer for report in every if report.issuer), ""),
+        *_named(version),
         best.url,
         best.report.year_from or "",
         _json(best.report.generations),
         _json(best.report.warnings),
         version.first_seen,
         version.last_seen,
+        best.ordinal,
+        made.content,
+        position,
     )
 
 
-def _contents(version: Version) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of every table below a version, without the version's id."""
-    report = version.best.report
+def _contents(report: Report, findings: Sequence[Finding]) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of the tables below a version, without the version's id."""
     return {
-        "figure": _figures(report),
-        "identity": _identities(report),
         "finding": [
             (position, finding.kind, finding.message, _json(finding.codes))
-            for position, finding in enumerate((*report.findings, *version.findings))
+            for position, finding in enumerate((*report.findings, *findings))
         ],
         "statement": [
             (position, s.code, s.value, s.unit, s.text, s.start, s.end)
@@ -189,15 +262,12 @@ def _contents(version: Version) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def _figures(report: Report) -> list[tuple[object, ...]]:
-    """One row a code; a parser that gives a code twice is at fault, and the first one stands."""
-    by_code = {figure.code: figure for figure in reversed(report.figures)}
-    return [(f.code, f.value, f.state.value, f.raw, f.unit, f.proof.value, f.place) for f in by_code.values()]
-
-
-def _identities(report: Report) -> list[tuple[object, ...]]:
-    by_id = {identity.id: identity for identity in reversed(report.identities)}
-    return [(i.id, int(i.holds), i.left, i.right, _json(i.codes)) for i in by_id.values()]
+def _once(items: Iterable[Named], name: Callable[[Named], str]) -> Iterable[Named]:
+    """One of each name; a parser that gives one twice is at fault, and the first one stands."""
+    found: dict[str, Named] = {}
+    for item in items:
+        found.setdefault(name(item), item)
+    return found.values()
 
 
 def _json(value: Iterable[object] | dict[str, str]) -> str:

@@ -44,20 +44,28 @@ def _shown(state: State, value: float | None) -> str:
     return f"({state.value})" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-# A reading without a parser is done anew because more is known of the links to it.
 _OLD = """
-select ordinal, parser, state, record from reading where capture_id = ? and state <> 'dropped' and parser <> ''
+select r.ordinal, r.parser, r.state, d.data as record from reading r
+left join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
+where r.capture_id = ? and r.state <> 'dropped'
 """
 _KEEP = "insert into parser_change values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
 
 
 def note(
     db: sqlite3.Connection, capture_id: str, parser: str, readings: list[tuple[str, bytes | None]]
-) -> None:
-    """Writes down what differs from the readings that are kept now; `readings` are (state, record) by ordinal."""
+) -> bool:
+    """Writes down what differs from the readings that are kept now; `readings` are (state, record) by ordinal.
+
+    Gives whether any are kept.
+    """
     at = utc_now()
-    for row in db.execute(_OLD, (capture_id,)).fetchall():
+    known = db.execute(_OLD, (capture_id,)).fetchall()
+    for row in known:
         ordinal = row["ordinal"]
+        # A reading without a parser is done anew because more is known of the links to it.
+        if not row["parser"]:
+            continue
         state, record = readings[ordinal] if ordinal < len(readings) else ("dropped", None)
         if record == row["record"] and _is_report(state) == _is_report(row["state"]):
             continue
@@ -66,6 +74,7 @@ def note(
             _KEEP,
             [(capture_id, ordinal, code, row["parser"], parser, old, new, at) for code, old, new in found],
         )
+    return bool(known)
 
 
 def _between(old_state: str, old: bytes | None, state: str, new: bytes | None) -> Iterator[Difference]:

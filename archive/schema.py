@@ -2,8 +2,8 @@
 
 Two halves. What was captured is irreplaceable: run, source, request, fetch, blob, capture, link; and with it what
 no capture tells: judgement (a person's on a finding) and parser_change (what a newer parser read differently).
-What is derived from it can be rebuilt at any time: reading, body, report, version, rendition, figure,
-identity, finding, statement, section, extra_row, event, likeness. Ids are hashes of content and URL (`ids.py`), never counters,
+What is derived from it can be rebuilt at any time: reading, record, body, report, version, rendition, figure and
+identity (archive/compact.py), finding, statement, section, extra_row, event, likeness. Ids are hashes of content and URL (`ids.py`), never counters,
 so that archives merge. Times are UTC, ISO 8601, seconds.
 """
 
@@ -111,17 +111,20 @@ create table coverage (
 ) strict, without rowid;
 """
 
-VIEWS = """
-create view v_reports as
-select b.name as body, b.division, r.year, r.scope, v.title, v.url, v.number as version,
-       v.first_seen, v.last_seen, r.id as report_id
-from version v join report r on r.id = v.report_id join body b on b.id = r.body_id;
+V_FIGURES = """
 create view v_figures as
 select b.name as body, r.year, r.scope, v.number as version, f.code, f.value, f.state, f.raw, f.proof,
        r.id as report_id
 from figure f join version v on v.id = f.version_id join report r on r.id = v.report_id
 join body b on b.id = r.body_id;
-create view v_findings as
+"""
+
+VIEWS = f"""
+create view v_reports as
+select b.name as body, b.division, r.year, r.scope, v.title, v.url, v.number as version,
+       v.first_seen, v.last_seen, r.id as report_id
+from version v join report r on r.id = v.report_id join body b on b.id = r.body_id;
+{V_FIGURES}create view v_findings as
 select b.name as body, r.year, r.scope, v.number as version, f.kind, f.message, f.codes
 from finding f join version v on v.id = f.version_id join report r on r.id = v.report_id
 join body b on b.id = r.body_id;
@@ -277,3 +280,53 @@ create table base (
 def m006_bases(db: Database) -> None:
     """The page of each host upon which its next ones are packed. Blobs name theirs themselves: this only looks ahead."""
     db.execute(BASES)
+
+
+_RECORD = """
+create table {} (
+    capture_id text not null, ordinal integer not null, title text, issuer text, year integer, scope text,
+    numbers integer not null, contradictions integer not null, figures text not null, weight real not null,
+    called text not null, sketch blob not null, data blob not null, primary key (capture_id, ordinal)
+) strict;
+"""
+COMPACT = f"""
+{_RECORD.format("record")}{_RECORD.format("rebuilt_record")}drop view v_figures;
+alter table version add column ordinal integer not null default 0;
+alter table version add column content text not null default '';
+drop table likeness;
+create table likeness (
+    report_id text primary key, figures text not null, weight real not null
+) strict, without rowid;
+create index likeness_figures on likeness(figures);
+drop table rebuilt;
+create table rebuilt (
+    capture_id text not null, ordinal integer not null, parser text not null, state text not null,
+    message text not null, fingerprint text not null, text_hash text not null, figures_hash text not null,
+    primary key (capture_id, ordinal)
+) strict, without rowid;
+"""
+AFTER_COMPACT = """
+alter table reading drop column record;
+update version set ordinal = coalesce((select min(r.ordinal) from reading r
+    where r.capture_id = version.capture_id and r.report_id = version.report_id), 0);
+insert into likeness
+select v.report_id, d.figures, d.weight from version v
+join record d on (d.capture_id, d.ordinal) = (v.capture_id, v.ordinal)
+where v.number = (select max(w.number) from version w where w.report_id = v.report_id);
+"""
+
+
+@migrations()
+def m007_compact(db: Database) -> None:
+    """Numbers for the words of figures and identities; records apart from where they belong, with their heads.
+
+    `content` of a version is a hash of all that it says, empty where none was made: then it is written anew when its
+    report is met again.
+    """
+    from archive import compact, heads
+
+    compact.run(db.conn, COMPACT)
+    compact.convert(db.conn)
+    db.execute(V_FIGURES.strip().rstrip(";"))
+    heads.convert(db.conn)
+    compact.run(db.conn, AFTER_COMPACT)

@@ -117,11 +117,11 @@ def build_database(db: Path, target: Path) -> None:
         conn.execute("attach ? as source", [f"{db.absolute().as_uri()}?mode=ro"])
         conn.execute("begin")
         _recognise(conn, db)
-        _run(conn, _tables() + compact.TABLES + ADDED + summaries.TABLES)
+        compact.run(conn, _tables() + ADDED + summaries.TABLES)
         _copy(conn)
         compact.fill(conn)
         _add(conn)
-        _run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
+        compact.run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
         summaries.fill(conn)
         search.index(conn)
         _say(conn)
@@ -136,16 +136,12 @@ def _recognise(conn: sqlite3.Connection, db: Path) -> None:
         row[0]
         for row in conn.execute("select name from source.sqlite_master where type in ('table', 'view')")
     }
-    if missing := {*COPIED, "figure", "identity", "blob", "capture", "fetch"} - found:
+    if missing := {*COPIED, *compact.WRITTEN, "blob", "capture", "fetch"} - found:
+        if "_sqlite_migrations" in found:
+            raise ArchiveDamaged(f"{db} is an archive of an older version; run `nianbao status` on it once")
         raise ArchiveDamaged(
             f"{db} is not an archive: it has no table {min(missing)}; give the path of an archive"
         )
-
-
-def _run(conn: sqlite3.Connection, script: str) -> None:
-    for statement in script.split(";\n"):
-        if statement.strip():
-            conn.execute(statement)
 
 
 def _tables() -> str:
@@ -162,7 +158,7 @@ def _copy(conn: sqlite3.Connection) -> None:
         conn.execute(
             f"insert into main.{table} ({columns}) select {columns} from source.{table} order by {order}"
         )
-    _run(conn, SHOWN)
+    compact.run(conn, SHOWN)
 
 
 def _add(conn: sqlite3.Connection) -> None:

@@ -12,11 +12,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from parsers.records import Figure, Finding, Report, State
+
+if TYPE_CHECKING:
+    from archive.heads import Head
 
 AS_GOOD = 0.9
 """The share of the best rendition's numbers that a reading must have to stand as a version of its own."""
@@ -76,7 +80,7 @@ def _said(figure: Figure) -> tuple[str, str, str]:
     return figure.code, figure.state.value, number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One report as one capture shows it. `attachment` tells a file beside a page from the page itself."""
 
@@ -87,18 +91,14 @@ class Reading:
     first_seen: str
     last_seen: str
     fingerprint: str
-    report: Report
+    head: Head
+    load: Callable[[], Report] = field(compare=False)
     figures_hash: str = ""
 
-    @property
-    def numbers(self) -> int:
-        """How many cells were read as numbers."""
-        return sum(figure.state is State.NUMBER for figure in self.report.figures)
-
-    @property
-    def contradictions(self) -> int:
-        """How many identities fail."""
-        return sum(not identity.holds for identity in self.report.identities)
+    @cached_property
+    def report(self) -> Report:
+        """All that was read: unpacked when it is asked for, for most readings never."""
+        return self.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +205,8 @@ class _Group:
 def _strength(reading: Reading) -> tuple[object, ...]:
     """Sorts the best evidence first: most figures, fewest contradictions, page before file, the oldest."""
     return (
-        -reading.numbers,
-        reading.contradictions,
+        -reading.head.numbers,
+        reading.head.contradictions,
         reading.attachment,
         reading.first_seen,
         reading.url,
@@ -267,7 +267,7 @@ def _stands(content: _Content, groups: Sequence[_Group], here: Sequence[_Group])
         return bool(content.numbers)
     nearest = _nearest(content, groups).anchor.readings[0]
     enough = len(content.numbers) >= AS_GOOD * most
-    return enough and content.readings[0].contradictions <= nearest.contradictions
+    return enough and content.readings[0].head.contradictions <= nearest.head.contradictions
 
 
 def _worse(content: _Content, group: _Group) -> str:

@@ -1,6 +1,6 @@
 """A made archive of any size for the benchmark of what is shown: real places and forms, made-up bodies and numbers.
 
-Figures and identities are views over the versions and the codebook, for the archive is not what is measured.
+Cells and checked identities are views over the versions and the codebook, for the archive is not what is measured.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from random import Random
 from sqlite_utils import Database
 
 from archive.bodies import kind_of
+from archive.compact import PROOFS, STATES, Words
 from archive.csvs import packaged
 from archive.ids import content_id
 from archive.schema import migrations
 from parsers.codebook import codebook
 from parsers.identities import equations
+from parsers.records import Proof, State
 
 YEARS = range(2014, 2026)
 REVISED = 33
@@ -37,23 +39,22 @@ TITLES = ("总体情况", "主动公开政府信息情况", "收到和处理政�
           "存在的主要问题及改进情况", "其他需要报告的事项")  # fmt: skip
 PAGE = "<html><body><table><tr><td>{}</td></tr></table></body></html>"
 
-VIEWS = """
-drop table figure;
-drop table identity;
-create table made (version_id text primary key, n integer not null, generation text not null) strict, without rowid;
+VIEWS = f"""
+drop table cell;
+drop table checked;
+create table made (position integer primary key, n integer not null, generation text not null) strict;
 create table made_code (
-    generation text, n integer, code text, unit text, place text, proof text, primary key (generation, code)
+    generation text, n integer, code integer, place integer, proof integer, primary key (generation, code)
 ) without rowid;
-create table made_identity (generation text, id text, codes text, primary key (generation, id)) without rowid;
-create view figure as
-select version_id, code, case when chance >= 95 then null when chance < 65 then 0 else chance * 7 % 50 end as value,
-       case when chance >= 95 then 'blank' else 'number' end as state,
-       case when chance >= 95 then '' when chance < 65 then '0' else cast(chance * 7 % 50 as text) end as raw,
-       unit, proof, place
-from (select m.version_id, c.code, c.unit, c.place, c.proof, (m.n * 7919 + c.n * 104729) % 101 as chance
+create table made_identity (generation text, form integer, primary key (generation, form)) without rowid;
+create view cell as
+select version, code, case when chance >= 95 then null when chance < 65 then 0 else chance * 7 % 50 end as value,
+       case when chance >= 95 then {STATES.index(State.BLANK)} else {STATES.index(State.NUMBER)} end
+       * {len(PROOFS)} + proof as mark, null as raw, place
+from (select m.position as version, c.code, c.place, c.proof, (m.n * 7919 + c.n * 104729) % 101 as chance
       from made m join made_code c on c.generation = m.generation);
-create view identity as
-select m.version_id, i.id, 1 as holds, 7 as left, 7 as right, i.codes
+create view checked as
+select m.position as version, i.form, 1 as holds, 7 as left, 7 as right
 from made m join made_identity i on i.generation = m.generation;
 """
 
@@ -79,23 +80,25 @@ def make(path: Path, reports: int, seed: int = 1) -> None:
 
 def _forms(conn: sqlite3.Connection) -> None:
     """The cells and identities of the two newest forms."""
+    words = Words(conn)
     for generation in ("G2019", "G2021"):
         checked = {
             code for table in ("t3", "t4") for each in equations(table, generation) for code in each.codes
         }
         cells = [cell for cell in codebook() if cell.generation == generation]
         conn.executemany(
-            "insert into made_code values (?, ?, ?, ?, ?, ?)",
+            "insert into made_code values (?, ?, ?, ?, ?)",
             [
-                (generation, n, c.code, c.unit, f"table[3]/tr[{n // 7 + 4}]/td[{n % 7 + 3}]",
-                 "proven" if c.code in checked else "unproven")
+                (generation, n, words.code[c.code, c.unit],
+                 words.place[f"table[3]/tr[{n // 7 + 4}]/td[{n % 7 + 3}]"],
+                 PROOFS.index(Proof.PROVEN if c.code in checked else Proof.UNPROVEN))
                 for n, c in enumerate(cells)
             ],
         )  # fmt: skip
         conn.executemany(
-            "insert into made_identity values (?, ?, ?)",
+            "insert into made_identity values (?, ?)",
             [
-                (generation, each.id, json.dumps(list(each.codes)))
+                (generation, words.form[each.id, each.codes])
                 for table in ("t3", "t4")
                 for each in equations(table, generation)
             ],
@@ -133,7 +136,8 @@ INSERTS = {
     "fetch": "insert into fetch (id, request_id, run_id, url, final_url, kind, source_id, at, outcome, status)"
     " values (?, '', 'r', ?, ?, 'document', '', ?, 'ok', 200)",
     "version": "insert into version (id, report_id, number, fingerprint, capture_id, title, issuer, url, year_from,"
-    " generations, warnings, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?, ?, 'title', ?, '[]', ?, ?)",
+    " generations, warnings, first_seen, last_seen, position)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, 'title', ?, '[]', ?, ?, ?)",
     "rendition": "insert into rendition values (?, ?, 0, ?)",
     "made": "insert into made values (?, ?, ?)",
     "section": "insert into section values (?, ?, ?, ?, ?)",
@@ -176,9 +180,12 @@ def _version(
     rows["blob"].append((sha, len(data), data))
     rows["capture"].append((capture, url, sha, at, at))
     rows["fetch"].append((content_id("fetch", capture), url, url, at))
-    rows["version"].append((version, report, number, capture, capture, title, name, url, generations, at, at))
+    position = place * 2 + number
+    rows["version"].append(
+        (version, report, number, capture, capture, title, name, url, generations, at, at, position)
+    )
     rows["rendition"].append((version, capture, url))
-    rows["made"].append((version, place * 2 + number, generation))
+    rows["made"].append((position, position, generation))
     for position, heading in enumerate(TITLES):
         rows["section"].append(
             (version, position, "一二三四五六"[position], heading, _prose(chance, name, year))

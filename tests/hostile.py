@@ -7,9 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from published import BUREAU_ID, COUNTY_ID, cells, make_archive
+from published import BUREAU_ID, COUNTY_ID, add_version, cells, make_archive
 
 from archive.ids import content_id
+from parsers.records import Figure, Proof, State
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 LONG = "某某自治县" + "城市管理和综合行政执法监督指挥调度服务保障" * 12 + "中心"
@@ -59,13 +60,14 @@ def _version(
     version, at = content_id(report, number), f"2024-01-{number % 28 + 1:02}T00:00:00Z"
     forms = json.dumps({} if bare else dict.fromkeys(("t2", "t3", "t4"), "G2021"))
     row = [version, report, number, f"f{number}", "none", title, SCRIPT, url, "title", forms, "[]", at, at]
-    archive.execute(f"insert into version values ({', '.join('?' * 13)})", row)
+    found = cells("G2021", t3_new_received__total=(10**9 + number, "number", "９" * 60, "unproven"))
+    figures = [
+        Figure(code, value, State(state), raw, SCRIPT, Proof(proof), f"table[1]/{SCRIPT}")  # type: ignore[arg-type]
+        for code, (value, state, raw, proof) in found.items()
+    ]
+    add_version(archive, row, () if bare else figures)
     if bare:
         return
-    figures = cells("G2021", t3_new_received__total=(10**9 + number, "number", "９" * 60, "unproven"))
-    for code, (value, state, raw, proof) in figures.items():
-        values = [version, code, value, state, raw, SCRIPT, proof, f"table[1]/{SCRIPT}"]
-        archive.execute("insert into figure values (?, ?, ?, ?, ?, ?, ?, ?)", values)
     text = f"{SCRIPT}{UNBROKEN}。第{number}稿，新收{number}件。"
     archive.execute("insert into section values (?, 0, ?, ?, ?)", [version, SCRIPT, UNBROKEN, text])
 

@@ -24,8 +24,11 @@ DERIVED = (
     "report",
     "version",
     "rendition",
-    "figure",
-    "identity",
+    "cell",
+    "checked",
+    "cell_code",
+    "place",
+    "identity_form",
     "finding",
     "statement",
     "section",
@@ -33,8 +36,19 @@ DERIVED = (
     "coverage",
     "event",
     "likeness",
+    "record",
 )
-PROGRESS = ("due", "reread", "rebuilt", "mark")
+SAID = {
+    "version": "select id, report_id, number, fingerprint, capture_id, ordinal, title, issuer, url, year_from,"
+    " generations, warnings, first_seen, last_seen, content from version",
+    "cell": "select * from figure",
+    "checked": "select * from identity",
+    "cell_code": "select distinct code, unit from figure",
+    "place": "select distinct place from figure",
+    "identity_form": "select distinct id, codes from identity",
+}
+"""What the rows of a table say, where they are numbered by the order in which a file was written."""
+PROGRESS = ("due", "reread", "rebuilt", "rebuilt_record", "mark")
 """What tells how far a derivation has come."""
 HOST = "http://www.huojia.gov.cn"
 PAGE, FILE, TWIN = f"{HOST}/1.html", f"{HOST}/1.pdf", f"{HOST}/1_wap.html"
@@ -134,7 +148,9 @@ class Country:
 
     def derived(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every derived row."""
-        return {table: sorted(self.rows(f"select * from {table}"), key=repr) for table in DERIVED}
+        return {
+            table: sorted(self.rows(SAID.get(table, f"select * from {table}")), key=repr) for table in DERIVED
+        }
 
 
 def says(**more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -13,8 +13,10 @@ from pathlib import Path
 import zstandard
 from sqlite_utils import Database
 
+from archive import compact
 from archive.ids import blob_id, content_id
 from archive.schema import migrations
+from parsers.records import Figure, Identity, Proof, State
 
 COUNTY, BUREAU = "云岭县人民政府办公室", '云岭县水务局<script>alert("x")</script>'
 COUNTY_ID, BUREAU_ID = content_id(COUNTY), content_id(BUREAU)
@@ -29,6 +31,11 @@ ROWS |= {"result_total": 12, "carried_out": 1}
 def report_id(body: str, year: int) -> str:
     """The id of a report of the made archive."""
     return content_id(body, year, "body")
+
+
+def figure(value: int, code: str = "t3_new_received__total", proof: Proof = Proof.UNPROVEN) -> Figure:
+    """A figure that stands nowhere."""
+    return Figure(code, value, State.NUMBER, str(value), "件", proof, "")
 
 
 REVISED, OLD, HOSTILE = report_id(COUNTY_ID, 2022), report_id(COUNTY_ID, 2020), report_id(BUREAU_ID, 2022)
@@ -140,16 +147,16 @@ def _version(
     seen = [f"2023-03-0{number}T00:00:00Z", f"2023-04-0{number}T00:00:00Z"]
     generations = json.dumps(dict.fromkeys(("t2", "t3", "t4"), generation))
     row = [version, report, number, f"f{number}", capture, title, COUNTY, URL + file, "title", generations]
-    conn.execute(
-        f"insert into version values ({', '.join('?' * 13)})", [*row, '["一处标签与表样不同"]', *seen]
+    add_version(
+        conn,
+        [*row, '["一处标签与表样不同"]', *seen],
+        [
+            Figure(code, v, State(s), raw, "件", Proof(proof), f"table[2]/{code}")  # type: ignore[arg-type]
+            for code, (v, s, raw, proof) in figures.items()
+        ],
+        _proofs(bool(findings)),
     )
     conn.execute("insert into rendition values (?, ?, 0, ?)", [version, capture, URL + file])
-    places = (
-        (version, code, v, s, raw, "件", proof, f"table[2]/{code}")
-        for code, (v, s, raw, proof) in figures.items()
-    )
-    conn.executemany("insert into figure values (?, ?, ?, ?, ?, ?, ?, ?)", places)
-    _proofs(conn, version, bool(findings))
     for position, (kind, message, about) in enumerate(findings or []):
         conn.execute(
             "insert into finding values (?, ?, ?, ?, ?)",
@@ -158,22 +165,32 @@ def _version(
     _prose(conn, version, number)
 
 
-def _proofs(conn: sqlite3.Connection, version: str, broken: bool) -> None:
-    row = [f"t3_{name}__{column}" for name in ("granted",) for column in ("natural", "business", "total")]
-    balance = [
+def add_version(
+    conn: sqlite3.Connection,
+    row: Sequence[object],
+    figures: Iterable[Figure] = (),
+    identities: Iterable[Identity] = (),
+) -> None:
+    """A row of `version`, from its id to when it was last seen, with what it says."""
+    conn.execute(f"insert into version values ({', '.join('?' * 13)}, 0, '', null)", row)
+    (number,) = conn.execute("select count(*) from version").fetchone()
+    conn.execute("update version set position = ? where id = ?", [number, row[0]])
+    compact.write(conn, compact.Words(conn), number, figures, identities)
+
+
+def _proofs(broken: bool) -> list[Identity]:
+    row = tuple(f"t3_granted__{column}" for column in ("natural", "business", "total"))
+    balance = (
         "t3_new_received__total",
         "t3_carried_in__total",
         "t3_result_total__total",
         "t3_carried_out__total",
-    ]
+    )
     left, right = (6, 7) if broken else (7, 7)
-    conn.execute(
-        "insert into identity values (?, 'T3-I3:t3_granted', ?, ?, ?, ?)",
-        [version, left == right, left, right, json.dumps(row)],
-    )
-    conn.execute(
-        "insert into identity values (?, 'T3-I1:total', 1, 13, 13, ?)", [version, json.dumps(balance)]
-    )
+    return [
+        Identity("T3-I3:t3_granted", left == right, left, right, row),
+        Identity("T3-I1:total", True, 13, 13, balance),
+    ]
 
 
 def _prose(conn: sqlite3.Connection, version: str, number: int) -> None:

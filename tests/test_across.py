@@ -169,7 +169,7 @@ def test_one_bodys_own_figures_are_no_copy(country: Country) -> None:
     ],
 )
 def test_the_name_that_a_text_gives_itself(body: str, text: str, name: str) -> None:
-    assert inside.other_name(body, text) == name
+    assert inside.other_name(body, inside.said(text)) == name
 
 
 def test_a_wrong_name_inside_is_a_finding(country: Country) -> None:

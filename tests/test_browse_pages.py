@@ -17,7 +17,7 @@ import lxml.etree
 import lxml.html
 import pytest
 from PIL import Image
-from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, PDF, REVISED, make_archive
+from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, PDF, REVISED, add_version, figure, make_archive
 from reportlab.pdfgen.canvas import Canvas
 
 from archive import judging
@@ -213,9 +213,7 @@ def grown(tmp_path: Path) -> sqlite3.Connection:
             )
             archive.execute("insert into report values (?, ?, 2022, 'body')", [f"r{place}", f"b{place}"])
             row = [f"v{place}", f"r{place}", 1, "f", "c", "题", "", "u", "t", "{}", "[]", "2023", "2023"]
-            archive.execute(f"insert into version values ({', '.join('?' * 13)})", row)
-            figure = [f"v{place}", "t3_new_received__total", requests, "number", "x", "件", "unproven", ""]
-            archive.execute("insert into figure values (?, ?, ?, ?, ?, ?, ?, ?)", figure)
+            add_version(archive, row, [figure(requests)])
     publish(tmp_path / "archive.db", tmp_path / "public")
     return sqlite3.connect(tmp_path / "public" / "nianbao.db")
 

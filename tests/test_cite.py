@@ -71,8 +71,8 @@ def test_a_later_release_says_what_changed(get: Any, archive: Path, tmp_path: Pa
     made = cited(get)
     with closing(sqlite3.connect(archive)) as conn, conn:
         conn.execute(
-            "update figure set value = 13, raw = '13' where code = ? and version_id ="
-            " (select id from version where report_id = ? and number = 1)",
+            "update cell set value = 13 where code = (select id from cell_code where code = ?) and version ="
+            " (select position from version where report_id = ? and number = 1)",
             [CODE, REVISED],
         )
     publish(archive, tmp_path / "public")

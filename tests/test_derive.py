@@ -261,20 +261,20 @@ def test_a_read_that_is_killed_anywhere_leaves_whole_reports_and_goes_on(
     country.read()
     fill_again(country)
     calls = iter(range(1, 10_000))
-    insert = reports._insert
+    insert = reports.insert
 
     def killed(db: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -> None:
         if next(calls) == step:
             raise Killed
         insert(db, table, rows)
 
-    monkeypatch.setattr(reports, "_insert", killed)
+    monkeypatch.setattr(reports, "insert", killed)
     try:
         country.read(all=True)
     except Killed:
         assert country.rows("select count(*) from v_reports where year = 2022") >= [(2,)]
         assert country.rows("select id from version where id not in (select version_id from rendition)") == []
-    monkeypatch.setattr(reports, "_insert", insert)
+    monkeypatch.setattr(reports, "insert", insert)
     country.read()
     before = country.derived()
     country.read(all=True)

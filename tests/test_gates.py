@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from published import COUNTY_ID, HOSTILE, OLD, REVISED, make_archive
 
-from archive import gates
+from archive import compact, gates
 from archive.csvs import packaged
 from archive.publish import HeldBack, publish
 from nianbao.exits import Exit
+from parsers.records import Proof
 
 GOOD: dict[str, Any] = {
     "bodies": 100, "reports": 1000, "versions": 1100, "figures": 200_000, "sources": 2000,
@@ -84,7 +85,7 @@ def poorer(archive: Path, tmp_path: Path) -> Path:
     """The archive without the report of 2020."""
     path = Path(shutil.copy(archive, tmp_path / "poorer.db"))
     with closing(sqlite3.connect(path)) as conn, conn:
-        for table in ("rendition", "figure", "identity", "finding", "statement", "section", "extra_row"):
+        for table in ("rendition", "finding", "statement", "section", "extra_row"):
             conn.execute(
                 f"delete from {table} where version_id in (select id from version where report_id = ?)", [OLD]
             )
@@ -133,7 +134,9 @@ def test_forced_it_is_published_with_its_reason(nianbao: Callable[..., Any], out
 def test_a_held_first_release_publishes_nothing(archive: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(archive, tmp_path / "archive.db"))
     with closing(sqlite3.connect(path)) as conn, conn:
-        conn.execute("update figure set proof = 'contradicted'")
+        proofs = len(compact.PROOFS)
+        contradicted = compact.PROOFS.index(Proof.CONTRADICTED)
+        conn.execute("update cell set mark = mark / ? * ? + ?", [proofs, proofs, contradicted])
     with pytest.raises(HeldBack, match="nothing is published"):
         publish(path, tmp_path / "out")
     assert list(contents(tmp_path / "out")) == ["held.json"]
@@ -168,7 +171,7 @@ def test_what_changed_since_the_last_release(archive: Path, tmp_path: Path) -> N
     """The last release knew version 1 of one report and not the other; now one is revised, one new, one withdrawn."""
     earlier, later = (Path(shutil.copy(archive, tmp_path / f"{n}.db")) for n in (1, 2))
     with closing(sqlite3.connect(earlier)) as conn, conn:
-        for table in ("rendition", "figure", "identity", "finding", "statement", "section", "extra_row"):
+        for table in ("rendition", "finding", "statement", "section", "extra_row"):
             conn.execute(
                 f"delete from {table} where version_id in"
                 " (select id from version where report_id = ? or (report_id = ? and number = 2))",

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import DERIVED, FILE, HOST, PAGE, PROGRESS, Country, inline, made_parse, says
+from made import DERIVED, FILE, HOST, PAGE, PROGRESS, SAID, Country, inline, made_parse, says
 
 from archive import derive
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
@@ -31,7 +31,9 @@ CAPTURED = tuple(join.table for join in JOINS)
 def rows(path: Path, tables: tuple[str, ...] = CAPTURED) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of these tables, without order."""
     with closing(sqlite3.connect(path)) as db:
-        return {table: sorted(db.execute(f"select * from {table}"), key=repr) for table in tables}
+        return {
+            table: sorted(db.execute(SAID.get(table, f"select * from {table}")), key=repr) for table in tables
+        }
 
 
 def copy(path: Path, to: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from made import PAGE, Country, says
 
+from archive import compact
 from archive.derive import ReadResult
 from archive.nights import Night as SourceNight
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
@@ -19,6 +20,7 @@ from nianbao.measures import measures
 from nianbao.monitors import Level, Night
 from nianbao.steps import Crawled
 from nianbao.thresholds import Thresholds
+from parsers.records import Figure, Proof, State
 
 SINCE = "2026-03-10T00:00:00Z"
 CRAWLED = Crawled(0, "ok", requests=100, outcomes={"ok": 60, "not_modified": 30, "timeout": 10})
@@ -180,14 +182,13 @@ def fill(country: Country, versions: int, cells: int, numbers: int, proven: int)
         country.shows(f"{HOST}/c{number}.html", says(issuer="获嘉县教育局", year=2010 + number, values={}))
     country.read()
     db = country.archive.db
-    for (version_id,) in db.execute("select id from version").fetchall():
-        for cell in range(cells):
-            state = "number" if cell < numbers else "blank"
-            proof = "proven" if cell < proven else "unproven"
-            db.execute(
-                "insert into figure values (?, ?, 1, ?, '', '', ?, '')",
-                (version_id, f"c{cell}", state, proof),
-            )
+    states = [State.NUMBER if cell < numbers else State.BLANK for cell in range(cells)]
+    proofs = [Proof.PROVEN if cell < proven else Proof.UNPROVEN for cell in range(cells)]
+    figures = [
+        Figure(f"c{n}", 1, s, "", "", p, "") for n, (s, p) in enumerate(zip(states, proofs, strict=True))
+    ]
+    for (position,) in db.execute("select position from version").fetchall():
+        compact.write(db, compact.Words(db), position, figures, ())
 
 
 @pytest.mark.parametrize(

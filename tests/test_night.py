@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from made import PAGE, Country, says
 
+from archive import compact
 from archive.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.publish import Published
@@ -26,6 +27,7 @@ from nianbao.exits import CommandError, Exit
 from nianbao.lock import only_one
 from nianbao.monitors import Level, Night
 from nianbao.steps import Crawled
+from parsers.records import Identity
 
 GOOD = Crawled(0, "ok", requests=9, fetched=8, new_captures=1, outcomes={"ok": 8, "not_modified": 1})
 LIST = "http://www.huojia.gov.cn/list.html"
@@ -153,8 +155,8 @@ def test_new_contradictions(
         )
     country.read()
     db = country.archive.db
-    for (version_id,) in db.execute("select id from version order by id limit ?", (failing,)).fetchall():
-        db.execute("insert into identity values (?, 'sum', 0, 1, 2, '[]')", (version_id,))
+    for (position,) in db.execute("select position from version order by id limit ?", (failing,)).fetchall():
+        compact.write(db, compact.Words(db), position, (), [Identity("sum", False, 1, 2, ())])
     alarm = monitors.new_contradictions(replace(seen, since=since))
     assert (alarm and alarm.level) == level
 

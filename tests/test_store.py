@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind, RequestState
-from archive.schema import migrations
 from archive.store import Archive
 
 URL = "http://www.example.gov.cn/nb/index.html"
@@ -281,45 +277,3 @@ def test_no_deferred_transaction_is_begun() -> None:
         source = (Path(__file__).parent.parent / "archive" / name).read_text().lower()
         assert 'execute("begin' in source or name != "connection.py"
         assert 'execute("begin")' not in source
-
-
-def test_a_migration_that_is_interrupted_anywhere_leaves_the_old_archive(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Stopped at every 7th step of the migration: the archive is as it was, and the next opener migrates it."""
-    old = tmp_path / "old.db"
-    with closing(sqlite3.connect(old)) as db:
-        migrations.apply(Database(db), stop_before="m002_nights")
-        db.execute("insert into run (id, command, started_at) values ('r', 'crawl', '2026-01-01T00:00:00Z')")
-        db.commit()
-    with closing(sqlite3.connect(old)) as db:
-        schema = db.execute("select sql from sqlite_master order by name").fetchall()
-    stopped = 0
-    for allowed in range(0, 100_000, 7):
-        path = tmp_path / "a.db"
-        shutil.copy(old, path)
-        left = iter(range(allowed))
-
-        def refuse(*_: object, left: Iterator[int] = left) -> int:
-            return sqlite3.SQLITE_DENY if next(left, None) is None else sqlite3.SQLITE_OK
-
-        def migrate(db: Database, refuse: object = refuse) -> None:
-            db.conn.set_authorizer(refuse)
-            try:
-                migrations.apply(db)
-            finally:
-                db.conn.set_authorizer(None)
-
-        with monkeypatch.context() as patched:
-            patched.setattr("archive.connection._migrate", migrate)
-            try:
-                Archive.open(path).close()
-                break
-            except sqlite3.DatabaseError:
-                stopped += 1
-        with closing(sqlite3.connect(path)) as db:
-            assert db.execute("select sql from sqlite_master order by name").fetchall() == schema
-    assert stopped > 20
-    with Archive.open(path) as archive:
-        assert count(archive, "run") == 1
-        assert list(archive.verify()) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from published import BUREAU_ID, COUNTY_ID, HOSTILE, OLD, REVISED, make_archive
+from published import BUREAU_ID, COUNTY_ID, HOSTILE, OLD, REVISED, add_version, figure, make_archive
 
 from archive.csvs import packaged
 from archive.ids import content_id
@@ -39,9 +39,7 @@ def _grow(archive: sqlite3.Connection) -> None:
         archive.execute("insert into report values (?, ?, 2022, 'body')", [report, body])
         seen = f"2023-05-0{place}T00:00:00Z"
         row = [f"v{place}", report, 1, "f", "c", "题", "", "u", "t", "{}", "[]", seen, seen]
-        archive.execute(f"insert into version values ({', '.join('?' * 13)})", row)
-        figure = [f"v{place}", "t3_new_received__total", requests, "number", "x", "件", "unproven", ""]
-        archive.execute("insert into figure values (?, ?, ?, ?, ?, ?, ?, ?)", figure)
+        add_version(archive, row, [figure(requests)])
         archive.execute("insert into coverage values (?, 2022, 'found', '')", [body])
     evidence = "not listed since 2023-06-01: http://x"
     archive.execute("update coverage set state = 'withdrawn', evidence = ? where body_id = 'b4'", [evidence])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.heads import Head
 from archive.ids import content_id
 from archive.records import pack, unpack
 from archive.versions import Reading, arrange, fingerprint, reduce
@@ -56,7 +57,8 @@ def reading(what: Report, url: str = PAGE, day: int = 1, last: int | None = None
         stamp,
         stamp if last is None else f"2023-03-{last:02}T00:00:00Z",
         fingerprint(what),
-        what,
+        Head.of(what),
+        lambda: what,
     )
 
 
