@@ -68,6 +68,14 @@ class RequestState(StrEnum):
 
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT_TO_HOME})
 """Outcomes that say that a site no longer shows what was there."""
+ANSWERS = GONE | {
+    Outcome.OK,
+    Outcome.NOT_MODIFIED,
+    Outcome.REDIRECTED,
+    Outcome.JS_REDIRECT,
+    Outcome.ROBOTS_DISALLOWED,
+}
+"""Outcomes that are an answer, welcome or not."""
 
 
 def now_utc() -> datetime:

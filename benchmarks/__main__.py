@@ -1,43 +1,56 @@
-"""`python -m benchmarks [corpus|reading|crawl|find|browse|nights|alike|archive|kills|hostile|fuzz]`: without a name all are run. `--help` tells the sizes."""
+"""`python -m benchmarks [NAME]`: one measurement, or without a name all. `--help` tells the names and the sizes."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import alike, archive, browse, corpus, crawl, find, fuzz, hostile, kills, nights, reading
+from benchmarks import (
+    alike,
+    archive,
+    browse,
+    cluster,
+    corpus,
+    crawl,
+    find,
+    fuzz,
+    hostile,
+    kills,
+    nights,
+    reading,
+)
+
+Measurement = Callable[[argparse.Namespace], bool]
+MEASUREMENTS: dict[str, Measurement] = {
+    "corpus": lambda o: corpus.run(o.size, o.mutations, o.seed, o.failures) == 0,
+    "reading": lambda o: _told(reading.run(o.seconds, o.seed)),
+    "crawl": lambda o: crawl.run(o.pages, o.rounds, o.known) >= crawl.BAR,
+    "find": lambda o: not find.run(),
+    "browse": lambda o: not browse.run(o.reports, o.visits, o.keep),
+    "archive": lambda o: archive.run(o.kept, o.shard) >= archive.BAR,
+    "cluster": lambda o: cluster.run(o.read, o.rounds, o.seed) >= cluster.BAR,
+    "kills": lambda o: not kills.run(o.kills, 1000, o.seed),
+    "alike": lambda o: _told(alike.run(o.seconds)),
+    "nights": lambda o: nights.run(o.noisy, o.nights, o.jobs).holds,
+    "hostile": lambda o: hostile.run(o.scale) == 0,
+    "fuzz": lambda o: fuzz.run(o.seconds, o.seed, o.case, o.keep) == 0,
+}
+"""What each measures, and whether it holds: no silent error, no bar missed."""
+
+
+def _told(_figures: None) -> bool:
+    """A measurement without a bar holds."""
+    return True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one measurement or all; the exit code is 1 when a silent error was met or a bar was missed."""
     options = _parser().parse_args(arguments)
-    silent = 0
-    if options.name in ("corpus", "all"):
-        silent = corpus.run(options.size, options.mutations, options.seed, options.failures)
-    if options.name in ("reading", "all"):
-        reading.run(options.seconds, options.seed)
-    missed = False
-    if options.name in ("crawl", "all"):
-        missed = crawl.run(options.pages, options.rounds, options.known) < crawl.BAR
-    if options.name in ("find", "all"):
-        missed |= find.run()
-    if options.name in ("browse", "all"):
-        missed |= browse.run(options.reports, options.visits, options.keep)
-    if options.name in ("archive", "kills", "all"):
-        missed |= archive.run(options.kept, options.shard) < archive.BAR
-    if options.name in ("kills", "all"):
-        missed |= bool(kills.run(options.kills, 1000, options.seed))
-    if options.name in ("alike", "all"):
-        alike.run(options.seconds)
-    if options.name in ("nights", "all"):
-        missed |= not nights.run(options.noisy, options.nights, options.jobs).holds
-    if options.name in ("hostile", "all"):
-        missed |= hostile.run(options.scale) > 0
-    if options.name in ("fuzz", "all"):
-        missed |= fuzz.run(options.seconds, options.seed, options.case, options.keep) > 0
-    return 1 if silent or missed else 0
+    names = MEASUREMENTS if options.name == "all" else [options.name]
+    held = [MEASUREMENTS[name](options) for name in names]
+    return 0 if all(held) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,19 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=(
-            "corpus",
-            "reading",
-            "crawl",
-            "find",
-            "browse",
-            "nights",
-            "alike",
-            "archive",
-            "hostile",
-            "fuzz",
-            "all",
-        ),
+        choices=[*MEASUREMENTS, "all"],
         default="all",
     )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--case", type=int, help="of fuzz: this case of the seed alone")
     parser.add_argument("--scale", type=float, default=1.0, help="of the hostile files (default 1: as met)")
     parser.add_argument("--pages", type=int, default=2000, help="pages that are crawled (default 2000)")
-    parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind, taking turns (default 3)")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each kind, taking turns (default 3)")
     parser.add_argument("--known", type=int, default=1_000_000, help="URLs that the queue knows, 0 for none")
     parser.add_argument(
         "--reports", type=int, default=100_000, help="reports that are shown (default 100000)"
@@ -81,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--kills", type=int, default=100, help="kills of a crawl of 1000 pages (default 100)")
     parser.add_argument("--kept", type=int, default=20_000, help="reports kept and read (default 20000)")
+    parser.add_argument(
+        "--read",
+        type=int,
+        default=2000,
+        help="pages that clusters of one and two workers read (default 2000)",
+    )
     parser.add_argument("--shard", type=int, default=1000, help="reports of each of ten archives to merge")
     parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")
     parser.add_argument("--nights", type=int, default=30, help="noisy nights (default 30)")

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 from unittest.mock import patch
 
 from rich.console import Console
@@ -70,6 +71,13 @@ class Grown:
     derived: Took
     bytes: int
     packed: int
+
+
+class Pages(Protocol):
+    """Pages by their number."""
+
+    def page(self, number: int) -> bytes:
+        """The bytes of a page."""
 
 
 class Material:
@@ -127,7 +135,7 @@ def _frame(chance: random.Random) -> tuple[str, str]:
 # --- ours ---
 
 
-def answers(archive: Archive, material: Material, numbers: Iterable[int], run: str) -> Took:
+def answers(archive: Archive, material: Pages, numbers: Iterable[int], run: str) -> Took:
     """Keeps the page of each report as the crawl does, each in a transaction of its own; how long that took.
 
     That they were queued, and that the pages were made, does not count.

@@ -94,10 +94,11 @@ def pages(seed: int) -> list[bytes]:
     """Reports pasted from Word in a page of a portal, each of 64 to 80 KB."""
     random = Random(f"{seed} pages")
     every = [*sheets("G2019", seed), *sheets("G2021", seed)]
-    return [_page(sheet).encode() for sheet in random.sample(every, _PAGES)]
+    return [page_of(sheet).encode() for sheet in random.sample(every, _PAGES)]
 
 
-def _page(sheet: Sheet) -> str:
+def page_of(sheet: Sheet) -> str:
+    """A report in a page of a portal, of 64 to 80 KB where it can be."""
     for skin in (2, 1):
         article = html_of(sheet, skin)
         page = _around(sheet.title, article, 0)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
+from archive.outcomes import ANSWERS
 from archive.store import Archive
 from nianbao.terminal import say, show_table
 
 _COUNTS = ("source", "capture", "blob", "body", "report", "version", "figure", "finding")
-UNPLACED_SHOWN = 20
+SHOWN = 20
+"""So many rows of a list are shown; --json has them all."""
 _LINES = 10
 """The short status has no more lines than this, whatever is wrong."""
 
@@ -18,9 +22,17 @@ _GROUPS = {
     "readings": "select state, count(*) from reading group by state order by 1",
     "coverage": "select state, count(*) from coverage group by state order by 1",
 }
-_UNPLACED = """
+_READ_AS = """
 select c.url, r.message as why from reading r join capture c on c.id = r.capture_id
-where r.state = 'unplaced' order by c.url, r.ordinal
+where r.state = ? order by c.url, r.ordinal
+"""
+# What the last crawl did not get, each address as it was answered last.
+_FAILED = f"""
+select url, outcome as why, max(at) from fetch
+where outcome not in {tuple(map(str, sorted(ANSWERS)))} and kind not in ('robots', 'probe')
+and run_id = (select id from run where command = 'crawl' or command like 'crawl %'
+              order by started_at desc, rowid desc limit 1)
+group by url order by url
 """
 
 
@@ -38,7 +50,9 @@ def status(archive: Archive) -> dict[str, Any]:
         "holds": {name: _count(archive, name) for name in _COUNTS},
         "bytes": db.execute("select coalesce(sum(length(data)), 0) from blob").fetchone()[0],
         **groups,
-        "unplaced": [dict(row) for row in db.execute(_UNPLACED)],
+        "unplaced": _rows(db.execute(_READ_AS, ("unplaced",))),
+        "unreadable": _rows(db.execute(_READ_AS, ("unreadable",))),
+        "failed": _rows(db.execute(_FAILED)),
         "last_night": _last(archive, "night"),
         "last_crawl": _last(archive, "crawl"),
     }
@@ -72,10 +86,19 @@ def show_all(found: dict[str, Any]) -> None:
     show_table("Requests", ("state", "how many"), found["queue"].items())
     show_table("Captures as read", ("state", "how many"), found["readings"].items())
     show_table("Coverage: a body and a year", ("state", "how many"), found["coverage"].items())
-    unplaced = found["unplaced"]
-    if unplaced:
-        rows = [(item["url"], item["why"]) for item in unplaced[:UNPLACED_SHOWN]]
-        show_table(f"Reports of unknown body or year ({len(unplaced)})", ("url", "why"), rows)
+    _show_some("Reports of unknown body or year", found["unplaced"])
+    _show_some("Captures that cannot be read", found["unreadable"])
+    _show_some("Addresses that the last crawl could not have", found["failed"])
+
+
+def _show_some(title: str, items: list[dict[str, str]]) -> None:
+    if items:
+        rows = [(item["url"], item["why"]) for item in items[:SHOWN]]
+        show_table(f"{title} ({len(items)})", ("url", "why"), rows)
+
+
+def _rows(found: Iterable[sqlite3.Row]) -> list[dict[str, str]]:
+    return [{"url": row["url"], "why": row["why"]} for row in found]
 
 
 def _headline(found: dict[str, Any]) -> str:
@@ -84,7 +107,7 @@ def _headline(found: dict[str, Any]) -> str:
         return "No night has come to its end yet; run `nianbao night`"
     if found["well"]:
         return f"All is well, as of {morning['at']}: {morning['sentence']}"
-    last = f"; the last good night was {found['last_well']}" if found["last_well"] else ""
+    last = f" The last good night was {found['last_well']}." if found["last_well"] else ""
     return f"{morning['outcome'].capitalize()}, as of {morning['at']}: {morning['sentence']}{last}"
 
 

@@ -21,9 +21,8 @@ import pytest
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
 
-from clusters import Cluster, Host, cluster
-
 from archive.store import Archive
+from benchmarks.clusters import Cluster, Host, cluster
 from crawler.parts import Part
 from nianbao.cluster import read as reading
 from nianbao.cluster import shards as places

@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from mockserver import MockServer, Reply
 
 from nianbao import delivery
+from nianbao.reporting import page
 from nianbao.settings import Delivery
 
 REPORT: dict[str, Any] = {
@@ -181,3 +182,23 @@ def test_a_wrong_password_is_told_and_not_shown(
     (said,) = delivery.deliver(replace(mail, mail_password="SECRET"), REPORT, PAGE)
     assert said.startswith("the mail at 127.0.0.1 could not be reached: SMTP")
     assert "SECRET" not in said
+
+
+def test_the_page_of_a_night_escapes_what_it_is_told_and_marks_commands() -> None:
+    alarm = {
+        "monitor": "silent sources",
+        "what": "<script>alert(1)</script>",
+        "remedy": "ask `nianbao status --all`",
+        "level": "wrong",
+        "since": "2026-03-01T05:00:00Z",
+    }
+    report: dict[str, Any] = {
+        **{"outcome": "partial", "sentence": "年报.", "began": "2026-03-02T01:00:00Z", "late": ""},
+        **{"crawl": {"requests": 1, "outcomes": {"ok": 1}, "new_captures": 1}, "published": None},
+        **{"read": {"read": 1, "versions": 1, "findings": 0}, "verified": {"problems": [], "blobs": 3}},
+        **{"alarms": [alarm], "stages": []},
+    }
+    shown = page(report)
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "→ ask <code>nianbao status --all</code> <small>(since 2026-03-01 05:00 UTC)</small>" in shown

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from archive.mornings import Measure, Rung
+from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, utc_now
 from archive.store import Archive
 
 
@@ -59,7 +60,7 @@ def test_what_needs_a_person_and_since_when(
     assert since == {"disk": "2026-03-04", "fetches": "2026-03-05"}
     text = nianbao("status", "--db", archive_path).out
     assert text.startswith("Partial, as of 2026-03-05")
-    assert "the last good night was 2026-03-03" in text
+    assert "The last good night was 2026-03-03" in text
     assert "since 2026-03-04 disk: disk is so; mend it" in text
 
 
@@ -76,3 +77,22 @@ def test_all_of_it_on_demand(nianbao: Callable[..., Any], archive_path: Path) ->
     text = nianbao("status", "--all", "--db", archive_path).out
     assert "Fetches by outcome" in text
     assert "http://www.huojia.gov.cn/9.html" in text
+
+
+def test_what_could_not_be_read_or_fetched_is_named(nianbao: Callable[..., Any], archive_path: Path) -> None:
+    """The remedies of the monitors send people here for the addresses."""
+    with Archive.open(archive_path) as archive:
+        run = archive.start_run("crawl")
+        asked = FrontierRequest("http://www.huojia.gov.cn/away.html", RequestKind.DOCUMENT)
+        archive.enqueue([asked])
+        fetch = Fetch(asked.id, run, asked.url, asked.kind, Outcome.TIMEOUT, utc_now())
+        archive.complete(asked.id, fetch, b"", [])
+        archive.db.execute(
+            "update reading set state = 'unreadable', message = 'torn' where capture_id = (select min(capture_id) from reading)"
+        )
+    text = nianbao("status", "--all", "--db", archive_path).out
+    assert "Addresses that the last crawl could not have (1)" in text
+    assert "Captures that cannot be read (1)" in text
+    found = json.loads(nianbao("status", "--db", archive_path, "--json").out)
+    assert found["failed"] == [{"url": asked.url, "why": "timeout"}]
+    assert [each["why"] for each in found["unreadable"]] == ["torn"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from archive.outcomes import ANSWERS, Outcome
 from nianbao.measures import outcome_shares
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
 
-GOOD = {"ok", "not_modified", "robots_disallowed", "gone", "soft_404"}
-GOOD |= {"redirected", "js_redirect", "redirect_to_home"}
-"""Outcomes that are an answer, welcome or not."""
 REFUSED = ("challenge_js", "blocked_waf", "captcha", "login_required", "forbidden", "throttled")
 """Outcomes by which a site turns us away."""
 
@@ -20,12 +18,17 @@ def crawl_ended(night: Night) -> Alarm | None:
     problems = list(night.crawled.problems)
     if problems:
         shown = some(problems, "; ")
-        return Alarm("crawl", shown, "see `nianbao status`; the next night asks again", Level.NOTE)
+        return Alarm(
+            "crawl",
+            shown,
+            "the next night asks again; `nianbao status --all` names the addresses",
+            Level.NOTE,
+        )
     return None
 
 
 _BY_HOST = f"""
-select r.host, sum(f.outcome in {REFUSED}), sum(f.outcome in {tuple(sorted(GOOD - {"robots_disallowed"}))})
+select r.host, sum(f.outcome in {REFUSED}), sum(f.outcome in {tuple(map(str, sorted(ANSWERS - {Outcome.ROBOTS_DISALLOWED})))})
 from fetch f join request r on r.id = f.request_id
 where f.at >= :since and f.kind not in ('robots', 'probe') group by r.host order by r.host
 """
@@ -44,11 +47,11 @@ def blocked_hosts(night: Night) -> Alarm | None:
 def failing_fetches(night: Night) -> Alarm | None:
     """Rings when a large part of the requests failed: the network, or a site that turned us away."""
     outcomes = night.crawled.outcomes or {}
-    failed = sum(count for outcome, count in outcomes.items() if outcome not in GOOD)
+    failed = sum(count for outcome, count in outcomes.items() if outcome not in ANSWERS)
     total = sum(outcomes.values())
     if not night.is_flood(failed, total):
         return None
-    return Alarm("fetches", f"{failed} of {total} failed", "see `nianbao status` for their outcomes")
+    return Alarm("fetches", f"{failed} of {total} failed", "`nianbao status --all` names the addresses")
 
 
 def another_mix(night: Night) -> Alarm | None:
@@ -63,7 +66,7 @@ def another_mix(night: Night) -> Alarm | None:
             risen.append(f"{outcome} from {percent(usual)} to {percent(share)}")
     if not risen:
         return None
-    return Alarm("outcomes", f"another mix: {some(risen)}", "see `nianbao status` for the addresses")
+    return Alarm("outcomes", f"another mix: {some(risen)}", "`nianbao status --all` names the addresses")
 
 
 _SHOWN = """

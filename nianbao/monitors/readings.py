@@ -15,7 +15,9 @@ def unreadable(night: Night) -> Alarm | None:
         return None
     level = Level.GRAVE if night.is_flood(count, read) else Level.NOTE
     what = f"{count} of {read} captures cannot be read"
-    return Alarm("unreadable", what, "see `nianbao status`, mend the reader, then `nianbao read`", level)
+    return Alarm(
+        "unreadable", what, "`nianbao status --all` names them; mend the reader, then `nianbao read`", level
+    )
 
 
 _CONTRADICTED = """

@@ -33,7 +33,9 @@ def silent_sources(night: Night) -> Alarm | None:
     if not silent:
         return None
     what = f"{len(silent)} gave nothing: {some(silent)}"
-    return Alarm("silent sources", what, "look at their columns in a browser")
+    return Alarm(
+        "silent sources", what, "look at their columns in a browser; `nianbao sources list` has the addresses"
+    )
 
 
 _LISTED = "select source_id, max(rows) from source_night where at >= ? group by source_id order by source_id"
