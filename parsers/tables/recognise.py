@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from parsers.codebook import forms, row_name
-from parsers.labels import fold, likeness
+from parsers.labels import Vocabulary, fold
 from parsers.tables.lines import VALUE, WORDS, Line
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
@@ -88,14 +88,19 @@ def table_of(text: str) -> str | None:
         return listed
     if len(folded) < 5:
         return None
-    best = max(_matrix_words(), key=lambda word: likeness(word, folded))
-    return _words()[best] if likeness(best, folded) >= LIKE_ENOUGH else None
+    best = _misspelt().nearest(folded, LIKE_ENOUGH)
+    return _words()[best] if best else None
 
 
 @cache
 def _matrix_words() -> tuple[str, ...]:
     """The words that a misspelt one may stand for; the long lists of the older forms are matched to the letter."""
     return tuple(word for word, table in _words().items() if table in ("t2", "t3", "t4"))
+
+
+@cache
+def _misspelt() -> Vocabulary:
+    return Vocabulary(_matrix_words())
 
 
 def segments_of(lines: list[Line]) -> list[Segment]:
