@@ -37,12 +37,30 @@ class Cell(NamedTuple):
     place: str = ""
 
 
+Slot = tuple[int, int, int, int, str]
+"""All that a cell has but its text."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What grids of the same form have in common: all but the figures. Each is there once, and equal to no other.
+
+    `columns`: the slots of the cells, turned: all rows, all columns, … `words`: the text of each cell that holds any,
+    None where a number in plain digits, a dash or nothing stands. `kept`: where cells were left out, which were not.
+    """
+
+    columns: tuple[tuple[int | str, ...], ...]
+    words: tuple[str | None, ...]
+    kept: tuple[bool, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid of cells in reading order; a cell that spans is there once."""
+    """A grid of cells in reading order; a cell that spans is there once. `layout`: where a reader knows it."""
 
     cells: tuple[Cell, ...]
     place: str = ""
+    layout: Layout | None = field(default=None, compare=False, repr=False)
 
     def rows(self) -> list[list[Cell]]:
         """The cells by row, each row in reading order; a row without a cell of its own is left out."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from parsers import chars
@@ -30,3 +32,26 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     pairs, others = bigrams(one), bigrams(other)
     return 2 * len(pairs & others) / (len(pairs) + len(others))
+
+
+class Vocabulary:
+    """Folded words, of which the one that a folded text is most like is found without comparing it with each."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._sizes = [len(bigrams(word)) for word in words]
+        self._holding: dict[str, list[int]] = {}
+        for number, word in enumerate(words):
+            for pair in bigrams(word):
+                self._holding.setdefault(pair, []).append(number)
+
+    def nearest(self, text: str, least: float) -> str | None:
+        """The word with the highest `likeness` to the text, of equals the first; None when it is below `least`."""
+        pairs = bigrams(text)
+        known = pairs & self._holding.keys()
+        if 2 * len(known) < least * len(pairs):
+            return None
+        shared = Counter(number for pair in known for number in self._holding[pair])
+        scores = {number: 2 * count / (len(pairs) + self._sizes[number]) for number, count in shared.items()}
+        best = min(scores, key=lambda number: (-scores[number], number), default=None)
+        return self._words[best] if best is not None and scores[best] >= least else None

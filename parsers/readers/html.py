@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from itertools import islice
 
 from lxml import etree
 
-from parsers.document import Block, Cell, Container, Document, Paragraph, ParseError, Table
+from parsers.document import Block, Container, Document, Paragraph, ParseError, Table
 from parsers.encoding import decode
+from parsers.readers.grids import (
+    AND,
+    BREAK,
+    CELL,
+    CELL_BEGINS,
+    CONTENT,
+    ROW,
+    SPANS,
+    TABLE,
+    TABLE_END,
+    table_of,
+)
 from parsers.text import repair
 
 ORDER = 50
-WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
 LARGEST_BOX = 60  # cells of a box that tells of an article; a statutory table has more
 LARGEST, SHORT, MANY_TABLES = 8 * 1024 * 1024, 200, 100
 _ARTICLE = (
@@ -37,17 +48,11 @@ _WRAPPER = re.compile(
 _END = re.compile(rb"</(?:html|HTML|body|BODY)\s*>")
 # The first bytes in UTF-8 of the code points that `repair` mends: a look at bytes is ten times cheaper.
 _RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
-_BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
 _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
 _PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
-# Marks in the flattened page: noncharacters of Unicode, which stand for nothing in any text.
-_BREAK, _TABLE, _TABLE_END, _ROW, _CELL, _SPANS, _AND, _CONTENT = map(chr, range(0xFDD0, 0xFDD8))
 _MARK = re.compile(rb"\xef\xb7[\x90-\xaf]")
-_CELL_BEGINS = re.compile(f"{_CELL}(?:{_SPANS}[^{_CONTENT}]*{_CONTENT})?")
-_AROUND = _BREAK + " \t\r\n\f\v\u00a0\u3000"
 _NUMBER = "nianbao-number"
-_ONE_ABOVE_ANOTHER = re.compile(rf"(?<=\d)\s*{_BREAK}[\s{_BREAK}]*(?=\d{{3}}(?!\d))")
 _SKIPPED = "script style noscript template select option button svg head iframe object"
 _BREAKING = (
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 "
@@ -57,12 +62,12 @@ _BREAKING = (
 _FLATTEN = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="text"/>
 <xsl:template match="{_SKIPPED.replace(" ", "|")}"/>
-<xsl:template match="{_BREAKING.replace(" ", "|")}">{_BREAK}<xsl:apply-templates/>{_BREAK}</xsl:template>
+<xsl:template match="{_BREAKING.replace(" ", "|")}">{BREAK}<xsl:apply-templates/>{BREAK}</xsl:template>
 <xsl:template match="table[not(.//table)]" priority="1">
-<xsl:apply-templates select="caption"/>{_TABLE}<xsl:value-of select="@{_NUMBER}"/>
-<xsl:for-each select=".//tr">{_ROW}<xsl:for-each select="td|th">{_CELL}
-<xsl:if test="@rowspan|@colspan">{_SPANS}<xsl:value-of select="@rowspan"/>{_AND}<xsl:value-of select="@colspan"/>{_CONTENT}</xsl:if>
-<xsl:apply-templates/></xsl:for-each></xsl:for-each>{_TABLE_END}
+<xsl:apply-templates select="caption"/>{TABLE}<xsl:value-of select="@{_NUMBER}"/>
+<xsl:for-each select=".//tr">{ROW}<xsl:for-each select="td|th">{CELL}
+<xsl:if test="@rowspan|@colspan">{SPANS}<xsl:value-of select="@rowspan"/>{AND}<xsl:value-of select="@colspan"/>{CONTENT}</xsl:if>
+<xsl:apply-templates/></xsl:for-each></xsl:for-each>{TABLE_END}
 </xsl:template>
 </xsl:stylesheet>"""
 
@@ -95,15 +100,15 @@ def read(data: bytes) -> list[Document]:
     if "\ufffd" in text:
         warnings.append("some characters could not be decoded")
     root = root_of(source, warnings)
-    meta = _meta(root)
+    meta, titles = _said_of_itself(root)
     blocks = list(_numbered_blocks(_article(root), root))
     shown = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
     hidden = _hidden_text(text) if not shown and any(mark in text for mark in _HOLDS) else None
     # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
-    if _length(held) > _length(blocks):
+    if held and _length(held) > _length(blocks):
         blocks += held
-    return [Document(Container.HTML, tuple(blocks), tuple(_titles(root, meta)), meta, tuple(warnings))]
+    return [Document(Container.HTML, tuple(blocks), tuple(_titles(titles, meta)), meta, tuple(warnings))]
 
 
 @cache
@@ -154,7 +159,9 @@ def _cleaned(source: bytes) -> bytes:
 
 def _parse(source: bytes) -> tuple[etree._Element, bool]:
     """The root, and whether the parser reached the end (libxml2 drops what is nested deeper than 2,048)."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(_cleaned(source), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -164,22 +171,24 @@ def _parse(source: bytes) -> tuple[etree._Element, bool]:
     return root, not any("xcessive depth" in entry.message for entry in parser.error_log)
 
 
-def _titles(root: etree._Element, meta: dict[str, list[str]]) -> list[str]:
-    found: dict[str, list[str]] = {}
-    for element in root.iter("ucaptitle", "h1", "h2", "title"):
-        found.setdefault(element.tag, []).append(_raw(element))
+def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> list[str]:
     named = [text for tag in ("ucaptitle", "h1", "h2") for text in found.get(tag, [])]
     texts = [*meta.get("articletitle", []), *named, *found.get("title", [])[:1]]
     return [title for text in texts if (title := " ".join(text.split()))][:8]
 
 
-def _meta(root: etree._Element) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
+def _said_of_itself(root: etree._Element) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """What the page declares in its head by name, and the texts of its titles and headings by tag."""
+    meta: dict[str, list[str]] = {}
+    titles: dict[str, list[str]] = {}
+    for element in root.iter("meta", "ucaptitle", "h1", "h2", "title"):
+        if element.tag != "meta":
+            titles.setdefault(element.tag, []).append(_raw(element))
+            continue
         name, content = element.get("name"), (element.get("content") or "").strip()
         if name and content:
-            found.setdefault(name.lower(), []).append(content)
-    return found
+            meta.setdefault(name.lower(), []).append(content)
+    return meta, titles
 
 
 def _article(root: etree._Element) -> etree._Element:
@@ -192,8 +201,9 @@ def _article(root: etree._Element) -> etree._Element:
     # What holds half of the cells holds one of the two in the middle.
     middle = (cells[(len(cells) - 1) // 2], cells[len(cells) // 2])
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
+    last_of_half = (len(cells) - 1) // 2
     for element in _named(around):
-        if sum(1 for _ in element.iter("td", "th")) * 2 >= len(cells):
+        if next(islice(element.iter("td", "th"), last_of_half, None), None) is not None:
             return element
     return whole
 
@@ -233,76 +243,23 @@ def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[
 
 def _blocks(flat: str) -> Iterator[Block]:
     """Paragraphs and data tables in order, from the flattened page."""
-    prose, *tables = flat.split(_TABLE)
+    prose, *tables = flat.split(TABLE)
     yield from _paragraphs(prose)
     for grid in tables:
-        table, _, prose = grid.partition(_TABLE_END)
-        number, *rows = table.split(_ROW)
-        cells = _cells(number, rows)
-        if cells:
-            yield Table(tuple(cells), f"table[{number}]")
-        elif cells is None:
-            yield from _paragraphs(_CELL_BEGINS.sub(_BREAK, _BREAK.join(rows)))
+        printed, _, prose = grid.partition(TABLE_END)
+        number, *rows = printed.split(ROW)
+        table = table_of(number, rows)
+        if table is None:
+            yield from _paragraphs(CELL_BEGINS.sub(BREAK, BREAK.join(rows)))
+        elif table.cells:
+            yield table
         yield from _paragraphs(prose)
 
 
 def _paragraphs(prose: str) -> Iterator[Paragraph]:
-    for run in prose.split(_BREAK):
+    for run in prose.split(BREAK):
         if run and not run.isspace():
             yield Paragraph(_SPACES.sub(" ", run).strip(" "))
-
-
-def _cells(number: str, rows: list[str]) -> list[Cell] | None:
-    """The cells of a grid; None where one is an article, so that the table only arranges the page."""
-    cells: list[Cell] = []
-    taken: dict[int, int] = {}  # columns that a cell of a row above spans, until which row
-    make = tuple.__new__  # twice as fast as a named tuple's own way, and a page has hundreds
-    for row_number, row in enumerate(rows):
-        column = 0
-        prefix = f"table[{number}]/tr[{row_number + 1}]/td["
-        for cell_number, printed in enumerate(row.split(_CELL)[1:], 1):
-            height = width = 1
-            if printed[:1] == _SPANS:
-                spans, _, printed = printed.partition(_CONTENT)
-                height, width = _spans(spans[1:])
-            text = printed.strip(_AROUND)
-            if not text.isalnum():
-                text = _one_line(text)
-            if len(text) > LONGEST_CELL:
-                return None
-            while taken and taken.get(column, 0) > row_number:
-                column += 1
-            if column > MOST_COLUMNS:
-                break
-            cells.append(make(Cell, (text, row_number, column, height, width, f"{prefix}{cell_number}]")))
-            if height > 1:
-                taken.update(dict.fromkeys(range(column, column + width), row_number + height))
-            column += width
-        if len(cells) > MOST_CELLS:
-            break
-    return cells
-
-
-def _one_line(text: str) -> str:
-    """Two lines of digits are not one number (1 above 234 is not 1 234), while a word broken over lines is one word."""
-    if _BREAK in text:
-        if text[0] in _BEGINS_NUMBER:
-            numbers = _ONE_ABOVE_ANOTHER.split(text)
-            return "\n".join(" ".join(number.replace(_BREAK, " ").split()) for number in numbers)
-        text = text.replace(_BREAK, "")
-    return " ".join(text.split())
-
-
-def _spans(declared: str) -> tuple[int, int]:
-    rows, _, columns = declared.partition(_AND)
-    return _span(rows, TALLEST), _span(columns, WIDEST)
-
-
-def _span(declared: str, most: int) -> int:
-    if declared.isdecimal() and len(declared) < 3:
-        return min(max(int(declared), 1), most)
-    digits = re.match(r"\s*(\d{1,9})", declared)
-    return min(max(int(digits[1]), 1), most) if digits else 1
 
 
 def _raw(element: etree._Element) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
-from parsers.document import Block, Cell, Document, Paragraph, Table
+from parsers.document import Block, Cell, Document, Layout, Paragraph, Table
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import rows_of
 from parsers.tables.runs import glued_label, list_line, take_apart
-from parsers.tables.values import read_value
+from parsers.tables.values import is_prose, read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
@@ -26,31 +26,53 @@ UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元",
 
 
 VALUE, WORDS, BLANK = "v", "w", " "
+SHORT = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowForm:
+    """What the rows of grids of one layout have in common: the places of their cells, and the words in them.
+
+    `labels`: the texts of the cells that hold words; `words`: these texts, folded.
+    """
+
+    cells: slice
+    labels: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)
 class Line:
     """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None).
 
-    `shape` has a letter a cell: VALUE, WORDS or BLANK.
+    `shape` has a letter a cell: VALUE, WORDS or BLANK. `form`: of a row of a grid whose layout is known.
     """
 
     cells: tuple[Cell, ...]
     grid: int | None = None
     raw: str = ""
+    form: RowForm | None = None
     shape: str = field(init=False)
-    _words: list[str] | None = field(init=False, default=None)
+    _words: Sequence[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.shape = "".join([kind_of(cell.text) for cell in self.cells])
+        texts = [cell[0] for cell in self.cells]
+        self.shape = "".join(map(_kind if self.grid is None else kind_of, texts))
 
     @property
-    def words(self) -> list[str]:
+    def labels(self) -> tuple[str, ...]:
+        """The texts of the cells that hold words."""
+        if self.form is not None:
+            return self.form.labels
+        return tuple([cell.text for cell, kind in zip(self.cells, self.shape, strict=True) if kind == WORDS])
+
+    @property
+    def words(self) -> Sequence[str]:
         """The texts of the cells that hold words, folded."""
+        if self.form is not None:
+            return self.form.words
         if self._words is None:
-            self._words = [
-                fold(cell.text) for cell, kind in zip(self.cells, self.shape, strict=True) if kind == WORDS
-            ]
+            self._words = list(map(fold, self.labels))
         return self._words
 
     @property
@@ -64,11 +86,29 @@ def lines_of(document: Document) -> list[Line]:
     lines: list[Line] = []
     borders = _borders(document.blocks)
     for number, block in enumerate(document.blocks):
-        if isinstance(block, Table):
-            lines += [Line(tuple(row), number) for row in rows_of(block)]
-        else:
+        if not isinstance(block, Table):
             lines += _text_lines(block, borders.get(number, _BORDERS))
+        elif block.layout and (forms := _row_forms(block.layout)):
+            lines += [Line(block.cells[form.cells], number, "", form) for form in forms]
+        else:
+            lines += [Line(tuple(row), number) for row in rows_of(block)]
     return lines
+
+
+@lru_cache(maxsize=256)
+def _row_forms(layout: Layout) -> tuple[RowForm, ...]:
+    """The rows of grids of this layout; none where the cells of a row do not follow one another."""
+    texts = (words or "" for words in layout.words)
+    cells = [Cell(text, *slot) for text, *slot in zip(texts, *layout.columns, strict=True)]
+    place = {id(cell): number for number, cell in enumerate(cells)}
+    forms = []
+    for row in rows_of(Table(tuple(cells))):
+        first, last = place[id(row[0])], place[id(row[-1])]
+        if last - first != len(row) - 1:
+            return ()
+        labels = tuple(cell.text for cell in row if kind_of(cell.text) == WORDS)
+        forms.append(RowForm(slice(first, last + 1), labels, tuple(map(fold, labels))))
+    return tuple(forms)
 
 
 def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
@@ -93,7 +133,8 @@ def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
 
 
 def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line]:
-    for text in _BREAK.sub("", paragraph.text).split("\n"):
+    printed = _BREAK.sub("", paragraph.text) if "<" in paragraph.text else paragraph.text
+    for text in printed.split("\n"):
         if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
             yield Line((), None, text)
             continue
@@ -131,7 +172,7 @@ def _label_and_values(piece: str) -> list[str]:
     """`行政许可 0` and `规章000` as label and values; words stay whole."""
     tokens = piece.split()
     first_value = len(tokens)
-    while first_value and kind_of(tokens[first_value - 1]) == VALUE:
+    while first_value and _kind(tokens[first_value - 1]) == VALUE:
         first_value -= 1
     if first_value == len(tokens):
         glued = glued_label().fullmatch(piece)
@@ -145,6 +186,11 @@ def _words_and_unit(tokens: list[str]) -> list[str]:
     unit = [tokens[-1]] if len(tokens) > 1 and tokens[-1] in UNITS else []
     words = tokens[len(serial) : len(tokens) - len(unit)]
     return serial + ([" ".join(words)] if words else []) + unit
+
+
+def _kind(text: str) -> str:
+    """`kind_of`, which does not remember prose."""
+    return WORDS if len(text) > SHORT and is_prose(text) else kind_of(text)
 
 
 @lru_cache(maxsize=65536)

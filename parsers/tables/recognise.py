@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from parsers.codebook import forms, row_name
-from parsers.labels import fold, likeness
-from parsers.tables.lines import VALUE, WORDS, Line
+from parsers.labels import Vocabulary, fold
+from parsers.tables.lines import VALUE, Line
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
 _HEADERS = {
@@ -23,6 +23,8 @@ _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
 PROSE = 60
+# More letters than a label and the heads above it have; folding takes none of them away.
+_PROSE = re.compile(r"(?:[^0-9A-Za-z\u3400-\u9fff]*+[0-9A-Za-z\u3400-\u9fff]){120}")
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
 LINES_ABOVE = 16
@@ -73,9 +75,13 @@ def _words() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=16384)
 def table_of(text: str) -> str | None:
     """The statutory table whose header or row words this cell's text is, or None."""
+    return None if len(text) > PROSE and _PROSE.match(text) else _table_of(text)
+
+
+@lru_cache(maxsize=16384)
+def _table_of(text: str) -> str | None:
     folded = row_name(text)
     if not folded or len(folded) > PROSE:
         return None
@@ -88,14 +94,19 @@ def table_of(text: str) -> str | None:
         return listed
     if len(folded) < 5:
         return None
-    best = max(_matrix_words(), key=lambda word: likeness(word, folded))
-    return _words()[best] if likeness(best, folded) >= LIKE_ENOUGH else None
+    best = _misspelt().nearest(folded, LIKE_ENOUGH)
+    return _words()[best] if best else None
 
 
 @cache
 def _matrix_words() -> tuple[str, ...]:
     """The words that a misspelt one may stand for; the long lists of the older forms are matched to the letter."""
     return tuple(word for word, table in _words().items() if table in ("t2", "t3", "t4"))
+
+
+@cache
+def _misspelt() -> Vocabulary:
+    return Vocabulary(_matrix_words())
 
 
 def segments_of(lines: list[Line]) -> list[Segment]:
@@ -141,14 +152,18 @@ def _holds_value(line: Line) -> bool:
 
 
 def _vote(line: Line) -> str | None:
-    votes = [
-        table
-        for cell, kind in zip(line.cells, line.shape, strict=True)
-        if kind == WORDS and (table := table_of(cell.text))
-    ]
+    """The table that most of the line's words belong to."""
+    return _known_votes(line.form.labels) if line.form else _votes(line.labels)
+
+
+def _votes(labels: tuple[str, ...]) -> str | None:
+    votes = [table for text in labels if (table := table_of(text))]
     if len(votes) < 2 or votes.count(votes[0]) == len(votes):
         return votes[0] if votes else None
     return max(votes, key=votes.count)
+
+
+_known_votes = lru_cache(maxsize=4096)(_votes)
 
 
 def _resume(found: list[Segment], fresh: Segment, lines: list[Line], number: int) -> Segment:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from parsers.records import State
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
+_VALUE_BEGINS = DASHES | frozenset("零空")  # ideographs that a value can begin with
 _UNIT = r"(?:件次|人次|万元|亿元|件|项|条|元|份|次|起|人|篇|个|宗|场|期|%)"
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-])?(?P<digits>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>{_UNIT})?"
@@ -36,6 +37,12 @@ BLANK = Value(State.BLANK)
 DASH = Value(State.DASH)
 ILLEGIBLE = Value(State.ILLEGIBLE)
 ABSENT = Value(State.ABSENT)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text, by its first character, is surely no value; a look that costs next to nothing."""
+    first = text[:1]
+    return "\u3400" <= first <= "\u9fff" and first not in _VALUE_BEGINS and "\ufffd" not in text
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,126 @@
+"""The grids of a flattened page: from the marks of rows, cells and spans to cells with their text and place.
+
+Grids of the same form differ in their figures alone. All else, where each cell stands and what the words are, is a
+`Layout`, which is worked out once for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import compress, repeat
+from typing import NamedTuple
+
+from parsers.document import Cell, Layout, Slot, Table
+
+WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
+# Marks in the flattened page: noncharacters of Unicode, which stand for nothing in any text.
+BREAK, TABLE, TABLE_END, ROW, CELL, SPANS, AND, CONTENT = map(chr, range(0xFDD0, 0xFDD8))
+CELL_BEGINS = re.compile(f"{CELL}(?:{SPANS}[^{CONTENT}]*{CONTENT})?")
+_AROUND = BREAK + " \t\r\n\f\v\u00a0\u3000"
+_BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
+_ONE_ABOVE_ANOTHER = re.compile(rf"(?<=\d)\s*{BREAK}[\s{BREAK}]*(?=\d{{3}}(?!\d))")
+_DASHES = frozenset("-—–－/无")
+_LONGEST_FIGURE = 13  # digits; what is longer is no count and no amount
+_KEPT_ROW, _KEPT_GRID = 600, 1000  # the longest row and the largest grid whose parts are remembered
+
+
+class Piece(NamedTuple):
+    """One cell as it was flattened: its text, and what a layout depends on: its spans, and the text if it holds words."""
+
+    kind: str
+    text: str
+
+
+def table_of(number: str, rows: Sequence[str]) -> Table | None:
+    """The `number`-th table of a page from its flattened rows; None where one of its cells is an article, so that the
+    table only arranges the page."""
+    pieces = [
+        list(map(_known_piece if len(row) <= _KEPT_ROW else _piece, row.split(CELL)[1:])) for row in rows
+    ]
+    kinds = tuple([tuple([kind for kind, _ in row]) for row in pieces])
+    layout = (_known_layout if sum(map(len, kinds)) <= _KEPT_GRID else _layout)(number, kinds)
+    if layout is None:
+        return None
+    texts: Iterable[str] = [text for row in pieces for _, text in row]
+    if layout.kept:
+        texts = compress(texts, layout.kept)
+    cells = map(tuple.__new__, repeat(Cell), zip(texts, *layout.columns, strict=True))
+    return Table(tuple(cells), f"table[{number}]", layout)
+
+
+def _piece(printed: str) -> Piece:
+    spans, content = "", printed
+    if printed[:1] == SPANS:
+        spans, _, content = printed.partition(CONTENT)
+    text = content.strip(_AROUND)
+    if not text.isalnum():
+        text = _one_line(text)
+    return Piece(spans if _is_figure(text) else f"{spans}{CONTENT}{text}", text)
+
+
+_known_piece = lru_cache(maxsize=8192)(_piece)
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is a count or an amount in plain digits, a dash, or nothing."""
+    if text.isascii() and text.isdigit():
+        return len(text) <= _LONGEST_FIGURE
+    return not text or text in _DASHES
+
+
+def _layout(number: str, kinds: tuple[tuple[str, ...], ...]) -> Layout | None:
+    """Where the cells of these kinds stand, and their words; None where one of them is an article."""
+    slots: list[Slot] = []
+    words: list[str | None] = []
+    kept: list[bool] = []
+    taken: dict[int, int] = {}  # columns that a cell of a row above spans, until which row
+    for row_number, row in enumerate(kinds):
+        column = 0
+        prefix = f"table[{number}]/tr[{row_number + 1}]/td["
+        for cell_number, kind in enumerate(row, 1):
+            spans, holds_words, text = kind.partition(CONTENT)
+            if len(text) > LONGEST_CELL:
+                return None
+            while taken and taken.get(column, 0) > row_number:
+                column += 1
+            if column > MOST_COLUMNS:
+                kept += [False] * (len(row) - cell_number + 1)
+                break
+            height, width = _spans(spans[1:]) if spans else (1, 1)
+            slots.append((row_number, column, height, width, f"{prefix}{cell_number}]"))
+            words.append(text if holds_words else None)
+            kept.append(True)
+            if height > 1:
+                taken.update(dict.fromkeys(range(column, column + width), row_number + height))
+            column += width
+        if len(slots) > MOST_CELLS:
+            break
+    whole = len(slots) == sum(map(len, kinds))
+    return Layout(tuple(zip(*slots, strict=True)), tuple(words), () if whole else tuple(kept))
+
+
+_known_layout = lru_cache(maxsize=256)(_layout)
+
+
+def _one_line(text: str) -> str:
+    """Two lines of digits are not one number (1 above 234 is not 1 234), while a word broken over lines is one word."""
+    if BREAK in text:
+        if text[0] in _BEGINS_NUMBER:
+            numbers = _ONE_ABOVE_ANOTHER.split(text)
+            return "\n".join(" ".join(number.replace(BREAK, " ").split()) for number in numbers)
+        text = text.replace(BREAK, "")
+    return " ".join(text.split())
+
+
+def _spans(declared: str) -> tuple[int, int]:
+    rows, _, columns = declared.partition(AND)
+    return _span(rows, TALLEST), _span(columns, WIDEST)
+
+
+def _span(declared: str, most: int) -> int:
+    if declared.isdecimal() and len(declared) < 3:
+        return min(max(int(declared), 1), most)
+    digits = re.match(r"\s*(\d{1,9})", declared)
+    return min(max(int(digits[1]), 1), most) if digits else 1
