@@ -201,6 +201,12 @@ def _column(row: Row, column: Column, below: bool, promised: bool) -> Decision |
     return Decision("column", reason, RequestKind.LISTING, True)
 
 
+def is_list(rows: Iterable[Row], own: str) -> bool:
+    """Whether rows are a list of the site that `own` is a page of: with a date, or named as reports."""
+    here = (row for row in rows if urlsplit(row.url).netloc == urlsplit(own).netloc)
+    return any(row.date or classify(row.title).kind is TitleKind.REPORT for row in here)
+
+
 def is_tree(rows: Iterable[Row], own: str) -> bool:
     """Whether a page lists bodies, on its own site, and no report."""
     here = [row for row in rows if urlsplit(row.url).netloc == urlsplit(own).netloc]

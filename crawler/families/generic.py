@@ -10,11 +10,11 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from crawler import apis, scripted
+from crawler.decisions import is_list
 from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row, select
 from crawler.pagers import NEXT, called, chosen, drawn, is_first, last_page, shown_by
 from crawler.queries import NUMBERS, query_number
-from parsers.titles import TitleKind, classify
 
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
 _ARROW = re.compile(r"^(?:>|›|»|&gt;|尾页|末页|最后一?页|last)$", re.I)
@@ -24,7 +24,6 @@ _TOTAL = re.compile(
     r"|(?:总条数|总记录数?|记录总数|总数)\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{1,6})"
 )
 _ONLY_TURNS = re.compile(r"^[\s\d\[\]()（）|.…<>«»‹›共第页条/]+$")
-_REPORTS = frozenset({TitleKind.REPORT, TitleKind.WRAPPER})
 _ID = re.compile(r"\d+")
 _SHELL = 600
 MAX_FRAMES, MAX_PAGES = 3, 300
@@ -91,11 +90,9 @@ def attachments(page: Page) -> list[Row]:
 
 
 def _has_list(page: Page) -> bool:
-    """Whether a page shows rows of its site: links with a date, or named as reports."""
-    base, own = base_of(page), urlsplit(page.url).netloc
-    found = (*rows_in(page.tree, base), *scripted.rows(page, base))
-    here = (row for row in found if urlsplit(row.url).netloc == own)
-    return any(row.date or classify(row.title).kind in _REPORTS for row in here)
+    """Whether a page shows rows of its site."""
+    base = base_of(page)
+    return is_list((*rows_in(page.tree, base), *scripted.rows(page, base)), page.url)
 
 
 def _turns(anchor: Element, url: str, own: str) -> bool:
