@@ -6,6 +6,7 @@ The title decides first (`parsers.titles`), the address second. Every decision c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from parsers.titles import TitleKind, classify, report_score
 
 MAX_DEPTH = 4
 REPORT_SCORE = 5
+LEAST_BODIES = 3
 _YEAR_TEXT = re.compile(
     r"^[\[【(（]?(?:(?:19|20)\d{2}\s*年?\s*[-—–~至到]\s*)?(?:(?:19|20)\d{2}|[一二三四五六七八九〇○零]{4}(?=年))"
     r"\s*年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?[\]】)）]?$"
@@ -42,18 +44,28 @@ _COLUMN_WORD = re.compile(
 )
 # The column's own name: a report of the same name stands where details do.
 _COLUMN_NAME = re.compile(r"^(?:政府)?信息公开(?:工作)?(?:年度报告|年报)(?:专栏|目录)?$")
+REPORTS_WORD = re.compile(
+    r"(?:^|[/_-])(?:b?m?z?f?xxgk(?:gz|nd|gznd|ndgz)?(?:nb|ndbg|bg)|xxgk(?:nb|ndbg)|ndxxgkbg|gknb|gkndbg|ndgkbg|nianbao"
+    r"|annual_?report|xxgkannualreport|opennessannualreport|zfxxgk\w{0,6}(?:nb|ndbg))",
+    re.I,
+)
+"""Words in the address of a column of annual reports (sites.md 1.2)."""
 _MORE = re.compile(r"^[\[【(（]?(?:查看)?(?:更多|more)[\s>》»+.…]*[\]】)）]?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where in a source's column a page stands. Rows of data were asked for by the column and belong to it."""
+    """Where in a source's column a page stands. Rows of data were asked for by the column and belong to it.
+
+    A tree is a page that lists bodies and no report: each has its own place, wherever that is on the site.
+    """
 
     root: str
     url: str
     depth: int = 0
     body: str = ""
     is_data: bool = False
+    is_tree: bool = False
 
     def contains(self, url: str) -> bool:
         """Whether an address lies below the folder of the column or of the page that is read."""
@@ -76,6 +88,13 @@ class Column:
             re.sub(rf"{own}(?!\d)", year[0], self.url) == row.url
             for own in set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", self.url))
         )
+
+    def leads_to_body(self, url: str) -> bool:
+        """Whether the link of a body leads to its annual reports: by its address, or from a tree of bodies."""
+        parts = urlsplit(url)
+        if REPORTS_WORD.search(parts.path):
+            return True
+        return self.is_tree and parts.netloc == urlsplit(self.url).netloc and len(parts.path) > 1
 
     def holds_year(self, url: str, text: str) -> bool:
         """Whether a year's link leads to a place of that year: /nw12344/ has its archive at /nw2024/."""
@@ -112,9 +131,12 @@ def decide(row: Row, column: Column) -> Decision | None:
             if _listed(row, below)
             else None
         )
-    if _is_detail(row.url) or kind is RequestKind.ATTACHMENT:
+    # 年度报告（2024年）, 查看详情: an article by its words, and by its address unless that could be a column's.
+    promised = title.kind is TitleKind.MAYBE and not _column_reason(row.title.strip()) and below
+    is_article = _is_detail(row.url) or (promised and not _is_folder(row.url))
+    if is_article or kind is RequestKind.ATTACHMENT:
         return _document(row, title.kind, title.reason, title.year, kind, below)
-    return _column(row, column, below)
+    return _column(row, column, below, promised)
 
 
 def reads_as_report(page: Page) -> bool:
@@ -160,21 +182,36 @@ def _document(
     )
 
 
-def _column(row: Row, column: Column, below: bool) -> Decision | None:
+def _column(row: Row, column: Column, below: bool, promised: bool) -> Decision | None:
     """A link that may lead to a column below: by year, by type of body, by body, or named as one."""
     text = row.title.strip()
     reason = _column_reason(text) or ("more" if _MORE.match(text) and below else "")
+    reason = reason or ("maybe" if promised else "")
     if not reason:
         return (
             Decision("rejected:other", "other", RequestKind.DOCUMENT, False) if below and row.date else None
         )
     named = reason == "year" and column.holds_year(row.url, text)
-    near = below or column.is_data or column.is_sibling(row.url) or named
+    own = is_body(text) and column.leads_to_body(row.url)
+    near = below or column.is_data or column.is_sibling(row.url) or named or own
     if not near:
         return None
     if column.depth >= MAX_DEPTH:
         return Decision("rejected:depth", reason, RequestKind.LISTING, False)
     return Decision("column", reason, RequestKind.LISTING, True)
+
+
+def is_list(rows: Iterable[Row], own: str) -> bool:
+    """Whether rows are a list of the site that `own` is a page of: with a date, or named as reports."""
+    here = (row for row in rows if urlsplit(row.url).netloc == urlsplit(own).netloc)
+    return any(row.date or classify(row.title).kind is TitleKind.REPORT for row in here)
+
+
+def is_tree(rows: Iterable[Row], own: str) -> bool:
+    """Whether a page lists bodies, on its own site, and no report."""
+    here = [row for row in rows if urlsplit(row.url).netloc == urlsplit(own).netloc]
+    bodies = sum(is_body(row.title.strip()) for row in here)
+    return bodies >= LEAST_BODIES and not any(classify(row.title).kind is TitleKind.REPORT for row in here)
 
 
 def _column_reason(text: str) -> str:

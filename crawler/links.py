@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
@@ -30,12 +30,16 @@ _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _LONGEST_ROW = 200
 _OPENS = re.compile(r"(?:open\(|location(?:\.href)?\s*=)\s*[\"']([^\"']+)[\"']")
+_NOT_ASCII = re.compile(r"[^!-~]+")
 _BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
 
 
 def absolute(base: str, href: str) -> str | None:
     """The address that a link means, tidied; None for what is no page: javascript:, mailto:, an anchor."""
     href = re.sub(r"[\t\r\n]", "", href).strip()
+    if "\\" in href:  # as browsers do, in all but the query
+        path, question, query = href.partition("?")
+        href = path.replace("\\", "/") + question + query
     if not href or href.startswith("#"):
         return None
     try:
@@ -61,7 +65,12 @@ def tidy(url: str) -> str | None:
     usual = port in (None, {"http": 80, "https": 443}[scheme])
     netloc = name if usual else f"{name}:{port}"
     path = re.sub(r"^(?:/\.\.)+(?=/)", "", parts.path) or "/"
-    return urlunsplit((scheme, netloc, path.replace(" ", "%20"), parts.query.replace(" ", "%20"), ""))
+    return urlunsplit((scheme, netloc, _encoded(path), _encoded(parts.query), ""))
+
+
+def _encoded(text: str) -> str:
+    """What no address may hold as it stands, as browsers send it; an address that is encoded stays."""
+    return _NOT_ASCII.sub(lambda found: quote(found[0]), text)
 
 
 def squeeze(text: str | None) -> str:
@@ -94,7 +103,7 @@ def rows_in(tree: Element, base: str) -> list[Row]:
     """Every link of a tree once, in order, with its title and date."""
     found: dict[str, Row] = {}
     for anchor in tree.iter("a"):
-        url = absolute(base, anchor.get("href") or "") or _clicked(anchor, base)
+        url = absolute(base, anchor.get("href") or "") or clicked(anchor, base)
         if url is None or len(found) >= MAX_ROWS:
             continue
         row = _row(anchor, url)
@@ -105,16 +114,21 @@ def rows_in(tree: Element, base: str) -> list[Row]:
     return [row for row in found.values() if row.title]
 
 
-def _clicked(anchor: Element, base: str) -> str | None:
-    """Where a click leads, for a link that has no address of its own."""
-    opened = _OPENS.search(f"{anchor.get('onclick') or ''} {anchor.get('href') or ''}")
+def clicked(element: Element, base: str) -> str | None:
+    """Where a click leads, for an element that has no address of its own."""
+    opened = _OPENS.search(f"{element.get('onclick') or ''} {element.get('href') or ''}")
     return absolute(base, opened[1]) if opened else None
 
 
 def _row(anchor: Element, url: str) -> Row:
+    return Row(url, *title_beside(anchor))
+
+
+def title_beside(anchor: Element) -> tuple[str, str]:
+    """The full title of a link, and the date printed beside it."""
     context = _context(anchor)
     around = text_of(context) if context is not None else ""
-    return Row(url, _title(anchor, around), date_in(around) or _date_beside(anchor))
+    return _title(anchor, around), date_in(around) or _date_beside(anchor)
 
 
 def _date_beside(anchor: Element) -> str:

@@ -8,15 +8,21 @@ The best sign is company: 政府信息公开 has five statutory parts, and where
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from urllib.parse import urlsplit
 
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
+from crawler import scripted
 from crawler.answers import Came
+from crawler.decisions import REPORTS_WORD
+from crawler.families.generic import framed
 from crawler.links import absolute, base_of, is_attachment, text_of
 from crawler.page import Element, Page, select
+from crawler.pagers import shown_by
 from crawler.reading import Reader, Reading
 from crawler.registry import Entry, Source
 from crawler.work import Work
@@ -31,7 +37,7 @@ MAX_STEPS = 60
 MAX_BRANCHES = 12
 _NAMED = re.compile(
     r"^(?:本级|本机关|市|县|区)?政?府?信息公开(?:工作)?(?:年度(?:工作)?报告|年报)$|^(?:历年)?(?:公开|信息公开)?年报$|^(?:政府)?(?:信息)?公开年度报告$"
-    r"|政(?:府|务)信息公开(?:工作)?(?:年度(?:工作)?报告|年报)(?:专栏|栏目)?$"
+    r"|信息公开(?:工作)?(?:年度(?:工作)?报告|年报)(?:专栏|栏目)?$"
 )
 _YEARLY = re.compile(r"^年度(?:工作)?报告$|^年报$|^工作年报$")
 _NEIGHBOURS = (
@@ -40,14 +46,9 @@ _NEIGHBOURS = (
     re.compile(r"法定主动公开|主动公开(?:内容|目录)|信息公开目录|^公开目录$"),
     re.compile(r"依申请公开"),
 )
-_URL_WORD = re.compile(
-    r"(?:^|[/_-])(?:b?m?z?f?xxgk(?:gz|nd|gznd|ndgz)?(?:nb|ndbg|bg)|xxgk(?:nb|ndbg)|ndxxgkbg|gknb|gkndbg|ndgkbg|nianbao"
-    r"|annual_?report|xxgkannualreport|opennessannualreport|zfxxgk\w{0,6}(?:nb|ndbg))",
-    re.I,
-)
 _AMBIGUOUS_WORD = re.compile(r"(?:^|[/_-])(?:gzbg|ndbg|nb|nbzl)\d*(?:[/_.-]|$)", re.I)
 _WRONG = re.compile(
-    r"政府工作报告|财政|预算|决算|网站(?:工作)?年(?:度|报)|法治|统计|企业|绩效|审计|国民经济|事业单位"
+    r"政府工作报告|财政|预算|决算|网站(?:工作)?年(?:度|报)|法治|统计|企业|绩效|审计|国民经济|事业单位|高校|学校|医院"
 )
 _WRONG_URL = re.compile(r"zfgzbg|wzndbb|wzgzndbb|sydwfrnb|czyjs|fzzf", re.I)
 _WAY = re.compile(
@@ -70,32 +71,42 @@ class Lead:
 
 def leads(page: Page) -> list[Lead]:
     """The links of a page that may be the column, or lead to it, the best first."""
-    base = base_of(page)
     found: dict[str, Lead] = {}
-    for anchor in page.tree.iter("a"):
-        url = absolute(base, anchor.get("href") or "")
-        title = re.sub(r"\s+", "", text_of(anchor) or anchor.get("title") or "")
-        if url is None or not title or len(title) > 40 or url == page.url or is_attachment(url):
+    for url, title, company in _linked(page):
+        title = re.sub(r"\s+", "", title)
+        if not title or len(title) > 40 or url == page.url or is_attachment(url):
             continue
-        lead = _lead(anchor, url, title)
+        lead = _lead(url, title, company)
         if lead is not None and (url not in found or found[url].points < lead.points):
             found[url] = lead
     return sorted(found.values(), key=lambda each: (-each.points, -each.way, each.url))
 
 
-def _lead(anchor: Element, url: str, title: str) -> Lead | None:
+def _linked(page: Page) -> Iterator[tuple[str, str, Callable[[], int]]]:
+    """What a page links, each with its text and a way to count the neighbours around it."""
+    base = base_of(page)
+    for anchor in page.tree.iter("a"):
+        url = absolute(base, anchor.get("href") or "")
+        if url is not None:
+            yield url, text_of(anchor) or anchor.get("title") or shown_by(anchor), partial(_company, anchor)
+    known = list(scripted.rows(page, base))
+    together = neighbours(row.title for row in known)
+    yield from ((row.url, row.title, lambda: together) for row in known)
+
+
+def _lead(url: str, title: str, company_of: Callable[[], int]) -> Lead | None:
     path = urlsplit(url).path
     if _WRONG.search(title) or _WRONG_URL.search(path):
         return None
     named, yearly = bool(_NAMED.search(title)), bool(_YEARLY.search(title))
     evidence = ["named 信息公开年报"] if named else ["named 年报"] if yearly else []
     points = 4 if named else 1 if yearly else 0
-    if points or _URL_WORD.search(path):
-        company = _company(anchor)
+    if points or REPORTS_WORD.search(path):
+        company = company_of()
         if company:
             points += 2 + company
             evidence.append(f"beside {company} of its statutory neighbours")
-    if _URL_WORD.search(path):
+    if REPORTS_WORD.search(path):
         points += 3 if points else 2
         evidence.append("its address says so")
     elif points and _AMBIGUOUS_WORD.search(path):
@@ -105,6 +116,12 @@ def _lead(anchor: Element, url: str, title: str) -> Lead | None:
     return Lead(url, title, points, tuple(evidence), way) if points or way else None
 
 
+def neighbours(texts: Iterable[str]) -> int:
+    """How many of the four statutory neighbours are among these texts."""
+    plain = [re.sub(r"\s+", "", text) for text in texts]
+    return sum(any(mark.search(text) for text in plain) for mark in _NEIGHBOURS)
+
+
 def _company(anchor: Element) -> int:
     """How many of the four statutory neighbours are linked in the block around a link."""
     best = 0
@@ -112,8 +129,7 @@ def _company(anchor: Element) -> int:
         links = select(parent, "(.//a)[position() < 60]")
         if len(links) >= 59 or parent.tag in ("body", "html"):
             break
-        texts = [re.sub(r"\s+", "", text_of(link)) for link in links]
-        best = max(best, sum(any(mark.search(text) for text in texts) for mark in _NEIGHBOURS))
+        best = max(best, neighbours(text_of(link) for link in links))
     return best
 
 
@@ -204,6 +220,7 @@ def _onward(page: Page, asked: FrontierRequest, found: list[Lead]) -> Reading:
     ways = [
         each for each in sorted(found, key=lambda each: (-each.points, -each.way)) if each.points or each.way
     ]
+    ways = ways or [Lead(each.url, "", 0, ("in a frame",)) for each in framed(page)]
     links, children = [], []
     for lead in ways[:MAX_BRANCHES]:
         reason = "; ".join(lead.evidence) or "on the way to 信息公开"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
-from crawler.decisions import Column, Decision, decide, reads_as_article, reads_as_report
+from crawler import apis
+from crawler.decisions import Column, Decision, decide, is_tree, reads_as_article, reads_as_report
 from crawler.families import Family, detect
 from crawler.links import squeeze
 from crawler.page import Page, PageRequest, Row, select
@@ -120,7 +121,7 @@ class Reader:
         links = [_link(page, asked, row, decision) for row, decision in decided]
         children = [self._child(page, asked, row, decision) for row, decision in decided if decision.follow]
         walk = Walk.of(page, asked, decided)
-        further = [] if walk.over else list(self._further(page, asked, family, walk))
+        further = [] if walk.over else list(self._further(page, asked, family, walk, bool(children)))
         links += [_page_link(page, asked, request) for request in further]
         if is_report or self._is_article(page, asked, family, links):
             beside = self._beside(page, asked, family)
@@ -170,7 +171,8 @@ class Reader:
 
     def _decided(self, rows: list[Row], page: Page, asked: FrontierRequest) -> Iterator[tuple[Row, Decision]]:
         root = str(asked.meta.get("root") or asked.url)
-        column = Column(root, page.shown_on or page.url, asked.depth, self.body, page.is_data)
+        shown_on = page.shown_on or page.url
+        column = Column(root, shown_on, asked.depth, self.body, page.is_data, is_tree(rows, shown_on))
         known = {row.url for row in rows}
         for row in rows:
             decision = decide(row, column) if row.url != page.url else None
@@ -208,9 +210,12 @@ class Reader:
         )
 
     def _further(
-        self, page: Page, asked: FrontierRequest, family: Family, walk: Walk
+        self, page: Page, asked: FrontierRequest, family: Family, walk: Walk, leads: bool
     ) -> Iterator[FrontierRequest]:
-        """The other pages of the listing, within a bound that no honest column reaches."""
+        """The other pages of the listing, within a bound that no honest column reaches.
+
+        A page that leads nowhere shows what its script asks for; `leads` says whether this one does.
+        """
         if walk.number >= MAX_PAGES:
             return
         total = family.total(page)
@@ -223,7 +228,10 @@ class Reader:
         # A page that shows nothing of its own leaves it to its parts to show something.
         if asked.meta.get("entry") and not walk.decided:
             meta["entry"] = True
-        for further in family.pages(page)[:MAX_PAGES]:
+        pages = family.pages(page)
+        if not (pages or leads or page.is_data):
+            pages = apis.asked(page)
+        for further in pages[:MAX_PAGES]:
             if self.allows(further.url):
                 yield _page_request(further, asked, page, meta)
 

@@ -11,8 +11,14 @@ from typing import Any
 from crawler.links import absolute, date_in, squeeze
 from crawler.page import Page, Row, parse, select
 
-_TITLES = ("title", "subtitle", "name", "displayname", "infotitle", "articletitle", "doctitle", "topic")
-_URLS = ("url", "post_url", "urls", "link", "href", "linkurl", "puburl", "docpuburl", "infourl", "jump_url")
+_TITLES = (
+    *("title", "subtitle", "name", "displayname", "infotitle", "articletitle", "doctitle", "topic"),
+    *("articlename", "newstitle", "contenttitle", "docname", "caption", "text"),
+)
+_URLS = (
+    *("url", "post_url", "urls", "link", "href", "linkurl", "puburl", "docpuburl", "infourl", "jump_url"),
+    *("articleurl", "newsurl", "contenturl", "pageurl", "visiturl", "staticurl", "path"),
+)
 _DATES = (
     *(
         "publishedtimestr",
@@ -31,10 +37,20 @@ _DATES = (
         "create_time",
         "time",
     ),
-    *("date", "docreltime"),
+    *(
+        "date",
+        "docreltime",
+        "releasetime",
+        "releasedate",
+        "publictime",
+        "publicdate",
+        "createtime",
+        "showtime",
+    ),
 )
 _WRAPPED = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.S)
 _PART = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\[\]{}]", re.S)
+_NAMED = re.compile(r"[\"']?[\w$]+[\"']?\s*:\s*(?!true\b|false\b|null\b)[A-Za-z_$][^,{}]*(?:,|(?=\}))")
 _LONGEST = 4 * 1024 * 1024
 _CHINA = timedelta(hours=8)
 _DEEPEST = 12
@@ -59,15 +75,24 @@ def data_of(page: Page) -> Any:
 def literal_after(text: str, name: str) -> Any:
     """The array or object that a script gives a name: TREE: [ … ], listData = { … }; None without one."""
     found = re.search(rf"[\"']?\b{name}\b[\"']?\s*[:=]\s*(?=[\[{{])", text)
-    if found is None:
-        return None
-    cut = _balanced(text, found.end())
+    return literal_at(text, found.end()) if found is not None else None
+
+
+def literal_at(text: str, start: int) -> Any:
+    """The array or object of a script that begins at a place; None for what is none."""
+    cut = _balanced(text, start)
     for candidate in (cut, _loose(cut)):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def object_at(text: str, start: int) -> Any:
+    """The same, where names of the page stand among the values: those are left out."""
+    cut = _balanced(text, start)
+    return literal_at(_NAMED.sub("", cut), 0) if cut else None
 
 
 def _balanced(text: str, start: int) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from urllib.parse import unquote
 
 from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
@@ -91,7 +92,7 @@ def choose(
     with the period wins, with a warning that names both.
     """
     lines = [line.strip() for line in text.splitlines()]
-    url, link_title = url[-_URL_LENGTH:], link_title[:_HEAD_LENGTH]
+    url, link_title = unquote(url)[-_URL_LENGTH:], link_title[:_HEAD_LENGTH]
     lower = {key.lower(): values for key, values in meta.items()}
     title = _best_title([*candidates, link_title], lines)
     year, year_from, warnings = _choose_year(title, lines, lower, url, link_title)

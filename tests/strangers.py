@@ -68,6 +68,7 @@ class Stranger:
     routes: dict[str, Any] = field(default_factory=dict)
     charset: str = "utf-8"
     twins: set[str] = field(default_factory=set)
+    portal: str = ""
 
     @property
     def reports(self) -> list[Paper]:

@@ -10,12 +10,17 @@ from typing import Any
 
 import crawling
 import pytest
+import strangers_columns
+import strangers_portals
+import strangers_scripts
 from mockserver import MockServer
 from strangers import SITES, Stranger, country
 
 from archive import derive
 from archive.store import Archive
 
+MORE = (strangers_columns, strangers_portals, strangers_scripts)
+"""Imported, they have added their sites."""
 COUNTRY = country()
 
 
@@ -47,6 +52,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
 def _row(at: int, key: str, own: Stranger, server: MockServer) -> str:
     """Every other site is known by its home page alone, up to three steps away from the column."""
     kept = f"{key},{own.place}河县人民政府,99{at:04d},county,government"
+    if own.portal:
+        return f"{kept},portal,{server.url(own.portal)},,test\n"
     if at % 2:
         return f"{kept},column,{server.url(own.entry)},,test\n"
     own.homes(at // 2 % 4)

@@ -9,11 +9,13 @@ import re
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
+from crawler import apis, scripted
+from crawler.decisions import is_list
 from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row, select
-from crawler.pagers import NUMBERS, called, chosen, is_first, last_page, query_number, shown_by
+from crawler.pagers import NEXT, called, chosen, drawn, is_first, last_page, shown_by
+from crawler.queries import NUMBERS, query_number
 
-_NEXT = re.compile(r"^[\s>›»\[(（]*(?:下一页|下页|后一页|后页|下一頁|next(?:\s*page)?)[\s>›»\])）]*$", re.I)
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
 _ARROW = re.compile(r"^(?:>|›|»|&gt;|尾页|末页|最后一?页|last)$", re.I)
 _PAGER = re.compile(r"page|pagin|pager|fenye|yema|turn|fy|p_no|p_next|pb_sys", re.I)
@@ -25,7 +27,6 @@ _ONLY_TURNS = re.compile(r"^[\s\d\[\]()（）|.…<>«»‹›共第页条/]+$")
 _ID = re.compile(r"\d+")
 _SHELL = 600
 MAX_FRAMES, MAX_PAGES = 3, 300
-_ADDRESS = re.compile(r"[/?]|\.\w{2,5}$")
 
 
 def score(page: Page) -> int:
@@ -35,20 +36,25 @@ def score(page: Page) -> int:
 
 def rows(page: Page) -> list[Row]:
     """Every link of the page. What leads out of the column is dropped where links are decided upon."""
+    if page.is_data:
+        return apis.rows(page)
     turned = {request.url for request in pages(page)}
     base = base_of(page)
-    found = once([*rows_in(page.tree, base), *_switched(page, base)])
+    found = once([*rows_in(page.tree, base), *scripted.rows(page, base)])
     return [row for row in found if row.url not in turned]
 
 
 def pages(page: Page) -> list[PageRequest]:
     """下一页 wherever it stands, and the page numbers of an element that says it is a pager."""
+    if page.is_data:
+        return apis.following(page)
     base, found = base_of(page), dict[PageRequest, None]()
     for anchor in page.tree.iter("a"):
         url = absolute(base, anchor.get("href") or "")
         if url is not None and url != page.url and _turns(anchor, url, page.url):
             found[PageRequest(url)] = None
-    return list(dict.fromkeys([*found, *called(page), *chosen(page), *_framed(page, base)]))
+    further = [*found, *called(page), *chosen(page), *framed(page)]
+    return list(dict.fromkeys(further or drawn(page)))
 
 
 def numbered(page: Page, name: str) -> list[PageRequest]:
@@ -60,8 +66,22 @@ def numbered(page: Page, name: str) -> list[PageRequest]:
 
 def total(page: Page) -> int | None:
     """共52条, where a page says so."""
+    if page.is_data:
+        return apis.total(page)
     found = _TOTAL.search(page.text)
     return int(found[1] or found[2]) if found else None
+
+
+def framed(page: Page) -> list[PageRequest]:
+    """The pages of this site that a page shows in frames, when it shows little or no list of its own."""
+    if len(page.words) > _SHELL and ("<iframe" not in page.text.lower() or _has_list(page)):
+        return []
+    base, own = base_of(page), urlsplit(page.url).netloc
+    sources = (absolute(base, str(each)) for each in select(page.tree, "//iframe/@src | //frame/@src"))
+    urls = dict.fromkeys(
+        url for url in sources if url and urlsplit(url).netloc == own and not is_attachment(url)
+    )
+    return [PageRequest(url) for url in list(urls)[:MAX_FRAMES] if "viewer" not in url and url != page.url]
 
 
 def attachments(page: Page) -> list[Row]:
@@ -69,22 +89,16 @@ def attachments(page: Page) -> list[Row]:
     return attachments_in(page)
 
 
-def _framed(page: Page, base: str) -> list[PageRequest]:
-    """The pages of this site that a page with little of its own shows in frames."""
-    if len(page.words) > _SHELL:
-        return []
-    sources = (absolute(base, str(each)) for each in select(page.tree, "//iframe/@src | //frame/@src"))
-    own = urlsplit(page.url).netloc
-    urls = dict.fromkeys(
-        url for url in sources if url and urlsplit(url).netloc == own and not is_attachment(url)
-    )
-    return [PageRequest(url) for url in list(urls)[:MAX_FRAMES] if "viewer" not in url and url != page.url]
+def _has_list(page: Page) -> bool:
+    """Whether a page shows rows of its site."""
+    base = base_of(page)
+    return is_list((*rows_in(page.tree, base), *scripted.rows(page, base)), page.url)
 
 
 def _turns(anchor: Element, url: str, own: str) -> bool:
     """Whether a link turns the page of this listing."""
     shown = shown_by(anchor)
-    if _NEXT.match(shown) or anchor.get("rel") == "next":
+    if NEXT.match(shown) or anchor.get("rel") == "next":
         return _same_listing(url, own) or _below(url, own)
     number = _NUMBER.match(shown)
     following = query_number(url, *NUMBERS) == 1 + (query_number(own, *NUMBERS) or 1)
@@ -121,14 +135,3 @@ def _below(url: str, own: str) -> bool:
     """Whether an address lies in the folder of another: /nb/page/2/ of /nb/."""
     left, right = urlsplit(url), urlsplit(own)
     return left.netloc == right.netloc and left.path.startswith(right.path.rsplit("/", 1)[0] + "/")
-
-
-def _switched(page: Page, base: str) -> list[Row]:
-    """The places of a drop-down that leads to other pages: the years of a report shown in place."""
-    found = []
-    for option in page.tree.iter("option"):
-        value, shown = option.get("value") or "", text_of(option)
-        url = absolute(base, value) if _ADDRESS.search(value) else None
-        if url and shown:
-            found.append(Row(url, shown))
-    return found

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, base_of, once, rows_in
 from crawler.page import Page, PageRequest, Row, parse
-from crawler.pagers import query_number, with_query
+from crawler.queries import query_number, with_query
 
 GROUP = 3
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
@@ -56,7 +56,7 @@ def rows(page: Page) -> list[Row]:
     """The records, then the links of the page around them (columns by year stand there)."""
     base = base_of(page)
     found = [row for record in _records(page) for row in rows_in(parse(record), base)]
-    around = [] if _is_answer(page) else rows_in(page.tree, base)
+    around = [] if _is_answer(page) else generic.rows(page)
     return once([*found, *around])
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from crawler.families import generic
+from crawler.functions import form_with, submit
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import form_with, is_turn, submit, with_query
+from crawler.pagers import is_turn
+from crawler.queries import with_query
 
 FIELD = "currentPage"
 _NEXT = re.compile(r"\bnext\s*\(\s*[\"']?(\d{1,4})[\"']?\s*\)")

@@ -13,9 +13,9 @@ from itertools import pairwise, takewhile
 from urllib.parse import urljoin, urlsplit
 
 from crawler.families import generic
-from crawler.links import absolute, attachments_in, base_of, once, rows_in
+from crawler.links import absolute, attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import more_after, query_number, with_query
+from crawler.queries import more_after, query_number, with_query
 from crawler.records import data_of, number_in, rows_of
 
 MAX_PAGES = 300
@@ -33,11 +33,6 @@ _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+)")
 _DETAIL = re.compile(r"/t\d{8}_\d+(?:_wap)?\.s?html?|/t\d{6,}\.s?html?|/t\d{4}_\d+\.s?html?")
 # A link to another site says nothing of this one.
 _OWN = re.compile(r"href=[\"'](?!https?:)[^\"']*/t\d{8}_\d+(?:_wap)?\.s?html?")
-# Rows that a script writes, Wuhan 2026: var url="./202602/t….shtml"; var title="…"; document.writeln(…)
-_WRITTEN = re.compile(
-    r"url\s*=\s*([\"'])(?P<url>[^\"']{3,300})\1\s*;?\s*(?:var\s+)?title\s*=\s*([\"'])(?P<title>[^\"']{1,300})\3",
-    re.S,
-)
 
 
 def score(page: Page) -> int:
@@ -56,8 +51,7 @@ def rows(page: Page) -> list[Row]:
     """The links of the page, and those that its scripts would write; or the results of a search."""
     if page.is_data:
         return [row for row in rows_of(data_of(page), page.shown_on or page.url) if row.title != _SENTINEL]
-    base = base_of(page)
-    return once([*_written(page, base), *rows_in(page.tree, base)])
+    return generic.rows(page)
 
 
 def pages(page: Page) -> list[PageRequest]:
@@ -129,13 +123,3 @@ def _pager(text: str) -> tuple[int, str, str] | None:
             return count, name, suffix
     counted = _COUNTED.search(_COMMENT.sub("", text))
     return (int(counted[1]), "", "") if counted else None
-
-
-def _written(page: Page, base: str) -> list[Row]:
-    found = []
-    for script in page.tree.iter("script"):
-        for match in _WRITTEN.finditer(script.text or ""):
-            url = absolute(base, match["url"])
-            if url:
-                found.append(Row(url, match["title"].strip()))
-    return found

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once
 from crawler.page import Page, PageRequest, Row, select, title_of
-from crawler.pagers import NUMBERS, more_after, query_number, turned
+from crawler.queries import NUMBERS, more_after, query_number, turned
 from crawler.records import data_of, number_in, plain, rows_of, walk
 
 MAX_PAGES = 300
@@ -55,6 +55,7 @@ def score(page: Page) -> int:
     points = 60 if re.search(r"<UCAP|UCAP-CONTENT", text, re.I) else 0
     points += 40 if _channel(page) else 0
     points += 40 if "/common/search/" in text or _CALL.search(text) else 0
+    points += 50 if "/interface-cms/proxy/api" in text else 0
     points += 25 if re.search(r"_gkn[br]z\.shtml|/c\d{5,6}/", page.url) or _DETAIL.search(page.url) else 0
     return points + (15 if _OWN.search(text) else 0)
 
