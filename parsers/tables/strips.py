@@ -12,19 +12,21 @@ from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
-MOST_PIECES, SHORTEST_PIECE = 6, 5
+MOST_PIECES, SHORTEST_PIECE = 12, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
 @dataclass(slots=True, eq=False)
 class Strip:
-    """Values in reading order; `own` labels stand on their line, `before` on lines above without values.
+    """Values in reading order; `own` labels stand on their line, `before` on lines above without values, `after` on
+    those below.
 
     `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'.
     """
 
     own: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
     grid: int | None = None
     width: int = 0
@@ -76,7 +78,7 @@ class _Gathering:
         else:
             self.end_of_below()
             width = wanted or self._width_of_pending()
-            self.strips.append(Strip(told, self.pending, values, line.grid, width, len(line.cells) > 1))
+            self.strips.append(Strip(told, self.pending, [], values, line.grid, width, len(line.cells) > 1))
             self.pending, self.headed = [], False
 
     def end_of_below(self) -> None:
@@ -154,9 +156,10 @@ def strips_of(
             gathering.add(line, labels, values, printed)
     gathering.end_of_below()
     above = _label_above(gathering)
-    if above > 0:
-        return [gathering.strips]
-    return [_with_labels_below(gathering)] if above < 0 else [gathering.strips, _with_labels_below(gathering)]
+    below = _with_labels_below(gathering) if above <= 0 else []
+    for strip, labels in zip(gathering.strips, gathering.below, strict=True):
+        strip.after = labels
+    return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
 
 
 def _with_labels_below(gathering: _Gathering) -> list[Strip]:
@@ -193,13 +196,16 @@ def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:
 
     After values, words begin a new run only in flattened text; in a grid they are a value that cannot be read. A
     line without any words is values from its first cell on; blanks between labels and a serial number before the
-    first of them are nothing.
+    first of them are nothing. In flattened text several values before the first words end the row of the line above.
     """
     cells, shape = line.cells, line.shape
     if WORDS not in shape:
         if len(cells) > 1 or VALUE in shape:
             yield [], list(cells), VALUE in shape
         return
+    first = shape.index(WORDS)
+    if line.grid is None and shape.count(VALUE, 0, first) > 1:
+        yield [], list(cells[:first]), True
     for run in _RUN.finditer(shape):
         start, end = run.span(1)
         labels = [cell.text.strip() for cell in cells[start:end] if cell.text.strip()]
