@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -62,13 +62,26 @@ class Line:
 def lines_of(document: Document) -> list[Line]:
     """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
     lines: list[Line] = []
-    borders = _borders(document.blocks)
-    for number, block in enumerate(document.blocks):
+    blocks = _without_indents(document.blocks)
+    borders = _borders(blocks)
+    for number, block in enumerate(blocks):
         if isinstance(block, Table):
             lines += [Line(tuple(row), number) for row in rows_of(block)]
         else:
             lines += _text_lines(block, borders.get(number, _BORDERS))
     return lines
+
+
+def _without_indents(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Where tabs never stand between two texts, they indent cells that have a line each and are no empty columns."""
+    texts = (line for block in blocks if isinstance(block, Paragraph) for line in block.text.split("\n"))
+    tabbed = [line for line in texts if "\t" in line]
+    if not tabbed or any(len(line.split("\t")) - line.split("\t").count("") > 1 for line in tabbed):
+        return blocks
+    return [
+        replace(block, text=block.text.replace("\t", " ")) if isinstance(block, Paragraph) else block
+        for block in blocks
+    ]
 
 
 def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:

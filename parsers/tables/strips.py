@@ -69,15 +69,16 @@ class _Gathering:
             self.end_of_below()
             self.pending = []
             self.headed = True
-            told = told if printed else [label for label in told if self.is_row(label)]
+            told = told if printed else [label for label in told if self._begins_a_row(label)]
         wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
         if not (printed or self._is_blank_row(labels, values, wanted)):
             self.pending += told
         elif not labels and not self.pending and self._goes_on(line):
-            self.strips[-1].values += values
+            self.strips[-1].values += [cell for cell in values if cell.text.strip()]
+            self.strips[-1].delimited = False  # columns of different lines say nothing of one another
         else:
             self.end_of_below()
-            width = wanted or self._width_of_pending()
+            width = wanted or self._width(self.pending + told)
             self.strips.append(Strip(told, self.pending, [], values, line.grid, width, len(line.cells) > 1))
             self.pending, self.headed = [], False
 
@@ -120,24 +121,29 @@ class _Gathering:
         part = 1 if fold(labels[-1]) in RESULTS else BLANK_ROW
         return len(labels) * BLANK_ROW <= self.width and count == part
 
-    def is_row(self, label: str) -> bool:
-        """Whether a label names a row; 其他 and 总计 beside 商业企业 are words of the header too."""
+    def _begins_a_row(self, label: str) -> bool:
+        """Whether a label names a row or begins its name; 其他 and 总计 beside 商业企业 are words of the header too."""
         folded = fold(label)
-        return folded in self.rows and folded not in AMBIGUOUS
+        return folded not in AMBIGUOUS and any(row.startswith(folded) for row in self.rows)
 
     def _goes_on(self, line: Line) -> bool:
+        """Whether values without a label are the rest of a row that is not full yet."""
         last = self.strips[-1] if self.strips else None
-        alone = line.shape.rstrip(BLANK) == VALUE
+        more = line.shape.strip(BLANK)
         return (
             last is not None
             and not self.headed
-            and alone
+            and line.grid is None
             and last.grid is None
+            and BLANK not in more
             and len(last.values) < last.width
+            and len(last.values) + len(more) <= last.width
         )
 
-    def _width_of_pending(self) -> int:
-        return self.rows.get(fold(self.pending[-1]), self.width) if self.pending else self.width
+    def _width(self, pieces: list[str]) -> int:
+        """How many values the row takes that these pieces name together; else as many as the widest."""
+        names = (row_name("".join(pieces[start:])) for start in reversed(range(len(pieces))))
+        return next((self.rows[name] for name in names if name in self.rows), self.width)
 
 
 def strips_of(
