@@ -28,6 +28,11 @@ _ARTICLE = (
     "ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content "
     "wzcon j-fontContent news_cont_d_wrap tyxxy_main "
 ).split()
+_PROSE = re.compile(
+    rb"<(?:!doctype|head|meta|title|p|div|span|a|font|h[1-6]|li|section|article|ucapcontent)\b", re.IGNORECASE
+)
+_TABLES = re.compile(rb"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
+LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
 _HOLDS = ('ontent":', "ontent:", 'Html":', "Html:", "ontent :")
 _WRAPPER = re.compile(
@@ -73,7 +78,16 @@ def claims(data: bytes) -> bool:
     found = re.search(
         rb"<(!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]", head
     )
-    return found is not None and not head.lstrip().startswith((b"%pdf", b"{\\rtf"))
+    if found is None or head.lstrip().startswith((b"%pdf", b"{\\rtf")):
+        return False
+    return _PROSE.search(head) is not None or not _is_text_around_tables(data)
+
+
+def _is_text_around_tables(data: bytes) -> bool:
+    """Lines of text, as converters of PDF write them, in which only the tables are in tags."""
+    around = _TABLES.sub(b"", data[:LARGEST])
+    lines = [line for line in around.split(b"\n") if line.strip() and not line.lstrip().startswith(b"<")]
+    return len(lines) > LINES_AROUND and _PROSE.search(around) is None
 
 
 def read(data: bytes) -> list[Document]:
@@ -223,6 +237,12 @@ def _length(blocks: list[Block]) -> int:
         sum(len(cell.text) for cell in block.cells) if isinstance(block, Table) else len(block.text)
         for block in blocks
     )
+
+
+def blocks_of(fragment: str) -> list[Block]:
+    """The blocks of a piece of HTML that stands in other text."""
+    root, _ = _parse(f"<html><body>{fragment}</body></html>".encode("utf-8", "replace"))
+    return list(_numbered_blocks(root, root))
 
 
 def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[Block]:

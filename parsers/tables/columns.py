@@ -293,7 +293,9 @@ def _is_centred(segment: Segment, form: Form) -> bool:
     if form.table == "t4":
         return any(sum(word in RESULTS for word in words) % BLANK_ROW for words in head)
     first, *middle, last = (fold(cell.col_label) for cell in form.rows[0].cells)
-    return not all(any(beside.issubset(words) for words in head) for beside in ({first, _LEGAL, last}, {*middle}))
+    return not all(
+        any(beside.issubset(words) for words in head) for beside in ({first, _LEGAL, last}, {*middle})
+    )
 
 
 def _header(segment: Segment) -> tuple[list[Cell], int | None]:

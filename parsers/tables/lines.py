@@ -17,6 +17,10 @@ from parsers.tables.values import read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
+_HARD_BREAK = re.compile(
+    r"(?<=[^\s|\\])\\+(?=\s*(?:\||$))", re.M
+)  # of markdown and org, at the end of a cell's line
+_ESCAPED = re.compile(r"\\(?=[.\-+*()\[\]#_~])")
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
@@ -106,7 +110,10 @@ def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
 
 
 def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line]:
-    for text in _BREAK.sub("", paragraph.text).split("\n"):
+    printed = _BREAK.sub("", paragraph.text)
+    if "\\" in printed:
+        printed = _ESCAPED.sub("", _HARD_BREAK.sub("", printed))
+    for text in printed.split("\n"):
         if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
             yield Line((), None, text)
             continue

@@ -175,7 +175,7 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
         ):
             return {0: strip}, [other for other in strips if other is not strip]
     joined = Strip(
-        [], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None
+        [], [], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None
     )
     return ({0: joined}, []) if joined.values else ({}, [])
 

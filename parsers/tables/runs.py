@@ -11,7 +11,9 @@ from parsers.chars import without_space
 from parsers.codebook import NUMBERS, Row, bare, forms
 from parsers.labels import fold
 
-_ENUMERATOR = r"(?:[（(]\s*[一二三四五六七八九十]{1,2}\s*[)）]\s*|[一二三四五六七八九十]\s*、\s*|\d\s*[.．、]\s*)"
+_ENUMERATOR = (
+    r"(?:[（(]\s*[一二三四五六七八九十]{1,2}\s*[)）]\s*|[一二三四五六七八九十]\s*、\s*|\d\s*[.．、]\s*)"
+)
 _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信息公开申请数量|未经复议直接起诉")
 _LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
 SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
@@ -135,4 +137,9 @@ def _table_4(text: str) -> list[str]:
     if head is None or values is None:
         return [text]
     words = re.findall(_WORDS_4, head.group())
-    return [text[: head.start()], "\t".join(map(without_space, words)), "\t".join(values.group().split()), text[values.end() :]]
+    return [
+        text[: head.start()],
+        "\t".join(map(without_space, words)),
+        "\t".join(values.group().split()),
+        text[values.end() :],
+    ]

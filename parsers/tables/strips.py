@@ -13,6 +13,7 @@ from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
 MOST_PIECES, SHORTEST_PIECE = 12, 5
+_BARS = frozenset("|｜│┃¦")
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
@@ -79,6 +80,8 @@ class _Gathering:
         else:
             self.end_of_below()
             width = wanted or self._width(self.pending + told)
+            if line.grid is None and not labels and len(values) < width:
+                values = _without_bars(line, values)
             self.strips.append(Strip(told, self.pending, [], values, line.grid, width, len(line.cells) > 1))
             self.pending, self.headed = [], False
 
@@ -195,6 +198,12 @@ def _first_label(pieces: list[str], rows: Mapping[str, int]) -> list[str]:
         if row_name("".join(pieces[:count])) in rows:
             return pieces[:count]
     return pieces
+
+
+def _without_bars(line: Line, values: list[Cell]) -> list[Cell]:
+    """The values without the blank before the bar that the rest of a broken row begins with."""
+    begins = len(line.shape) - len(line.shape.lstrip(BLANK)) if line.raw[:1] in _BARS else 0
+    return values[begins:]
 
 
 def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:
