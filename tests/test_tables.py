@@ -395,3 +395,8 @@ def test_tabs_that_only_indent_are_no_columns() -> None:
     lines = "信息内容 本年制发件数 本年废止件数 现行有效件数 规章 1 2 3 行政规范性文件 4 5 6".split()
     reading = text_reading("\n".join(f"\t\t{line}\t" for line in lines))
     assert values(reading, *NORMATIVE) == [4, 5, 6]
+
+
+def test_a_sentence_whose_numbers_have_lines_of_their_own_is_no_table() -> None:
+    prose = "件，结果纠正\n64\n件，其他结果\n178\n件，尚未审结\n37\n件；政府信息公开行政诉讼\n46"
+    assert text_reading(prose).figures == {}

@@ -213,6 +213,8 @@ def _is_table(segment: Segment) -> bool:
         return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
     if segment.table == "t2" and all(word in rows_of("t2") for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
+    if segment.table == "t4" and segment.lines[0].grid is None and not texts & _words().keys():
+        return False  # 件，其中结果维持 in a sentence whose numbers have lines of their own
     return _has_values(segment) or (len(words) > 3 and any(map(_is_blank_row, segment.lines)))
 
 
