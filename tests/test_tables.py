@@ -62,6 +62,12 @@ RECEIVED = tuple(
         ("/", State.DASH, None),
         ("无", State.DASH, None),
         ("\ufffd", State.ILLEGIBLE, None),
+        ("4O7", State.ILLEGIBLE, None),
+        ("O", State.ILLEGIBLE, None),
+        ("1,2", State.ILLEGIBLE, None),
+        ("1/2", State.ILLEGIBLE, None),
+        ("〇", State.NUMBER, 0),
+        ("NaN", State.BLANK, None),
     ],
 )
 def test_value(text: str, state: State, number: float | None) -> None:
@@ -70,7 +76,7 @@ def test_value(text: str, state: State, number: float | None) -> None:
     assert (value.state, value.number) == (state, number)
 
 
-@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "1,2", "O", "8、9", "第20条"])
+@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "3.", "8、9", "第20条"])
 def test_words_are_no_value(text: str) -> None:
     assert read_value(text) is None
 
@@ -244,6 +250,13 @@ def test_a_menu_with_the_names_of_rows_is_no_table() -> None:
     assert text_reading("行政许可\n行政处罚\n行政强制\n行政事业性收费\n2024\n2023\n2022").figures == {}
 
 
+def test_a_menu_above_table_two_is_no_part_of_it() -> None:
+    reading = text_reading(
+        "行政许可\n行政处罚\n浏览次数：\n128\n信息内容\n本年制发件数\n规章\n5\n行政许可\n7"
+    )
+    assert values(reading, "t2_licensing_decisions", "t2_penalty_decisions") == [7, None]
+
+
 def test_prose_about_tables_is_no_table() -> None:
     assert text_reading("全年制发行政规范性文件6件，规章0件，行政许可124件。").figures == {}
 
@@ -386,3 +399,47 @@ def test_a_line_of_a_group_and_a_broken_label_does_not_end_a_table() -> None:
         "\n".join(["一、本年新收政府信息公开申请数量 5 0 0 0 0 0 5", *rows, "供     要另行制作"])
     )
     assert values(reading, "t3_unable_not_held__total", "t3_unable_needs_creation__total") == [2, 3]
+
+
+def test_a_label_in_pieces_around_its_figures() -> None:
+    received = "一、本年新\n5\t0\t0\t0\t0\t0\t5\n收政府信息公开申请数量"
+    carried = "二、上\n1\t0\t0\t0\t0\t0\t1\n年结转政府信息公开申请数量\n（一\n6\t0\t0\t0\t0\t0\t6\n）予以公开"
+    reading = text_reading(f"申请人情况\n{received}\n{carried}")
+    assert values(reading, RECEIVED[0], "t3_carried_in__natural", "t3_granted__natural") == [5, 1, 6]
+
+
+def test_what_names_a_row_to_the_letter_is_no_other_row() -> None:
+    reading = text_reading(
+        "三、收到和处理政府信息公开申请情况 | --- | --- |\n自然人 | 总计\n一、本年新收政府信息公开申请数量\n"
+        "| 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n二、上年结转政府信息公开申请数量\n| 0 | 0 | 0 | 0 | 0 | 0 | 0 | 三、本年度办理结果"
+    )
+    assert values(reading, RECEIVED[0], "t3_carried_in__natural") == [1, 0]
+
+
+def test_a_row_that_is_broken_anywhere_goes_on_below() -> None:
+    reading = text_reading(
+        "申请人情况\n一、本年新收政府信息公开申请数量\n| 3 | 1| 0\n| 0\n| 0 | 0| 4\n二、上年结转政府信息公开申请数量\n0"
+    )
+    assert values(reading, *RECEIVED) == [3, 1, 0, 0, 0, 0, 4]
+
+
+def test_a_head_whose_lines_are_centred_moves_no_column() -> None:
+    rows = "一、本年新收政府信息公开申请数量\t1\t2\t3\t0\t0\t0\t6\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0"
+    broken = "法人或其他\n自然人\t总计\n组织\n社会\n商业企业\t科研机构\t法律服务机构\t其他\n公益组织"
+    assert values(text_reading(f"{broken}\n{rows}"), *RECEIVED) == [1, 2, 3, 0, 0, 0, 6]
+    told = "自然人\t法人或其他组织\t总计\n科研机构\t商业企业\t社会公益组织\t法律服务机构\t其他"
+    assert values(text_reading(f"{told}\n{rows}"), *RECEIVED) == [1, 3, 2, 0, 0, 0, 6]
+    t2 = "信息内容\t上一年项目数量\t处理决定数量\n本年\n增/减\n行政许可\t10\t-2\t202"
+    codes = ("t2_licensing_items_prev", "t2_licensing_items_change", "t2_licensing_decisions")
+    assert values(text_reading(t2), *codes) == [10, -2, 202]
+
+
+def test_tabs_that_only_indent_are_no_columns() -> None:
+    lines = "信息内容 本年制发件数 本年废止件数 现行有效件数 规章 1 2 3 行政规范性文件 4 5 6".split()
+    reading = text_reading("\n".join(f"\t\t{line}\t" for line in lines))
+    assert values(reading, *NORMATIVE) == [4, 5, 6]
+
+
+def test_a_sentence_whose_numbers_have_lines_of_their_own_is_no_table() -> None:
+    prose = "件，结果纠正\n64\n件，其他结果\n178\n件，尚未审结\n37\n件；政府信息公开行政诉讼\n46"
+    assert text_reading(prose).figures == {}

@@ -39,6 +39,13 @@ _ARTICLE = (
     "ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content "
     "wzcon j-fontContent news_cont_d_wrap tyxxy_main "
 ).split()
+_PAGE = re.compile(rb"<(?:!doctype|head|meta|title|p|br|span|a|font|h[1-6]|li|ucapcontent)\b", re.IGNORECASE)
+_BOX = re.compile(rb"<(?:div|section|article)\b", re.IGNORECASE)
+_LONE_BOX = re.compile(
+    rb"^[ \t]*</?(?:div|section|article)\b[^<>\n]*>[ \t\r]*$", re.IGNORECASE | re.MULTILINE
+)
+_EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
+LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
 _HOLDS = ('ontent":', "ontent:", 'Html":', "Html:", "ontent :")
 _WRAPPER = re.compile(
@@ -78,7 +85,30 @@ def claims(data: bytes) -> bool:
     found = re.search(
         rb"<(!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]", head
     )
-    return found is not None and not head.lstrip().startswith((b"%pdf", b"{\\rtf"))
+    if found is None or head.lstrip().startswith((b"%pdf", b"{\\rtf")):
+        return False
+    return _PAGE.search(head) is not None or not _is_text_around_tables(data)
+
+
+def _is_text_around_tables(data: bytes) -> bool:
+    """Lines of text, as converters write Markdown, in which only tables are in tags, or boxes around everything."""
+    around = _LONE_BOX.sub(b"", b"".join(apart(data[:LARGEST])[::2]))
+    lines = [line for line in around.split(b"\n") if line.strip() and not line.lstrip().startswith(b"<")]
+    return len(lines) > LINES_AROUND and not (_PAGE.search(around) or _BOX.search(around))
+
+
+def apart(source: bytes) -> list[bytes]:
+    """A text as what stands around its tables and, in every second place, each table from its first tag to its last."""
+    parts, done, depth, begun = [], 0, 0, 0
+    for edge in _EDGE.finditer(source):
+        if edge[1]:
+            depth = max(0, depth - 1)
+        else:
+            begun, depth = (begun, depth + 1) if depth else (edge.start(), 1)
+        if edge[1] and not depth and begun >= done:
+            parts += [source[done:begun], source[begun : edge.end()]]
+            done = edge.end()
+    return [*parts, source[done:]]
 
 
 def read(data: bytes) -> list[Document]:
@@ -233,6 +263,12 @@ def _length(blocks: list[Block]) -> int:
         sum(len(cell.text) for cell in block.cells) if isinstance(block, Table) else len(block.text)
         for block in blocks
     )
+
+
+def blocks_of(fragment: str) -> list[Block]:
+    """The blocks of a piece of HTML that stands in other text."""
+    root, _ = _parse(f"<html><body>{fragment}</body></html>".encode("utf-8", "replace"))
+    return list(_numbered_blocks(root, root))
 
 
 def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[Block]:

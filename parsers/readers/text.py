@@ -1,13 +1,21 @@
-"""Plain text: every line is a paragraph, so that the lines joined are the file again."""
+"""Plain text: every line is a paragraph, so that the lines joined are the file again; but tables that are drawn with
+characters, or stand in a text as tags of HTML, are grids."""
 
 from __future__ import annotations
 
-from parsers.document import Container, Document, Paragraph
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from parsers.document import Block, Container, Document, Paragraph, Table
 from parsers.encoding import decode
+from parsers.readers import html
+from parsers.readers.drawn import tables_in
 from parsers.text import repair
 
 ORDER = 90
 LARGEST, MOST_LINES = 4 * 1024 * 1024, 50_000
+_ROW = re.compile(r"<tr\b", re.I)
 
 
 def claims(data: bytes) -> bool:
@@ -22,9 +30,48 @@ def claims(data: bytes) -> bool:
 def read(data: bytes) -> list[Document]:
     """One document of at most `LARGEST` bytes and `MOST_LINES` lines; places are `line N`."""
     text, _ = decode(data[:LARGEST])
-    lines = repair(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")).split("\n")
-    paragraphs = tuple(Paragraph(line, f"line {number}") for number, line in enumerate(lines[:MOST_LINES], 1))
+    text = repair(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    lines = text.split("\n")
+    blocks = tuple(_blocks("\n".join(lines[:MOST_LINES])))
     warnings = ["some characters could not be decoded"] if "\ufffd" in text else []
     if len(data) > LARGEST or len(lines) > MOST_LINES:
         warnings.append(f"the text is too long; only {LARGEST} bytes and {MOST_LINES} lines of it were read")
-    return [Document(Container.TEXT, paragraphs, warnings=tuple(warnings))]
+    return [Document(Container.TEXT, blocks, warnings=tuple(warnings))]
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """The lines, with a grid in the place of each table that is written in tags."""
+    source, line = text.encode("utf-8", "replace"), 1
+    for number, part in enumerate(html.apart(source) if "<t" in text.lower() else [source]):
+        printed = part.decode()
+        if number % 2:
+            rows = [line + printed.count("\n", 0, row.start()) for row in _ROW.finditer(printed)]
+            yield from (_placed(block, rows) for block in html.blocks_of(printed))
+        else:
+            yield from _lines(printed.removesuffix("\n").split("\n"), line)
+        line += printed.count("\n")
+
+
+def _placed(block: Block, rows: Sequence[int]) -> Block:
+    """A block of a table written in tags, with the lines of the text at which its rows begin."""
+    first = f"line {rows[0]}" if rows else ""
+    if isinstance(block, Paragraph):
+        return replace(block, place=first)
+    cells = (
+        cell._replace(place=f"line {rows[cell.row]}" if cell.row < len(rows) else first)
+        for cell in block.cells
+    )
+    return Table(tuple(cells), first)
+
+
+def _lines(lines: Sequence[str], first: int) -> Iterator[Block]:
+    at = 0
+    for start, end, table in tables_in(lines, first):
+        yield from _paragraphs(lines[at:start], first + at)
+        yield table
+        at = end
+    yield from _paragraphs(lines[at:], first + at)
+
+
+def _paragraphs(lines: Sequence[str], first: int) -> Iterator[Paragraph]:
+    return (Paragraph(line, f"line {number}") for number, line in enumerate(lines, first))

@@ -6,16 +6,19 @@ Split, merged, misspelt, missing and extra labels are tolerated; a strip that fi
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from parsers.codebook import Form, Row, row_name
 from parsers.labels import likeness
+from parsers.tables.recognise import AMBIGUOUS
 from parsers.tables.strips import Strip
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
 LIKE_ENOUGH = 0.5
-MOST_PIECES = 6
+MOST_PIECES = 12
 LAST_BEFORE, BEFORE = 0.9, 0.5
 _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
@@ -40,7 +43,9 @@ def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip],
 
 @lru_cache(maxsize=64)
 def _names(form: Form) -> dict[str, int]:
-    return {name: number for number, row in enumerate(form.rows) for name in row.names}
+    """The row of each name that only one row goes by."""
+    times = Counter(name for row in form.rows for name in row.names)
+    return {name: number for number, row in enumerate(form.rows) for name in row.names if times[name] == 1}
 
 
 def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
@@ -49,7 +54,8 @@ def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], lis
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     for j in range(1, width + 1):
         best[0][j] = best[0][j - 1] + SKIPPED_ROW
-    scores = [[_score(strip, row) for row in rows] for strip in strips]
+    index = _names(form)
+    scores = [_scores(strip, rows, _told(strip, index)) for strip in strips]
     for i in range(1, height + 1):
         best[i][0] = best[i - 1][0] + EXTRA_STRIP
         for j in range(1, width + 1):
@@ -77,6 +83,23 @@ def _walk_back(
             extra.insert(0, strips[i - 1])
             i -= 1
     return found, extra
+
+
+def _told(strip: Strip, index: dict[str, int]) -> int | None:
+    """The row that the labels nearest to the values name to the letter, put together where they are in pieces."""
+    pieces = strip.before[-MOST_PIECES:] + strip.own
+    for rest in range(min(len(strip.after), MOST_PIECES) + 1):
+        for start in range(len(pieces) - 1, -1, -1):
+            name = row_name("".join(pieces[start:] + strip.after[:rest]))
+            if name in index and name not in AMBIGUOUS:
+                return index[name]
+    return None
+
+
+def _scores(strip: Strip, rows: Sequence[Row], told: int | None) -> list[float]:
+    if told is None:
+        return [_score(strip, row) for row in rows]
+    return [EXACT if number == told else IMPOSSIBLE for number in range(len(rows))]
 
 
 def _score(strip: Strip, row: Row) -> float:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from parsers.codebook import Form, Row
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.recognise import LISTS, Segment, rows_of
+from parsers.tables.recognise import BLANK_ROW, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
 
-LIKE_ENOUGH, LONGEST_HEADER = 0.5, 16
+LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
@@ -38,6 +38,7 @@ class Columns:
     `headed`: by grid, the columns of the header's leaf words. `occupied`: by grid (None for text) and row width, the
     columns in which the rows print values.
     `repeats`: where a column that spans several is printed once for each of them, which column each value says.
+    `centred`: the lines of the head may follow one another otherwise than its columns.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
@@ -45,6 +46,7 @@ class Columns:
     headed: dict[int, tuple[int, ...]] = field(default_factory=dict)
     occupied: dict[tuple[int | None, int], tuple[int, ...]] = field(default_factory=dict)
     repeats: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
+    centred: bool = False
     year: int | None = None
     count: int = 1
 
@@ -200,14 +202,14 @@ def _year_column(lines: Sequence[Line]) -> int | None:
 def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
     """Table 2: the words after 信息内容 name the columns of the block, in another order or several times over."""
     blocks = list(dict.fromkeys(row.block for row in form.rows))
-    for block, words in _heads_of_t2(segment, [fold(block) for block in blocks]):
+    for block, words, ruled in _heads_of_t2(segment, [fold(block) for block in blocks]):
         for row in form.rows:
             if 0 <= block < len(blocks) and row.block == blocks[block]:
-                _reorder(row, words, columns)
+                _reorder(row, words, ruled, columns)
 
 
-def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """The number of each block and the words between its 信息内容 and the label of its first row."""
+def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, list[str], bool]]:
+    """The number of each block, the words between its 信息内容 and the label of its first row, whether in a grid."""
     block, names = -1, rows_of("t2")
     words: list[str] | None = None
     for line in segment.lines:
@@ -219,10 +221,10 @@ def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, lis
             elif words is not None and word not in names:
                 words.append(word)
             elif words is not None:
-                yield block, words
+                yield block, words, line.grid is not None
                 words = None
         if words and VALUE in line.shape:
-            yield block, words
+            yield block, words, line.grid is not None
             words = None
 
 
@@ -233,15 +235,29 @@ def _pieces(line: Line) -> Iterator[str]:
             yield from map(fold, cell.text.split())
 
 
-def _reorder(row: Row, words: list[str], columns: Columns) -> None:
+def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
     labels = [fold(cell.col_label) for cell in row.cells]
+    words = _whole(words, labels)
+    # The lines of a head that is broken over several do not follow one another as its columns do.
     order = _permutation(words, labels)
-    if order:
+    if order and (ruled or order == sorted(order) or set(words) == set(labels)):
         columns.orders[row.codes] = tuple(row.codes[number] for number in order)
-    elif len(words) > len(labels):
-        said = [number for word in words if (number := _index(word, labels)) is not None]
-        if len(said) == len(words) and set(said) == set(range(len(labels))) and said == sorted(said):
+    elif len(words) > len(labels) and set(words) == set(labels):
+        said = [labels.index(word) for word in words]
+        if said == sorted(said):
             columns.repeats[row.codes] = tuple(said)
+
+
+def _whole(words: list[str], labels: list[str]) -> list[str]:
+    """The words, with the pieces of a label that follow one another put together."""
+    whole: list[str] = []
+    start = 0
+    while start < len(words):
+        ends = range(min(start + MOST_PIECES, len(words)), start + 1, -1)
+        end = next((end for end in ends if "".join(words[start:end]) in labels), start + 1)
+        whole.append("".join(words[start:end]))
+        start = end
+    return whole
 
 
 def _permutation(words: Sequence[str], labels: list[str]) -> list[int] | None:
@@ -272,12 +288,24 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
             grid = None  # without their spans two words stand in one column: only their order says something
     words = [fold(cell.text) for cell in header]
     order = _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
-    if order and order != list(range(len(order))):
+    if order and order != sorted(order):
+        columns.centred = grid is None and _is_centred(segment, form)
         for row in form.rows:
             columns.orders[row.codes] = tuple(row.codes[number] for number in order)
     leaves = [cell for cell in header if fold(cell.text) in labels]
     if grid is not None and len(leaves) == len(form.rows[0].cells):
         columns.headed[grid] = tuple(cell.column for cell in leaves)
+
+
+def _is_centred(segment: Segment, form: Form) -> bool:
+    """Whether words of the head that stand beside one another are not all on one line: broken over lines, centred."""
+    head = [line.words for line in takewhile(lambda line: VALUE not in line.shape, segment.lines)]
+    if form.table == "t4":
+        return any(sum(word in RESULTS for word in words) % BLANK_ROW for words in head)
+    first, *middle, last = (fold(cell.col_label) for cell in form.rows[0].cells)
+    return not all(
+        any(beside.issubset(words) for words in head) for beside in ({first, _LEGAL, last}, {*middle})
+    )
 
 
 def _header(segment: Segment) -> tuple[list[Cell], int | None]:

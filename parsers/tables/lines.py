@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -17,6 +17,10 @@ from parsers.tables.values import is_prose, read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
+_HARD_BREAK = re.compile(
+    r"(?<=[^\s|\\])\\+(?=\s*(?:\||$))", re.M
+)  # of markdown and org, at the end of a cell's line
+_ESCAPED = re.compile(r"\\(?=[.\-+*()\[\]#_~])")
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
@@ -84,8 +88,9 @@ class Line:
 def lines_of(document: Document) -> list[Line]:
     """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
     lines: list[Line] = []
-    borders = _borders(document.blocks)
-    for number, block in enumerate(document.blocks):
+    blocks = _without_indents(document.blocks)
+    borders = _borders(blocks)
+    for number, block in enumerate(blocks):
         if not isinstance(block, Table):
             lines += _text_lines(block, borders.get(number, _BORDERS))
         elif block.layout and (forms := _row_forms(block.layout)):
@@ -111,6 +116,18 @@ def _row_forms(layout: Layout) -> tuple[RowForm, ...]:
     return tuple(forms)
 
 
+def _without_indents(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Where tabs never stand between two texts, they indent cells that have a line each and are no empty columns."""
+    texts = (line for block in blocks if isinstance(block, Paragraph) for line in block.text.split("\n"))
+    tabbed = [line for line in texts if "\t" in line]
+    if not tabbed or any(len(line.split("\t")) - line.split("\t").count("") > 1 for line in tabbed):
+        return blocks
+    return [
+        replace(block, text=block.text.replace("\t", " ")) if isinstance(block, Paragraph) else block
+        for block in blocks
+    ]
+
+
 def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
     """Where bars stand only between cells, the outer bars that each paragraph of the run has nonetheless."""
     found: dict[int, re.Pattern[str]] = {}
@@ -134,6 +151,8 @@ def _borders(blocks: Sequence[Block]) -> dict[int, re.Pattern[str]]:
 
 def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line]:
     printed = _BREAK.sub("", paragraph.text) if "<" in paragraph.text else paragraph.text
+    if "\\" in printed:
+        printed = _ESCAPED.sub("", _HARD_BREAK.sub("", printed))
     for text in printed.split("\n"):
         if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
             yield Line((), None, text)

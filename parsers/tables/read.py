@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from parsers.chars import fold as plain
+from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
 from parsers.identities import equations
 from parsers.labels import fold
@@ -57,12 +57,10 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
         reading.findings.append(_open(form))
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
     columns.learn(form.rows, found)
-    if (
-        columns.orders
-        and form.table in MATRICES
-        and _proven_rows(form, found, columns, {}) > _proven_rows(form, found, columns, columns.orders)
-    ):
-        columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
+    if columns.orders and form.table in MATRICES:
+        plain, ordered = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))
+        if plain > ordered or (columns.centred and plain == ordered):
+            columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
     for number, row in enumerate(form.rows):
         _read_row(row, found.get(number), columns, reading)
     reading.findings += _doubts(form, found, extra)
@@ -203,7 +201,7 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
         ):
             return {0: strip}, [other for other in strips if other is not strip]
     joined = Strip(
-        [], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None
+        [], [], [], [cell for strip in strips for cell in strip.values], strips[0].grid if strips else None
     )
     return ({0: joined}, []) if joined.values else ({}, [])
 
@@ -250,7 +248,7 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
     """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
     only = strip.values[0] if len(strip.values) == 1 < len(row.cells) else None
-    digits = plain(only.text) if only else ""
+    digits = folded(only.text) if only else ""
     if only and digits.isascii() and digits.isdigit() and len(digits) >= len(row.cells):
         reading.glued.append(Glued(row.codes, digits, only.place))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import dropwhile, islice
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
@@ -18,6 +18,9 @@ _HEADERS = {
     "t4": ("行政复议", "行政诉讼", "行政复议行政诉讼", "未经复议直接起诉", "复议后起诉"),
 }
 # In a list flattened with single spaces the code stands before the label and the unit after it.
+_MENU = frozenset(
+    {"行政许可", "行政处罚", "行政强制", "行政事业性收费", "政府集中采购", "其他对外管理服务事项"}
+)
 _LIST_NOISE = re.compile(r"^\d{1,2}(?=\D)|(?:件|条|次|篇|个|人|人次|万元)$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
@@ -131,15 +134,24 @@ def segments_of(lines: list[Line]) -> list[Segment]:
 
 
 def _trimmed(segment: Segment) -> Segment:
-    """Without the prose that no heading sets apart: beside a grid all of it, else what follows the last row."""
+    """Without the prose that no heading sets apart: beside a grid all of it, else what follows the last row and the
+    site's menu before the first head of table 2."""
     if any(line.grid is not None and _holds_value(line) for line in segment.lines):
         segment.lines = [line for line in segment.lines if line.grid is not None]
         return segment
+    if segment.table == "t2":
+        segment.lines = list(dropwhile(_may_be_menu, segment.lines))
     while not (
         _is_blank_row(segment.lines[-1]) or _holds_value(segment.lines[-1]) or _vote(segment.lines[-1])
     ):
         segment.lines.pop()
     return segment
+
+
+def _may_be_menu(line: Line) -> bool:
+    """Whether nothing but the names of powers stands there, as in the menu of every site."""
+    named = {word for word in line.words if table_of(word) == "t2"}
+    return named <= _MENU and not (named and _holds_value(line))
 
 
 def _is_blank_row(line: Line) -> bool:
@@ -229,6 +241,8 @@ def _is_table(segment: Segment) -> bool:
         return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
     if segment.table == "t2" and all(word in rows_of("t2") for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
+    if segment.table == "t4" and segment.lines[0].grid is None and not texts & _words().keys():
+        return False  # 件，其中结果维持 in a sentence whose numbers have lines of their own
     return _has_values(segment) or (len(words) > 3 and any(map(_is_blank_row, segment.lines)))
 
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+from parsers.chars import without_space
 from parsers.codebook import NUMBERS, Row, bare, forms
 from parsers.labels import fold
 
-_ENUMERATOR = r"(?:[（(][一二三四五六七八九十]{1,2}[)）]\s*|[一二三四五六七八九十]、\s*|\d[.．、]\s*)"
+_ENUMERATOR = (
+    r"(?:[（(]\s*[一二三四五六七八九十]{1,2}\s*[)）]\s*|[一二三四五六七八九十]\s*、\s*|\d\s*[.．、]\s*)"
+)
 _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信息公开申请数量|未经复议直接起诉")
 _LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
 SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
@@ -34,9 +37,9 @@ def _row_label() -> str:
     for label in sorted(labels, key=len, reverse=True):
         bare = re.sub(rf"^{_ENUMERATOR}", "", label)
         spaced = r"\s*".join(re.escape(character) for character in re.sub(r"（[^）]*）$", "", bare))
-        required = "" if len(bare) > 2 or bare == "规章" else "(?<=[.．、)）])"
-        patterns.append(required + spaced)
-    return rf"(?:{_ENUMERATOR})?(?:{'|'.join(patterns)})(?:[（(][^）)]{{0,40}}[)）])?"
+        required = "?" if len(bare) > 2 or bare == "规章" else ""
+        patterns.append(f"{_ENUMERATOR}{required}{spaced}")
+    return rf"(?:{'|'.join(patterns)})(?:\s*[（(][^）)]{{0,40}}[)）])?"
 
 
 @cache
@@ -113,7 +116,10 @@ def _rows_in_run(text: str) -> list[str]:
 
 
 _VALUES = re.compile(r"(?:[\s\d.,，．+＋\-－–−—/／元万件项条]|无(?![\u4e00-\u9fff]))*")
-_WORDS_4 = "结果维持|结果纠正|其他结果|尚未审结|未经复议直接起诉|复议后起诉|行政复议|行政诉讼|总计"
+_WORDS_4 = "|".join(
+    r"\s*".join(word)
+    for word in "结果维持 结果纠正 其他结果 尚未审结 未经复议直接起诉 复议后起诉 行政复议 行政诉讼 总计".split()
+)
 _HEAD_4 = re.compile(rf"(?:(?:{_WORDS_4})\s*){{12,}}")
 
 
@@ -131,4 +137,9 @@ def _table_4(text: str) -> list[str]:
     if head is None or values is None:
         return [text]
     words = re.findall(_WORDS_4, head.group())
-    return [text[: head.start()], "\t".join(words), "\t".join(values.group().split()), text[values.end() :]]
+    return [
+        text[: head.start()],
+        "\t".join(map(without_space, words)),
+        "\t".join(values.group().split()),
+        text[values.end() :],
+    ]

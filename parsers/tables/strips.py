@@ -12,19 +12,22 @@ from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
-MOST_PIECES, SHORTEST_PIECE = 6, 5
+MOST_PIECES, SHORTEST_PIECE = 12, 5
+_BARS = frozenset("|｜│┃¦")
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
 @dataclass(slots=True, eq=False)
 class Strip:
-    """Values in reading order; `own` labels stand on their line, `before` on lines above without values.
+    """Values in reading order; `own` labels stand on their line, `before` on lines above without values, `after` on
+    those below.
 
     `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'.
     """
 
     own: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
     grid: int | None = None
     width: int = 0
@@ -67,16 +70,19 @@ class _Gathering:
             self.end_of_below()
             self.pending = []
             self.headed = True
-            told = told if printed else [label for label in told if self.is_row(label)]
+            told = told if printed else [label for label in told if self._begins_a_row(label)]
         wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
         if not (printed or self._is_blank_row(labels, values, wanted)):
             self.pending += told
         elif not labels and not self.pending and self._goes_on(line):
-            self.strips[-1].values += values
+            self.strips[-1].values += [cell for cell in values if cell.text.strip()]
+            self.strips[-1].delimited = False  # columns of different lines say nothing of one another
         else:
             self.end_of_below()
-            width = wanted or self._width_of_pending()
-            self.strips.append(Strip(told, self.pending, values, line.grid, width, len(line.cells) > 1))
+            width = wanted or self._width(self.pending + told)
+            if line.grid is None and not labels and len(values) < width:
+                values = _without_bars(line, values)
+            self.strips.append(Strip(told, self.pending, [], values, line.grid, width, len(line.cells) > 1))
             self.pending, self.headed = [], False
 
     def end_of_below(self) -> None:
@@ -118,24 +124,29 @@ class _Gathering:
         part = 1 if fold(labels[-1]) in RESULTS else BLANK_ROW
         return len(labels) * BLANK_ROW <= self.width and count == part
 
-    def is_row(self, label: str) -> bool:
-        """Whether a label names a row; 其他 and 总计 beside 商业企业 are words of the header too."""
+    def _begins_a_row(self, label: str) -> bool:
+        """Whether a label names a row or begins its name; 其他 and 总计 beside 商业企业 are words of the header too."""
         folded = fold(label)
-        return folded in self.rows and folded not in AMBIGUOUS
+        return folded not in AMBIGUOUS and any(row.startswith(folded) for row in self.rows)
 
     def _goes_on(self, line: Line) -> bool:
+        """Whether values without a label are the rest of a row that is not full yet."""
         last = self.strips[-1] if self.strips else None
-        alone = line.shape.rstrip(BLANK) == VALUE
+        more = line.shape.strip(BLANK)
         return (
             last is not None
             and not self.headed
-            and alone
+            and line.grid is None
             and last.grid is None
+            and BLANK not in more
             and len(last.values) < last.width
+            and len(last.values) + len(more) <= last.width
         )
 
-    def _width_of_pending(self) -> int:
-        return self.rows.get(fold(self.pending[-1]), self.width) if self.pending else self.width
+    def _width(self, pieces: list[str]) -> int:
+        """How many values the row takes that these pieces name together; else as many as the widest."""
+        names = (row_name("".join(pieces[start:])) for start in reversed(range(len(pieces))))
+        return next((self.rows[name] for name in names if name in self.rows), self.width)
 
 
 def strips_of(
@@ -154,9 +165,10 @@ def strips_of(
             gathering.add(line, labels, values, printed)
     gathering.end_of_below()
     above = _label_above(gathering)
-    if above > 0:
-        return [gathering.strips]
-    return [_with_labels_below(gathering)] if above < 0 else [gathering.strips, _with_labels_below(gathering)]
+    below = _with_labels_below(gathering) if above <= 0 else []
+    for strip, labels in zip(gathering.strips, gathering.below, strict=True):
+        strip.after = labels
+    return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
 
 
 def _with_labels_below(gathering: _Gathering) -> list[Strip]:
@@ -188,18 +200,27 @@ def _first_label(pieces: list[str], rows: Mapping[str, int]) -> list[str]:
     return pieces
 
 
+def _without_bars(line: Line, values: list[Cell]) -> list[Cell]:
+    """The values without the blank before the bar that the rest of a broken row begins with."""
+    begins = len(line.shape) - len(line.shape.lstrip(BLANK)) if line.raw[:1] in _BARS else 0
+    return values[begins:]
+
+
 def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:
     """A line as runs of labels then values, each with whether a value is printed; a run begins with words.
 
     After values, words begin a new run only in flattened text; in a grid they are a value that cannot be read. A
     line without any words is values from its first cell on; blanks between labels and a serial number before the
-    first of them are nothing.
+    first of them are nothing. In flattened text several values before the first words end the row of the line above.
     """
     cells, shape = line.cells, line.shape
     if WORDS not in shape:
         if len(cells) > 1 or VALUE in shape:
             yield [], list(cells), VALUE in shape
         return
+    first = shape.index(WORDS)
+    if line.grid is None and shape.count(VALUE, 0, first) > 1:
+        yield [], list(cells[:first]), True
     for run in _RUN.finditer(shape):
         start, end = run.span(1)
         labels = [cell.text.strip() for cell in cells[start:end] if cell.text.strip()]

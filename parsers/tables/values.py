@@ -17,6 +17,10 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
     re.DOTALL,
 )
+# A digit among letters and marks that recognition and markup take for digits, and halves of numbers: 4O7, l2, 40\\, 1/2.
+_GARBLED = re.compile(
+    rf"(?=.*[0-9OoQ])(?=.*[OoQDIilSB|\\])[0-9OoQDIilSB|.,+\-\\]{{1,12}}{_UNIT}?|\d*[,./]\d+{_UNIT}?"
+)
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①②③④⑤⑥⑦⑧⑨⑩*]+$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _COMMAS = str.maketrans(
@@ -37,6 +41,11 @@ BLANK = Value(State.BLANK)
 DASH = Value(State.DASH)
 ILLEGIBLE = Value(State.ILLEGIBLE)
 ABSENT = Value(State.ABSENT)
+_SAID = {
+    **dict.fromkeys(("零", "〇"), Value(State.NUMBER, 0)),
+    **dict.fromkeys(("空", "空白", "nan", "NaN", "None", "null"), BLANK),
+    "N/A": DASH,
+}
 
 
 def is_prose(text: str) -> bool:
@@ -71,7 +80,7 @@ def _number(stripped: str) -> Value | None:
     plain = unicodedata.normalize("NFKC", stripped.translate(_COMMAS)).strip()
     match = _NUMBER.fullmatch(plain)
     if match is None or len(match["digits"]) > 80:
-        return {"零": Value(State.NUMBER, 0), "空": BLANK, "空白": BLANK}.get(plain)
+        return _SAID.get(plain) or (ILLEGIBLE if _GARBLED.fullmatch(plain) else None)
     digits = re.sub(r"[, ]", "", match["digits"])
     number: int | float = float(digits + match["fraction"]) if match["fraction"] else int(digits)
     if isinstance(number, float) and number.is_integer():

@@ -26,7 +26,7 @@ def _part(part: Part, skin: int) -> str:
     if isinstance(part, Heading):
         return _heading(part.text, skin)
     if isinstance(part, Grid):
-        return (_plain_table, _editor_table, _word_table)[skin](part)
+        return (plain_table, _editor_table, _word_table)[skin](part)
     return _paragraph(part, skin)
 
 
@@ -69,7 +69,8 @@ def _spans(slot: Slot) -> str:
     return rows + (f' colspan="{slot.colspan}"' if slot.colspan > 1 else "")
 
 
-def _plain_table(grid: Grid) -> str:
+def plain_table(grid: Grid) -> str:
+    """The table as HTML, with nothing but what it needs."""
     rows = (
         "<tr>" + "".join(f"<td{_spans(slot)}>{escape(slot.text)}</td>" for slot in row) + "</tr>"
         for row in grid.rows()
