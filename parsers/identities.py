@@ -17,6 +17,7 @@ from parsers.codebook import Form, forms
 from parsers.records import Figure, Finding, Identity, Proof, State
 
 COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
+LEAST_DOUBT = 4
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
 
 
@@ -171,6 +172,19 @@ def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) ->
         for identity in identities
         if not identity.holds
     )
+
+
+def in_doubt(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+    """A finding over every figure where so many identities fail that columns or rows may have been mistaken."""
+    telling = [identity for identity in identities if identity.left or identity.right]
+    failed = sum(not identity.holds for identity in telling)
+    if failed < LEAST_DOUBT or failed * 3 < len(telling):
+        return ()
+    codes = tuple(code for code, figure in figures.items() if figure.value is not None)
+    message = (
+        f"{failed} of {len(telling)} identities fail: the figures may stand in other cells than was read"
+    )
+    return (Finding("reading_in_doubt", message, codes),)
 
 
 def _message(identity: Identity, figures: Mapping[str, Figure]) -> str:

@@ -143,6 +143,7 @@ def _assemble(
     findings = [
         *reading.findings,
         *identities.failures(checked, reading.figures),
+        *identities.in_doubt(checked, reading.figures),
         *statements.compare(said, values, scope=heading.scope),
     ]
     return Report(

@@ -130,6 +130,7 @@ CLASSES = {
 }
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
+    "reading_in_doubt": ("多数勾稽关系不成立，读数存疑", "many identities fail, the reading is in doubt"),
     "statement_contradicts_table": ("正文与表格数字不一致", "the prose contradicts the table"),
     "glued_digits": ("相邻单元格数字连写，无法拆分", "digits of several cells run together"),
     "figures_gone": ("后一版缺少前一版的数据", "figures of an earlier version are gone"),

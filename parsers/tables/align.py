@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from parsers.codebook import Form, Row, row_name
 from parsers.labels import likeness
-from parsers.tables.recognise import AMBIGUOUS
 from parsers.tables.strips import Strip
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
@@ -87,11 +86,16 @@ def _walk_back(
 
 def _told(strip: Strip, index: dict[str, int]) -> int | None:
     """The row that the labels nearest to the values name to the letter, put together where they are in pieces."""
-    pieces = strip.before[-MOST_PIECES:] + strip.own
-    for rest in range(min(len(strip.after), MOST_PIECES) + 1):
+    row = _named(strip.before + strip.own, strip.after, index)
+    return _named(*strip.innermost, index) if row is None else row
+
+
+def _named(above: list[str], below: list[str], index: dict[str, int]) -> int | None:
+    pieces = above[-MOST_PIECES:]
+    for rest in range(min(len(below), MOST_PIECES) + 1):
         for start in range(len(pieces) - 1, -1, -1):
-            name = row_name("".join(pieces[start:] + strip.after[:rest]))
-            if name in index and name not in AMBIGUOUS:
+            name = row_name("".join(pieces[start:] + below[:rest]))
+            if len(name) > 2 and name in index:
                 return index[name]
     return None
 

@@ -19,6 +19,7 @@ from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
 MATRICES = frozenset({"t3", "t4"})
+UNNAMED_SHARE = 4
 LARGEST_FIGURE = 10**13
 _AMOUNTS = frozenset({"元", "万元", "亿元"})
 
@@ -130,6 +131,9 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
         for number, strip in sorted(found.items())
         if not strip.labels and len(form.rows) > 1
     ]
+    if len(unnamed) * UNNAMED_SHARE > len(found) > 1:
+        message = f"{form.table}: {len(unnamed)} of {len(found)} rows have no label: they may be columns"
+        yield Finding("reading_in_doubt", message, _codes([form.rows[number] for number in sorted(found)]))
     for row in unnamed:
         yield Finding(
             "row_without_label",

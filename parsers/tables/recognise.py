@@ -25,6 +25,7 @@ _LIST_NOISE = re.compile(r"^\d{1,2}(?=\D)|(?:件|条|次|篇|个|人|人次|万�
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
+SHORTEST_HEADING = 6
 PROSE = 60
 # More letters than a label and the heads above it have; folding takes none of them away.
 _PROSE = re.compile(r"(?:[^0-9A-Za-z\u3400-\u9fff]*+[0-9A-Za-z\u3400-\u9fff]){120}")
@@ -212,8 +213,14 @@ def _ends(line: Line) -> bool:
     if line.grid is not None or _holds_value(line) or not AMBIGUOUS.isdisjoint(line.words):
         return False
     text = "".join(cell.text for cell in line.cells)
-    return bool(_HEADING.match(text) and len(text) > 6 and not _begins_a_row(text)) or (
-        len(text) > PROSE and "。" in text
+    if len(text) > PROSE and "。" in text:
+        return True
+    pieces = line.raw.split()  # 六其 and 他处理 can stand beside the two halves of a label
+    return (
+        _HEADING.match(text) is not None
+        and len(text) > SHORTEST_HEADING
+        and not _begins_a_row(text)
+        and not any(_begins_a_row(piece) for piece in pieces[1:] if len(piece) > 3)
     )
 
 

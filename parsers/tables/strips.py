@@ -13,14 +13,13 @@ from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
 
 MOST_PIECES, SHORTEST_PIECE = 12, 5
-_BARS = frozenset("|｜│┃¦")
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 
 @dataclass(slots=True, eq=False)
 class Strip:
     """Values in reading order; `own` labels stand on their line, `before` on lines above without values, `after` on
-    those below.
+    those below; `innermost` are the last words of these lines, up to the values and after them.
 
     `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'.
     """
@@ -32,6 +31,7 @@ class Strip:
     grid: int | None = None
     width: int = 0
     delimited: bool = False
+    innermost: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     @property
     def labels(self) -> list[str]:
@@ -59,8 +59,8 @@ class _Gathering:
     width: int
     bare: bool = False
     strips: list[Strip] = field(default_factory=list)
-    pending: list[str] = field(default_factory=list)
-    below: list[list[str]] = field(default_factory=list)
+    pending: list[list[str]] = field(default_factory=list)
+    below: list[list[list[str]]] = field(default_factory=list)
     headed: bool = False
 
     def add(self, line: Line, labels: list[str], values: list[Cell], printed: bool) -> None:
@@ -73,16 +73,21 @@ class _Gathering:
             told = told if printed else [label for label in told if self._begins_a_row(label)]
         wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
         if not (printed or self._is_blank_row(labels, values, wanted)):
-            self.pending += told
+            self.pending += [told] if told else []
         elif not labels and not self.pending and self._goes_on(line):
             self.strips[-1].values += [cell for cell in values if cell.text.strip()]
             self.strips[-1].delimited = False  # columns of different lines say nothing of one another
         else:
             self.end_of_below()
-            width = wanted or self._width(self.pending + told)
+            before = [label for above in self.pending for label in above]
+            width = wanted or self._width(before + told)
             if line.grid is None and not labels and len(values) < width:
-                values = _without_bars(line, values)
-            self.strips.append(Strip(told, self.pending, [], values, line.grid, width, len(line.cells) > 1))
+                values = values[
+                    len(line.shape) - len(line.shape.lstrip(BLANK)) :
+                ]  # the margin of a broken row
+            strip = Strip(told, before, [], values, line.grid, width, len(line.cells) > 1)
+            strip.innermost[0].extend(_last(above) for above in [*self.pending, told] if above)
+            self.strips.append(strip)
             self.pending, self.headed = [], False
 
     def end_of_below(self) -> None:
@@ -166,16 +171,22 @@ def strips_of(
     gathering.end_of_below()
     above = _label_above(gathering)
     below = _with_labels_below(gathering) if above <= 0 else []
-    for strip, labels in zip(gathering.strips, gathering.below, strict=True):
-        strip.after = labels
+    for strip, lines in zip(gathering.strips, gathering.below, strict=True):
+        strip.after = [label for line in lines for label in line]
+        strip.innermost[1].extend(map(_last, lines))
     return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
+
+
+def _last(labels: list[str]) -> str:
+    """What stands nearest to the values: a group and its row are not always cells of their own."""
+    return labels[-1].split()[-1] if labels[-1].strip() else labels[-1]
 
 
 def _with_labels_below(gathering: _Gathering) -> list[Strip]:
     """The strips with the labels that stand below them in the place of those above."""
     return [
-        replace(strip, before=_first_label(labels, gathering.rows))
-        for strip, labels in zip(gathering.strips, gathering.below, strict=True)
+        replace(strip, before=_first_label([label for line in lines for label in line], gathering.rows))
+        for strip, lines in zip(gathering.strips, gathering.below, strict=True)
     ]
 
 
@@ -188,7 +199,8 @@ def _label_above(gathering: _Gathering) -> int:
         return 1
     sides = 0
     for strip, below in zip(gathering.strips, gathering.below, strict=True):
-        sides += gathering.names_a_row(strip.before) - gathering.names_a_row(below)
+        labels = [label for line in below for label in line]
+        sides += gathering.names_a_row(strip.before) - gathering.names_a_row(labels)
     return (sides > 0) - (sides < 0) if sides or not any(gathering.below) else 0
 
 
@@ -198,12 +210,6 @@ def _first_label(pieces: list[str], rows: Mapping[str, int]) -> list[str]:
         if row_name("".join(pieces[:count])) in rows:
             return pieces[:count]
     return pieces
-
-
-def _without_bars(line: Line, values: list[Cell]) -> list[Cell]:
-    """The values without the blank before the bar that the rest of a broken row begins with."""
-    begins = len(line.shape) - len(line.shape.lstrip(BLANK)) if line.raw[:1] in _BARS else 0
-    return values[begins:]
 
 
 def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:
