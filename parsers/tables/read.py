@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
+from parsers.document import Cell
 from parsers.identities import equations
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
 from parsers.tables.columns import Columns, columns_of
 from parsers.tables.glued import Glued
+from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
@@ -34,6 +36,11 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     glued: list[Glued] = field(default_factory=list)
 
+    @property
+    def doubts(self) -> int:
+        """How much there is beside the figures: findings, rows that no form knows, digits that run together."""
+        return len(self.findings) + len(self.extra_rows) + len(self.glued)
+
 
 def read_tables(segments: list[Segment], default: str) -> Reading:
     """Reads the segments of one report. `default`: the generation of a table that does not tell its own."""
@@ -51,6 +58,19 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
 
 def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     """Adds one table's figures, extra rows and findings to the reading; every cell of the form gets a figure."""
+    key = key_of(segment, form)
+    placed = known(key, segment)
+    if placed:
+        _read_cells(*placed, reading)
+        return
+    doubts = reading.doubts
+    rows = _read_rows(segment, form, reading)
+    if key and rows and reading.doubts == doubts:
+        remember(key, segment, rows)
+
+
+def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
+    """Reads a table row by row; gives where its cells went, or nothing where that depends on what they say."""
     columns = columns_of(segment, form)
     either = strips_of(segment, columns.widths(form), _header_names(form), bare=len(form.rows) == 1)
     strips = either[0] if len(either) == 1 else _proven(either, form, columns)
@@ -62,11 +82,12 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
         plain, ordered = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))
         if plain > ordered or (columns.centred and plain == ordered):
             columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
-    for number, row in enumerate(form.rows):
-        _read_row(row, found.get(number), columns, reading)
+    placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
+    told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
+    return [] if told_by_values else placed
 
 
 def _proven(either: list[list[Strip]], form: Form, columns: Columns) -> list[Strip]:
@@ -229,14 +250,21 @@ def _extra(form: Form, strip: Strip) -> ExtraRow:
     return ExtraRow(form.table, label, tuple(cell.text for cell in strip.values), strip.place)
 
 
-def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading) -> None:
+def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading) -> Placed:
     cells = columns.place(row, strip) if strip else None
     if cells is None:
         cells = [None] * len(row.cells)
         if strip:
             _unplaced(row, strip, reading)
+    codes = columns.order(row)
+    _read_cells(codes, cells, reading)
+    return codes, cells
+
+
+def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Reading) -> None:
+    """Adds the figure that each cell gives for its code."""
     printed_unit, make = units(), tuple.__new__  # twice as fast as a named tuple's own way
-    for code, cell in zip(columns.order(row), cells, strict=True):
+    for code, cell in zip(codes, cells, strict=True):
         unit = printed_unit[code]
         value: Value = ABSENT if cell is None else read_value(cell.text) or ILLEGIBLE
         if value.number is not None and abs(value.number) > LARGEST_FIGURE:

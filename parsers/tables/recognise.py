@@ -9,7 +9,7 @@ from itertools import dropwhile, islice
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
-from parsers.tables.lines import VALUE, Line
+from parsers.tables.lines import VALUE, Line, RowForm
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
 _HEADERS = {
@@ -53,6 +53,12 @@ class Segment:
     lines: list[Line] = field(default_factory=list)
     generation: str = ""
     rows: set[str] = field(default_factory=set)
+
+    @property
+    def forms(self) -> tuple[RowForm, ...] | None:
+        """The forms of the lines, where all are rows of grids of known layouts."""
+        forms = tuple([line.form for line in self.lines if line.form])
+        return forms if len(forms) == len(self.lines) else None
 
     def add(self, line: Line) -> None:
         """Take one line more."""
@@ -287,13 +293,24 @@ def generation_of(segment: Segment) -> str:
     """The generation by the words that only one of them prints; "" when none of them stands there."""
     if segment.table in LISTS:
         return LISTS[segment.table]
-    texts = {word for line in segment.lines for word in line.words}
-    joined = "\x1f".join(texts)
+    forms = segment.forms
+    if forms:
+        return _known_generation(segment.table, forms)
+    return _generation(segment.table, {word for line in segment.lines for word in line.words})
+
+
+@lru_cache(maxsize=1024)
+def _known_generation(table: str, forms: tuple[RowForm, ...]) -> str:
+    return _generation(table, {word for form in forms for word in form.words})
+
+
+def _generation(table: str, words: set[str]) -> str:
+    joined = "\x1f".join(words)
     scores = {}
     for generation in ("G2021", "G2019"):
-        telling = _telling().get((segment.table, generation), frozenset())
+        telling = _telling().get((table, generation), frozenset())
         scores[generation] = sum(word in joined for word in telling if len(word) > 3)
-    if segment.table == "t3" and re.search("逾期不补正|逾期未按收费|缴纳费用", joined):
+    if table == "t3" and re.search("逾期不补正|逾期未按收费|缴纳费用", joined):
         return "G2021"
     best = max(scores, key=lambda generation: scores[generation])
     return best if scores[best] else ""
