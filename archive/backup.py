@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from archive.errors import ArchiveError, ArchiveMissing, translated
+from archive.connection import is_archive
+from archive.errors import Unwritable, translated
 from archive.store import Archive
 
 PAGES = 4096
 """So many pages are copied at a time."""
-_MAGIC = b"SQLite format 3\x00"
 
 Progress = Callable[[int, int], None]
 """Told how many pages are copied, and of how many."""
@@ -23,12 +23,12 @@ def backup(db: Path, out: Path, progress: Progress | None = None) -> int:
     """Copies the archive at `db` to `out`, complete or not at all; gives its size in bytes.
 
     What is committed after the copy began is not in it. A copy that stood at `out` is replaced at the end. Raises
-    ArchiveMissing, ArchiveError for a file at `out` that is no database, and DiskFull.
+    ArchiveMissing, DiskFull, and Unwritable, also for what is at `out` and no archive.
     """
-    if out.exists() and (out.is_dir() or not _is_database(out)):
-        raise ArchiveError(f"{out} is there and no database; give another place for the copy")
     if out.exists() and db.exists() and out.samefile(db):
-        raise ArchiveError(f"{out} is the archive itself; give another place for the copy")
+        raise Unwritable(f"{out} is the archive itself; give another place for the copy")
+    if out.exists() and not is_archive(out):
+        raise Unwritable(f"{out} is there and no archive; give another place for the copy")
     beside = out.with_name(f".{out.name}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -42,9 +42,11 @@ def backup(db: Path, out: Path, progress: Progress | None = None) -> int:
             os.fsync(file.fileno())
         beside.replace(out)
     except OSError as error:
-        raise ArchiveMissing(f"{out} cannot be written ({error.strerror}); give another place") from error
+        raise Unwritable(f"{out} cannot be written ({error.strerror}); give another place") from error
     finally:
-        beside.unlink(missing_ok=True)
+        for left in (beside, beside.with_name(f"{beside.name}-journal")):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
     return out.stat().st_size
 
 
@@ -52,8 +54,3 @@ def _told(progress: Progress | None) -> Callable[[int, int, int], None] | None:
     if progress is None:
         return None
     return lambda _status, left, total: progress(total - left, total)
-
-
-def _is_database(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_MAGIC)) in (_MAGIC, b"")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -51,6 +51,7 @@ class Connected:
             how = "mode=ro&immutable=1" if still else "mode=ro"
             db = _connect(f"{path.absolute().as_uri()}?{how}")
             try:
+                _require_ours(db, path)
                 if is_outdated(db):
                     raise ArchiveDamaged(
                         f"{path} is not an archive of this version; run `nianbao status` on it once"
@@ -115,6 +116,7 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     """WAL with a commit that is on the disk when it returns, and the newest tables."""
+    _require_ours(db, path)
     _use_wal(db)
     db.execute("pragma synchronous = full")
     if not is_outdated(db):
@@ -156,10 +158,28 @@ def insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]])
 
 def is_outdated(db: sqlite3.Connection) -> bool:
     """Whether a migration is missing; one small query, so that opening is cheap."""
-    known = db.execute("select count(*) from sqlite_master where name = '_sqlite_migrations'").fetchone()[0]
-    if not known:
-        return True
-    applied = {
-        row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'nianbao'")
-    }
+    applied = _applied(db)
     return any(migration.name not in applied for migration in migrations._migrations)
+
+
+def _applied(db: sqlite3.Connection) -> set[str]:
+    known = db.execute("select count(*) from sqlite_master where name = '_sqlite_migrations'").fetchone()[0]
+    sql = "select name from _sqlite_migrations where migration_set = 'nianbao'"
+    return {row[0] for row in db.execute(sql)} if known else set()
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file at this path is an archive, of whatever version; nothing is made beside it."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return bool(_applied(db))
+    except sqlite3.Error:
+        return False
+
+
+def _require_ours(db: sqlite3.Connection, path: Path) -> None:
+    """The database of another program is left as it is."""
+    if not _applied(db) and db.execute("select count(*) from sqlite_master").fetchone()[0]:
+        raise ArchiveMissing(f"{path} is a database, but no archive of Nianbao; give the path of an archive")

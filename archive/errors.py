@@ -24,6 +24,10 @@ class ArchiveDamaged(ArchiveError):
     """The file is not an archive, or what it holds does not match its own checksums."""
 
 
+class Unwritable(ArchiveError):
+    """What a command is to write cannot be written at the place that was given."""
+
+
 class DiskFull(ArchiveError):
     """The disk has no room. What was written before is safe; the last transaction was rolled back."""
 
@@ -54,7 +58,7 @@ _BY_NAME: tuple[tuple[str, type[ArchiveError], str], ...] = (
     ("SQLITE_CANTOPEN", ArchiveMissing, "cannot be opened; check the path and who may write to its folder"),
     (
         "SQLITE_READONLY",
-        ArchiveError,
+        Unwritable,
         "may only be read here; check who may write to the file and its folder",
     ),
 )

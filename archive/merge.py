@@ -18,7 +18,7 @@ from pathlib import Path
 
 from archive.blobs import finder, is_sound
 from archive.connection import is_outdated
-from archive.errors import ArchiveError, ArchiveMissing, translated
+from archive.errors import ArchiveMissing, translated
 from archive.store import Archive
 
 BATCH = 500
@@ -130,7 +130,7 @@ def _rows(path: Path) -> int:
     with translated(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         tables = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
         if "capture" not in tables:
-            raise ArchiveError(f"{path} is not an archive; give the paths of archives to merge")
+            raise ArchiveMissing(f"{path} is not an archive; give the paths of archives to merge")
         return sum(_count(db, join.table) for join in JOINS if join.table in tables)
 
 

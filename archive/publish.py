@@ -22,7 +22,7 @@ from archive import gates
 from archive.changes import changes
 from archive.datapackage import sha256, write_package
 from archive.downloads import downloads
-from archive.errors import ArchiveError, ArchiveMissing, DiskFull, translated
+from archive.errors import ArchiveError, ArchiveMissing, DiskFull, Unwritable, translated
 from archive.gates import Verdict
 from archive.notices import write_notices
 from archive.snapshot import FORMAT, build_database, counts, meta
@@ -35,11 +35,7 @@ HELD = "held.json"
 Progress = Callable[[str], None]
 
 
-class PublishError(ArchiveError):
-    """The publication could not be made; the one that stood before stands still."""
-
-
-class HeldBack(PublishError):
+class HeldBack(ArchiveError):
     """The draft did not pass the gates; the last release stays. `verdict` says which, and how it measured."""
 
     def __init__(self, message: str, verdict: Verdict) -> None:
@@ -80,7 +76,7 @@ def publish(
 
     `force` is the reason to publish what the gates would hold back; it is recorded. With `bom` the CSV files begin
     with the mark by which Excel knows UTF-8. `tables` writes the files elsewhere than in this process. Raises ArchiveMissing, ArchiveLocked or ArchiveDamaged for the archive,
-    PublishError for the folder, HeldBack for the draft.
+    Unwritable for the folder, HeldBack for the draft.
     """
     say = progress or (lambda _stage: None)
     if not db.is_file():
@@ -201,9 +197,8 @@ def _told(out: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(_no_room(out)) from error
-        raise PublishError(
-            f"{out} could not be written ({error.strerror}); look at the disk or give another --out"
-        ) from error
+        why = (error.strerror or str(error)).lower()
+        raise Unwritable(f"{out} could not be written ({why}); give another --out") from error
 
 
 def _write(path: Path, value: Any) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.csvs import safe
-from archive.errors import ArchiveError
+from archive.errors import Unwritable
 from archive.outcomes import utc_now
 from archive.records import unpack
 from parsers.records import Report, State
@@ -119,6 +119,4 @@ def write_report(db: sqlite3.Connection, since: str, path: Path) -> None:
                 writer.writerow([safe("" if cell is None else cell) for cell in (*row, why)])
         fresh.replace(path)
     except OSError as error:
-        raise ArchiveError(
-            f"{path} could not be written ({error.strerror}); give another --report"
-        ) from error
+        raise Unwritable(f"{path} could not be written ({error.strerror}); give another --report") from error

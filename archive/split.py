@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from archive.errors import ArchiveError, translated
+from archive.errors import Unwritable, translated
 from archive.merge import JOINS
 from archive.outcomes import host_of
 from archive.store import Archive
@@ -42,10 +42,10 @@ def split(db: Path, into: Path, holds: Holds, *, queued_only: bool = False) -> i
     """Writes the share of the hosts that `holds` into a new archive at `into`; gives how many requests it has.
 
     With `queued_only` it is no more than what waits to be asked, for an archive that has the rest. Raises
-    ArchiveError where there is a file already.
+    Unwritable where there is a file already.
     """
     if into.exists():
-        raise ArchiveError(f"{into} is there already; give another path, or merge into it")
+        raise Unwritable(f"{into} is there already; give another path, or merge into it")
     with Archive.open(into) as share, translated(db):
         share.db.create_function("holds", 1, holds, deterministic=True)
         share.db.create_function("holds_url", 1, lambda url: holds(host_of(url)), deterministic=True)

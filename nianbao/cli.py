@@ -6,9 +6,19 @@ import os
 
 import typer
 
-from nianbao import sourcing, terminal
-from nianbao.commands import collecting, keeping, looking, nights, publishing, reading, reviewing, warcs
-from nianbao.exits import Exit, code_of
+from nianbao import terminal
+from nianbao.commands import (
+    collecting,
+    keeping,
+    looking,
+    nights,
+    publishing,
+    reading,
+    reviewing,
+    sourcing,
+    warcs,
+)
+from nianbao.exits import Exit, code_of, told
 
 app = typer.Typer(
     name="nianbao",
@@ -60,5 +70,5 @@ def _complained(error: BaseException) -> int:
     code = code_of(error)
     if code is None:
         raise error
-    terminal.complain("interrupted; run it again, it goes on" if code is Exit.INTERRUPTED else str(error))
+    terminal.complain("interrupted; run it again, it goes on" if code is Exit.INTERRUPTED else told(error))
     return code

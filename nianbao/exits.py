@@ -37,6 +37,7 @@ _BY_ERROR = {
     "archive.judging.NoFinding": Exit.USAGE,
     "archive.errors.ArchiveMissing": Exit.USAGE,
     "archive.errors.ArchiveDamaged": Exit.DAMAGED,
+    "archive.errors.Unwritable": Exit.USAGE,
     "archive.errors.DiskFull": Exit.DISK_FULL,
     "archive.browse.PortInUse": Exit.PORT_IN_USE,
     "crawler.registry.RegistryError": Exit.CONFIGURATION,
@@ -45,16 +46,29 @@ _BY_ERROR = {
 }
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
 def code_of(error: BaseException) -> Exit | None:
     """The exit code for an error that we know; None for one that is a fault of the program."""
     if isinstance(error, CommandError):
         return error.code
     if isinstance(error, KeyboardInterrupt):
         return Exit.INTERRUPTED
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in _FULL:
         return Exit.DISK_FULL
+    if isinstance(error, OSError) and error.filename is not None:
+        return Exit.USAGE
     for kind in type(error).__mro__:
         code = _BY_ERROR.get(f"{kind.__module__}.{kind.__qualname__}")
         if code is not None:
             return code
     return None
+
+
+def told(error: BaseException) -> str:
+    """An error in one line that names the place and the remedy."""
+    if isinstance(error, OSError) and error.strerror:
+        remedy = "make room" if error.errno in _FULL else "give a path where that may be done"
+        return f"{error.filename or 'the disk'}: {error.strerror.lower()}; {remedy}"
+    return str(error)

@@ -14,6 +14,7 @@ _REPORTS = """
 select r.id, r.scope, b.name as body from report r join body b on b.id = r.body_id
 where b.id = ? and r.year = ? order by r.scope
 """
+_YEARS = "select distinct year from report where body_id = ? order by year"
 _VERSIONS = "select * from version where report_id = ? order by number"
 _EVENTS = """
 select at, class, url, before, version, evidence from event where report_id = ? order by at, url, class, ordinal
@@ -56,9 +57,12 @@ def show_history(found: list[dict[str, Any]]) -> None:
 
 def reports_of(db: sqlite3.Connection, body: str, year: int) -> list[sqlite3.Row]:
     """The reports of the one body that is called so, in one year; CommandError when there is none."""
-    reports = db.execute(_REPORTS, (_body(db, body), year)).fetchall()
+    found = _body(db, body)
+    reports = db.execute(_REPORTS, (found, year)).fetchall()
     if not reports:
-        raise CommandError(f"{body} has no report of {year} here; `nianbao status` says why", Exit.USAGE)
+        years = [str(row[0]) for row in db.execute(_YEARS, (found,))]
+        said = f"it has those of {', '.join(years)}" if years else "it has none at all"
+        raise CommandError(f"{body} has no report of {year} here; {said}", Exit.USAGE)
     return reports
 
 
@@ -81,7 +85,7 @@ def _body(db: sqlite3.Connection, name: str) -> str:
         if found:
             several = "; ".join(f"{row['name']} ({row['id']}, {row['division']})" for row in found[:8])
             raise CommandError(f"{name} stands for {len(found)} bodies, name one: {several}", Exit.USAGE)
-    raise CommandError(f"no body is called {name}; `nianbao status` shows what the archive holds", Exit.USAGE)
+    raise CommandError(f"no body is called {name}; a part of a name will do, such as 水利局", Exit.USAGE)
 
 
 _PART = "select id, name, division from body where instr(name, ?) or id = ? order by name"

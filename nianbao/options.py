@@ -16,7 +16,8 @@ CORES = os.cpu_count() or 1
 Recheck = Literal["due", "all"]
 
 Db = Annotated[Path, typer.Option("--db", envvar="NIANBAO_DB", help="The archive file.", show_default=True)]
-Out = Annotated[Path, typer.Option("--out", help="The folder of the publication.")]
+Out = Annotated[Path, typer.Option("--out", file_okay=False, help="The folder of the publication.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen at.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many processes read.")]
 SourceId = Annotated[str | None, typer.Option("--source", help="Only this source of the registry.")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nianbao.exits import CommandError, Exit
@@ -12,11 +14,27 @@ from nianbao.terminal import say, show_table
 from parsers.records import Report
 
 
-def parse_bytes(data: bytes, url: str) -> Report:
+def parse_bytes(data: bytes, path: str, url: str) -> Report:
     """The report in the bytes of a file."""
     from parsers.report import parse
 
-    return parse(data, url=url)
+    with _named(path):
+        return parse(data, url=url)
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """What a parser says of bytes, said of their file."""
+    from parsers.document import ParseError
+
+    try:
+        yield
+    except ParseError as error:
+        raise CommandError(f"{_name(path)}: {error}", Exit.USAGE) from error
+
+
+def _name(path: str) -> str:
+    return "standard input" if path == "-" else path
 
 
 def draw(data: bytes, path: str, url: str, out: Path | None) -> Path:
@@ -27,7 +45,8 @@ def draw(data: bytes, path: str, url: str, out: Path | None) -> Path:
     target = out or Path(f"{name}.show.html")
     if path != "-" and target.resolve() == Path(path).resolve():
         raise CommandError(f"{target}: is the source itself; give another --out", Exit.USAGE)
-    text = page(data, name, url)
+    with _named(path):
+        text = page(data, name, url)
     try:
         target.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
@@ -51,8 +70,7 @@ def bytes_of(path: str) -> bytes:
                 f"{path}: {why}; give the path of a file, or - for stdin", Exit.USAGE
             ) from error
     if not data:
-        name = "standard input" if path == "-" else path
-        raise CommandError(f"{name}: is empty; fetch the file again", Exit.USAGE)
+        raise CommandError(f"{_name(path)}: is empty; fetch the file again", Exit.USAGE)
     return data
 
 

@@ -72,10 +72,10 @@ def test_a_copy_replaces_an_older_one_and_nothing_else(
     assert nianbao("backup", copy, "--db", archive, "--json").code == Exit.OK
     with Archive.open(copy) as copied:
         assert copied.db.execute("select count(*) from capture").fetchone()[0] == 6
-    assert nianbao("backup", archive, "--db", archive).code == Exit.WRONG
+    assert nianbao("backup", archive, "--db", archive).code == Exit.USAGE
     (tmp_path / "notes.txt").write_text("of great worth")
     ended = nianbao("backup", tmp_path / "notes.txt", "--db", archive)
-    assert ended.code == Exit.WRONG
+    assert ended.code == Exit.USAGE
     assert (tmp_path / "notes.txt").read_text() == "of great worth"
     assert nianbao("backup", copy, "--db", tmp_path / "none.db").code == Exit.USAGE
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from made import Country, says
 
-from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveMissing, DiskFull
+from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
 from nianbao import steps
 from nianbao.exits import CommandError, Exit, code_of
 from parsers.document import ParseError
@@ -51,6 +51,18 @@ def one_line(text: str) -> str:
         (["parse", "none.html"], Exit.USAGE, "none.html: no such file"),
         (["parse", "."], Exit.USAGE, "is a directory"),
         (["parse", "-"], Exit.USAGE, "standard input: is empty"),
+        (["parse", "bytes.bin"], Exit.USAGE, "bytes.bin: not a file of a known kind"),
+        (["publish", "--db", "none.db", "--out", "bytes.bin"], Exit.USAGE, "bytes.bin"),
+        (["browse", "--port", "70000"], Exit.USAGE, "--port"),
+        (["night", "--db", "bytes.bin/archive.db"], Exit.USAGE, "bytes.bin"),
+        (["backup", "copy.db", "--db", "foreign.db"], Exit.USAGE, "foreign.db is a database, but no archive"),
+        (["status", "--db", "foreign.db"], Exit.USAGE, "foreign.db is a database, but no archive"),
+        (["merge", "foreign.db", "--db", "joined.db"], Exit.USAGE, "foreign.db is not an archive"),
+        (["night", "--until", "25:99"], Exit.USAGE, "--until 25:99: is no time"),
+        (["night", "--settings", "none.toml"], Exit.CONFIGURATION, "none.toml: cannot be read"),
+        (["crawl", "--registry", "row.csv"], Exit.CONFIGURATION, "row.csv line 2: entry is 'wrong'"),
+        (["verify", "--part", "9/3", "--db", "none.db"], Exit.USAGE, "'9/3' is no part"),
+        (["warc", "import", "none.warc"], Exit.USAGE, "none.warc does not exist"),
     ],
 )
 def test_what_is_wrong_is_one_line_and_a_code(
@@ -62,8 +74,16 @@ def test_what_is_wrong_is_one_line_and_a_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("bytes.bin").write_bytes(bytes(range(256)))
+    Path("row.csv").write_text(
+        "id,name,division,level,kind,entry,url,family,note\na,b,990100,city,government,wrong,http://a.gov.cn/,,\n"
+    )
+    with closing(sqlite3.connect("foreign.db")) as db:
+        db.execute("create table other (a)")
+    foreign = Path("foreign.db").read_bytes()
     ended = nianbao(*arguments)
     assert (ended.code, ended.out) == (code, "")
+    assert Path("foreign.db").read_bytes() == foreign
     assert words in one_line(ended.err)
 
 
@@ -75,6 +95,9 @@ def test_what_is_wrong_is_one_line_and_a_code(
         (ArchiveDamaged("x"), Exit.DAMAGED),
         (DiskFull("x"), Exit.DISK_FULL),
         (OSError(errno.ENOSPC, "x"), Exit.DISK_FULL),
+        (OSError(errno.EROFS, "x", "a.csv"), Exit.USAGE),
+        (OSError(errno.EIO, "x"), None),
+        (Unwritable("x"), Exit.USAGE),
         (ArchiveError("x"), Exit.WRONG),
         (ParseError("x"), Exit.USAGE),
         (CommandError("x", Exit.NIGHT_RUNNING), Exit.NIGHT_RUNNING),

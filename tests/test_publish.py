@@ -25,8 +25,8 @@ from archive import search, snapshot, swap
 from archive.browse.metadata import metadata
 from archive.csvs import safe
 from archive.downloads import downloads, english
-from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull
-from archive.publish import Published, PublishError, publish
+from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
+from archive.publish import Published, publish
 from archive.schema import migrations
 from archive.tabular import write_table
 from benchmarks import browse, made
@@ -490,7 +490,7 @@ def test_two_publications_do_not_mix(archive: Path, tmp_path: Path) -> None:
 
 def test_out_is_a_file(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
-    with pytest.raises(PublishError):
+    with pytest.raises(Unwritable):
         publish(archive, tmp_path / "out")
 
 

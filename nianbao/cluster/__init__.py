@@ -31,7 +31,7 @@ def connected(address: str) -> Iterator[Client]:
         client = Client(address, timeout=ANSWER)
     except (OSError, ValueError, TimeoutError) as error:
         raise CommandError(
-            f"{address}: no Dask scheduler answers ({type(error).__name__}); start one: dask scheduler",
+            f"{address}: no Dask scheduler answers; give an address such as tcp://10.0.0.1:8786, or start one: dask scheduler",
             Exit.CONFIGURATION,
         ) from error
     with client:

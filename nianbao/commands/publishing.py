@@ -18,6 +18,7 @@ from nianbao.options import (
     Db,
     Json,
     Out,
+    Port,
 )
 
 
@@ -25,7 +26,7 @@ def demo(
     out: Out = DEMO / "public",
     db: Db = DEMO / "archive.db",
     browse: Annotated[bool, typer.Option("--browse", help="Serve what was found until interrupted.")] = False,
-    port: Annotated[int, typer.Option("--port", help="The port of --browse.")] = 8001,
+    port: Port = 8001,
     json: Json = False,
 ) -> Exit:
     """Start the sample country, crawl it, read it, publish it, and say where to look.
@@ -87,7 +88,7 @@ def publish(
 
 def browse(
     out: Out = PUBLIC,
-    port: Annotated[int, typer.Option("--port", help="The port to listen at.")] = 8001,
+    port: Port = 8001,
     host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
 ) -> Exit:
     """Serve a publication with Datasette until interrupted.

@@ -102,11 +102,11 @@ def parse(
     data = reading.bytes_of(path)
     drawn = {"show": str(reading.draw(data, path, url, out))} if show else {}
     if json:
-        terminal.show_json({**reading.parse_bytes(data, url).as_json(), **drawn})
+        terminal.show_json({**reading.parse_bytes(data, path, url).as_json(), **drawn})
     elif show:
         terminal.say(drawn["show"])
     else:
-        reading.show_report(reading.parse_bytes(data, url))
+        reading.show_report(reading.parse_bytes(data, path, url))
     return Exit.OK
 
 

@@ -9,29 +9,20 @@ import typer
 
 from nianbao import terminal
 from nianbao.exits import CommandError, Exit
+from nianbao.options import ARCHIVE, AllowPrivate, Db, Delay, Json, Registry, SourceId
 from nianbao.progress import Step, progress
 
 if TYPE_CHECKING:
     from crawler.work import CrawlProgress
 
-RegistryFile = Annotated[
-    Path | None, typer.Option("--registry", help="A registry in CSV, instead of the packaged one.")
-]
-Delay = Annotated[
-    float | None, typer.Option("--delay", min=0, help="Seconds between two requests to one host, at least.")
-]
-Private = Annotated[
-    bool, typer.Option("--allow-private", help="Allow private and loopback addresses: for tests only.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 _WELL = ("ok", "not_modified")
 
 
 def sources_check(
-    source: Annotated[str | None, typer.Option("--source", help="Only this source of the registry.")] = None,
-    registry: RegistryFile = None,
+    source: SourceId = None,
+    registry: Registry = None,
     delay: Delay = None,
-    allow_private: Private = False,
+    allow_private: AllowPrivate = False,
     json: Json = False,
 ) -> Exit:
     """Fetch the page of each source once, and say what it was met as. Nothing is kept.
@@ -73,7 +64,7 @@ def sources_add(
     name: Annotated[str, typer.Option("--name", help="The body, where the page does not say it.")] = "",
     division: Annotated[str, typer.Option("--division", help="Its GB/T 2260 code, likewise.")] = "",
     delay: Delay = None,
-    allow_private: Private = False,
+    allow_private: AllowPrivate = False,
     json: Json = False,
 ) -> Exit:
     """Fetch a page, tell its family, body and division, and add the row to a registry.
@@ -96,9 +87,7 @@ def sources_add(
 
 def explain(
     url: Annotated[str, typer.Argument(metavar="URL", help="The address to explain.")],
-    db: Annotated[Path, typer.Option("--db", envvar="NIANBAO_DB", help="The archive file.")] = Path(
-        "data/archive.db"
-    ),
+    db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
     """Say everything that was decided about an address, and why.
