@@ -122,7 +122,7 @@ def write_files(
         say(name)
         years[name] = spans
     changed = changes(_comparable(last))
-    if not (folder / f"{changed.name}.csv").exists():
+    if not (folder / changed.csv).exists():
         say(changed.name)
         write_table(conn, changed, folder, bom=bom)
     as_of = meta(conn, "as_of")
