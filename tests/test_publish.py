@@ -149,6 +149,32 @@ def test_same_archive_same_bytes(archive: Path, published: Published, tmp_path: 
     assert again.bytes == published.bytes
 
 
+def test_tables_that_other_processes_write_are_the_same(
+    archive: Path, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "FEW", 0)
+    publish(archive, tmp_path)
+    for path in published.path.parent.iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+
+
+def test_an_error_of_the_disk_in_another_process_is_told_as_one(
+    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "FEW", 0)
+    shutil.copy(published.path, tmp_path)
+    (tmp_path / "panel.csv").mkdir()
+    with pytest.raises(IsADirectoryError):
+        list(publishing.write_tables(tmp_path / "nianbao.db", ["panel"], False))
+
+
+def test_the_stages_are_told_in_their_order(archive: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    publish(archive, tmp_path, said.append)
+    assert said[: len(snapshot.STAGES) + 1] == [*snapshot.STAGES, "gates"]
+    assert said[-1] == "checksums"
+
+
 def test_another_process_in_another_folder_makes_the_same_bytes(
     archive: Path, published: Published, tmp_path: Path
 ) -> None:
