@@ -75,7 +75,7 @@ def run(reports: int, visits: int, folder: Path | None = None) -> bool:
             _publish(console, reports, Path(made_in) / "archive.db", out)
         _sizes(console, out)
         with serving(out) as server:
-            took = [_visit(server, each) for each in pages(out / "nianbao.db", visits)]
+            took = [visit(server, each) for each in pages(out / "nianbao.db", visits)]
             under = [
                 each
                 for each in pages(out / "nianbao.db", max(visits // 5, 5))
@@ -83,9 +83,9 @@ def run(reports: int, visits: int, folder: Path | None = None) -> bool:
             ]
             with bombs(server.port):
                 took += [
-                    _visit(server, Visit(f"{v.name}, under four bombs", v.addresses, SLOW_BAR)) for v in under
+                    visit(server, Visit(f"{v.name}, under four bombs", v.addresses, SLOW_BAR)) for v in under
                 ]
-        console.print(_table(reports, took))
+        console.print(table(reports, took))
     return any(each.missed for each in took)
 
 
@@ -167,7 +167,8 @@ class Server:
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
-def _visit(server: Server, visit: Visit) -> Took:
+def visit(server: Server, visit: Visit) -> Took:
+    """Ask for every address of a page, one after the other."""
     times, processor, largest = [], [], 0
     for address in visit.addresses:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
@@ -235,7 +236,8 @@ def bombs(port: int) -> Iterator[None]:
             thrower.join()
 
 
-def _table(reports: int, took: list[Took]) -> Table:
+def table(reports: int, took: list[Took]) -> Table:
+    """What is shown of the visits to each page."""
     load = os.getloadavg()[0]
     table = Table(title=f"{reports} reports; {os.cpu_count()} cores under a load of {load:.1f}")
     for column in (
