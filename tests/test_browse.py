@@ -327,6 +327,13 @@ def test_search_finds_names_and_titles(get: Any, text: str, bodies: int, reports
     assert (len(found["bodies"]), len(found["reports"])) == (bodies, reports)
 
 
+def test_every_file_is_described(get: Any, out: Path) -> None:
+    for path in out.iterdir():
+        zh, en = browse_words.FILES[path.name.partition(".")[0]]
+        assert zh in get("/downloads").text
+        assert en in get("/downloads?lang=en").text
+
+
 def test_downloads_are_listed_with_checksums(get: Any, out: Path) -> None:
     listed = get("/downloads.json").json()["files"]
     assert {f["name"] for f in listed} == {path.name for path in out.iterdir()}
