@@ -126,9 +126,9 @@ def pages(database: Path, visits: int) -> list[Visit]:
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as conn:
         (last,) = conn.execute("select max(position) from version").fetchone()
         places = [chance.randint(1, last) for _ in range(visits)]
-        sql = "select r.id, b.id, b.name from version v join report r on r.id = v.report_id join body b on b.id = r.body_id where v.position = ?"
+        sql = "select r.id, b.id, b.name, b.division from version v join report r on r.id = v.report_id join body b on b.id = r.body_id where v.position = ?"
         found = [conn.execute(sql, [place]).fetchone() for place in places]
-    reports, bodies, names = (list(each) for each in zip(*found, strict=True))
+    reports, bodies, names, divisions = (list(each) for each in zip(*found, strict=True))
     words = [chance.choice([*made.SUBJECTS, *made.DEEDS, *made.DEPARTMENTS, "复议", "征", name[:3], name, f"{name[:2]} 2022", f"{name[:3]} 复议"])
              for name in names]  # fmt: skip
     codes = ("t3_new_received__total", "requests_received", "t3_granted__total", "denied_share")
@@ -145,6 +145,9 @@ def pages(database: Path, visits: int) -> list[Visit]:
         Visit("search", [f"/search?q={quote(each)}" for each in words]),
         Visit("compare", compared),
         Visit("findings", [f"/findings?year={chance.choice(made.YEARS)}" for _ in range(visits)]),
+        Visit("division", [f"/division/{each}" for each in divisions]),
+        Visit("map", [f"/map?year={chance.choice(made.YEARS)}" for _ in range(visits)]),
+        Visit("feed", [f"/feed.atom?division={each}" for each in divisions]),
         Visit("one indicator, all years", [f"/nianbao.json?sql={quote(INDICATOR)}"] * few, SLOW_BAR),
         Visit(
             "CSV of one year",

@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -35,7 +35,10 @@ PATIENCE = 600
 JOBS = (1, 2)
 
 _MAKE = "from benchmarks import made; made.make(Path(sys.argv[1]), int(sys.argv[2]))"
-_PUBLISH = "from archive.publish import publish; publish(Path(sys.argv[1]), Path(sys.argv[2]), lambda stage: print(stage, flush=True))"
+_PUBLISH = (
+    "import os; from archive.publish import publish;"
+    " publish(Path(sys.argv[1]), Path(sys.argv[2]), lambda stage: print(sum(os.times()[:4]), stage, flush=True))"
+)
 _COMMAND = "import sys; from pathlib import Path\nif __name__ == '__main__': "
 
 
@@ -51,6 +54,15 @@ class Spent:
         return (
             f"{self.seconds:.0f} s ({self.processor:.0f} s of the processor), at most {self.megabytes:.0f} MB"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a process said of its course: seconds since it began, of the clock and of the processor, and the stage."""
+
+    at: float
+    processor: float
+    stage: str
 
 
 def run(reports: int, pages: int, visits: int, keep: Path | None = None) -> None:
@@ -84,15 +96,16 @@ def _folder(keep: Path) -> Iterator[str]:
 # --- processes ---
 
 
-def _spend(command: list[str], each: list[tuple[float, str]] | None = None) -> Spent:
-    """Run a command to its end. What it says is put into `each`, line by line with the second it was said."""
+def _spend(command: list[str], marks: list[Mark] | None = None) -> Spent:
+    """Run a command to its end. The marks that it says, line by line, are put into `marks` and shown on the way."""
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     for line in process.stdout:
-        if each is not None:
-            each.append((time.monotonic() - began, line.strip()))
-            print(f"  {each[-1][0]:8.1f} s {each[-1][1]}", file=sys.stderr, flush=True)
+        if marks is not None:
+            processor, stage = line.split()
+            marks.append(Mark(time.monotonic() - began, float(processor), stage))
+            print(f"  {marks[-1].at:8.1f} s {stage}", file=sys.stderr, flush=True)
     _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -168,44 +181,35 @@ def _load(console: Console, path: Path, reports: int) -> None:
 
 
 def _publish(console: Console, archive: Path, out: Path) -> None:
-    said: list[tuple[float, str]] = []
-    took = _spend(_python(_PUBLISH, archive, out), said)
+    marks: list[Mark] = []
+    took = _spend(_python(_PUBLISH, archive, out), marks)
     console.print(f"publish: {took}")
-    table = Table(
-        "part",
-        "seconds",
-        title="By part, the tables by a process a core",
-    )
-    for part, seconds in parts(said, took.seconds):
-        table.add_row(part, f"{seconds:.1f}")
+    table = Table("part", "seconds", "of the processor", title="By part, the tables by a process a core")
+    for part, seconds, processor in parts(marks, Mark(took.seconds, took.processor, "")):
+        table.add_row(part, f"{seconds:.1f}", "" if processor is None else f"{processor:.1f}")
     console.print(table)
     archive.unlink()
 
 
-def parts(said: list[tuple[float, str]], end: float) -> Iterator[tuple[str, float]]:
+def parts(marks: list[Mark], end: Mark) -> Iterator[tuple[str, float, float | None]]:
     """How long each stage took that says when it begins, and how long after the gates each table was ready."""
-    begins = [(at, name) for at, name in said if name in (*STAGES, "gates", "checksums")]
-    for (at, name), (after, _next) in zip(begins, [*begins[1:], (end, "")], strict=True):
-        yield name if name != "gates" else "gates and tables", after - at
-        if name == "gates":
-            yield from ((f"  {table} ready after", ready - at) for ready, table in said if at < ready < after)
+    begins = [mark for mark in marks if mark.stage in (*STAGES, "gates", "checksums")]
+    for mark, after in zip(begins, [*begins[1:], end], strict=True):
+        name = "gates and tables" if mark.stage == "gates" else mark.stage
+        yield name, after.at - mark.at, after.processor - mark.processor
+        if mark.stage == "gates":
+            ready = [each for each in marks if mark.at < each.at < after.at]
+            yield from ((f"  {each.stage} ready after", each.at - mark.at, None) for each in ready)
 
 
 def _sizes(console: Console, out: Path) -> None:
-    sizes: dict[str, int] = defaultdict(int)
-    for path in sorted(out.iterdir()):
-        sizes[
-            {".db": "SQLite", ".parquet": "Parquet", ".csv": "CSV", ".gz": "CSV"}.get(path.suffix, "others")
-        ] += path.stat().st_size
-    console.print("release: " + ", ".join(f"{name} {size / 1e9:.3f} GB" for name, size in sizes.items()))
-    console.print(
-        "  "
-        + ", ".join(
-            f"{p.name} {p.stat().st_size / 1e6:.1f} MB"
-            for p in sorted(out.iterdir())
-            if p.stat().st_size > 1e6
-        )
-    )
+    kinds = {".db": "SQLite", ".parquet": "Parquet", ".csv": "CSV", ".gz": "CSV"}
+    sizes, files = Counter[str](), {path.name: path.stat().st_size for path in sorted(out.iterdir())}
+    for name, size in files.items():
+        sizes[kinds.get(Path(name).suffix, "others")] += size
+    console.print("release: " + ", ".join(f"{kind} {size / 1e9:.3f} GB" for kind, size in sizes.items()))
+    large = (f"{name} {size / 1e6:.1f} MB" for name, size in files.items() if size > 1e6)
+    console.print("  " + ", ".join(large))
 
 
 # --- questions ---
@@ -219,13 +223,16 @@ def _questions(console: Console, database: Path) -> None:
         with closing(
             sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         ) as conn:
-            began = time.monotonic()
+            began, worked = time.monotonic(), time.process_time()
             conn.set_progress_handler(lambda began=began: int(time.monotonic() - began > PATIENCE), 1_000_000)
             try:
                 rows = f"{len(conn.execute(sql).fetchall())} rows"
             except sqlite3.OperationalError as error:
                 rows = str(error)
-            console.print(f"SQL, {title}: {time.monotonic() - began:.2f} s, {rows}")
+            spent = (
+                f"{time.monotonic() - began:.2f} s ({time.process_time() - worked:.2f} s of the processor)"
+            )
+            console.print(f"SQL, {title}: {spent}, {rows}")
 
 
 def _pages(console: Console, out: Path, reports: int, visits: int) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from archive.snapshot import STAGES
 from benchmarks import harvest, made, national
+from benchmarks.national import Mark
 
 
 def test_it_measures_every_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,7 +21,7 @@ def test_it_measures_every_part(tmp_path: Path, capsys: pytest.CaptureFixture[st
         assert part in said
     assert re.search(r"load: [\d,]+ rows, 4,\d\d\d of them cells", said)
     assert re.search(r"release: .*CSV \d.*Parquet \d.*SQLite \d", said)
-    assert len(re.findall(r"^SQL, .*: [\d.]+ s, \d+ rows$", said, re.M)) == 6
+    assert len(re.findall(r"^SQL, .*: [\d.]+ s \([\d.]+ s of the processor\), \d+ rows$", said, re.M)) == 6
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
 
 
@@ -40,13 +41,14 @@ def test_it_measures_crawl_reading_and_pages(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_stages_last_until_the_next_and_tables_are_ready_after_the_gates() -> None:
-    said = [(1.0, "copying"), (3.0, "gates"), (4.0, "panel"), (4.5, "figures"), (5.0, "checksums")]
-    assert list(national.parts(said, 7.0)) == [
-        ("copying", 2.0),
-        ("gates and tables", 2.0),
-        ("  panel ready after", 1.0),
-        ("  figures ready after", 1.5),
-        ("checksums", 2.0),
+    said = ["copying", "gates", "panel", "figures", "checksums"]
+    marks = [Mark(at, at / 2, stage) for at, stage in zip((1.0, 3.0, 4.0, 4.5, 5.0), said, strict=True)]
+    assert list(national.parts(marks, Mark(7.0, 4.0, ""))) == [
+        ("copying", 2.0, 1.0),
+        ("gates and tables", 2.0, 1.0),
+        ("  panel ready after", 1.0, None),
+        ("  figures ready after", 1.5, None),
+        ("checksums", 2.0, 1.5),
     ]
 
 
