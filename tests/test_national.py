@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.snapshot import STAGES
-from benchmarks import harvest, made, national
+from benchmarks import browse, harvest, made, national
 from benchmarks.national import Mark
 
 
@@ -69,3 +70,8 @@ def test_a_made_archive_is_mostly_zeros_and_its_cells_are_proven(tmp_path: Path)
     assert 0.8 < zeros < 0.97
     assert proven > 0.5
     assert scopes == [("area",)]
+
+
+def test_a_visit_without_an_answer_misses_its_bar() -> None:
+    answered = browse.Took("search", [0.01] * 20, 0, 0.1, [0.0] * 20)
+    assert (answered.missed, replace(answered, refused=1).missed) == (False, True)
