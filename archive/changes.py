@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from archive.downloads import Download, Row, described
+from archive.batches import Row, described
+from archive.downloads import Download, plain
 
 FIELDS = (
     "change",
@@ -44,7 +45,7 @@ _REPORT = "select b.name, b.division, r.year, r.scope from {0}.report r join {0}
 def changes(last: Path | None) -> Download:
     """The change file against the database of the last release; empty without one."""
     title = "自上次发布以来的变化 Changes since the last release"
-    return Download("changes", title, described(FIELDS), _rows(last))
+    return plain("changes", title, described(FIELDS), _rows(last))
 
 
 def _rows(last: Path | None) -> Callable[[sqlite3.Connection], Iterator[Row]]:

@@ -67,8 +67,10 @@ def _package(resources: list[dict[str, object]], as_of: str) -> dict[str, object
 
 def _csv_resource(download: Download, folder: Path, encoding: str) -> dict[str, object]:
     fields = [{"name": f.name, "type": f.type, "description": f"{f.zh} — {f.en}"} for f in download.fields]
-    facts = _file_facts(folder / f"{download.name}.csv")
+    facts = _file_facts(folder / download.csv)
     form = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": encoding}
+    if download.packed:
+        form["compression"] = "gz"
     schema = {"fields": fields, "missingValues": [""]}
     return {"name": download.name, "title": download.title, **facts, **form, "schema": schema}
 

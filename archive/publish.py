@@ -10,15 +10,17 @@ from __future__ import annotations
 import errno
 import filecmp
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from archive import gates
+from archive import gates, pool
 from archive.changes import changes
 from archive.datapackage import sha256, write_package
 from archive.downloads import downloads
@@ -31,6 +33,10 @@ from archive.tabular import Span, write_table
 
 DATABASE = "nianbao.db"
 HELD = "held.json"
+FEW = 1_000_000
+"""Up to so many figures one process has written its tables before others have started."""
+PATIENCE = timedelta(hours=12)
+"""A table that takes longer will not come to an end."""
 
 Progress = Callable[[str], None]
 
@@ -84,8 +90,7 @@ def publish(
             f"{db}: there is no archive here; run `nianbao crawl` first or give another --db"
         )
     with _told(out), draft(out) as shop:
-        say("database")
-        _build(db, shop / DATABASE, out)
+        _build(db, shop / DATABASE, out, say)
         with closing(sqlite3.connect(f"{(shop / DATABASE).as_uri()}?mode=ro", uri=True)) as conn:
             found = counts(conn)
             say("gates")
@@ -118,7 +123,7 @@ def write_files(
         say(name)
         years[name] = spans
     changed = changes(_comparable(last))
-    if not (folder / f"{changed.name}.csv").exists():
+    if not (folder / changed.csv).exists():
         say(changed.name)
         write_table(conn, changed, folder, bom=bom)
     as_of = meta(conn, "as_of")
@@ -127,11 +132,36 @@ def write_files(
 
 
 def write_tables(database: Path, names: Sequence[str], bom: bool) -> Iterator[tuple[str, Spans]]:
-    """The downloads of these names, one after the other, in this process."""
-    by_name = {download.name: download for download in downloads()}
+    """The downloads of these names: one after the other, or many rows by a process a core."""
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
-        for name in names:
-            yield name, write_table(conn, by_name[name], database.parent, bom=bom)
+        few = counts(conn)[2] <= FEW
+    tasks = [(database, name, bom) for name in names]
+    if few:
+        yield from map(write_one, tasks)
+        return
+    with closing(pool.Pool(_tried, jobs=os.cpu_count() or 1, timeout=PATIENCE)) as writers:
+        for (_database, name, _bom), result in writers.run(tasks):
+            if isinstance(result, OSError):
+                raise result
+            if isinstance(result, pool.Failure):
+                raise PublishError(f"{name} could not be written: {result.message}; publish again")
+            yield result
+
+
+def write_one(task: tuple[Path, str, bool]) -> tuple[str, Spans]:
+    """The download of one name beside a published database, with or without `bom`: its name, and where years stand."""
+    database, name, bom = task
+    (download,) = (each for each in downloads() if each.name == name)
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        return name, write_table(conn, download, database.parent, bom=bom)
+
+
+def _tried(task: tuple[Path, str, bool]) -> tuple[str, Spans] | OSError:
+    """An error of the disk is for the process that gave the task."""
+    try:
+        return write_one(task)
+    except OSError as error:
+        return error
 
 
 def _comparable(last: Path) -> Path | None:
@@ -177,10 +207,10 @@ def _held_back(out: Path, verdict: Verdict) -> HeldBack:
     )
 
 
-def _build(db: Path, target: Path, out: Path) -> None:
+def _build(db: Path, target: Path, out: Path, say: Progress) -> None:
     try:
         with translated(db):
-            build_database(db, target)
+            build_database(db, target, say)
     except DiskFull as error:  # the archive is only read: it is the publication that had no room
         raise DiskFull(_no_room(out)) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from parsers.records import Proof
 
 FORMAT = "7"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
+CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
+LOOKED_AT = 2000  # rows of each index that tell the planner how its values lie
 
 # table -> the columns that put its rows in order
 COPIED = {
@@ -81,13 +84,16 @@ create index codebook_code on codebook(code);
 create index latest_version on latest(version_id);
 """
 
+# Cells are counted in their order, so that nothing is sorted but the versions.
 LATEST = f"""
 insert into latest
-select v.report_id, v.id, v.number, count(f.code), {", ".join(f"coalesce(sum({compact.proven(p)}), 0)" for p in Proof)},
+with counted as (select f.version, count(*) as figures, {", ".join(f"sum({compact.proven(p)}) as {p}" for p in Proof)}
+                 from cell f group by f.version)
+select v.report_id, v.id, v.number, coalesce(c.figures, 0), {", ".join(f"coalesce(c.{p}, 0)" for p in Proof)},
        (select count(*) from finding n where n.version_id = v.id)
-from version v left join cell f on f.version = v.position
+from version v left join counted c on c.version = v.position
 where v.number = (select max(w.number) from version w where w.report_id = v.report_id)
-group by v.id order by v.report_id
+order by v.report_id
 """
 
 # What the pages would have to count at every visit.
@@ -108,27 +114,39 @@ insert into fetch select url, outcome, status, at from source.fetch order by at,
 """
 
 
-def build_database(db: Path, target: Path) -> None:
+STAGES = ("copying", "cells", "latest", "summaries", "search", "analysis")
+"""What `build_database` says as it begins with each."""
+
+
+def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _stage: None) -> None:
     """Write the published database to `target`, a new file, from one snapshot of the archive at `db`."""
     with closing(sqlite3.connect(target, isolation_level=None, timeout=PATIENCE, uri=True)) as conn:
         conn.execute("pragma page_size = 4096")
         conn.execute("pragma journal_mode = off")
         conn.execute("pragma synchronous = off")
         conn.execute("attach ? as source", [f"{db.absolute().as_uri()}?mode=ro"])
+        for database in ("main", "source", "temp"):
+            conn.execute(f"pragma {database}.cache_size = -{CACHE // 1024}")
         conn.execute("begin")
         _recognise(conn, db)
+        say("copying")
         compact.run(conn, _tables() + ADDED + summaries.TABLES)
         _copy(conn)
+        say("cells")
         compact.fill(conn)
+        say("latest")
         _add(conn)
         compact.run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
+        say("summaries")
         summaries.fill(conn)
+        say("search")
         search.index(conn)
+        say("analysis")
         _say(conn)
         conn.execute("commit")
         conn.execute("detach source")
+        conn.execute(f"pragma analysis_limit = {LOOKED_AT}")
         conn.execute("analyze")
-        conn.execute("vacuum")
 
 
 def _recognise(conn: sqlite3.Connection, db: Path) -> None:

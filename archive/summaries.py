@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 
 from archive.csvs import packaged
 from archive.indicators import Indicator, indicators
@@ -221,24 +222,36 @@ def _measure(conn: sqlite3.Connection) -> None:
     conn.executemany("insert into unsorted values (?, ?, ?, ?, ?)", _measured(conn, known))
 
 
-# The cross joins keep their order: report by report, each with its cells at one place.
-_CELLS = """
-select v.position, p.id, r.year, c.code, f.value
+_PLACED = """
+select v.position, p.id, r.year
 from version v indexed by version_position cross join latest l on l.version_id = v.id cross join report r on r.id = l.report_id
 cross join body b on b.id = r.body_id cross join member m on m.body_id = b.id
 cross join peers p on p.province = m.province and p.level = m.level and p.kind = b.kind and p.scope = r.scope
-cross join cell f on f.version = v.position join cell_code c on c.id = f.code
-where f.code in (select id from cell_code where code in ({marks})) and f.value is not null order by v.position
+order by v.position
+"""
+# The plus keeps the order of the versions: an index of the codes would give one code after the other.
+_CELLS = """
+select version, code, value from cell where +code in ({marks}) and value is not null order by version
 """
 
 
 def _measured(
     conn: sqlite3.Connection, known: tuple[Indicator, ...]
 ) -> Iterator[tuple[int, int, int, float, int]]:
-    wanted = sorted({code for each in known for code in each.used})
-    found = conn.execute(_CELLS.format(marks=", ".join("?" * len(wanted))), wanted)
-    for (version, peers, year), cells in groupby(found, key=lambda row: row[:3]):
-        values = {code: value for *_key, code, value in cells}
+    """Peers, year, indicator, value and version, report by report."""
+    wanted = {code for each in known for code in each.used}
+    codes = {
+        number: code for number, code in conn.execute("select id, code from cell_code") if code in wanted
+    }
+    found = conn.execute(_CELLS.format(marks=", ".join("?" * len(codes))), [*codes])
+    cells = groupby(found, key=itemgetter(0))
+    at, values = next(cells, (0, ()))
+    for version, peers, year in conn.execute(_PLACED):
+        while at and at < version:
+            at, values = next(cells, (0, ()))
+        if at != version:
+            continue
+        said = {codes[code]: value for _version, code, value in values}
         for place, each in enumerate(known, 1):
-            if (value := each.of(values)) is not None:
+            if (value := each.of(said)) is not None:
                 yield peers, year, place, value, version

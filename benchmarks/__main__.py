@@ -18,6 +18,7 @@ from benchmarks import (
     fuzz,
     hostile,
     kills,
+    national,
     nights,
     reading,
 )
@@ -38,6 +39,10 @@ MEASUREMENTS: dict[str, Measurement] = {
     "fuzz": lambda o: fuzz.run(o.seconds, o.seed, o.case, o.keep) == 0,
 }
 """What each measures, and whether it holds: no silent error, no bar missed."""
+BY_HAND: dict[str, Measurement] = {
+    "national": lambda o: _told(national.run(o.reports, o.pages, o.visits, o.keep))
+}
+"""What takes hours at its full size, and is never run with all others."""
 
 
 def _told(_figures: None) -> bool:
@@ -49,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one measurement or all; the exit code is 1 when a silent error was met or a bar was missed."""
     options = _parser().parse_args(arguments)
     names = MEASUREMENTS if options.name == "all" else [options.name]
-    held = [MEASUREMENTS[name](options) for name in names]
+    held = [(MEASUREMENTS | BY_HAND)[name](options) for name in names]
     return 0 if all(held) else 1
 
 
@@ -58,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=[*MEASUREMENTS, "all"],
+        choices=[*MEASUREMENTS, *BY_HAND, "all"],
         default="all",
     )
     parser.add_argument("--size", type=int, default=2000, help="documents of the corpus (default 2000)")

@@ -37,8 +37,7 @@ PER_HOST = 50
 FORMS = 12
 _HAN = "政府信息公开指南目录年度报告机构职能领导之窗工作动态通知公告政策文件解读回应互动交流办事服务投诉举报在线访谈"
 _CAPTURED = ("blob", "fetch", "capture", "link", "request")
-_BY_VERSION = ("rendition", "finding", "statement", "section", "extra_row")
-_BY_POSITION = ("cell", "checked")
+_BY_VERSION = ("rendition", "figure", "identity", "finding", "statement", "section", "extra_row")
 
 
 class Took:
@@ -244,11 +243,6 @@ def _by_report(db: sqlite3.Connection) -> Iterator[dict[str, list[tuple[object, 
         for table in _BY_VERSION:
             sql = f"select c.* from {table} c join version v on v.id = c.version_id where v.report_id = ?"
             found[table] = db.execute(sql, (report_id,)).fetchall()
-        for table in _BY_POSITION:
-            sql = f"select c.* from version v join {table} c on c.version = v.position where v.report_id = ?"
-            found[table] = db.execute(sql, (report_id,)).fetchall()
-        sql = "select d.* from reading r join record d using (capture_id, ordinal) where r.report_id = ?"
-        found["record"] = db.execute(sql, (report_id,)).fetchall()
         yield found
 
 

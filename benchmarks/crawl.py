@@ -53,8 +53,8 @@ def run(pages: int, rounds: int, known: int) -> float:
     bare, ours = [], []
     with sites(HOSTS, max(1, pages // HOSTS)) as urls:
         for _ in range(rounds):
-            bare.append(_measured("bare", urls))
-            ours.append(_measured("ours", urls))
+            bare.append(measured("bare", urls))
+            ours.append(measured("ours", urls))
     for name, found in (("bare Scrapy", bare), ("nianbao", ours)):
         rates = ", ".join(f"{each.rate:.0f}" for each in found)
         last = found[-1]
@@ -69,7 +69,8 @@ def run(pages: int, rounds: int, known: int) -> float:
     return ratio
 
 
-def _measured(which: str, urls: list[str]) -> Pages:
+def measured(which: str, urls: list[str]) -> Pages:
+    """How the `bare` spider or `ours` crawls these columns, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.crawl", which]
     said = subprocess.run(command, input=json.dumps(urls), capture_output=True, text=True, check=True)
     return Pages(*json.loads(said.stdout.splitlines()[-1]))

@@ -1,6 +1,6 @@
-"""A made archive of any size for the benchmark of what is shown: real places and forms, made-up bodies and numbers.
+"""A made archive of any size, for what is measured at the size of the country: real places, made-up bodies.
 
-Cells and checked identities are views over the versions and the codebook, for the archive is not what is measured.
+Each version has the cells of one of some hundred filled-in forms, read as from any page, and prose of its own.
 """
 
 from __future__ import annotations
@@ -14,23 +14,27 @@ from random import Random
 
 from sqlite_utils import Database
 
-from archive.bodies import kind_of
-from archive.compact import PROOFS, STATES, Words
+from archive.bodies import Kind, kind_of
+from archive.compact import Words, run, write
 from archive.csvs import packaged
 from archive.ids import content_id
 from archive.schema import migrations
-from parsers.codebook import codebook
-from parsers.identities import equations
-from parsers.records import Proof, State
+from parsers.records import Report, Scope
+from parsers.report import parse
+from sample.forms.markup import as_html
+from sample.make import country
 
 YEARS = range(2014, 2026)
 REVISED = 33
 """One report in so many has a second version."""
 BATCH = 2000
 DEPARTMENTS = (
-    "人民政府办公室 水利局 教育局 公安局 财政局 民政局 司法局 审计局 统计局 林业局 农业农村局 卫生健康局 自然资源局 "
+    "人民政府 人民政府办公室 水利局 教育局 公安局 财政局 民政局 司法局 审计局 统计局 林业局 农业农村局 卫生健康局 自然资源局 "
     "生态环境局 住房和城乡建设局 交通运输局 文化和旅游局 应急管理局 市场监督管理局 医疗保障局 发展和改革局 商务局 "
-    "信访局 城市管理局 科学技术局 退役军人事务局 人力资源和社会保障局 行政审批局 工业和信息化局 体育局"
+    "信访局 城市管理局 科学技术局 退役军人事务局 人力资源和社会保障局 行政审批局 工业和信息化局 体育局 "
+    "国家税务局 气象局 消防救援大队 公积金管理中心 经济开发区管理委员会 城关镇人民政府 东关街道办事处 西关街道办事处 "
+    "南关街道办事处 北关街道办事处 河口镇人民政府 太平镇人民政府 新城镇人民政府 石桥镇人民政府 大河镇人民政府 "
+    "双龙镇人民政府 永安镇人民政府 龙泉镇人民政府 青山乡人民政府 白云乡人民政府 红旗乡人民政府 高庙乡人民政府"
 ).split()
 SUBJECTS = "征地补偿 房屋征收 环境影响评价 财政预决算 行政处罚决定 招标投标 社会救助 学区划分 工程建设 公务员招考".split()
 DEEDS = "主动公开 依申请公开 政策解读 平台建设 监督保障 信息管理 回应关切 业务培训 考核评议 档案查阅".split()
@@ -39,23 +43,16 @@ TITLES = ("总体情况", "主动公开政府信息情况", "收到和处理政�
           "存在的主要问题及改进情况", "其他需要报告的事项")  # fmt: skip
 PAGE = "<html><body><table><tr><td>{}</td></tr></table></body></html>"
 
-VIEWS = f"""
-drop table cell;
-drop table checked;
-create table made (position integer primary key, n integer not null, generation text not null) strict;
-create table made_code (
-    generation text, n integer, code integer, place integer, proof integer, primary key (generation, code)
-) without rowid;
-create table made_identity (generation text, form integer, primary key (generation, form)) without rowid;
-create view cell as
-select version, code, case when chance >= 95 then null when chance < 65 then 0 else chance * 7 % 50 end as value,
-       case when chance >= 95 then {STATES.index(State.BLANK)} else {STATES.index(State.NUMBER)} end
-       * {len(PROOFS)} + proof as mark, null as raw, place
-from (select m.position as version, c.code, c.place, c.proof, (m.n * 7919 + c.n * 104729) % 101 as chance
-      from made m join made_code c on c.generation = m.generation);
-create view checked as
-select m.position as version, i.form, 1 as holds, 7 as left, 7 as right
-from made m join made_identity i on i.generation = m.generation;
+MOST_FORMS, SMALL = 600, 0.9
+"""So many filled-in forms are read at most. Where so much of one is zeros, it is thrice as likely as another: most
+bodies are townships and departments that are asked for nothing."""
+
+FILLED = """
+insert into cell select m.position, c.code, c.value, c.mark, c.raw, c.place
+from temp.made m cross join cell c on c.version = -m.form order by m.position;
+insert into checked select m.position, i.form, i.holds, i.left, i.right
+from temp.made m cross join checked i on i.version = -m.form order by m.position;
+delete from temp.made;
 """
 
 
@@ -67,42 +64,32 @@ def make(path: Path, reports: int, seed: int = 1) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.execute("pragma journal_mode = off")
         conn.execute("pragma synchronous = off")
-        conn.executescript(VIEWS)
         conn.execute("begin")
-        _forms(conn)
+        conn.execute("create temp table made (position integer primary key, form integer not null)")
+        likely = _forms(conn, forms(min(MOST_FORMS, reports // 4 + 8)))
         conn.execute(
             "insert into run values ('r', 'night', '', '2026-02-01T00:00:00Z', '2026-02-01T05:00:00Z', 'ok')"
         )
         for batch in _batches(_bodies(reports), BATCH // len(YEARS)):
-            _write(conn, batch, Random(f"{seed} {batch[0][0]}"))
+            _write(conn, batch, Random(f"{seed} {batch[0][0]}"), likely)
+        for table in ("cell", "checked"):
+            conn.execute(f"delete from {table} where version < 0")
         conn.execute("commit")
 
 
-def _forms(conn: sqlite3.Connection) -> None:
-    """The cells and identities of the two newest forms."""
+def forms(number: int) -> list[Report]:
+    """So many reports of the sample country, read as from any page: what stands in their cells, and what holds."""
+    reports = country(bodies=MOST_FORMS // 6).reports
+    return [parse(as_html(each).encode()) for each in reports[:: len(reports) // number][:number]]
+
+
+def _forms(conn: sqlite3.Connection, read: list[Report]) -> list[int]:
+    """Keep the cells of each form as those of a version before all others; its number as often as it is likely."""
     words = Words(conn)
-    for generation in ("G2019", "G2021"):
-        checked = {
-            code for table in ("t3", "t4") for each in equations(table, generation) for code in each.codes
-        }
-        cells = [cell for cell in codebook() if cell.generation == generation]
-        conn.executemany(
-            "insert into made_code values (?, ?, ?, ?, ?)",
-            [
-                (generation, n, words.code[c.code, c.unit],
-                 words.place[f"table[3]/tr[{n // 7 + 4}]/td[{n % 7 + 3}]"],
-                 PROOFS.index(Proof.PROVEN if c.code in checked else Proof.UNPROVEN))
-                for n, c in enumerate(cells)
-            ],
-        )  # fmt: skip
-        conn.executemany(
-            "insert into made_identity values (?, ?)",
-            [
-                (generation, words.form[each.id, each.codes])
-                for table in ("t3", "t4")
-                for each in equations(table, generation)
-            ],
-        )
+    for number, form in enumerate(read, 1):
+        write(conn, words, -number, form.figures, form.identities)
+    zeros = [sum(not figure.value for figure in form.figures) / len(form.figures) for form in read]
+    return [number for number, share in enumerate(zeros, 1) for _ in range(3 if share >= SMALL else 1)]
 
 
 def _bodies(reports: int) -> Iterator[tuple[int, str, str]]:
@@ -112,7 +99,7 @@ def _bodies(reports: int) -> Iterator[tuple[int, str, str]]:
     )
     for number in range(max(reports // len(YEARS), 1)):
         code, name = places[number % len(places)]
-        department = DEPARTMENTS[number // len(places) % len(DEPARTMENTS)]
+        department = DEPARTMENTS[number // len(places)]
         yield number, f"{name}{department}", code
 
 
@@ -129,7 +116,7 @@ def _batches(bodies: Iterator[tuple[int, str, str]], size: int) -> Iterator[list
 
 INSERTS = {
     "body": "insert into body (id, name, division, kind) values (?, ?, ?, ?)",
-    "report": "insert into report values (?, ?, ?, 'body')",
+    "report": "insert into report values (?, ?, ?, ?)",
     "blob": "insert into blob (sha256, size, encoding, data) values (?, ?, 'raw', ?)",
     "capture": "insert into capture (id, url, sha256, kind, content_type, first_seen, last_seen)"
     " values (?, ?, ?, 'document', 'text/html', ?, ?)",
@@ -139,7 +126,7 @@ INSERTS = {
     " generations, warnings, first_seen, last_seen, position)"
     " values (?, ?, ?, ?, ?, ?, ?, ?, 'title', ?, '[]', ?, ?, ?)",
     "rendition": "insert into rendition values (?, ?, 0, ?)",
-    "made": "insert into made values (?, ?, ?)",
+    "made": "insert into made values (?, ?)",
     "section": "insert into section values (?, ?, ?, ?, ?)",
     "statement": "insert into statement values (?, ?, ?, ?, '件', ?, 0, 9)",
     "finding": "insert into finding values (?, ?, ?, ?, '[\"t3_granted__total\"]')",
@@ -147,20 +134,25 @@ INSERTS = {
 }
 
 
-def _write(conn: sqlite3.Connection, bodies: list[tuple[int, str, str]], chance: Random) -> None:
+def _write(
+    conn: sqlite3.Connection, bodies: list[tuple[int, str, str]], chance: Random, likely: list[int]
+) -> None:
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INSERTS}
     for number, name, division in bodies:
         body = content_id(division, name)
+        scope = (Scope.AREA if kind_of(name) is Kind.GOVERNMENT else Scope.BODY).value
         rows["body"].append((body, name, division, kind_of(name).value))
         for year in YEARS:
-            report = content_id(body, year, "body")
-            rows["report"].append((report, body, year))
+            report = content_id(body, year, scope)
+            rows["report"].append((report, body, year, scope))
             place = number * len(YEARS) + year - YEARS[0]
             for version in range(1, 3 if place % REVISED == 0 else 2):
                 _version(rows, chance, (report, name, year, version, place))
+                rows["made"].append((2 * place + version, chance.choice(likely)))
             rows["coverage"].append((body, year, "found", f"http://www.{division}.example/{place}"))
     for name, found in rows.items():
         conn.executemany(INSERTS[name], found)
+    run(conn, FILLED)
 
 
 def _version(
@@ -180,12 +172,10 @@ def _version(
     rows["blob"].append((sha, len(data), data))
     rows["capture"].append((capture, url, sha, at, at))
     rows["fetch"].append((content_id("fetch", capture), url, url, at))
-    position = place * 2 + number
     rows["version"].append(
-        (version, report, number, capture, capture, title, name, url, generations, at, at, position)
+        (version, report, number, capture, capture, title, name, url, generations, at, at, 2 * place + number)
     )
     rows["rendition"].append((version, capture, url))
-    rows["made"].append((position, position, generation))
     for position, heading in enumerate(TITLES):
         rows["section"].append(
             (version, position, "一二三四五六"[position], heading, _prose(chance, name, year))

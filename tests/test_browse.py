@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import re
 import socket
@@ -326,6 +327,13 @@ def test_search_finds_names_and_titles(get: Any, text: str, bodies: int, reports
     assert (len(found["bodies"]), len(found["reports"])) == (bodies, reports)
 
 
+def test_every_file_is_described(get: Any, out: Path) -> None:
+    for path in out.iterdir():
+        zh, en = browse_words.FILES[path.name.partition(".")[0]]
+        assert zh in get("/downloads").text
+        assert en in get("/downloads?lang=en").text
+
+
 def test_downloads_are_listed_with_checksums(get: Any, out: Path) -> None:
     listed = get("/downloads.json").json()["files"]
     assert {f["name"] for f in listed} == {path.name for path in out.iterdir()}
@@ -357,6 +365,12 @@ def test_the_rows_of_one_year_and_the_mark_of_excel(get: Any, out: Path) -> None
     assert int(answer.headers["content-length"]) == len(answer.content)
     marked = get("/downloads/reports.csv?bom=1")
     assert marked.content == b"\xef\xbb\xbf" + (out / "reports.csv").read_bytes()
+    packed = get("/downloads/figures.csv.gz?year=2020&bom=1").content
+    every = gzip.decompress((out / "figures.csv.gz").read_bytes()).decode().splitlines()
+    assert gzip.decompress(packed).decode().splitlines() == [
+        "\ufeff" + every[0],
+        *(line for line in every if line.split(",")[3] == "2020"),
+    ]
     assert get("/downloads/panel.csv?year=1999").status_code == 404
     assert get("/downloads/codebook.csv?year=2020").status_code == 404
 

@@ -367,6 +367,13 @@ def test_an_address_that_leads_nowhere_says_what_to_do(get: Any, path: str, told
 # --- charts ---
 
 
+def test_no_number_is_printed_upon_the_point_of_another_line() -> None:
+    first = Series("甲", {2020: 15, 2021: 14})
+    alone = str(charts.lines([first], "图"))
+    beside = str(charts.lines([first, Series("乙", {2020: 17, 2021: 6}, "s1")], "图"))
+    assert (">15</text>" in alone, ">15</text>" in beside, ">14</text>" in beside) == (True, False, True)
+
+
 def test_a_chart_dashes_over_years_without_a_number() -> None:
     drawn = str(charts.lines([Series("甲", {2019: 1, 2020: None, 2021: 3, 2022: 0})], "图"))
     assert drawn.count("<circle") == 3

@@ -128,7 +128,7 @@ def test_the_licence_is_told_the_same_everywhere() -> None:
 
 def test_every_published_file_is_in_the_document() -> None:
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
-    for name in (DATABASE, CHECKSUMS, PACKAGE, *(f"{download.name}.csv" for download in downloads())):
+    for name in (DATABASE, CHECKSUMS, PACKAGE, *(download.csv for download in downloads())):
         assert f"`{name}`" in text
 
 

@@ -209,9 +209,11 @@ def test_every_downloaded_text_is_typed_and_attached(get: Any, out: Path) -> Non
 
 def test_no_csv_holds_a_formula(out: Path) -> None:
     import csv
+    import gzip
 
-    for path in out.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
+    for path in out.glob("*.csv*"):
+        opened = gzip.open if path.suffix == ".gz" else open
+        with opened(path, "rt", encoding="utf-8", newline="") as file:
             for row in csv.reader(file):
                 assert not [cell for cell in row if cell[:1] in ("=", "@", "\t", "\r")], path.name
                 assert not [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import json
 import os
@@ -24,9 +25,9 @@ from archive import publish as publishing
 from archive import search, snapshot, swap
 from archive.browse.metadata import metadata
 from archive.csvs import safe
-from archive.downloads import downloads, english
+from archive.downloads import Download, downloads, english
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
-from archive.publish import Published, publish
+from archive.publish import Published, PublishError, publish
 from archive.schema import migrations
 from archive.tabular import write_table
 from benchmarks import browse, made
@@ -51,7 +52,8 @@ def conn(published: Published) -> sqlite3.Connection:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -145,6 +147,32 @@ def test_same_archive_same_bytes(archive: Path, published: Published, tmp_path: 
     for path in published.path.parent.iterdir():
         assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
     assert again.bytes == published.bytes
+
+
+def test_tables_that_other_processes_write_are_the_same(
+    archive: Path, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "FEW", 0)
+    publish(archive, tmp_path)
+    for path in published.path.parent.iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+
+
+def test_an_error_of_the_disk_in_another_process_is_told_as_one(
+    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "FEW", 0)
+    shutil.copy(published.path, tmp_path)
+    (tmp_path / "panel.csv").mkdir()
+    with pytest.raises(IsADirectoryError):
+        list(publishing.write_tables(tmp_path / "nianbao.db", ["panel"], False))
+
+
+def test_the_stages_are_told_in_their_order(archive: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    publish(archive, tmp_path, said.append)
+    assert said[: len(snapshot.STAGES) + 1] == [*snapshot.STAGES, "gates"]
+    assert said[-1] == "checksums"
 
 
 def test_another_process_in_another_folder_makes_the_same_bytes(
@@ -253,12 +281,41 @@ def test_panel_has_the_latest_version_of_each_report(published: Published) -> No
     assert (row["version"], row["body"], row["t2_licensing_decisions"]) == ("2", COUNTY, "1988")
 
 
-@pytest.mark.parametrize("name", [download.name for download in downloads()])
-def test_parquet_holds_what_the_csv_holds(published: Published, name: str) -> None:
-    table = pq.read_table(published.path.parent / f"{name}.parquet")
-    lines = rows(published.path.parent / f"{name}.csv")
+@pytest.mark.parametrize("download", downloads(), ids=lambda download: download.name)
+def test_parquet_holds_what_the_csv_holds(published: Published, download: Download) -> None:
+    table = pq.read_table(published.path.parent / f"{download.name}.parquet")
+    lines = rows(published.path.parent / download.csv)
     assert table.num_rows == len(lines)
     assert table.column_names == list(lines[0])
+    for name, kind in zip(table.column_names, table.schema.types, strict=True):
+        told = ["" if value is None else value for value in table[name].to_pylist()]
+        shown = [line[name] if kind == "string" else line[name] and float(line[name]) for line in lines]
+        assert [safe(value) for value in told] == shown, name
+
+
+def test_the_long_table_says_what_the_view_says(published: Published, conn: sqlite3.Connection) -> None:
+    columns = ("report_id", "version", "code", "value", "state", "raw", "unit", "proof", "place")
+    table = pq.read_table(published.path.parent / "figures.parquet", columns=list(columns))
+    mine = sorted(zip(*(table[name].to_pylist() for name in columns), strict=True), key=repr)
+    sql = """select v.report_id, v.number, f.code, cast(f.value as real), f.state, f.raw, f.unit, f.proof, f.place
+        from figure f join version v on v.id = f.version_id"""
+    assert mine == sorted(conn.execute(sql), key=repr)
+
+
+def test_a_whole_number_and_its_decimal_stay_apart(published: Published, tmp_path: Path) -> None:
+    """To Python 1 is 1.0; as printed they are two."""
+    path = Path(shutil.copy(published.path, tmp_path / "nianbao.db"))
+    (long,) = (download for download in downloads() if download.name == "figures")
+    same = "select code from cell where version in (1, 2) group by code having count(*) = 2 limit 1"
+    with closing(sqlite3.connect(path)) as other:
+        (code,) = other.execute(same).fetchone()
+        alike = (
+            "update cell set value = ?, raw = null, mark = 0, place = 'page 1' where version = ? and code = ?"
+        )
+        other.executemany(alike, [(1, 1, code), (1.0, 2, code)])
+        write_table(other, long, tmp_path)
+    found = [(r["value"], r["raw"]) for r in rows(tmp_path / long.csv) if r["place"] == "page 1"]
+    assert found == [("1", "1"), ("1.0", "1.0")]
 
 
 def test_kept_sources_come_along(conn: sqlite3.Connection) -> None:

@@ -13,8 +13,9 @@ from math import floor, log10
 from markupsafe import Markup
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 520, 230, 46, 14, 26, 22
-FEWEST, GAP = 10, 15
-"""Up to so many points all bear their number; so far apart must two labels be, in units of the drawing."""
+FEWEST, GAP, NEAR = 10, 15, 26
+"""Up to so many points all bear their number; so far apart must two labels be, in units of the drawing, and the point
+of another line be above one that bears its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def lines(series: Sequence[Series], label: str, unit: str = "", lang: str = "zh"
     scale = _Scale(first, last, max(max(each.points.values()) for each in drawn), lang=lang)
     parts = [*_frame(scale, unit), *_years(scale)]
     for each in reversed(drawn):  # the first lies above the others
-        parts += _line(each, scale, numbered=each is drawn[0])
-    return _svg(parts, label)
+        parts += _line(each, scale)
+    return _svg([*parts, *_numbers(drawn[0], drawn[1:], scale)], label)
 
 
 def bars(
@@ -126,7 +127,7 @@ def _years(scale: _Scale) -> list[Markup]:
     return [_text(scale.x(year), HEIGHT - 8, year) for year in shown]
 
 
-def _line(series: Series, scale: _Scale, numbered: bool) -> list[Markup]:
+def _line(series: Series, scale: _Scale) -> list[Markup]:
     points = series.points
     at = {year: (scale.x(year), scale.y(value)) for year, value in points.items()}
     parts = [
@@ -137,10 +138,17 @@ def _line(series: Series, scale: _Scale, numbered: bool) -> list[Markup]:
         told = f"{series.name} {year}: {points[year]:,.10g}"
         dot = Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3.5"><title>{}</title></circle>')
         parts.append(dot.format(series.kind, x, y, told))
-    if numbered:
-        parts += [
-            _text(at[year][0], at[year][1] - 8, short(points[year], scale.lang)) for year in _numbered(points)
-        ]
+    return parts
+
+
+def _numbers(series: Series, others: Sequence[Series], scale: _Scale) -> list[Markup]:
+    """The numbers above the points of a line, but for those where the point of another would lie under them."""
+    parts = []
+    for year in _numbered(series.points):
+        y = scale.y(series.points[year])
+        above = [y - scale.y(each.points[year]) for each in others if year in each.points]
+        if not any(0 < distance < NEAR for distance in above):
+            parts.append(_text(scale.x(year), y - 8, short(series.points[year], scale.lang)))
     return parts
 
 

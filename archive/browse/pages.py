@@ -214,7 +214,7 @@ def download(out: Path) -> Callable[..., Awaitable[FileResponse | TableResponse]
         path, year = out / request.url_vars["name"], whole(request, "year")
         if path.name not in digests:
             raise Missing("error.download")
-        if path.suffix == ".csv" and (year is not None or request.args.get("bom") == "1"):
+        if ".csv" in path.suffixes and (year is not None or request.args.get("bom") == "1"):
             spans = [(0, path.stat().st_size)] if year is None else of_year(path, year)
             if spans is None:
                 raise Missing("error.no_year", year=year)

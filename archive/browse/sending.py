@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.datapackage import NAME as PACKAGE
-from archive.tabular import MARK
+from archive.tabular import MARK, packed
 
 CHUNK = 1 << 20
 TYPES = {
@@ -19,6 +20,7 @@ TYPES = {
     ".json": "application/json; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".cff": "text/plain; charset=utf-8",
+    ".gz": "application/gzip",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 Span = tuple[int, int]
@@ -92,13 +94,21 @@ class TableResponse:
 
     async def asgi_send(self, send: Any) -> None:
         """Send status, headers and bytes."""
-        with self.path.open("rb") as file:
-            marked = file.read(len(MARK.encode())) == MARK.encode()
-        mark = MARK.encode() if self.bom and not marked else b""
+        mark = _mark(self.path) if self.bom else b""
         length = len(mark) + sum(part[1] for part in self.spans)
         await _start(send, self.path, 200, [("content-length", str(length))])
         await send({"type": "http.response.body", "body": mark, "more_body": True})
         await _send(send, self.path, self.spans)
+
+
+def _mark(path: Path) -> bytes:
+    """The mark of Excel as the file has to begin with it; nothing where it does so already."""
+    mark = MARK.encode()
+    squeezed = path.suffix == ".gz"
+    with gzip.open(path) if squeezed else path.open("rb") as file:
+        if file.read(len(mark)) == mark:
+            return b""
+    return packed(mark) if squeezed else mark
 
 
 async def _start(send: Any, path: Path, status: int, extra: list[tuple[str, str]]) -> None:

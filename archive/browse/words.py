@@ -89,15 +89,20 @@ OUTCOMES = {
 FILES = {
     "panel": ("宽表：每份报告一行，每个单元格一列", "Wide: one row a report, one column a cell"),
     "figures": ("长表：每个版本每个单元格一行", "Long: one row a version and cell"),
-    "reports": ("报告的各个版本", "Every version of every report"),
+    "reports": ("每份报告的最新版", "Reports in their latest version"),
     "versions": ("报告的各个版本", "Every version of every report"),
     "findings": ("问题", "Findings"),
     "coverage": ("各机关各年度的收录状态", "What is held for each body and year"),
     "statements": ("正文所述数字", "Numbers said in prose"),
-    "bodies": ("机关", "Bodies"),
     "codebook": ("单元格代码", "Codebook of the cells"),
+    "statement_codes": ("正文所述数字的代码", "Codes of numbers said in prose"),
+    "changes": ("自上次发布以来的变化", "Changes since the last release"),
     "nianbao": ("SQLite 数据库，即本站全部数据", "SQLite: all that this site shows"),
     "datapackage": ("各文件、各字段的说明", "What each file and field means"),
+    "gates": ("发布前的检查", "Checks before publication"),
+    "CITATION": ("怎样引用", "How to cite"),
+    "LICENCE": ("使用条款", "Terms"),
+    "PROVENANCE": ("数据来源", "Where it comes from"),
     "SHA256SUMS": ("校验和", "Checksums"),
 }
 UNITS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.publish import Spans, Tables, write_tables
+from archive.publish import Spans, Tables, write_one
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -18,12 +18,8 @@ def tables(client: Client) -> Tables:
     def write(database: Path, names: Sequence[str], bom: bool) -> Iterator[tuple[str, Spans]]:
         from distributed import as_completed
 
-        futures = [client.submit(_table, database, name, bom, pure=False) for name in names]
+        futures = [client.submit(write_one, (database, name, bom), pure=False) for name in names]
         for future in as_completed(futures):
             yield future.result()
 
     return write
-
-
-def _table(database: Path, name: str, bom: bool) -> tuple[str, Spans]:
-    return next(iter(write_tables(database, [name], bom)))

@@ -78,9 +78,10 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
         reading.findings.append(_open(form))
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
     columns.learn(form.rows, found)
-    if columns.orders and form.table in MATRICES:
-        plain, ordered = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))
-        if plain > ordered or (columns.centred and plain == ordered):
+    ordered = bool(columns.orders) and form.table in MATRICES
+    if ordered:
+        plain, named = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))
+        if plain > named or (columns.centred and plain == named):
             columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
     reading.findings += _doubts(form, found, extra)
