@@ -144,7 +144,7 @@ def write_tables(database: Path, names: Sequence[str], bom: bool) -> Iterator[tu
             if isinstance(result, OSError):
                 raise result
             if isinstance(result, pool.Failure):
-                raise PublishError(f"{name} could not be written: {result.message}; publish again")
+                raise Unwritable(f"{name} could not be written: {result.message}; publish again")
             yield result
 
 

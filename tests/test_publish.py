@@ -27,7 +27,7 @@ from archive.browse.metadata import metadata
 from archive.csvs import safe
 from archive.downloads import Download, downloads, english
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
-from archive.publish import Published, PublishError, publish
+from archive.publish import Published, publish
 from archive.schema import migrations
 from archive.tabular import write_table
 from benchmarks import browse, made
