@@ -443,3 +443,11 @@ def test_tabs_that_only_indent_are_no_columns() -> None:
 def test_a_sentence_whose_numbers_have_lines_of_their_own_is_no_table() -> None:
     prose = "件，结果纠正\n64\n件，其他结果\n178\n件，尚未审结\n37\n件；政府信息公开行政诉讼\n46"
     assert text_reading(prose).figures == {}
+
+
+def test_where_many_rows_were_not_read_no_row_is_sure() -> None:
+    labels = ["（一）予以公开", "1.属于国家秘密", "8.属于行政查询事项", "2.重复申请", "（七）总计"]
+    rows = [f"{label}\t1" for label in labels] + ["四、结转下年度继续办理\t1\t0\t0\t0\t0\t0\t1"]
+    reading = text_reading("\n".join(["一、本年新收政府信息公开申请数量\t1\t0\t0\t0\t0\t0\t1", *rows]))
+    doubted = {code for finding in reading.findings for code in finding.codes}
+    assert {*RECEIVED, "t3_carried_out__total"} <= doubted

@@ -21,6 +21,7 @@ from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
 MATRICES = frozenset({"t3", "t4"})
+LOST_SHARE = 4  # of the rows of a table
 UNNAMED_SHARE = 4
 LARGEST_FIGURE = 10**13
 _AMOUNTS = frozenset({"元", "万元", "亿元"})
@@ -177,10 +178,13 @@ def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> 
     if form.table in LISTS:
         return
     lost = [all(figures[code].state is State.ABSENT for code in row.codes) for row in form.rows]
+    many = sum(lost) * LOST_SHARE > len(lost)  # then no row is where it was
     rows = [
         form.rows[number]
         for number, strip in sorted(found.items())
-        if strip.grid is None and not lost[number] and any(lost[other] for other in _neighbours(form, number))
+        if strip.grid is None
+        and not lost[number]
+        and (many or any(lost[other] for other in _neighbours(form, number)))
     ]
     if rows:
         labels = "、".join(row.label for row in rows)
