@@ -178,7 +178,7 @@ def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> 
     if form.table in LISTS:
         return
     lost = [all(figures[code].state is State.ABSENT for code in row.codes) for row in form.rows]
-    many = sum(lost) * LOST_SHARE > len(lost)  # then no row is where it was
+    many = form.table in MATRICES and sum(lost) * LOST_SHARE > len(lost)  # then no row is where it was
     rows = [
         form.rows[number]
         for number, strip in sorted(found.items())
