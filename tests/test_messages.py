@@ -16,6 +16,10 @@ from parsers.records import Finding
 from parsers.report import parse
 
 ROWS = "一、本年新收政府信息公开申请数量\t{}\n二、上年结转政府信息公开申请数量\t{}\n"
+LABELS = (
+    "一、本年新收政府信息公开申请数量 二、上年结转政府信息公开申请数量 （一）予以公开 1.属于国家秘密 "
+    "2.重复申请 3.要求提供公开出版物 （七）总计 四、结转下年度继续办理"
+).split()
 ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")
 
 
@@ -31,6 +35,7 @@ def found(text: str) -> list[Finding]:
         ("row_absent", ROWS.format("1\t0\t2", "0\t0\t0\t0\t0\t0\t0")),
         ("row_beside_absent", ROWS.format("1\t0\t2", "0\t0\t0\t0\t0\t0\t0")),
         ("row_repeated", "信息内容\t本年处理决定数量\n行政许可\t1\n行政许可\t2"),
+        ("reading_in_doubt", "\n".join(f"{label}\t1\t1\t1\t1\t1\t1\t1" for label in LABELS)),
         ("unit_differs", "信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t251000元"),
         (
             "glued_digits",

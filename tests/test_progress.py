@@ -111,4 +111,4 @@ def test_a_night_says_how_far_it_is(tmp_path: Path) -> None:
     )
     assert re.search(rf"^Reading: {len(BODIES)} of {len(BODIES)} captures, .*; writing reports$", said, re.M)
     assert re.search(r"^Reading: .* new versions, \d+ findings; ", said, re.M)
-    assert re.search(r"^Publishing: \d+ stages, .*; database$", said, re.M)
+    assert re.search(r"^Publishing: \d+ stages, .*; copying$", said, re.M)
