@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from parsers.chars import compact, fold, without_space
 from parsers.records import Scope
@@ -64,6 +65,7 @@ _CONSOLIDATED = re.compile(
 _OFFICE = re.compile(r"(?:政府办公室|政府办公厅|政府办|管委会办公室)$")
 
 
+@lru_cache(maxsize=1024)
 def normalise(title: str) -> str:
     """`title` for matching only: plain characters, no space or quotes, no 关于, extension or version mark."""
     plain = _QUOTES.sub("", compact(title[:_LONGEST]))

@@ -34,7 +34,7 @@ _FEEDBACK = r"提案|建议|留言|来信|来电|咨询|投诉|举报|信访件|
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A number says `code` when its left and right words match, and neither veto speaks."""
+    """A number says `code` when its left and right words match, the right ones from the first, and no veto speaks."""
 
     code: str
     units: frozenset[str]

@@ -79,7 +79,7 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     its paragraphs joined by a line feed. What stands before the first head (title, introduction) is no part.
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
-    lines = _whole_heads(lines)
+    lines = _whole_heads([line for before, line in pairwise(["-", *lines]) if line or before])
     folded = [fold(line) for line in lines]
     found = [_heads(*pair) for pair in zip(lines, folded, strict=True)]
     if not any(found):

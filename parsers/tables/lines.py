@@ -181,7 +181,11 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         only = len(_BARS.findall(text)) < 2  # a cell alone on its line
         return _BARS.split((_BORDERS if only else borders).sub("", text))
     pieces: list[str] = []
-    for piece in _GAP.split(text.strip()):
+    stripped = text.strip()
+    gaps = (
+        "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
+    )  # looking comes first: most have none
+    for piece in _GAP.split(stripped) if gaps else (stripped,):
         if piece:
             pieces += _label_and_values(piece)
     return pieces
