@@ -176,7 +176,9 @@ def _groups(unit: str) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
 
 def _holds(rule: Rule, count: Count) -> bool:
     """Whether a number with a unit, or one that can do without, says the rule's code; first what most often says no."""
-    if not (rule.right.match(count.right) and rule.left.search(count.left)) or rule.veto.search(count.left):
+    if rule.right is not None and not rule.right.match(count.right):
+        return False
+    if not rule.left.search(count.left) or rule.veto.search(count.left):
         return False
     if (
         rule.code.startswith("n_requests")
