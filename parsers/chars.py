@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 
 from parsers.text import RADICALS
@@ -97,6 +97,7 @@ _TONES = r"\u00e0-\u00fc\u0101-\u01dc"
 _SPACE = re.compile(rf"(?:[\s{_INVISIBLE}]|[(（][a-z]{{0,4}}[{_TONES}][a-z]{{0,3}}[)）])+")
 _RARE = re.compile(f"[{_INVISIBLE}{_TONES}]")
 _WORD = re.compile(r"\S+")
+_LINE = 2000  # characters; longer ones are not remembered
 
 
 Span = tuple[int, int]
@@ -108,10 +109,18 @@ def without_space(text: str) -> str:
     return _SPACE.sub("", text) if _RARE.search(text) else "".join(text.split())
 
 
-def squeeze(text: str) -> tuple[str, list[Span]]:
+def squeeze(text: str) -> tuple[str, Sequence[Span]]:
     """`text` folded and without white space, and the spans of `text` that it was put together from."""
+    return _known_squeezed(text) if len(text) <= _LINE else _squeezed(text)
+
+
+def _squeezed(text: str) -> tuple[str, Sequence[Span]]:
     words = _words(text)
     return fold("".join([text[start:end] for start, end in words])), words
+
+
+_known_squeezed = lru_cache(maxsize=128)(_squeezed)
+"""Each line is asked for more than once while a report is read."""
 
 
 def compact(text: str) -> str:

@@ -148,7 +148,8 @@ def claims_in(count: Count) -> Iterator[Claim]:
     """All that one number says: usually nothing or one thing; a total on one website says two."""
     told: dict[str, Rule] = {}
     near = f"{count.left} {count.right}"
-    for words, rules in _groups(count.unit if count.unit or count.value else "件"):
+    says = count.unit or (_SHARE_FOLLOWS if count.value else _NOTHING).match(count.right)
+    for words, rules in _groups(count.unit if count.unit or count.value else "件") if says else ():
         for rule in rules if words.search(near) else ():
             if rule.code not in told and _holds(rule, count):
                 told[rule.code] = rule
@@ -174,17 +175,16 @@ def _groups(unit: str) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
 
 
 def _holds(rule: Rule, count: Count) -> bool:
-    if not count.unit and not (_SHARE_FOLLOWS if count.value else _NOTHING).match(count.right):
+    """Whether a number with a unit, or one that can do without, says the rule's code; first what most often says no."""
+    if rule.right is not None and not rule.right.match(count.right):
+        return False
+    if not rule.left.search(count.left) or rule.veto.search(count.left):
         return False
     if (
         rule.code.startswith("n_requests")
         and _OTHER_MATTER.search(count.wide)
         and not _REQUESTS_TOLD.search(count.wide)
     ):
-        return False
-    if not rule.left.search(count.left) or not rule.right.search(count.right):
-        return False
-    if rule.veto.search(count.left):
         return False
     return count.value == 0 or bool(rule.context.search(count.before + count.wide))
 

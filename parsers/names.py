@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from parsers.chars import compact, fold, without_space
 from parsers.records import Scope
@@ -82,6 +83,11 @@ def year_in(title: str) -> int | None:
     A document number (〔2021〕30号), the year of a law and a plan's years are no report year. Of several, the
     last one before 信息公开 counts, or else the first.
     """
+    return _year_in(title[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _year_in(title: str) -> int | None:
     plain = normalise(title)
     years = list(_years(plain))
     if not years:
@@ -107,7 +113,12 @@ def issuer_in(title: str) -> str | None:
     获嘉县人民政府办公室 from 获嘉县人民政府办公室2022年政府信息公开工作年度报告. Year first, 关于 and a line
     break do not matter; 政府 is given back to 某某人民 when the title shares it with 政府信息公开.
     """
-    printed = _QUOTES.sub("", without_space(title[:_LONGEST]))
+    return _issuer_in(title[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _issuer_in(title: str) -> str | None:
+    printed = _QUOTES.sub("", without_space(title))
     plain = _CHINESE_YEAR.sub(_digits, fold(printed))
     start = max(plain.rfind(mark, 0, _anchor(plain)) for mark in ":|>") + 1
     lead = _LEAD.match(plain[start:])

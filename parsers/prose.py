@@ -51,7 +51,7 @@ def prose_of(text: str) -> Prose:
     spans: list[Span] = []
     before = ""
     for start, raw in _lines(text):
-        line, words = squeeze(raw) if raw.strip() else ("", [])
+        line, words = squeeze(raw.removesuffix("\n")) if raw.strip() else ("", ())
         if not line and not before:
             continue
         if _PAGE_NUMBER.match(line):

@@ -34,12 +34,12 @@ _FEEDBACK = r"提案|建议|留言|来信|来电|咨询|投诉|举报|信访件|
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A number says `code` when its left and right words match, and neither veto speaks."""
+    """A number says `code` when its left and right words match, the right ones from the first, and no veto speaks."""
 
     code: str
     units: frozenset[str]
     left: re.Pattern[str]
-    right: re.Pattern[str] = re.compile("")
+    right: re.Pattern[str] | None = None
     veto: re.Pattern[str] = re.compile(r"(?!)")
     context: re.Pattern[str] = re.compile("")
     rank: int = 0
@@ -51,7 +51,14 @@ def _rule(
     rank: int = 0, bare: bool = False,
 ) -> Rule:  # fmt: skip
     return Rule(
-        code, units, re.compile(left), re.compile(right), re.compile(veto), re.compile(context), rank, bare
+        code,
+        units,
+        re.compile(left),
+        re.compile(right) if right else None,
+        re.compile(veto),
+        re.compile(context),
+        rank,
+        bare,
     )
 
 
@@ -91,7 +98,7 @@ _TROUBLE = r"复议|诉讼|" + _FEEDBACK
 _FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
 _WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含)[^。;]{0,24}(?:上年|上一年|去年|结转|转结)"
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
-_REQUESTS = (
+_RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)",
@@ -100,19 +107,27 @@ _REQUESTS = (
           context=r"依申请|信息公开申请|公开申请", rank=1),
     _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
+)  # fmt: skip
+_HANDLED_REQUESTS = (
     _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
     _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请"),
     _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{END}", veto=_TROUBLE),
     _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理"),
     _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1),
+)  # fmt: skip
+_CARRIED_REQUESTS = (
     _rule("n_requests_carried_in", _CASES, rf"{_CARRIED}[^,;。]{{0,4}}?(?:{_REQUEST})?{END}", veto=_TROUBLE),
     _rule("n_requests_carried_in", _CASES, "", rf"^(?:申请)?(?:为|系|属于?|是){_CARRIED}", veto=_TROUBLE, context="申请|办结|处理"),
-    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予",
-          context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
-    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
     _rule("n_requests_carried_out", _CASES, rf"{_NEXT}[^,;。]{{0,6}}?(?:{_REQUEST}|继续办理|办理|答复)?{END}", veto=_TROUBLE, context="申请|答复|办结|公开"),
     _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
     _rule("n_requests_carried_out", _CASES, r"^[、,]?(?:另有?|其余|剩余|尚有)?$", r"^(?:申请)?结转(?=[,;。)]|$)", veto=rf"上年|上一年|去年|{_TROUBLE}", context="申请|答复|办结|公开"),
+)  # fmt: skip
+_CONCLUDED_REQUESTS = (
+    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予",
+          context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
+    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
+)  # fmt: skip
+_OVERDUE_REQUESTS = (
     _rule("n_requests_overdue", _CASES, rf"(?:超期|逾期)(?:未)?(?:答复|办理|办结|回复)?{END}", veto=rf"{_TROUBLE}|补正|未按|缴", context="申请|答复|办结"),
 )  # fmt: skip
 
@@ -175,11 +190,13 @@ _CAUSES = (
 CAUSED_CODES = frozenset(rule.code for rule in _CAUSES)
 _ABOUT = r"信息公开|依申请|申请公开|公开申请"
 CASE = r"(?:案件|申请|事项|案|件)?"
-_DISPUTES = (
+_REVIEWS = (
     _rule("n_reviews", _CASES, rf"复议{CASE}(?:情况)?{END}", veto=r"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议", context=_ABOUT),
     _rule("n_reviews", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?复议(?!机关|[^,;。]{0,6}诉讼|[^,;。]{0,4}(?:纠|撤))",
           veto=r"尚未|上年|去年|结转|诉讼|纠|败", context=_ABOUT),
     _rule("n_reviews", _CASES, "", r"^(?:政府)?信息公开(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)"),
+)  # fmt: skip
+_SUITS = (
     _rule("n_suits", _CASES, rf"诉讼{CASE}(?:情况)?{END}", veto=r"尚未|上年|去年|结转|复议|败|纠|维持", context=_ABOUT),
     _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=r"尚未|上年|去年|结转|复议|败", context=_ABOUT),
 )  # fmt: skip
@@ -201,11 +218,16 @@ _FEES = (
 GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
     (re.compile(r"公开|发布|公布|上传|更新|推送|推出|编发"), _DISCLOSED),
     (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
-    (re.compile(r"申请|受理|收到|新收|新接收|收办|处理|办理|办结|答复|转|结余|顺延|超期|逾期"), _REQUESTS),
+    (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
+    (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),
+    (re.compile(r"转|结余|顺延"), _CARRIED_REQUESTS),
+    (re.compile(r"办结|答复|办理完毕"), _CONCLUDED_REQUESTS),
+    (re.compile(r"超期|逾期"), _OVERDUE_REQUESTS),
     (re.compile(r"网|在线|线上|当面|现场|窗口|上门|到场|信函|邮|书信|来信|信件|寄信|传真|自然人|公民个人"), _BY_CHANNEL),
     (re.compile(r"(?:予以|同意|全部|准予|给予|部分)公开"), _OUTCOMES),
     (re.compile(r"不予公开|无法提供|不予处理|其他处理"), _CAUSES),
-    (re.compile(r"复议|诉讼"), _DISPUTES),
+    (re.compile(r"复议"), _REVIEWS),
+    (re.compile(r"诉讼"), _SUITS),
     (re.compile(r"处理费"), _FEES),
 )  # fmt: skip
 """The rules, and for those of each group the words of which one stands beside every number that they match."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from parsers.chars import Places, Span, compact, fold, squeeze, without_space
+from parsers.chars import Places, Span, compact, squeeze, without_space
 from parsers.records import Section
 
 _NUMERALS = "一二三四五六七八九十"
@@ -79,13 +80,12 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     its paragraphs joined by a line feed. What stands before the first head (title, introduction) is no part.
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
-    lines = _whole_heads(lines)
-    folded = [fold(line) for line in lines]
-    found = [_heads(*pair) for pair in zip(lines, folded, strict=True)]
+    lines = _whole_heads([line for before, line in pairwise(["-", *lines]) if line or before])
+    found = [_heads(line) for line in lines]
     if not any(found):
-        bracketed = [_bracketed(*pair) for pair in zip(lines, folded, strict=True)]
+        bracketed = [_bracketed(line) for line in lines]
         found = bracketed if sum(map(len, bracketed)) > 1 else found
-    return tuple(_sections(lines, _in_order(lines, folded, found)))
+    return tuple(_sections(lines, _in_order(lines, found)))
 
 
 def _whole_heads(lines: Sequence[str]) -> list[str]:
@@ -101,29 +101,35 @@ def _whole_heads(lines: Sequence[str]) -> list[str]:
     return whole
 
 
-def _in_order(
-    lines: Sequence[str], folded: Sequence[str], found: Sequence[list[Head]]
-) -> Iterator[list[Head]]:
+def _in_order(lines: Sequence[str], found: Sequence[Sequence[Head]]) -> Iterator[Sequence[Head]]:
     """Add the heads in words of the body's own (六、明年工作思路) that go on with the numbering."""
     last = 0
-    for line, plain, known in zip(lines, folded, found, strict=True):
+    for line, known in zip(lines, found, strict=True):
         numeral = _NUMERALS[last : last + 1] if last else ""
-        heads = known or (_other_heads(line, plain, numeral) if numeral and numeral in plain else [])
+        heads = known or (_other_heads(line, numeral) if numeral else ())
         if heads:
             last = max(last, *(_ORDER.get(head.number, 0) for head in heads))
         yield heads
 
 
-def _heads(line: str, folded: str) -> list[Head]:
+def _heads(line: str) -> Sequence[Head]:
     """The heads of the form in one line: the whole line, or several inside a line that is not broken."""
-    if not _LAST_OF_TITLE.search(folded):
-        return []
-    squeezed, spans = squeeze(folded)
+    return _known_heads(line) if len(line) <= _LONGEST_HEAD else _heads_in(line)
+
+
+def _heads_in(line: str) -> Sequence[Head]:
+    squeezed, spans = squeeze(line)
+    if not _LAST_OF_TITLE.search(squeezed):
+        return ()
     whole = _LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
     if whole:
-        return [_head(line, Places(spans), whole.span(3), whole[1] or whole[2] or "", 0)]
+        return (_head(line, Places(spans), whole.span(3), whole[1] or whole[2] or "", 0),)
     found, places = INLINE_HEAD.finditer(squeezed), Places(spans)
-    return [_head(line, places, match.span(2), match[1], match.start(), match.end()) for match in found]
+    return tuple(_head(line, places, match.span(2), match[1], match.start(), match.end()) for match in found)
+
+
+_known_heads = lru_cache(maxsize=1024)(_heads_in)
+"""Most reports print the same heads."""
 
 
 def _head(line: str, places: Places, title: Span, number: str, start: int, end: int = 0) -> Head:
@@ -133,17 +139,19 @@ def _head(line: str, places: Places, title: Span, number: str, start: int, end: 
     return Head(places[start], after, number, printed)
 
 
-def _bracketed(line: str, folded: str) -> list[Head]:
+def _bracketed(line: str) -> Sequence[Head]:
     """Heads in the style （一）, for a report that has no others."""
-    squeezed, spans = squeeze(folded[: 4 * _LONGEST_HEAD])
+    squeezed, spans = squeeze(line[: 4 * _LONGEST_HEAD])
     match = _BRACKETED.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
     return [_head(line, Places(spans), match.span(2), match[1], 0)] if match else []
 
 
-def _other_heads(line: str, folded: str, numeral: str) -> list[Head]:
-    squeezed, spans = squeeze(folded) if len(folded) <= 4 * _LONGEST_HEAD else ("", [])
-    match = _OTHER_LINE.fullmatch(squeezed) if len(squeezed) <= _LONGEST_HEAD else None
-    return [_head(line, Places(spans), match.span(2), match[1], 0)] if match and match[1] == numeral else []
+def _other_heads(line: str, numeral: str) -> Sequence[Head]:
+    squeezed, spans = squeeze(line) if len(line) <= 4 * _LONGEST_HEAD else ("", [])
+    if not squeezed.startswith(numeral) or len(squeezed) > _LONGEST_HEAD:
+        return ()
+    match = _OTHER_LINE.fullmatch(squeezed)
+    return [_head(line, Places(spans), match.span(2), match[1], 0)] if match and match[1] == numeral else ()
 
 
 def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator[Section]:

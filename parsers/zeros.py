@@ -66,6 +66,8 @@ _AS_ZERO = re.compile(
 
 def zeros_in(plain: str, start: int, end: int) -> Iterator[Claim]:
     """The statements of 0 in one sentence, each with the span of the words that say it."""
+    if not _SPEAKS.search(plain, start, end):
+        return
     for negation in islice(_NEGATION.finditer(plain, start, end), _MOST):
         after = _AFTER.match(plain, negation.end(), end)
         if not after or not _SPEAKS.search(after[0]):

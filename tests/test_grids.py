@@ -11,6 +11,7 @@ from parsers.readers import grids, html
 
 FIGURES = (
     "0",
+    "0.75",
     "12",
     "",
     "—",
@@ -36,10 +37,10 @@ def row(*cells: str) -> str:
 
 
 def test_figures_alone_do_not_make_another_layout() -> None:
-    one, other = table(row("许可", "3", "—")), table(row("许可", "40", ""))
-    assert one.layout is other.layout is not None
-    assert [cell.text for cell in other.cells] == ["许可", "40", ""]
-    assert [cell.place for cell in other.cells] == [f"table[1]/tr[1]/td[{n}]" for n in (1, 2, 3)]
+    one, other = table(row("许可", "3", "—", "7")), table(row("许可", "40", "", "1,234"))
+    assert one.layout is other.layout is table(row("许可", "无", "-0.75", "+3")).layout is not None
+    assert [cell.text for cell in other.cells] == ["许可", "40", "", "1,234"]
+    assert [cell.place for cell in other.cells] == [f"table[1]/tr[1]/td[{n}]" for n in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize(

@@ -321,8 +321,8 @@ def test_what_a_rule_matches_has_the_words_of_its_group(
     words: re.Pattern[str], rule: Rule, data: st.DataObject
 ) -> None:
     left = data.draw(st.from_regex(rule.left, fullmatch=True))
-    only_looks = rule.right.pattern.startswith("^(?=")
-    right = "" if only_looks else data.draw(st.from_regex(rule.right, fullmatch=True))
+    only_looks = rule.right and rule.right.pattern.startswith("^(?=")
+    right = data.draw(st.from_regex(rule.right, fullmatch=True)) if rule.right and not only_looks else ""
     assert words.search(f"{left} {right}")
 
 

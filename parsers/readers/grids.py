@@ -22,7 +22,8 @@ _AROUND = BREAK + " \t\r\n\f\v\u00a0\u3000"
 _BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
 _ONE_ABOVE_ANOTHER = re.compile(rf"(?<=\d)\s*{BREAK}[\s{BREAK}]*(?=\d{{3}}(?!\d))")
 _DASHES = frozenset("-—–－/无")
-_LONGEST_FIGURE = 13  # digits; what is longer is no count and no amount
+# What has more digits is no count and no amount.
+_FIGURE = re.compile(r"[+-]?[0-9]{1,13}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}")
 _KEPT_ROW, _KEPT_GRID = 600, 1000  # the longest row and the largest grid whose parts are remembered
 
 
@@ -65,9 +66,7 @@ _known_piece = lru_cache(maxsize=8192)(_piece)
 
 def _is_figure(text: str) -> bool:
     """Whether a text is a count or an amount in plain digits, a dash, or nothing."""
-    if text.isascii() and text.isdigit():
-        return len(text) <= _LONGEST_FIGURE
-    return not text or text in _DASHES
+    return not text or text in _DASHES or _FIGURE.fullmatch(text) is not None
 
 
 def _layout(number: str, kinds: tuple[tuple[str, ...], ...]) -> Layout | None:

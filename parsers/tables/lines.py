@@ -181,7 +181,9 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         only = len(_BARS.findall(text)) < 2  # a cell alone on its line
         return _BARS.split((_BORDERS if only else borders).sub("", text))
     pieces: list[str] = []
-    for piece in _GAP.split(text.strip()):
+    stripped = text.strip()
+    has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
+    for piece in _GAP.split(stripped) if has_gap else (stripped,):
         if piece:
             pieces += _label_and_values(piece)
     return pieces
@@ -194,7 +196,8 @@ def _label_and_values(piece: str) -> list[str]:
     while first_value and _kind(tokens[first_value - 1]) == VALUE:
         first_value -= 1
     if first_value == len(tokens):
-        glued = glued_label().fullmatch(piece)
+        ends_in_digits = piece[-1].isdecimal() or piece[-1] in "+.-"
+        glued = glued_label().fullmatch(piece) if ends_in_digits else None
         return [glued["label"], glued["digits"]] if glued else list_line(piece) or [piece]
     return _words_and_unit(tokens[:first_value]) + tokens[first_value:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import dropwhile, islice
@@ -243,20 +244,43 @@ def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
 def _begins_a_row(text: str) -> bool:
     """Whether a line is the first part of a row's label that goes on below; a piece of its group may stand before it."""
     begun = [row_name(text), *(row_name(piece) for piece in text.split()[1:] if len(piece) >= LONG_PIECE)]
-    return any(word.startswith(tuple(begun)) for word in _matrix_words())
+    return not _beginnings().isdisjoint(begun)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(word[:length] for word in _matrix_words() for length in range(len(word) + 1))
 
 
 def _is_table(segment: Segment) -> bool:
     """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands blank."""
-    texts = {word for line in segment.lines for word in line.words}
-    words = [text for text in texts if table_of(text) == segment.table]
+    words = _words_of(segment)
     if segment.table in LISTS:
         return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
     if segment.table == "t2" and all(word in rows_of("t2") for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
-    if segment.table == "t4" and segment.lines[0].grid is None and not texts & _words().keys():
+    if (
+        segment.table == "t4"
+        and segment.lines[0].grid is None
+        and all(_words().keys().isdisjoint(line.words) for line in segment.lines)
+    ):
         return False  # 件，其中结果维持 in a sentence whose numbers have lines of their own
     return _has_values(segment) or (len(words) > 3 and any(map(_is_blank_row, segment.lines)))
+
+
+def _words_of(segment: Segment) -> frozenset[str]:
+    """The words of a segment that belong to its table."""
+    forms = segment.forms
+    return _known_words(segment.table, forms) if forms else _own_words(segment.table, segment.lines)
+
+
+def _own_words(table: str, lines: Sequence[Line | RowForm]) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.words if table_of(word) == table)
+
+
+@lru_cache(maxsize=1024)
+def _known_words(table: str, forms: tuple[RowForm, ...]) -> frozenset[str]:
+    return _own_words(table, forms)
 
 
 @cache
