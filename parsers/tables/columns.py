@@ -38,7 +38,8 @@ class Columns:
     `headed`: by grid, the columns of the header's leaf words. `occupied`: by grid (None for text) and row width, the
     columns in which the rows print values.
     `repeats`: where a column that spans several is printed once for each of them, which column each value says.
-    `centred`: the lines of the head may follow one another otherwise than its columns.
+    `centred`: the order of the head is not sure: its lines may follow one another otherwise than its columns, or its
+    spans are wrong.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
@@ -280,21 +281,25 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
     """Tables 3 and 4: where the leaf words of the header stand, and whether they stand in another order."""
     header, grid = _header(segment)
     labels = {fold(cell.col_label) for cell in form.rows[0].cells}
+    read = _order([fold(cell.text) for cell in header], form, None)
     if grid is not None:
         places = [cell.column for cell in header if fold(cell.text) in labels]
         if len(set(places)) == len(places):
             header = sorted(header, key=lambda cell: (cell.column, cell.row))
         else:
             grid = None  # without their spans two words stand in one column: only their order says something
-    words = [fold(cell.text) for cell in header]
-    order = _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
+    order = _order([fold(cell.text) for cell in header], form, grid)
     if order and order != sorted(order):
-        columns.centred = grid is None and _is_centred(segment, form)
+        columns.centred = _is_centred(segment, form) if grid is None else order != read
         for row in form.rows:
             columns.orders[row.codes] = tuple(row.codes[number] for number in order)
     leaves = [cell for cell in header if fold(cell.text) in labels]
     if grid is not None and len(leaves) == len(form.rows[0].cells):
         columns.headed[grid] = tuple(cell.column for cell in leaves)
+
+
+def _order(words: list[str], form: Form, grid: int | None) -> list[int] | None:
+    return _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
 
 
 def _is_centred(segment: Segment, form: Form) -> bool:
