@@ -11,7 +11,7 @@ from parsers.codebook import Form, Row
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.recognise import BLANK_ROW, LISTS, RESULTS, Segment, rows_of
+from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
 
 LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
@@ -152,7 +152,7 @@ def columns_of(segment: Segment, form: Form) -> Columns:
     """What the header lines of a table say of its columns."""
     columns = Columns()
     if form.table in LISTS:
-        columns.year = _year_column([*segment.above, *segment.lines[:3]])
+        columns.year = _year_column(_head_of_list(segment))
         columns.count = value_columns(segment)
     elif form.table == "t2":
         _orders_of_t2(segment, form, columns)
@@ -163,7 +163,14 @@ def columns_of(segment: Segment, form: Form) -> Columns:
 
 def value_columns(segment: Segment) -> int:
     """How many value columns the header of a list names; 1 when it names none."""
-    return max(1, len(_value_words([*segment.above, *segment.lines[:3]])))
+    return max(1, len(_value_words(_head_of_list(segment))))
+
+
+def _head_of_list(segment: Segment) -> list[Line]:
+    """What stands above the first row."""
+    rows = rows_of(segment.table)
+    head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
+    return [*segment.above, *segment.lines[: max(3, head)]]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
