@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from parsers.codebook import Form, Row, row_name
 from parsers.labels import likeness
+from parsers.tables.lines import UNITS
 from parsers.tables.strips import Strip
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
 LIKE_ENOUGH = 0.5
-MOST_PIECES = 12
+MOST_PIECES, FEW_PIECES = 12, 5
+NO_ROW = -1
 LAST_BEFORE, BEFORE = 0.9, 0.5
 _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
@@ -41,6 +44,16 @@ def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip],
 
 
 @lru_cache(maxsize=64)
+def _shared_names(form: Form) -> dict[str, tuple[int, ...]]:
+    """The rows of each name that several go by: （二）被依法纠错数 of reviews and of suits."""
+    rows: dict[str, tuple[int, ...]] = {}
+    for number, row in enumerate(form.rows):
+        for name in row.names:
+            rows[name] = (*rows.get(name, ()), number)
+    return {name: numbers for name, numbers in rows.items() if len(numbers) > 1}
+
+
+@lru_cache(maxsize=64)
 def _names(form: Form) -> dict[str, int]:
     """The row of each name that only one row goes by."""
     times = Counter(name for row in form.rows for name in row.names)
@@ -53,8 +66,7 @@ def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], lis
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     for j in range(1, width + 1):
         best[0][j] = best[0][j - 1] + SKIPPED_ROW
-    index = _names(form)
-    scores = [_scores(strip, rows, _told(strip, index)) for strip in strips]
+    scores = [_scores(strip, rows, told) for strip, told in zip(strips, _all_told(strips, form), strict=True)]
     for i in range(1, height + 1):
         best[i][0] = best[i - 1][0] + EXTRA_STRIP
         for j in range(1, width + 1):
@@ -84,14 +96,69 @@ def _walk_back(
     return found, extra
 
 
+def _all_told(strips: list[Strip], form: Form) -> list[int | None]:
+    """The row that each strip's labels name to the letter; None where none is named, NO_ROW where several are."""
+    index = _names(form)
+    told: list[int | None] = [_told(strip, index) for strip in strips]
+    several = _shared_names(form)
+    wanted = [_shared(strip, several) if row is None else () for strip, row in zip(strips, told, strict=True)]
+    if not any(wanted):
+        return told
+    between = list(_between(strips, told, index, len(form.rows)))
+    open_rows = [
+        tuple(row for row in rows if first < row < last)
+        for rows, (first, last) in zip(wanted, between, strict=True)
+    ]
+    for number, rows in enumerate(open_rows):
+        if rows and open_rows.count(rows) < len(rows):
+            told[number] = NO_ROW
+        elif len(rows) == 1:
+            told[number] = rows[0]
+    return told
+
+
 def _told(strip: Strip, index: dict[str, int]) -> int | None:
     """The row that the labels nearest to the values name to the letter, put together where they are in pieces."""
     row = _named(strip.before + strip.own, strip.after, index)
     return _named(*strip.innermost, index) if row is None else row
 
 
+def _shared(strip: Strip, several: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    """The rows that go by the name that stands nearest to the values, whole or in pieces."""
+    pieces = _without_units(strip.before + strip.own)[-MOST_PIECES:]
+    names = (row_name("".join(pieces[start:])) for start in reversed(range(len(pieces))))
+    return next((several[name] for name in names if name in several), ())
+
+
+def _without_units(labels: list[str]) -> list[str]:
+    return [label for label in labels if label not in UNITS]
+
+
+def _between(
+    strips: list[Strip], told: list[int | None], index: dict[str, int], rows: int
+) -> Iterator[tuple[int, int]]:
+    """The last row named before and the first one named after each strip, with values or without."""
+    named = [_rows_named([*strip.before, *strip.own], index) for strip in strips]
+    for group, row in zip(named, told, strict=True):
+        group += [row] if row is not None else []
+    below = [*named[1:], _rows_named(strips[-1].after, index)]
+    first = accumulate([max(group, default=-1) for group in named], max)
+    last = accumulate([min(group, default=rows) for group in reversed(below)], min)
+    return zip(first, reversed(list(last)), strict=True)
+
+
+def _rows_named(labels: list[str], index: dict[str, int]) -> list[int]:
+    """The rows that labels name, whole or in pieces that follow one another."""
+    names = (
+        row_name("".join(labels[start:end]))
+        for start in range(len(labels))
+        for end in range(start + 1, min(start + FEW_PIECES, len(labels)) + 1)
+    )
+    return [index[name] for name in names if name in index]
+
+
 def _named(above: list[str], below: list[str], index: dict[str, int]) -> int | None:
-    pieces = above[-MOST_PIECES:]
+    pieces, below = _without_units(above)[-MOST_PIECES:], _without_units(below)
     for rest in range(min(len(below), MOST_PIECES) + 1):
         for start in range(len(pieces) - 1, -1, -1):
             name = row_name("".join(pieces[start:] + below[:rest]))
@@ -101,6 +168,8 @@ def _named(above: list[str], below: list[str], index: dict[str, int]) -> int | N
 
 
 def _scores(strip: Strip, rows: Sequence[Row], told: int | None) -> list[float]:
+    if told == NO_ROW:
+        return [IMPOSSIBLE] * len(rows)
     if told is None:
         return [_score(strip, row) for row in rows]
     return [EXACT if number == told else IMPOSSIBLE for number in range(len(rows))]

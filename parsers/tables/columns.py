@@ -11,7 +11,7 @@ from parsers.codebook import Form, Row
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.recognise import BLANK_ROW, LISTS, RESULTS, Segment, rows_of
+from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
 
 LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
@@ -38,7 +38,8 @@ class Columns:
     `headed`: by grid, the columns of the header's leaf words. `occupied`: by grid (None for text) and row width, the
     columns in which the rows print values.
     `repeats`: where a column that spans several is printed once for each of them, which column each value says.
-    `centred`: the lines of the head may follow one another otherwise than its columns.
+    `centred`: the order of the head is not sure: its lines may follow one another otherwise than its columns, or its
+    spans are wrong.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
@@ -151,7 +152,7 @@ def columns_of(segment: Segment, form: Form) -> Columns:
     """What the header lines of a table say of its columns."""
     columns = Columns()
     if form.table in LISTS:
-        columns.year = _year_column([*segment.above, *segment.lines[:3]])
+        columns.year = _year_column(_head_of_list(segment))
         columns.count = value_columns(segment)
     elif form.table == "t2":
         _orders_of_t2(segment, form, columns)
@@ -162,7 +163,14 @@ def columns_of(segment: Segment, form: Form) -> Columns:
 
 def value_columns(segment: Segment) -> int:
     """How many value columns the header of a list names; 1 when it names none."""
-    return max(1, len(_value_words([*segment.above, *segment.lines[:3]])))
+    return max(1, len(_value_words(_head_of_list(segment))))
+
+
+def _head_of_list(segment: Segment) -> list[Line]:
+    """What stands above the first row."""
+    rows = rows_of(segment.table)
+    head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
+    return [*segment.above, *segment.lines[: max(3, head)]]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
@@ -280,21 +288,25 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
     """Tables 3 and 4: where the leaf words of the header stand, and whether they stand in another order."""
     header, grid = _header(segment)
     labels = {fold(cell.col_label) for cell in form.rows[0].cells}
+    read = _order([fold(cell.text) for cell in header], form, None)
     if grid is not None:
         places = [cell.column for cell in header if fold(cell.text) in labels]
         if len(set(places)) == len(places):
             header = sorted(header, key=lambda cell: (cell.column, cell.row))
         else:
             grid = None  # without their spans two words stand in one column: only their order says something
-    words = [fold(cell.text) for cell in header]
-    order = _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
+    order = _order([fold(cell.text) for cell in header], form, grid)
     if order and order != sorted(order):
-        columns.centred = grid is None and _is_centred(segment, form)
+        columns.centred = _is_centred(segment, form) if grid is None else order != read
         for row in form.rows:
             columns.orders[row.codes] = tuple(row.codes[number] for number in order)
     leaves = [cell for cell in header if fold(cell.text) in labels]
     if grid is not None and len(leaves) == len(form.rows[0].cells):
         columns.headed[grid] = tuple(cell.column for cell in leaves)
+
+
+def _order(words: list[str], form: Form, grid: int | None) -> list[int] | None:
+    return _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
 
 
 def _is_centred(segment: Segment, form: Form) -> bool:

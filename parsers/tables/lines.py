@@ -17,9 +17,7 @@ from parsers.tables.values import is_prose, read_value
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
-_HARD_BREAK = re.compile(
-    r"(?<=[^\s|\\])\\+(?=\s*(?:\||$))", re.M
-)  # of markdown and org, at the end of a cell's line
+_HARD_BREAK = re.compile(r"(?:(?<=[^\s|\\])|^\s*)\\+(?=\s*(?:\||$))", re.M)  # of markdown and org
 _ESCAPED = re.compile(r"\\(?=[.\-+*()\[\]#_~])")
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")

@@ -32,8 +32,9 @@ PROSE = 60
 _PROSE = re.compile(r"(?:[^0-9A-Za-z\u3400-\u9fff]*+[0-9A-Za-z\u3400-\u9fff]){120}")
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
-LINES_ABOVE = 16
 LONG_PIECE = 5  # characters that are no chance beginning of a label
+LINES_ABOVE, LINES_OF_A_HEAD, SHORT = 16, 150, 40
+LABELS = frozenset({"指标", "指标名称", "统计指标", "统计指标名称", "统计项目", "项目"})
 ROWS_BETWEEN = 2
 LINES_AFTER = 200
 LINES_OF_A_ROW = 3  # in which the values of a row stand whose label is broken over lines
@@ -129,7 +130,8 @@ def segments_of(lines: list[Line]) -> list[Segment]:
             continue
         table = _vote(line)
         if table and (current is None or table != current.table):
-            above = tuple(lines[max(0, number - LINES_ABOVE) : number])
+            first = _head_of_list(lines, number) if table in LISTS else number
+            above = tuple(lines[max(0, first - LINES_ABOVE) : number])
             current = _resume(found, Segment(table, above), lines, number)
         elif current and not table and _ends(line) and not _goes_on(current, lines, number):
             current = None
@@ -139,6 +141,17 @@ def segments_of(lines: list[Line]) -> list[Segment]:
         if current:
             current.add(line)
     return [_trimmed(segment) for segment in found if _is_table(segment)]
+
+
+def _head_of_list(lines: list[Line], number: int) -> int:
+    """The line that begins the head of a list, whose first rows may be broken over lines; else the line itself."""
+    for place in range(number - 1, max(0, number - LINES_OF_A_HEAD) - 1, -1):
+        line = lines[place]
+        if len(line.text) > SHORT:
+            break
+        if LABELS.intersection(line.words):
+            return place
+    return number
 
 
 def _trimmed(segment: Segment) -> Segment:
