@@ -21,7 +21,9 @@ _SEEN = etree.XPath(
     "//body//text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
 )
 # 广东 gkmlpt and others, 2026: the article stands only in a script, as an escaped JSON string.
-_HELD = re.compile(r"[\"']?\b(?:content|contentHtml|html)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.){2,}\")")
+_HELD = re.compile(
+    r"[\"']?\b(?:\w*content(?:html|text)?|html|text|body|detail)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.){2,}\")"
+)
 # An address that a script puts together: "/list?page=" + n + "&id=" + id
 _JOINT = re.compile(r"([\"'])\s*\+\s*(?:(?:encodeURI(?:Component)?\()?([A-Za-z_$][\w$.]*)\)?\s*\+\s*)?[\"']")
 _JOINED_LAST = re.compile(r"[\"']\s*\+\s*([A-Za-z_$][\w$]*)(?=\s*[,;)}\n])")

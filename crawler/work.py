@@ -148,6 +148,7 @@ class Work:
     hurried: set[str] = field(default_factory=set)
     found: dict[str, tuple[Source, str]] = field(default_factory=dict)
     unconditional: set[str] = field(default_factory=set)
+    _slow: Counter[str] = field(default_factory=Counter)
     _troubles: Counter[str] = field(default_factory=Counter)
     _failing: dict[str, tuple[Outcome, str]] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
@@ -317,6 +318,15 @@ class Work:
         if self._troubles[host] >= enough and host not in self.parked:
             times = f"{enough} times {outcome.value} in a row" if enough > 1 else f"{outcome.value} once more"
             self._park(host, f"{host}: {times}; left alone until the next run", outcome.value)
+
+    def too_slow(self, asked: FrontierRequest, said: str) -> None:
+        """Counts a page that takes for ever to read: a host that has several is left alone, for all others wait."""
+        self.problem(f"{asked.url}: {said}")
+        self._slow[asked.host] += 1
+        if self._slow[asked.host] >= TROUBLES:
+            self._park(
+                asked.host, f"{asked.host}: {TROUBLES} pages {said}; left alone until the next run", "slow"
+            )
 
     def _park(self, host: str, said: str, why: str = "budget") -> None:
         if host in self.parked:
