@@ -27,7 +27,7 @@ from archive.outcomes import (
     utc_now,
 )
 from archive.store import Archive
-from crawler.hosts import same_site, slot_of
+from crawler.hosts import site_of, slot_of
 from crawler.keeping import Keeper
 from crawler.limits import UNLIMITED, Limits
 from crawler.parts import Part
@@ -228,7 +228,7 @@ class Work:
             " or to_url >= :own || ':' and to_url < :own || ';'",
             {"own": f"http://{parts.hostname}"},
         )
-        linked = [row["to_url"] for row in rows if same_site(host_of(row["from_url"]), asked.host)]
+        linked = [row["to_url"] for row in rows if site_of(host_of(row["from_url"])) == site_of(asked.host)]
         path = asked.url.partition(parts.netloc)[2]
         whole = (url for url in linked if url.split("/", 3)[3:] == [path.removeprefix("/")])
         known = any(urlsplit(url).port is None for url in linked) and parts.port is None
