@@ -31,6 +31,8 @@ select d.scope from link l join capture c on c.url = l.to_url join record d on d
 where l.from_url = ? and c.kind = 'attachment' and d.numbers > 0
 order by l.to_url, c.first_seen, d.ordinal limit 1
 """
+_MOST_STEPS = 8
+"""From a report upwards through the pages and the columns that led to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Placer:
             issuer, year, scope = self._filled(url, issuer, year, scope)
         elif not head.numbers:
             scope = self._scope_beside(url) or scope
+        if not issuer:
+            issuer = self._body_of_column(url)
         body = resolve(issuer, self.source(url), self.known)
         if year is None:
             return "no year in its title, its text, or the page that links to it"
@@ -132,6 +136,19 @@ class Placer:
         row = self.db.execute(_PAGE, (link.from_url,)).fetchone()
         page = Head.from_row(row) if row is not None else None
         return [((page and page.title) or "", page), (self.link_title(link.from_url), None)]
+
+    def _body_of_column(self, url: str) -> str | None:
+        """The body whose name leads to the column that a report stands in, where the report says 我局 only."""
+        for link in self._links(url):
+            at, seen = link.from_url, {url}
+            while at and at not in seen and len(seen) < _MOST_STEPS:
+                seen.add(at)
+                above = self._links(at)
+                named = next((each.title for each in above if names.is_body(each.title.strip())), None)
+                if named is not None:
+                    return named.strip()
+                at = above[0].from_url if above else ""
+        return None
 
     def _scope_beside(self, url: str) -> Scope | None:
         """The scope that the first file with figures beside a page says of itself."""

@@ -56,7 +56,7 @@ _AS = {
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """One answer: what was asked, what it is, its page, and how it came."""
+    """One answer: what was asked, what it is, its page, and how it came; `unread` when nobody could look through it."""
 
     asked: FrontierRequest
     verdict: Verdict
@@ -64,6 +64,7 @@ class Came:
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     latency: int = 0
+    unread: bool = False
 
     def judged(self, outcome: Outcome, reason: str, target: str = "") -> Came:
         """The same answer, seen for what it is."""
@@ -83,11 +84,20 @@ def came(response: Response, allow_private: bool = False) -> Came:
     if verdict.outcome is Outcome.OK and packed not in ("", "identity"):
         verdict = Verdict(Outcome.HTTP_ERROR, f"packed as {packed[:40]}, which was not asked for")
     if verdict.outcome is Outcome.OK and asked.kind is RequestKind.ATTACHMENT:
-        verdict = _file(asked.url, page)
+        verdict = Verdict(Outcome.OK) if asked.meta.get("inside") else _file(asked.url, page)
     if verdict.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
         headers.pop("set-cookie", None)
     latency = int(1000 * float(response.meta.get("download_latency") or 0.0))
     return Came(asked, verdict, page, response.status, headers, latency)
+
+
+def came_unread(response: Response, reason: str) -> Came:
+    """An answer that nobody could look through: good bytes are kept for later, of others the status speaks."""
+    asked: FrontierRequest = response.meta["asked"]
+    headers = headers_of(response)
+    page = Page(asked.url, response.body, headers.get("content-type", ""), asked.method, asked.body)
+    outcome = Outcome.OK if response.status == 200 else Outcome.HTTP_ERROR
+    return Came(asked, Verdict(outcome, reason), page, response.status, headers, unread=True)
 
 
 def never_came(failure: Failure) -> Came:

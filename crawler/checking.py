@@ -25,6 +25,7 @@ from crawler.work import CrawlOptions, CrawlProgress
 from parsers.names import issuer_in
 
 _COLUMN_WORDS = re.compile(r"信息公开(?:工作)?(?:年度)?(?:报告|年报)|年度报告|年报")
+_PLACE = re.compile(r"[省市县区州旗盟乡镇]")
 _SITE_WORDS = re.compile(r"(?:门户)?网站$|政务网$|信息网$|政府网$")
 
 
@@ -117,7 +118,7 @@ def _described(met: Met, page: Page, name: str, division: str) -> Source:
         identifier(met.source.url, code),
         found or full_name(code) or host_of(met.source.url),
         code,
-        level_of(code) or ("" if code else "central"),
+        level_of(code) or ("" if code or _PLACE.search(found) else "central"),
         kind,
         entry,
         met.source.url,

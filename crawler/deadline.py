@@ -24,7 +24,7 @@ def within(seconds: float) -> Iterator[None]:
         return
 
     def over(_number: int, _frame: FrameType | None) -> None:
-        raise TooSlow(f"reading it took more than {seconds:g} s")
+        raise TooSlow(f"took more than {seconds:g} s to read")
 
     before = signal.signal(signal.SIGALRM, over)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -14,7 +14,7 @@ from archive.outcomes import RequestKind
 from crawler.links import is_attachment
 from crawler.page import Page, Row, select, words_in
 from parsers.names import is_body
-from parsers.titles import TitleKind, classify, report_score
+from parsers.titles import TitleKind, classify, issuer_in, report_score
 
 MAX_DEPTH = 4
 REPORT_SCORE = 5
@@ -38,6 +38,7 @@ _DETAIL = re.compile(
 )
 # A query that names one thing: zwinfo.jsp?id=15652, year_details.aspx?dept=217&id=90488 (sites.md 4.18).
 _ONE = re.compile(r"[?&](?:id|messagekey)=[\w-]+(?:&|$)", re.I)
+_NUMBERED = re.compile(r"/\d{1,3}\.\w+$")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}|\d+", re.I)
 _COLUMN_WORD = re.compile(
     r"信息公开(?:工作)?(?:年度报告|年报)|公开年报|^年度报告$|^年报$|(?:历年|往年|历史|以前年度)(?:年报|年度报告|报告)?$|年?(?:及|之)?以前$"
@@ -162,7 +163,9 @@ def _report(
 ) -> Decision:
     """A title that promises a report; a folder that it leads to is a column until it proves else."""
     named = _COLUMN_NAME.match(row.title.strip()) and not _is_detail(row.url)
-    if kind is RequestKind.DOCUMENT and (named or _is_folder(row.url)):
+    # 12.html is a column in Shaanxi, and elsewhere an article: one body's report is no column's name.
+    folder = _is_folder(row.url) and not (_NUMBERED.search(row.url) and year and issuer_in(row.title))
+    if kind is RequestKind.DOCUMENT and (named or folder):
         if column.depth >= MAX_DEPTH:
             return Decision("rejected:depth", decision, RequestKind.LISTING, False, year)
         return Decision("column", reason, RequestKind.LISTING, True, year)

@@ -37,6 +37,8 @@ _NAME = re.compile(r"[\w.$-]{1,80}")
 # What a function is given by a drop-down: itself, or its value.
 _CHOICES = ("this.value", "this.options[this.selectedIndex].value", "value")
 _MAX_BODY = 3000
+MAX_FUNCTIONS = 200
+"""Functions of one page that are looked for."""
 
 
 def called_by(text: str) -> tuple[str, str] | None:
@@ -58,14 +60,23 @@ def resolve(page: Page, name: str, arguments: str) -> PageRequest | None:
     values = [each.strip().strip("\"'") for each in arguments.split(",")]
     if name == POSTBACK:
         return _posted_back(page, values)
-    defined = re.search(
-        rf"(?:function\s+{re.escape(name)}|\b{re.escape(name)}\s*=\s*function)\s*\(([^()]*)\)\s*\{{",
-        page.text,
-    )
+    defined = _defined(page, name)
     if defined is None:
         return None
-    names = [each.strip() for each in defined[1].split(",")]
-    return asked_in(page, body_at(page.text, defined.end()), dict(zip(names, values, strict=False)))
+    return asked_in(page, defined[1], dict(zip(defined[0], values, strict=False)))
+
+
+def _defined(page: Page, name: str) -> tuple[list[str], str] | None:
+    """The names that a function of the page is given, and its body; None for one that is defined elsewhere."""
+    if name not in page.functions and len(page.functions) < MAX_FUNCTIONS:
+        found = re.search(
+            rf"(?:function\s+{re.escape(name)}|\b{re.escape(name)}\s*=\s*function)\s*\(([^()]*)\)\s*\{{",
+            page.text,
+        )
+        names = [each.strip() for each in found[1].split(",")] if found else []
+        page.functions[name] = (names, body_at(page.text, found.end())) if found else None
+    known: tuple[list[str], str] | None = page.functions.get(name)
+    return known
 
 
 def asked_in(page: Page, body: str, given: Mapping[str, str]) -> PageRequest | None:
@@ -100,12 +111,12 @@ def changed(page: Page, menu: Element, value: str) -> PageRequest | None:
 
 def _chosen(page: Page, name: str, value: str) -> PageRequest | None:
     """The function of a drop-down, given its value or the drop-down itself."""
-    defined = re.search(rf"\b{re.escape(name)}\s*(?:=\s*function\s*)?\(\s*([\w$]*)[^()]*\)\s*\{{", page.text)
+    defined = _defined(page, name)
     if defined is None:
         return None
-    given = defined[1] or "value"
+    given = defined[0][0] or "value"
     forms = (given, f"{given}.value", f"{given}.options[{given}.selectedIndex].value")
-    return asked_in(page, body_at(page.text, defined.end()), dict.fromkeys(forms, value))
+    return asked_in(page, defined[1], dict.fromkeys(forms, value))
 
 
 def form_with(page: Page, field: str) -> Element | None:

@@ -28,13 +28,13 @@ def same_parent(host: str, parents: Collection[str]) -> bool:
     return bool(parent) and parent in parents
 
 
-def same_site(one: str, other: str) -> bool:
-    """Whether two hosts are one machine or stand under one registered domain."""
-    return slot_of(one) == slot_of(other) or same_parent(one, (parent_of(other),))
+def site_of(host: str) -> str:
+    """What is asked one request at a time: all hosts of one registered domain, else the machine."""
+    return parent_of(slot_of(host)) or slot_of(host)
 
 
 def slot_of(host: str) -> str:
-    """What is asked one request at a time: the machine, whatever the port."""
+    """The machine, whatever the port."""
     return urlsplit(f"//{host}").hostname or host
 
 

@@ -17,7 +17,9 @@ FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "zip", "r
 _FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})(?:$|[?#&])", re.I)
 # Hanweb and VSB hand out attachments through a script, some without a file type in the URL.
 _DOWNLOAD = re.compile(
-    r"/downfile\.jsp\?|/download\.jsp\?|DownloadAttachUrl|/attach(?:ment)?s?/[^?]*\.\w{2,4}", re.I
+    r"/downfile\.jsp\?|/down(?:load)?(?:file|attach\w*)?(?:\.\w{2,6})?\?|/(?:file|attach\w*)/download/|DownloadAttachUrl"
+    r"|/attach(?:ment)?s?/[^?]*\.\w{2,4}",
+    re.I,
 )
 _VIEWER = re.compile(r"[?&](?:file|url)=([^&#]+)", re.I)
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
@@ -106,12 +108,21 @@ def rows_in(tree: Element, base: str) -> list[Row]:
         url = absolute(base, anchor.get("href") or "") or clicked(anchor, base)
         if url is None or len(found) >= MAX_ROWS:
             continue
+        url = _unwrapped(url)
         row = _row(anchor, url)
         known = found.get(url)
         # A picture and a title often lead to the same page: the longer title says more.
         if known is None or len(row.title) > len(known.title):
             found[url] = row
     return [row for row in found.values() if row.title]
+
+
+def _unwrapped(url: str) -> str:
+    """The file that a viewer's address names, else the address: viewer.html?file=%2Fup%2F1.pdf."""
+    viewer = _VIEWER.search(url)
+    if not viewer or "view" not in urlsplit(url).path.lower():
+        return url
+    return absolute(url, unquote(viewer[1])) or url
 
 
 def clicked(element: Element, base: str) -> str | None:
@@ -183,7 +194,7 @@ def is_attachment(url: str) -> bool:
 def attachments_in(page: Page) -> list[Row]:
     """The files that a page links, shows in a frame, or names in a viewer's address."""
     base = base_of(page)
-    rows = [row for row in rows_in(page.tree, base) if is_attachment(row.url)]
+    rows = [row for row in rows_in(page.tree, base) if is_attachment(row.url) or _FILE.search(row.title)]
     known = {row.url for row in rows}
     for url in _framed(page, base):
         if url not in known:

@@ -16,12 +16,15 @@ from typing import Any, cast
 
 from lxml import etree
 
+_COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
 _SEEN = etree.XPath(
     "//body//text()[not(parent::script or parent::style or parent::noscript)]", smart_strings=False
 )
 # 广东 gkmlpt and others, 2026: the article stands only in a script, as an escaped JSON string.
-_HELD = re.compile(r"[\"']?\b(?:content|contentHtml|html)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.){2,}\")")
+_HELD = re.compile(
+    r"[\"']?\b(?:\w*content(?:html|text)?|html|text|body|detail)[\"']?\s*:\s*(\"(?:[^\"\\]|\\.){2,}\")"
+)
 # An address that a script puts together: "/list?page=" + n + "&id=" + id
 _JOINT = re.compile(r"([\"'])\s*\+\s*(?:(?:encodeURI(?:Component)?\()?([A-Za-z_$][\w$.]*)\)?\s*\+\s*)?[\"']")
 _JOINED_LAST = re.compile(r"[\"']\s*\+\s*([A-Za-z_$][\w$]*)(?=\s*[,;)}\n])")
@@ -89,7 +92,8 @@ class Page:
     shown_on: str = ""
     announced: int | None = None
     seen: int = 0
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    functions: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was found of its scripts' functions (`crawler.functions`), by name."""
 
     @cached_property
     def text(self) -> str:
@@ -166,6 +170,18 @@ def _joined(script: str, text: str) -> str:
     )
     script = _JOINT.sub(lambda joint: value(joint[2]), script)
     return _JOINED_LAST.sub(lambda joint: value(joint[1]) + '"', script)
+
+
+def before_last(text: str, end: str) -> str:
+    """Text up to its last `end`, in small letters or capitals: looking for what never ends costs ever more."""
+    last = max(text.rfind(end), text.rfind(end.upper()))
+    return text[: last + len(end)] if last >= 0 else ""
+
+
+def without_comments(markup: str) -> str:
+    """Markup without its comments, those of conditions excepted."""
+    closed = before_last(markup, "-->")
+    return _COMMENT.sub("", closed) + markup[len(closed) :]
 
 
 def title_of(page: Page) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.functions import POSTBACK, asked_in, body_at, calls_of, changed, resolve, value_of
@@ -34,6 +35,7 @@ _GIVES = re.compile(r"\breturn\s+([^;\n}]+)")
 _PAGING = re.compile(r"laypage|pagination|paging|pager|pageCount|totalPage", re.I)
 _HOLDS = ("curr", "current", "currentPage", "page", "pageNum", "pageIndex", "index")
 _MAX_OPTIONS = 300
+_MAX_MENUS = 30
 _MAX_PAGES = 300
 _MAX_CALLBACKS = 20
 
@@ -149,7 +151,7 @@ def is_first(shown: str) -> bool:
 def chosen(page: Page) -> list[PageRequest]:
     """The pages of a drop-down of page numbers."""
     found: dict[PageRequest, None] = {}
-    for menu in page.tree.iter("select"):
+    for menu in islice(page.tree.iter("select"), _MAX_MENUS):
         options = list(menu.iter("option"))[:_MAX_OPTIONS]
         if not options or not all(TURN.match(text_of(option)) for option in options):
             continue
@@ -162,7 +164,7 @@ def chosen(page: Page) -> list[PageRequest]:
 
 def choices(page: Page) -> Iterator[tuple[PageRequest, str]]:
     """What the other drop-downs lead to, with what they show: years, bodies. What is chosen already is left out."""
-    for menu in page.tree.iter("select"):
+    for menu in islice(page.tree.iter("select"), _MAX_MENUS):
         options = list(menu.iter("option"))[:_MAX_OPTIONS]
         if all(re.fullmatch(r"第?\d{0,3}页?", text_of(option)) for option in options):
             continue

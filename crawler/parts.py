@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from crawler.hosts import parent_of, slot_of
+from crawler.hosts import site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Part:
 
     def holds(self, host: str) -> bool:
         """Whether a host (with or without port) is in this part."""
-        return _share(parent_of(slot_of(host)) or slot_of(host)) % self.of == self.number - 1
+        return _share(site_of(host)) % self.of == self.number - 1
 
 
 def part_of(text: str) -> Part:

@@ -20,7 +20,6 @@ from archive.ids import content_id
 from archive.outcomes import Outcome, RequestKind
 from crawler.answers import Came, headers_of
 from crawler.decisions import reads_as_report
-from crawler.hosts import slot_of
 from crawler.links import squeeze
 from crawler.page import Page, title_of
 from crawler.patience import PATIENCE
@@ -121,10 +120,7 @@ class Probes:
 
     async def _print(self, url: str) -> Print | None:
         """The print of an address that answers with a page of its own; None otherwise."""
-        slot = slot_of(urlsplit(url).netloc)
-        request = Request(
-            url, callback=NO_CALLBACK, meta={"handle_httpstatus_all": True, "download_slot": slot}
-        )
+        request = Request(url, callback=NO_CALLBACK, meta={"handle_httpstatus_all": True})
         engine: Any = self._spider.crawler.engine
         try:
             response: Response = await engine.download_async(request)

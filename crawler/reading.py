@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
-from crawler import apis
+from crawler import apis, scripted
 from crawler.decisions import Column, Decision, decide, is_tree, reads_as_article, reads_as_report
 from crawler.families import Family, detect
-from crawler.links import squeeze
-from crawler.page import Page, PageRequest, Row, select
+from crawler.families.generic import framed
+from crawler.links import base_of, is_attachment, once, squeeze
+from crawler.page import Page, PageRequest, Row, select, title_of
 from crawler.pagers import unfollowed
 from parsers.titles import TitleKind, classify, clean_title, issuer_in
 
@@ -21,6 +22,8 @@ MAX_EMPTY = 3
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
 _YEAR_LINK = re.compile(r">\s*(?:19|20)\d{2}\s*年?度?\s*</(?:a|span|option)\b", re.I)
 MAX_ATTACHMENTS = 50
+SHELL = 400
+"""Characters of a page whose text is elsewhere: its frame around an article has as many."""
 _ROWS = frozenset({RequestKind.DOCUMENT, RequestKind.ATTACHMENT})
 _LISTED = frozenset({"report", "wrapper", "maybe"})
 _PRIORITY = {RequestKind.LISTING: 2, RequestKind.DOCUMENT: 1, RequestKind.ATTACHMENT: 3}
@@ -149,6 +152,8 @@ class Reader:
     def document(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A detail page: the files beside it; and the reports that it links, when it is none itself."""
         beside = self._beside(page, asked, family)
+        if not (is_report or beside):
+            beside = self._inside(page, asked)
         if is_report:
             found = list(self._other_years(page, family))
             links = [_link(page, asked, row, decision) for row, decision in found]
@@ -240,10 +245,25 @@ class Reader:
     ) -> list[tuple[Link, FrontierRequest | None]]:
         """The files beside a document, each with its decision."""
         found = []
-        for row in family.attachments(page)[:MAX_ATTACHMENTS]:
+        by_script = (row for row in scripted.rows(page, base_of(page)) if is_attachment(row.url))
+        for row in once([*family.attachments(page), *by_script])[:MAX_ATTACHMENTS]:
             decision = self._attachment(row)
             link = _link(page, asked, row, decision)
             found.append((link, self._child(page, asked, row, decision) if decision.follow else None))
+        return found
+
+    def _inside(self, page: Page, asked: FrontierRequest) -> list[tuple[Link, FrontierRequest | None]]:
+        """What a page that shows next to nothing itself shows in a frame, or has its script ask for."""
+        if asked.kind is not RequestKind.DOCUMENT or page.is_data or len(page.words) > SHELL:
+            return []
+        found: list[tuple[Link, FrontierRequest | None]] = []
+        for request in framed(page) or apis.asked(page):
+            if request.method == "GET" and self.allows(request.url):
+                row = Row(request.url, str(asked.meta.get("title") or title_of(page)))
+                decision = Decision("attachment", "inside", RequestKind.ATTACHMENT, True)
+                child = self._child(page, asked, row, decision)
+                child = replace(child, meta={**child.meta, "inside": True})
+                found.append((_link(page, asked, row, decision), child))
         return found
 
     def _attachment(self, row: Row) -> Decision:

@@ -13,11 +13,22 @@ from crawler.page import Page, Row, parse, select
 
 _TITLES = (
     *("title", "subtitle", "name", "displayname", "infotitle", "articletitle", "doctitle", "topic"),
-    *("articlename", "newstitle", "contenttitle", "docname", "caption", "text"),
+    *("articlename", "newstitle", "contenttitle", "docname", "caption", "filename", "attachname", "text"),
 )
 _URLS = (
     *("url", "post_url", "urls", "link", "href", "linkurl", "puburl", "docpuburl", "infourl", "jump_url"),
-    *("articleurl", "newsurl", "contenturl", "pageurl", "visiturl", "staticurl", "path"),
+    *(
+        "articleurl",
+        "newsurl",
+        "contenturl",
+        "pageurl",
+        "visiturl",
+        "staticurl",
+        "fileurl",
+        "filepath",
+        "attachurl",
+        "path",
+    ),
 )
 _DATES = (
     *(

@@ -12,11 +12,9 @@ from pathlib import Path
 from archive.outcomes import host_of
 from crawler.divisions import divisions
 from crawler.families import families
-from crawler.hosts import parent_of, same_parent, slot_of
+from crawler.hosts import parent_of, same_parent
 from crawler.links import tidy
 
-SHARED = frozenset({"chinatax.gov.cn", "km.gov.cn", "customs.gov.cn", "cma.gov.cn", "pbc.gov.cn"})
-"""Registered parents whose hosts stand on the same servers: one request at a time for all of them."""
 COLUMNS = ("id", "name", "division", "level", "kind", "entry", "url", "family", "note")
 
 
@@ -68,11 +66,6 @@ class Registry:
         """Whether a URL's host is registered, or stands under the same registered parent as one that is."""
         host = host_of(url)
         return host in self.hosts or same_parent(host, self.parents)
-
-    def slot(self, host: str) -> str:
-        """What is asked one request at a time: the machine, or the parent whose hosts share their servers."""
-        parent = parent_of(host)
-        return parent if parent in SHARED else slot_of(host)
 
 
 def load(path: Path | None = None) -> Registry:

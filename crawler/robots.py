@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 from archive.outcomes import Outcome, RequestKind, host_of
 from crawler import wire
 from crawler.failures import Refused, explain
-from crawler.hosts import is_private, slot_of
+from crawler.hosts import is_private, site_of, slot_of
 from crawler.links import tidy
 from crawler.work import Work
 
@@ -55,6 +55,7 @@ class GuardMiddleware:
         work = work_of(self.crawler)
         if "asked" not in request.meta:
             request.meta.setdefault("download_maxsize", MAX_BESIDE)
+            request.meta.setdefault("download_slot", site_of(host_of(request.url)))
         if not work.registry.allows(request.url):
             raise Refused(Outcome.NOT_REGISTERED, f"{host_of(request.url)} is not registered")
         if is_private(host_of(request.url)) and not work.options.allow_private:

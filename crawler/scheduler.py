@@ -17,6 +17,7 @@ from scrapy.http import Request
 from scrapy.spiders import Spider
 
 from archive.outcomes import FrontierRequest, RequestKind
+from crawler.hosts import site_of
 from crawler.settings import DOWNLOAD_MAXSIZE, MAX_PAGE
 from crawler.work import Work
 
@@ -112,9 +113,9 @@ class ArchiveScheduler(BaseScheduler):
         self._look_again()
 
     def slot(self, host: str) -> str:
-        """What is asked one request at a time: a machine, or a registered parent whose hosts share servers."""
+        """What is asked one request at a time (`hosts.site_of`), remembered."""
         if host not in self._slots:
-            self._slots[host] = self.work.registry.slot(host)
+            self._slots[host] = site_of(host)
         return self._slots[host]
 
     def is_alone(self, waiting: int) -> bool:

@@ -16,6 +16,8 @@ from crawler.page import Page, select, title_of
 EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
 _SHORT_TEXT = 600
+_FEW = 60
+"""Characters: fewer are no page of a site."""
 
 _RUISHU = re.compile(rb"\$_ts\s*=\s*window\[|\br=['\"]m['\"]")
 _RUISHU_STATUS = frozenset({202, 400, 405, 412})
@@ -25,22 +27,34 @@ _JSL = re.compile(
 )
 _WAF = re.compile(
     "拦截|访问被阻断|您的请求可能存在攻击|创宇盾|云防护|网站防火墙|请求被阻止|访问被拒绝|安全威胁|_bot_sbu|WZWS"
-    "|web应用防火墙|event_id|trace ?id",
+    "|web应用防火墙|event_id|trace ?id|\\bWAF\\b|request (?:was|has been )?\\s*blocked|疑似(?:黑客)?攻击|不合法参数",
     re.I,
 )
 _WAF_STATUS = frozenset({403, 405, 406, 418, 493, 567})
+# A page of scripts only that has the browser prove itself: 网防G01, 阿里云, 安恒, 长亭 and others.
+_PROOF = re.compile(
+    rb"wzws|acw_sc__v2|_bot_sbu|sbu_fpc|HOY_TR|HBB_HC|cf_chl|safeline|anti_?bot|challenge", re.I
+)
+_ASKS_SCRIPTS = re.compile("(?:enable|turn) javascript|(?:启用|开启|打开)javascript", re.I)
 _ABROAD = re.compile("境外|Host not allowed|所在(?:地区|区域)", re.I)
-_CAPTCHA = re.compile("请输入(?:图形)?验证码|滑动验证|安全验证|拖动滑块|人机验证|向右滑动|captcha", re.I)
+_CAPTCHA = re.compile(
+    "请输入(?:图形)?验证码|滑动验证|安全验证|拖动.{0,4}滑块|按住.{0,4}滑块|滑块.{0,6}拖动|人机验证|向右滑动|captcha",
+    re.I,
+)
 _HURRIED = re.compile(
-    "访问过于频繁|访问频率过高|请求过于频繁|操作过于频繁|请稍后再试|Too Many Requests", re.I
+    "(?:访问|请求|操作)(?:过于|太过?|过)频繁|(?:访问|请求)频率(?:过高|过快|太高|超)|请稍[后候]再(?:试|访问)|Too Many Requests",
+    re.I,
 )
 _LOGIN = re.compile(r"/(?:login|sso|cas/login|signin|oauth2?|passport)(?:[/?.]|$)", re.I)
 _LOGIN_WORDS = re.compile("统一身份认证|用户登录|请先?登录|登录后")
 _MISSING = re.compile(
     "页面不存在|页面未找到|页面找不到|找不到该页|找不到您要|网页不存在|内容不存在|信息已删除|栏目已停用|文章不存在"
-    "|已被删除|不存在或已|已下线|无法找到该|404 ?not found|404错误|页面走丢|你访问的页面不见",
+    "|已被删除|不存在或已|已下线|无法找到该|404 ?not found|404错误|走丢了|无此(?:页|网页|文章|信息)|资源不存在"
+    "|(?:页面|网页|内容|文章|信息)(?:已经?|都)?(?:不见了|丢失|不存在|找不到|未找到|没有找到|被?删除|过期|被?撤销)"
+    "|找不到(?:了|此|这个|请求的|对应的)?(?:页面|网页|文章)|page ?not ?found|not ?found ?on ?this ?server",
     re.I,
 )
+_MISSING_TITLE = re.compile(r"\s*(?:404\b|(?:page )?not found)", re.I)
 _SPAM = re.compile(
     "百家乐|老虎机|新葡京|葡京|博彩|时时彩|六合彩|娱乐城|真人娱乐|威尼斯人|彩票(?:平台|网|app)|棋牌(?:游戏|平台)|赌场"
     "|澳门金沙|成人(?:视频|电影|网站)|无码|约炮|裸聊|色情网|AV在线|情趣",
@@ -50,6 +64,9 @@ _SPAM = re.compile(
 _AGAINST = re.compile("打击|整治|严禁|禁止|涉赌|涉黄|防范|查处|举报|警示|案|扫黄")
 _REFRESH = re.compile(
     r"<meta[^>]+http-equiv=[\"']?refresh[^>]+content=[\"']?\s*\d+\s*;\s*url=['\"]?([^\"'>\s]+)", re.I
+)
+_REFRESH_LAST = re.compile(
+    r"<meta[^>]+content=[\"']?\s*\d+\s*;\s*url=['\"]?([^\"'>\s]+)[^>]*http-equiv=[\"']?refresh", re.I
 )
 _SCRIPTED = re.compile(
     r"(?:window|top|self|parent|document)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|$|<|\}|\n)"
@@ -138,6 +155,8 @@ def _shell(page: Page) -> Verdict | None:
     words = page.words
     if len(words) > _SHORT_TEXT:
         return None
+    if (len(words) < _FEW or _ASKS_SCRIPTS.search(words)) and _PROOF.search(page.body):
+        return Verdict(Outcome.CHALLENGE_JS, "a page of scripts that asks for a proof")
     if not words and _JSL.search(page.body):
         return Verdict(Outcome.CHALLENGE_JS, "jsl: a page of scripts only")
     if not words and _RUISHU.search(page.body):
@@ -166,14 +185,18 @@ def _content(page: Page, cut: bool) -> Verdict:
         return Verdict(Outcome.SUSPICIOUS_CONTENT, f"calls itself {title_of(page)[:80]}")
     if len(page.body) > _SHELL_BYTES:
         return Verdict(Outcome.OK)
-    if len(page.words) <= _SHORT_TEXT and _MISSING.search(title_of(page) + page.words):
+    title = title_of(page)
+    if len(page.words) <= _SHORT_TEXT and (
+        _MISSING_TITLE.match(title) or _MISSING.search(title + page.words)
+    ):
         return Verdict(Outcome.SOFT_404, "says that there is no such page")
     return _moved(page) or Verdict(Outcome.OK)
 
 
 def is_hijacked(page: Page) -> bool:
     """Whether what a page says of itself, in its head, is what no authority says."""
-    tags = select(page.tree, "//head//meta[@name='keywords' or @name='description']/@content")
+    lower = "translate(@name,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
+    tags = select(page.tree, f"//meta[{lower}='keywords' or {lower}='description']/@content")
     heads = (title_of(page), *map(str, tags))
     return any(_SPAM.search(head) and not _AGAINST.search(head) for head in heads)
 
@@ -192,7 +215,7 @@ def _moved(page: Page) -> Verdict | None:
     """A small page that only sends elsewhere. Only a target written out is followed; no script is run."""
     if len(page.body) >= 2048 or len(page.words) >= 80:
         return None
-    found = _REFRESH.search(page.text) or _SCRIPTED.search(page.text)
+    found = _REFRESH.search(page.text) or _REFRESH_LAST.search(page.text) or _SCRIPTED.search(page.text)
     if found:
         target = next(group for group in found.groups() if group)
         return Verdict(Outcome.JS_REDIRECT, "in the page", _joined(page.url, target.replace("&amp;", "&")))

@@ -27,7 +27,7 @@ from archive.outcomes import (
     utc_now,
 )
 from archive.store import Archive
-from crawler.hosts import same_site, slot_of
+from crawler.hosts import site_of, slot_of
 from crawler.keeping import Keeper
 from crawler.limits import UNLIMITED, Limits
 from crawler.parts import Part
@@ -148,6 +148,7 @@ class Work:
     hurried: set[str] = field(default_factory=set)
     found: dict[str, tuple[Source, str]] = field(default_factory=dict)
     unconditional: set[str] = field(default_factory=set)
+    _slow: Counter[str] = field(default_factory=Counter)
     _troubles: Counter[str] = field(default_factory=Counter)
     _failing: dict[str, tuple[Outcome, str]] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
@@ -227,7 +228,7 @@ class Work:
             " or to_url >= :own || ':' and to_url < :own || ';'",
             {"own": f"http://{parts.hostname}"},
         )
-        linked = [row["to_url"] for row in rows if same_site(host_of(row["from_url"]), asked.host)]
+        linked = [row["to_url"] for row in rows if site_of(host_of(row["from_url"])) == site_of(asked.host)]
         path = asked.url.partition(parts.netloc)[2]
         whole = (url for url in linked if url.split("/", 3)[3:] == [path.removeprefix("/")])
         known = any(urlsplit(url).port is None for url in linked) and parts.port is None
@@ -317,6 +318,15 @@ class Work:
         if self._troubles[host] >= enough and host not in self.parked:
             times = f"{enough} times {outcome.value} in a row" if enough > 1 else f"{outcome.value} once more"
             self._park(host, f"{host}: {times}; left alone until the next run", outcome.value)
+
+    def too_slow(self, asked: FrontierRequest, said: str) -> None:
+        """Counts a page that takes for ever to read: a host that has several is left alone, for all others wait."""
+        self.problem(f"{asked.url}: {said}")
+        self._slow[asked.host] += 1
+        if self._slow[asked.host] >= TROUBLES:
+            self._park(
+                asked.host, f"{asked.host}: {TROUBLES} pages {said}; left alone until the next run", "slow"
+            )
 
     def _park(self, host: str, said: str, why: str = "budget") -> None:
         if host in self.parked:

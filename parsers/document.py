@@ -83,10 +83,14 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared."""
+    """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared.
+
+    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one.
+    """
 
     container: Container
     blocks: tuple[Block, ...]
     titles: tuple[str, ...] = ()
     meta: dict[str, list[str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    linked: frozenset[str] = frozenset()

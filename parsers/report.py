@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers import identities, statements
+from parsers.chars import without_space
 from parsers.codebook import units
 from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
@@ -103,7 +104,9 @@ def _report(
         if document.container is Container.TEXT
         else "\n".join(filter(None, prose))
     )
-    heading = choose(document.titles, "\n".join(prose), document.meta, url, link_title)
+    begins = tuple(document.linked)
+    own = [line for line in prose if not without_space(line).startswith(begins)] if begins else prose
+    heading = choose(document.titles, "\n".join(own), document.meta, url, link_title)
     reading = read_tables(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )

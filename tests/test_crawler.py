@@ -267,6 +267,17 @@ def test_a_pager_that_never_ends(tmp_path: Path) -> None:
     assert any("page 2 repeats page 1" in problem for problem in result["problems"])
 
 
+def test_pages_that_take_for_ever_to_read_are_kept_and_their_host_is_left_alone(tmp_path: Path) -> None:
+    """No other host waits for one whose markup is made to keep us busy."""
+    with MockServer({"*": listing((DOCUMENT, TITLE))}) as server:
+        registry = crawling.registry(tmp_path / "r.csv", [server.url(f"/{number}/") for number in range(5)])
+        result = crawling.crawl(
+            tmp_path / "a.db", registry, patch={"crawler.spiders.reports.MOST_SECONDS": 0.000001}
+        )
+    assert (result["requests"], result["new_captures"], result["left"]) == (3, 3, 2)
+    assert any("took more than 1e-06 s to read; left alone" in problem for problem in result["problems"])
+
+
 def test_one_source_only(tmp_path: Path) -> None:
     with (
         MockServer({"/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: WHOLE}) as one,

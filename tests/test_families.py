@@ -12,7 +12,7 @@ from archive.outcomes import FrontierRequest, RequestKind
 from crawler.decisions import Column, decide, reads_as_report
 from crawler.families import detect, families
 from crawler.fixtures import reading
-from crawler.hosts import is_private, parent_of, slot_of
+from crawler.hosts import is_private, parent_of, site_of, slot_of
 from crawler.links import absolute, date_in, tidy
 from crawler.page import MAX_TAGS, Page, Row, decode
 from crawler.reading import Reader
@@ -155,6 +155,8 @@ def test_hosts_and_parents() -> None:
     assert parent_of("www.huojia.gov.cn") == parent_of("rsj.huojia.gov.cn") == "huojia.gov.cn"
     assert parent_of("127.0.0.1") == parent_of("localhost") == ""
     assert slot_of("www.a.gov.cn:8080") == slot_of("www.a.gov.cn")
+    assert site_of("rsj.km.gov.cn:8080") == site_of("czj.km.gov.cn") == "km.gov.cn"
+    assert site_of("127.0.0.1:80") == site_of("127.0.0.1:81") == "127.0.0.1"
 
 
 # --- decisions ---

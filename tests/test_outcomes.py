@@ -98,6 +98,56 @@ SIGNATURES: dict[str, tuple[int, dict[str, str], str, str]] = {
         "<html><head><title>关于打击网络赌场的通告</title></head><body>通告</body></html>",
         "ok",
     ),
+    "hijacked, in capitals": (
+        200,
+        {},
+        "<META NAME='Keywords' CONTENT='时时彩,百家乐'><body>年报</body>",
+        "suspicious_content",
+    ),
+    "throttle, otherwise": (200, {}, "<body>访问太频繁，请稍候再访问</body>", "throttled"),
+    "slider, otherwise": (200, {}, "<body>请按住滑块，拖动到最右边</body>", "captcha"),
+    "firewall 418": (418, {}, "<body>Request blocked by WAF</body>", "blocked_waf"),
+    "WZWS": (
+        200,
+        {},
+        "<script src='/WZWSREL2luZGV4.js'></script><script>wzwschallenge()</script>",
+        "challenge_js",
+    ),
+    "acw": (
+        200,
+        {},
+        "<script>var arg1='A1';setCookie('acw_sc__v2', x);location.reload()</script>",
+        "challenge_js",
+    ),
+    "asks for scripts": (
+        200,
+        {},
+        "<noscript>Please turn JavaScript on and reload the page.</noscript><script>challenge()</script>",
+        "challenge_js",
+    ),
+    "a report with a challenge's script": (
+        200,
+        {},
+        f"<script src='/challenge.js'></script><body>{'主动公开政府信息' * 20}</body>",
+        "ok",
+    ),
+    "refresh, the other way round": (
+        200,
+        {},
+        "<meta content='0;url=/a/' http-equiv=refresh>正在跳转",
+        "js_redirect",
+    ),
+    "soft 404, lost": (200, {}, "<title>提示</title><body>哎呀，您访问的网页走丢了</body>", "soft_404"),
+    "soft 404, not seen": (
+        200,
+        {},
+        "<title>错误</title><body>很抱歉，您要访问的页面不见了</body>",
+        "soft_404",
+    ),
+    "soft 404, gone": (200, {}, "<body>对不起，您所查找的内容已不存在</body>", "soft_404"),
+    "soft 404, withdrawn": (200, {}, "<body>该信息已过期或已被撤销，请返回首页</body>", "soft_404"),
+    "soft 404 in English": (200, {}, "<title>Not Found</title><h1>Not Found</h1>", "soft_404"),
+    "a list without a row": (200, {}, "<title>年报</title><body>暂无相关信息</body>", "ok"),
     "empty": (200, {}, " \n", "empty"),
 }
 
@@ -242,6 +292,22 @@ def test_the_budget_of_a_night(tmp_path: Path) -> None:
         assert first["outcome"] == "partial"
         assert crawling.crawl(tmp_path / "a.db", registry)["outcome"] == "ok"
         assert set(server.paths()) == set(site)
+
+
+def test_hosts_of_one_registered_domain_are_asked_one_at_a_time(tmp_path: Path) -> None:
+    """What stands on one platform, all of chinatax.gov.cn or of a county, is one place to us."""
+    names = {name: ["127.0.3.77"] for name in ("www.hd.gov.cn", "rsj.hd.gov.cn", "czj.hd.gov.cn")}
+
+    def slow(asked: Asked) -> Reply:
+        time.sleep(0.05)
+        return Reply("not here", 404) if asked.path == "/robots.txt" else Reply(listing(*many(2)))
+
+    with MockServer({"*": slow, "/robots.txt": slow}, "127.0.3.77") as server:
+        port = server.host.partition(":")[2]
+        registry = crawling.registry(tmp_path / "r.csv", [f"http://{name}:{port}/nb/" for name in names])
+        crawling.crawl(tmp_path / "a.db", registry, names=names)
+    assert {asked.headers["Host"].partition(":")[0] for asked in server.log} == set(names)
+    assert server.peak == 1
 
 
 def test_crawl_delay_is_obeyed(tmp_path: Path) -> None:

@@ -71,12 +71,6 @@ def test_every_province_has_its_file_and_its_portal() -> None:
     assert len(list((ROOT / "crawler" / "sources").glob("*.csv"))) == len(provinces) + 1
 
 
-def test_hosts_of_one_platform_are_one_slot() -> None:
-    registry = load()
-    assert registry.slot("rsj.km.gov.cn") == registry.slot("czj.km.gov.cn") == "km.gov.cn"
-    assert registry.slot("www.beijing.gov.cn") == "www.beijing.gov.cn"
-
-
 # --- divisions ---
 
 

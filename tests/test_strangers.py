@@ -10,6 +10,7 @@ from typing import Any
 
 import crawling
 import pytest
+import strangers_articles
 import strangers_columns
 import strangers_portals
 import strangers_scripts
@@ -19,7 +20,7 @@ from strangers import SITES, Stranger, country
 from archive import derive
 from archive.store import Archive
 
-MORE = (strangers_columns, strangers_portals, strangers_scripts)
+MORE = (strangers_articles, strangers_columns, strangers_portals, strangers_scripts)
 """Imported, they have added their sites."""
 COUNTRY = country()
 

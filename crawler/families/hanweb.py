@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, base_of, once, rows_in
-from crawler.page import Page, PageRequest, Row, parse
+from crawler.page import Page, PageRequest, Row, before_last, parse
 from crawler.queries import query_number, with_query
 
 GROUP = 3
@@ -45,7 +45,9 @@ _FORM = (
 def score(page: Page) -> int:
     """A datastore is sure; the pager's name and the way URLs are built are signs."""
     text = page.text
-    stored = _STORE.search(text) or re.match(r"\s*(?:<\?xml[^>]*>)?\s*<(?:datastore|recordset)", text)
+    stored = _STORE.search(before_last(text, "</datastore>")) or re.match(
+        r"\s*(?:<\?xml[^>]*>)?\s*<(?:datastore|recordset)", text
+    )
     points = 70 if stored else 0
     points += 40 if "dataproxy.jsp" in text or ".jpage(" in text else 0
     points += 20 if _OWN.search(page.url) else 0
@@ -114,7 +116,7 @@ def _turned(page: Page, came: int, announced: int | None) -> list[PageRequest]:
 
 def _asked(page: Page, number: int) -> list[PageRequest]:
     """The page of this number by the address that stands in the page's script."""
-    found = _ASKED.search(_STORE.sub("", page.spelled))
+    found = _ASKED.search(_around_store(page.spelled))
     url = absolute(page.url, found[1].replace("&amp;", "&")) if found else None
     if url is None or "startrecord" in url:
         return []
@@ -135,13 +137,19 @@ def _is_answer(page: Page) -> bool:
 
 def _records(page: Page) -> list[str]:
     """The markup of each record: from the datastore, or from the array of the older script."""
-    found = [record.strip() for record in _RECORD.findall(page.text)]
+    found = [record.strip() for record in _RECORD.findall(before_last(page.text, "</record>"))]
     if found:
         return [record for record in found if "<a" in record.lower()]
     quoted = [
         double or single for array in _INIT.findall(page.text) for single, double in _QUOTED.findall(array)
     ]
     return [re.sub(r"\\(['\"/])", r"\1", record) for record in quoted if "<a" in record.lower()]
+
+
+def _around_store(text: str) -> str:
+    """The page without its datastores."""
+    closed = before_last(text, "</datastore>")
+    return _STORE.sub("", closed) + text[len(closed) :]
 
 
 def _per_page(page: Page) -> int:
@@ -151,7 +159,7 @@ def _per_page(page: Page) -> int:
 
 def _form(text: str) -> dict[str, str]:
     """The form that the page's own script would post, in its order."""
-    scripts = "\n".join(re.findall(r"<script\b[^>]*>(.*?)</script>", _STORE.sub("", text), re.S | re.I))
+    scripts = "\n".join(re.findall(r"<script\b[^>]*>(.*?)</script>", _around_store(text), re.S | re.I))
     found = {}
     for name in _FORM:
         match = re.search(rf"\b{name}[\"']?\s*[:=]\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,;&}}\"'<]+))", scripts)
@@ -178,7 +186,7 @@ def _following(page: Page, query: dict[str, str], start: int) -> PageRequest:
 
 def _next_group(page: Page) -> list[PageRequest]:
     """The dialect that links its next group itself."""
-    found = _NEXT_GROUP.search(page.text)
+    found = _NEXT_GROUP.search(before_last(page.text, "</nextgroup>"))
     url = absolute(page.url, found[1].replace("&amp;", "&")) if found else None
     return [PageRequest(url)] if url and url != page.url else []
 

@@ -1,6 +1,7 @@
 """ASP.NET, PHP, JSP and the like: one program, its page in the query (page=, cur_page=) or in Index_2.aspx.
 
-A pager that is a postback of __VIEWSTATE is recorded and not followed, unless it has links as well. Seen until
+A pager that is a postback of __VIEWSTATE is sent back page by page, as its own function would; one whose page has no
+such function is recorded and not followed, unless it has links as well. Seen until
 2026-11 in Yunnan, Sichuan, Qinghai, Hebei; 动易 SiteFactory, phpcms and iList.jsp are among them.
 """
 

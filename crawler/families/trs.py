@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in
-from crawler.page import Page, PageRequest, Row
+from crawler.page import Page, PageRequest, Row, without_comments
 from crawler.queries import more_after, query_number, with_query
 from crawler.records import data_of, number_in, rows_of
 
@@ -28,7 +28,6 @@ _COUNTED = re.compile(r"\bvar\s+currentPage\s*=\s*\d+.{0,400}?\bcountPage\s*=\s*
 _FILE = re.compile(r"/([\w-]+?)(?:_\d+)?\.(s?html?)$")
 _SUFFIX = re.compile(r"\.?(?:s?html?|jspx?|aspx?|php)", re.I)
 _SENTINEL = "文章标题"
-_COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(-?\d+)")
 _DETAIL = re.compile(r"/t\d{8}_\d+(?:_wap)?\.s?html?|/t\d{6,}\.s?html?|/t\d{4}_\d+\.s?html?")
 # A link to another site says nothing of this one.
@@ -103,7 +102,7 @@ def _next(page: Page) -> list[PageRequest]:
 def _calls(text: str) -> list[tuple[list[int], list[str]]]:
     """The numbers and the names of each call of the pager; its definition has neither."""
     found = []
-    for call in _CALL.finditer(_COMMENT.sub("", text)):
+    for call in _CALL.finditer(without_comments(text)):
         arguments = [double or single or number for double, single, number in _ARGUMENT.findall(call[1])]
         numbers = [int(each) for each in takewhile(str.isdecimal, arguments)]
         names = [each for each in arguments[len(numbers) :] if not each.lstrip("-").isdecimal()]
@@ -121,5 +120,5 @@ def _pager(text: str) -> tuple[int, str, str] | None:
         name, suffix = pairs[0][0], pairs[0][1].lstrip(".")
         if re.fullmatch(r"[\w-]{1,40}", name) and re.fullmatch(r"\w{2,6}", suffix):
             return count, name, suffix
-    counted = _COUNTED.search(_COMMENT.sub("", text))
+    counted = _COUNTED.search(without_comments(text))
     return (int(counted[1]), "", "") if counted else None

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once
-from crawler.page import Page, PageRequest, Row, select, title_of
+from crawler.page import Page, PageRequest, Row, select, title_of, without_comments
 from crawler.queries import NUMBERS, more_after, query_number, turned
 from crawler.records import data_of, number_in, plain, rows_of, walk
 
@@ -24,7 +24,6 @@ _CALL = re.compile(
     r"\s*[\"']([\w-]+)[\"']\s*,\s*[\"']\.?(\w+)[\"']\s*(?:,\s*[\"']?(\d+))?",
     re.I,
 )
-_COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _SEARCH = re.compile(
     r"[\"'](?P<path>(?:https?:)?[^\"'\s]*/(?:search|searchList)/)(?P<channel>[0-9a-f]{32})?(?P<query>\?[^\"'\s]*)?[\"']",
     re.I,
@@ -98,7 +97,7 @@ def attachments(page: Page) -> list[Row]:
 
 def _live(page: Page) -> str:
     """The markup without its comments: a pager that stands in one is none."""
-    return _COMMENT.sub("", page.spelled)
+    return without_comments(page.spelled)
 
 
 def _channel(page: Page) -> str:

@@ -20,7 +20,7 @@ from archive.errors import ArchiveError
 from archive.ids import blob_id
 from archive.nights import ListingPage
 from archive.outcomes import GONE, Completed, Fetch, Outcome, RequestKind, RequestState, iso, now_utc
-from crawler.answers import Came, came, never_came, next_state, retries
+from crawler.answers import Came, came, came_unread, never_came, next_state, retries
 from crawler.deadline import TooSlow, within
 from crawler.decisions import reads_as_report
 from crawler.doubts import unsettled
@@ -66,7 +66,7 @@ class ReportsSpider(Spider):
 
     def answered(self, response: Response) -> Coroutine[Any, Any, None] | None:
         """An answer came, good or bad."""
-        return self._guarded(came(response, self.work.options.allow_private))
+        return self._guarded(self._looked_at(response))
 
     def failed(self, failure: Failure) -> Coroutine[Any, Any, None] | None:
         """No answer came; or it had no room beside larger ones, and is asked for again in a moment."""
@@ -75,11 +75,20 @@ class ReportsSpider(Spider):
             return None
         return self._guarded(never_came(failure))
 
+    def _looked_at(self, response: Response) -> Came:
+        """The answer with its verdict; one that is made to take for ever is kept as what its status says."""
+        try:
+            with within(MOST_SECONDS):
+                return came(response, self.work.options.allow_private)
+        except TooSlow as error:
+            self.work.too_slow(response.meta["asked"], str(error))
+            return came_unread(response, str(error))
+
     def _guarded(self, came: Came) -> Coroutine[Any, Any, None] | None:
         """Reads and keeps an answer; whatever goes wrong in that is kept as the program's own fault."""
         try:
-            came, reading = self._read_in_time(came)
-            if doubtful(came, reading):
+            came, reading, doubt = self._read_in_time(came)
+            if doubt:
                 return self._compared(came, reading)
             self._keep(came, reading)
         except Exception as error:
@@ -114,14 +123,20 @@ class ReportsSpider(Spider):
         self.work.fatal = self.work.fatal or error
         deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))
 
-    def _read_in_time(self, came: Came) -> tuple[Came, Reading]:
-        """What follows from an answer; nothing from one that is made to take for ever, but its bytes are kept."""
+    def _read_in_time(self, came: Came) -> tuple[Came, Reading, bool]:
+        """What follows from an answer, and whether to doubt it; nothing from one that is made to take for ever.
+
+        The bytes of that are kept all the same.
+        """
+        if came.unread:
+            return came, Reading(came.asked.kind), False
         try:
             with within(MOST_SECONDS):
-                return self._read(came)
+                came, reading = self._read(came)
+                return came, reading, doubtful(came, reading)
         except TooSlow as error:
-            self.work.problem(f"{came.asked.url}: {error}")
-            return came, Reading(came.asked.kind, reason=str(error))
+            self.work.too_slow(came.asked, str(error))
+            return came, Reading(came.asked.kind, reason=str(error)), False
 
     def _read(self, came: Came) -> tuple[Came, Reading]:
         """What follows from an answer."""

@@ -47,6 +47,7 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
+_TO_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)\b|down(?:load|file)", re.I)
 _HOLDS = ('ontent":', "ontent:", 'Html":', "Html:", "ontent :")
 _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
@@ -138,7 +139,8 @@ def read(data: bytes) -> list[Document]:
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if held and _length(held) > _length(blocks):
         blocks += held
-    return [Document(Container.HTML, tuple(blocks), tuple(_titles(titles, meta)), meta, tuple(warnings))]
+    named, linked = tuple(_titles(titles, meta)), frozenset(_linked(root))
+    return [Document(Container.HTML, tuple(blocks), named, meta, tuple(warnings), linked)]
 
 
 @cache
@@ -205,6 +207,17 @@ def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> li
     named = [text for tag in ("ucaptitle", "h1", "h2") for text in found.get(tag, [])]
     texts = [*meta.get("articletitle", []), *named, *found.get("title", [])[:1]]
     return [title for text in texts if (title := " ".join(text.split()))][:8]
+
+
+def _linked(root: etree._Element) -> Iterator[str]:
+    """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
+    for anchor in root.iter("a"):
+        href = anchor.get("href") or ""
+        if not href or href.startswith("#") or _TO_FILE.search(href):
+            continue
+        text = "".join(_raw(anchor).split())
+        if "公开" in text and "报" in text:
+            yield text
 
 
 def _said_of_itself(root: etree._Element) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
