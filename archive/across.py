@@ -21,15 +21,15 @@ HALF = 0.5
 BATCH = 100
 NAMED = 3
 
-_LATEST = """
-select v.id, v.position, v.capture_id, v.ordinal, r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body
+_LATEST = f"""
+select v.id, r.id as report_id, r.year as of_year, b.id as body_id, b.name as body, {COLUMNS}
 from report r join version v on v.report_id = r.id join body b on b.id = r.body_id
+join record d on (d.capture_id, d.ordinal) = (v.capture_id, v.ordinal)
 where r.id = ? order by v.number desc limit 1
 """
 _BEFORE = """
 select o.id from report r join report o on (o.body_id, o.scope, o.year) = (r.body_id, r.scope, r.year - 1) where r.id = ?
 """
-_HEAD = f"select {COLUMNS} from record d where d.capture_id = ? and d.ordinal = ?"
 _COPIES = """
 select b.name, r.year from likeness l join report r on r.id = l.report_id join body b on b.id = r.body_id
 where l.figures = ? and r.body_id <> ? order by b.name, r.year
@@ -68,7 +68,7 @@ def _write(db: sqlite3.Connection, report_id: str) -> None:
 
 
 def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
-    head = _head(db, latest)
+    head = Head.from_row(latest)
     before = db.execute(_BEFORE, (latest["report_id"],)).fetchone()
     if before is not None:
         yield from _since(db, latest, head, before["id"])
@@ -79,20 +79,19 @@ def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
         yield Finding("wrong_name_inside", message)
 
 
-def _head(db: sqlite3.Connection, latest: sqlite3.Row) -> Head:
-    return Head.from_row(db.execute(_HEAD, (latest["capture_id"], latest["ordinal"])).fetchone())
-
-
 def _since(db: sqlite3.Connection, latest: sqlite3.Row, head: Head, report_id: str) -> Iterator[Finding]:
     """Against the report of the year before."""
     before = db.execute(_LATEST, (report_id,)).fetchone()
     if before is None:
         return
     last, now = _cells(db, before["id"]), _cells(db, latest["id"])
-    for finding in (chains.carry_over(last, now, before["year"]), chains.in_force(last, now, before["year"])):
+    for finding in (
+        chains.carry_over(last, now, before["of_year"]),
+        chains.in_force(last, now, before["of_year"]),
+    ):
         if finding is not None:
             yield finding
-    new, old = (alike.Sketch.unpack(each.sketch) for each in (head, _head(db, before)))
+    new, old = (alike.Sketch.unpack(each.sketch) for each in (head, Head.from_row(before)))
     part = alike.share(new, old)
     if part > HALF:
         message = f"about {round(100 * part)} % of the text stands in the report of {before['year']} as well"

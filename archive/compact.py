@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from parsers.records import Figure, Identity, Proof, State
 
 Key = TypeVar("Key", bound=Hashable)
+Row = tuple[Any, ...]
 
 STATES, PROOFS = tuple(State), tuple(Proof)
 """Their order is written in every file: what is new goes to the end."""
@@ -86,6 +90,79 @@ def proven(proof: Proof) -> str:
     return f"f.mark % {len(PROOFS)} = {PROOFS.index(proof)}"
 
 
+# --- what a version says, by columns ---
+
+
+class Cells(NamedTuple):
+    """The figures of one report: so they lie in a record, and so they go into the table `cell`.
+
+    A mark is the number of a state and a proof; `raw` is None where the value gives the printed words.
+    """
+
+    code: Sequence[str]
+    unit: Sequence[str]
+    value: Sequence[float | None]
+    mark: Sequence[int]
+    raw: Sequence[str | None]
+    place: Sequence[str]
+
+    @classmethod
+    def of(cls, figures: Iterable[Figure]) -> Cells:
+        """The columns of these figures."""
+        rows = [
+            (f.code, f.unit, f.value, _MARKS[f.state, f.proof], _unprinted(f.raw, f.value), f.place)
+            for f in figures
+        ]
+        return cls(*zip(*rows, strict=True)) if rows else cls((), (), (), (), (), ())
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that these columns were made of."""
+        raw = [_printed(v) if r is None else r for v, r in zip(self.value, self.raw, strict=True)]
+        states, proofs = (map(of, self.mark) for of in (_STATE_OF.__getitem__, _PROOF_OF.__getitem__))
+        columns = (self.code, self.value, states, raw, self.unit, proofs, self.place)
+        return tuple(map(_FIGURE, zip(*columns, strict=True)))
+
+
+class Checks(NamedTuple):
+    """The identities of one report; the codes of each are one text, with blanks between them."""
+
+    id: Sequence[str]
+    holds: Sequence[bool]
+    left: Sequence[float]
+    right: Sequence[float]
+    codes: Sequence[str]
+    blanks: Sequence[str]
+
+    @classmethod
+    def of(cls, identities: Iterable[Identity]) -> Checks:
+        """The columns of these identities."""
+        rows = [(i.id, i.holds, i.left, i.right, " ".join(i.codes), " ".join(i.blanks)) for i in identities]
+        return cls(*zip(*rows, strict=True)) if rows else cls((), (), (), (), (), ())
+
+    def identities(self) -> tuple[Identity, ...]:
+        """The identities that these columns were made of."""
+        codes, blanks = ([tuple(said.split()) for said in column] for column in (self.codes, self.blanks))
+        return tuple(map(Identity, self.id, self.holds, self.left, self.right, codes, blanks))
+
+
+_MARKS = {
+    (state, proof): n * len(PROOFS) + m for n, state in enumerate(STATES) for m, proof in enumerate(PROOFS)
+}
+_STATE_OF = {mark: state for (state, _proof), mark in _MARKS.items()}
+_PROOF_OF = {mark: proof for (_state, proof), mark in _MARKS.items()}
+# Without the detour that a named tuple takes in Python: there are hundreds in a report.
+_FIGURE: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
+
+
+def _printed(value: float | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _unprinted(raw: str, value: float | None) -> str | None:
+    """The printed words, or None where the value gives them; a fraction is not written alike everywhere."""
+    return None if raw == _printed(value) and not isinstance(value, float) else raw
+
+
 # --- writing a version ---
 
 
@@ -98,9 +175,9 @@ class Words:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.code: _Numbers[tuple[str, str]] = _Numbers(db, "cell_code (code, unit)", tuple)
-        self.place: _Numbers[str] = _Numbers(db, "place (text)", lambda text: (text,))
-        self.form: _Numbers[tuple[str, tuple[str, ...]]] = _Numbers(
-            db, "identity_form (name, codes)", lambda form: (form[0], json.dumps(form[1]))
+        self.place = _Places(db, "place (text)", lambda text: (text,))
+        self.form: _Numbers[tuple[str, str]] = _Numbers(
+            db, "identity_form (name, codes)", lambda form: (form[0], json.dumps(form[1].split()))
         )
 
 
@@ -123,43 +200,39 @@ class _Numbers(dict[Key, int]):
         return number
 
 
-_MARKS = {
-    (state, proof): n * len(PROOFS) + m for n, state in enumerate(STATES) for m, proof in enumerate(PROOFS)
-}
+class _Places(_Numbers[str]):
+    """Of places, those on a page stand for themselves."""
+
+    def __missing__(self, key: str) -> Any:
+        return key if key.startswith(ON_PAGE) else super().__missing__(key)
 
 
-def write(
-    db: sqlite3.Connection,
-    words: Words,
-    position: int,
-    figures: Iterable[Figure],
-    identities: Iterable[Identity],
-) -> None:
-    """Keeps what a version says, inside the caller's transaction: one figure a code, one identity a name."""
-    code, place, form = words.code, words.place, words.form
-    db.executemany(
-        "insert into cell values (?, ?, ?, ?, ?, ?)",
-        [
-            (
-                position,
-                code[f.code, f.unit],
-                f.value,
-                _MARKS[f.state, f.proof],
-                None if f.raw == printed(f.value) else f.raw,
-                f.place if f.place.startswith(ON_PAGE) else place[f.place],
-            )
-            for f in figures
-        ],
-    )
-    db.executemany(
-        "insert into checked values (?, ?, ?, ?, ?)",
-        [(position, form[i.id, i.codes], i.holds, i.left, i.right) for i in identities],
-    )
+def write(db: sqlite3.Connection, words: Words, position: int, cells: Cells, checks: Checks) -> None:
+    """Keeps what a version says, inside the caller's transaction.
+
+    A parser that gives a code or an identity twice is at fault, and the first one stands.
+    """
+    codes = map(words.code.__getitem__, zip(cells.code, cells.unit, strict=True))
+    places = map(words.place.__getitem__, cells.place)
+    figures = zip(repeat(position), codes, cells.value, cells.mark, cells.raw, places)
+    forms = map(words.form.__getitem__, zip(checks.id, checks.codes, strict=True))
+    identities = zip(repeat(position), forms, checks.holds, checks.left, checks.right)
+    # In order, they go to the end of the table, which is the quickest way in.
+    insert(db, "cell", sorted(_first(cells.code, figures), key=_order))
+    insert(db, "checked", sorted(_first(checks.id, identities), key=_order))
 
 
-def printed(value: float | None) -> str | None:
-    """The words of a cell that need not be kept, for its value gives them; None where it does not."""
-    return "" if value is None else str(value) if isinstance(value, int) else None
+_order = itemgetter(1)
+
+
+def _first(names: Sequence[str], rows: Iterable[Row]) -> Iterable[Row]:
+    """The first row of each name."""
+    if len(set(names)) == len(names):
+        return rows
+    found: dict[str, Row] = {}
+    for name, row in zip(names, rows, strict=True):
+        found.setdefault(name, row)
+    return found.values()
 
 
 # --- taking all of a database ---
@@ -252,6 +325,12 @@ def convert(db: sqlite3.Connection) -> None:
 def fill(conn: sqlite3.Connection) -> None:
     """Take the figures of the archive, attached as `source`; the versions must be there already."""
     run(conn, TABLES + _FILL + INDEX + ";\n" + VIEWS)
+
+
+def insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Inserts whole rows, all alike, into a table."""
+    if rows:
+        db.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def run(conn: sqlite3.Connection, script: str) -> None:

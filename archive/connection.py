@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -148,12 +148,6 @@ def _use_wal(db: sqlite3.Connection) -> None:
             if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
-
-
-def insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    """Inserts whole rows, all alike, into a table."""
-    if rows:
-        db.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def is_outdated(db: sqlite3.Connection) -> bool:

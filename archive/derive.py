@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from archive import across, coverage, pool, reports, rereading
-from archive.compact import Words
-from archive.connection import insert
+from archive.compact import Words, insert
 from archive.errors import ArchiveDamaged
 from archive.heads import COLUMNS, Head
 from archive.placing import Place, Placer

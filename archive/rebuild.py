@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from archive import rereading
-from archive.connection import insert
+from archive.compact import insert
 from archive.derive import Counts, How, Progress, ReadResult, finish, parsed, records_of, rows_of
 from archive.store import Archive
 from parsers import PARSER_VERSION

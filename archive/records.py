@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeVar
 
 import zstandard
 
-from archive.compact import PROOFS, STATES, printed
+from archive.compact import Cells, Checks
 from parsers.records import (
     ExtraRow,
     Figure,
@@ -30,11 +29,6 @@ MAX_RECORD = 256 * 1024 * 1024
 """No record is larger than this when unpacked; a larger one is damage."""
 _STATES = {state.value: state for state in State}
 _PROOFS = {proof.value: proof for proof in Proof}
-_DIGIT_OF: dict[str, str] = {each.value: str(n) for kind in (STATES, PROOFS) for n, each in enumerate(kind)}
-_STATE_OF = {str(n): state for n, state in enumerate(STATES)}
-_PROOF_OF = {str(n): proof for n, proof in enumerate(PROOFS)}
-# Without the detour that a named tuple takes in Python: there are hundreds in a report.
-_FIGURE: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
 
 
 def pack(report: Report) -> bytes:
@@ -45,41 +39,31 @@ def pack(report: Report) -> bytes:
 
 def unpack(record: bytes) -> Report:
     """The report that `pack` made these bytes from."""
+    return _report(_fields(record))
+
+
+def parts(record: bytes) -> tuple[Report, Cells, Checks]:
+    """The report but for its figures and identities; and those by columns, as they go into the archive's tables."""
+    fields = _fields(record)
+    cells, checks = _cells(fields.pop("figures")), _checks(fields.pop("identities"))
+    return _report({**fields, "figures": [], "identities": []}), cells, checks
+
+
+def _fields(record: bytes) -> dict[str, Any]:
     text = zstandard.ZstdDecompressor().decompress(record, max_output_size=MAX_RECORD)
-    return _report(json.loads(text))
+    fields: dict[str, Any] = json.loads(text)
+    return fields
 
 
 def _plain(report: Report) -> dict[str, Any]:
     """The fields of a report; figures and identities, which are most of it, by columns."""
     others = [_plain(other) for other in report.others]
     fields = replace(report, figures=(), identities=(), others=()).as_dict()
-    columns = {"figures": _figure_columns(report.figures), "identities": _identity_columns(report.identities)}
+    columns = {
+        "figures": Cells.of(report.figures)._asdict(),
+        "identities": Checks.of(report.identities)._asdict(),
+    }
     return {**fields, **columns, "others": others}
-
-
-def _figure_columns(figures: Sequence[Figure]) -> dict[str, Any]:
-    """States and proofs by their digits; no raw text where the value gives it."""
-    return {
-        "code": [f.code for f in figures],
-        "value": [f.value for f in figures],
-        "state": "".join(_DIGIT_OF[f.state] for f in figures),
-        "raw": [None if f.raw == printed(f.value) else f.raw for f in figures],
-        "unit": [f.unit for f in figures],
-        "proof": "".join(_DIGIT_OF[f.proof] for f in figures),
-        "place": [f.place for f in figures],
-    }
-
-
-def _identity_columns(identities: Sequence[Identity]) -> dict[str, Any]:
-    """The codes of each as one text: there is no blank in a code."""
-    return {
-        "id": [i.id for i in identities],
-        "holds": [i.holds for i in identities],
-        "left": [i.left for i in identities],
-        "right": [i.right for i in identities],
-        "codes": [" ".join(i.codes) for i in identities],
-        "blanks": [" ".join(i.blanks) for i in identities],
-    }
 
 
 def _report(fields: dict[str, Any]) -> Report:
@@ -88,8 +72,8 @@ def _report(fields: dict[str, Any]) -> Report:
         **{
             **fields,
             "scope": None if scope is None else Scope(scope),
-            "figures": _figures(fields["figures"]),
-            "identities": _identities(fields["identities"]),
+            "figures": _cells(fields["figures"]).figures(),
+            "identities": _checks(fields["identities"]).identities(),
             "findings": _tupled(Finding, fields["findings"], "codes"),
             "sections": _tupled(Section, fields["sections"]),
             "statements": _tupled(Statement, fields["statements"]),
@@ -100,23 +84,17 @@ def _report(fields: dict[str, Any]) -> Report:
     )
 
 
-def _figures(found: dict[str, Any] | list[Any]) -> tuple[Figure, ...]:
+def _cells(found: dict[str, Any] | list[Any]) -> Cells:
+    """The figures; older records hold them one by one."""
     if isinstance(found, list):
-        return tuple(_figure(*_row(Figure, item)) for item in found)
-    raw = [
-        str("" if value is None else value) if kept is None else kept
-        for value, kept in zip(found["value"], found["raw"], strict=True)
-    ]
-    states, proofs = map(_STATE_OF.__getitem__, found["state"]), map(_PROOF_OF.__getitem__, found["proof"])
-    columns = (found["code"], found["value"], states, raw, found["unit"], proofs, found["place"])
-    return tuple(map(_FIGURE, zip(*columns, strict=True)))
+        return Cells.of(_figure(*_row(Figure, item)) for item in found)
+    return Cells(**found)
 
 
-def _identities(found: dict[str, Any] | list[Any]) -> tuple[Identity, ...]:
+def _checks(found: dict[str, Any] | list[Any]) -> Checks:
     if isinstance(found, list):
-        return tuple(_identity(*_row(Identity, item)) for item in found)
-    codes, blanks = ([tuple(said.split()) for said in found[name]] for name in ("codes", "blanks"))
-    return tuple(map(Identity, found["id"], found["holds"], found["left"], found["right"], codes, blanks))
+        return Checks.of(_identity(*_row(Identity, item)) for item in found)
+    return Checks(**found)
 
 
 def _row(kind: type[Figure | Identity], item: list[Any] | dict[str, Any]) -> list[Any]:

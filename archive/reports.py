@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
-from typing import TypeVar
 
 from archive import alike, compact, sightings
-from archive.compact import Words
-from archive.connection import insert
+from archive.compact import Words, insert
 from archive.events import Change, classify
 from archive.heads import COLUMNS, Head
 from archive.ids import blob_id, content_id
 from archive.placing import Place
-from archive.records import unpack
+from archive.records import parts, unpack
 from archive.versions import Reading, Version, arrange
-from parsers.records import Figure, Finding, Identity, Report
-
-Named = TypeVar("Named", Figure, Identity)
-_code, _id = attrgetter("code"), attrgetter("id")
+from parsers.records import Finding, Report
 
 _CHILDREN = ("rendition", "finding", "statement", "section", "extra_row")
 
@@ -109,10 +103,11 @@ def _number(row: sqlite3.Row) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A version with its id, and with a hash of all that it says."""
+    """A version with its id, with what its best rendition says as a record, and with a hash of all that it says."""
 
     id: str
     version: Version
+    data: bytes
     content: str
 
 
@@ -120,7 +115,7 @@ def _made(db: sqlite3.Connection, report_id: str, version: Version) -> _Made:
     best = version.best
     (data,) = db.execute(_DATA, (best.capture_id, best.ordinal)).fetchone()
     content = content_id(blob_id(data), *version.findings)
-    return _Made(content_id("version", report_id, version.fingerprint), version, content)
+    return _Made(content_id("version", report_id, version.fingerprint), version, data, content)
 
 
 def _believed(readings: list[Reading], seen: Iterable[Iterable[sightings.Sighting]]) -> list[Reading]:
@@ -200,14 +195,15 @@ def _see_again(db: sqlite3.Connection, made: _Made) -> None:
 
 def _write_version(db: sqlite3.Connection, words: Words, report_id: str, made: _Made) -> Written:
     """All rows of a version; how much it holds."""
-    report, findings = made.version.best.report, made.version.findings
+    report, cells, checks = parts(made.data)
     (position,) = db.execute("select coalesce(max(position), 0) + 1 from version").fetchone()
-    insert(db, "version", [_version_row(report_id, made, position)])
+    insert(db, "version", [_version_row(report_id, made, report, position)])
     insert(db, "rendition", _renditions(made))
-    compact.write(db, words, position, _once(report.figures, _code), _once(report.identities, _id))
+    compact.write(db, words, position, cells, checks)
+    findings = (*report.findings, *made.version.findings)
     for table, rows in _contents(report, findings).items():
         insert(db, table, [(made.id, *row) for row in rows])
-    return Written(1, len(report.figures), len(report.findings) + len(findings))
+    return Written(1, len(cells.code), len(findings))
 
 
 def _renditions(made: _Made) -> list[tuple[object, ...]]:
@@ -222,7 +218,7 @@ def _named(version: Version) -> tuple[str, str]:
     return title, next((head.issuer for head in every if head.issuer), "")
 
 
-def _version_row(report_id: str, made: _Made, position: int) -> tuple[object, ...]:
+def _version_row(report_id: str, made: _Made, report: Report, position: int) -> tuple[object, ...]:
     version, best = made.version, made.version.best
     return (
         made.id,
@@ -232,9 +228,9 @@ def _version_row(report_id: str, made: _Made, position: int) -> tuple[object, ..
         best.capture_id,
         *_named(version),
         best.url,
-        best.report.year_from or "",
-        _json(best.report.generations),
-        _json(best.report.warnings),
+        report.year_from or "",
+        _json(report.generations),
+        _json(report.warnings),
         version.first_seen,
         version.last_seen,
         best.ordinal,
@@ -248,7 +244,7 @@ def _contents(report: Report, findings: Sequence[Finding]) -> dict[str, list[tup
     return {
         "finding": [
             (position, finding.kind, finding.message, _json(finding.codes))
-            for position, finding in enumerate((*report.findings, *findings))
+            for position, finding in enumerate(findings)
         ],
         "statement": [
             (position, s.code, s.value, s.unit, s.text, s.start, s.end)
@@ -260,14 +256,6 @@ def _contents(report: Report, findings: Sequence[Finding]) -> dict[str, list[tup
             for position, row in enumerate(report.extra_rows)
         ],
     }
-
-
-def _once(items: Iterable[Named], name: Callable[[Named], str]) -> Iterable[Named]:
-    """One of each name; a parser that gives one twice is at fault, and the first one stands."""
-    found: dict[str, Named] = {}
-    for item in items:
-        found.setdefault(name(item), item)
-    return found.values()
 
 
 def _json(value: Iterable[object] | dict[str, str]) -> str:

@@ -330,3 +330,9 @@ def m007_compact(db: Database) -> None:
     db.execute(V_FIGURES.strip().rstrip(";"))
     heads.convert(db.conn)
     compact.run(db.conn, AFTER_COMPACT)
+
+
+@migrations()
+def m008_request_url(db: Database) -> None:
+    """Who led to an address is asked for each reading that is placed."""
+    db.execute("create index request_url on request(url)")

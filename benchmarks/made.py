@@ -15,7 +15,7 @@ from random import Random
 from sqlite_utils import Database
 
 from archive.bodies import Kind, kind_of
-from archive.compact import Words, run, write
+from archive.compact import Cells, Checks, Words, run, write
 from archive.csvs import packaged
 from archive.ids import content_id
 from archive.schema import migrations
@@ -87,7 +87,7 @@ def _forms(conn: sqlite3.Connection, read: list[Report]) -> list[int]:
     """Keep the cells of each form as those of a version before all others; its number as often as it is likely."""
     words = Words(conn)
     for number, form in enumerate(read, 1):
-        write(conn, words, -number, form.figures, form.identities)
+        write(conn, words, -number, Cells.of(form.figures), Checks.of(form.identities))
     zeros = [sum(not figure.value for figure in form.figures) / len(form.figures) for form in read]
     return [number for number, share in enumerate(zeros, 1) for _ in range(3 if share >= SMALL else 1)]
 

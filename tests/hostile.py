@@ -62,7 +62,7 @@ def _version(
     row = [version, report, number, f"f{number}", "none", title, SCRIPT, url, "title", forms, "[]", at, at]
     found = cells("G2021", t3_new_received__total=(10**9 + number, "number", "９" * 60, "unproven"))
     figures = [
-        Figure(code, value, State(state), raw, SCRIPT, Proof(proof), f"table[1]/{SCRIPT}")  # type: ignore[arg-type]
+        Figure(code, value, State(state), raw, SCRIPT, Proof(proof), f"table[1]/{SCRIPT}")
         for code, (value, state, raw, proof) in found.items()
     ]
     add_version(archive, row, () if bare else figures)

@@ -175,7 +175,8 @@ def add_version(
     conn.execute(f"insert into version values ({', '.join('?' * 13)}, 0, '', null)", row)
     (number,) = conn.execute("select count(*) from version").fetchone()
     conn.execute("update version set position = ? where id = ?", [number, row[0]])
-    compact.write(conn, compact.Words(conn), number, figures, identities)
+    says = compact.Cells.of(figures), compact.Checks.of(identities)
+    compact.write(conn, compact.Words(conn), number, *says)
 
 
 def _proofs(broken: bool) -> list[Identity]:

@@ -188,7 +188,7 @@ def fill(country: Country, versions: int, cells: int, numbers: int, proven: int)
         Figure(f"c{n}", 1, s, "", "", p, "") for n, (s, p) in enumerate(zip(states, proofs, strict=True))
     ]
     for (position,) in db.execute("select position from version").fetchall():
-        compact.write(db, compact.Words(db), position, figures, ())
+        compact.write(db, compact.Words(db), position, compact.Cells.of(figures), compact.Checks.of(()))
 
 
 @pytest.mark.parametrize(

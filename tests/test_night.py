@@ -156,7 +156,8 @@ def test_new_contradictions(
     country.read()
     db = country.archive.db
     for (position,) in db.execute("select position from version order by id limit ?", (failing,)).fetchall():
-        compact.write(db, compact.Words(db), position, (), [Identity("sum", False, 1, 2, ())])
+        checks = compact.Checks.of([Identity("sum", False, 1, 2, ())])
+        compact.write(db, compact.Words(db), position, compact.Cells.of(()), checks)
     alarm = monitors.new_contradictions(replace(seen, since=since))
     assert (alarm and alarm.level) == level
 
