@@ -21,8 +21,8 @@ from typing import Protocol, TypeVar
 from archive import across, coverage, pool, reports, rereading
 from archive.compact import Words, insert
 from archive.errors import ArchiveDamaged
-from archive.heads import COLUMNS, Head
-from archive.placing import Place, Placer
+from archive.heads import COLUMNS, NAMES, Head
+from archive.placing import Place, Placer, link_title
 from archive.records import pack
 from archive.store import Archive
 from archive.versions import figures_hash, fingerprint, text_hash
@@ -73,12 +73,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A capture to read: no more than where its bytes are and what else is known of it."""
+    """A capture to read: no more than which it is, and where its bytes are."""
 
     capture_id: str
     url: str
     sha256: str
-    link_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,8 @@ def parsed(
     """The readings of captures (rows with id, url, sha256), some captures at a time, as they become ready."""
     work = partial(_parse, how.parse or _parser(), archive.path, how.runner is not None)
     run = how.runner or pool.run
-    with closing(run(work, _tasks(archive, captures), jobs=how.jobs, timeout=how.timeout)) as results:
+    tasks = (Task(*row) for row in captures)
+    with closing(run(work, tasks, jobs=how.jobs, timeout=how.timeout)) as results:
         for batch in _batches(_readings(results), BATCH):
             yield batch
             for _capture_id, found in batch:
@@ -218,12 +218,6 @@ def _unread(db: sqlite3.Connection, *, everything: bool) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def _tasks(archive: Archive, unread: Iterable[sqlite3.Row]) -> Iterator[Task]:
-    placer = Placer(archive.db)
-    for row in unread:
-        yield Task(row["id"], row["url"], row["sha256"], placer.link_title(row["url"]))
-
-
 @cache
 def _opened(path: Path, still: bool) -> Archive:
     """The archive as a worker sees it, for as long as the worker lives."""
@@ -232,14 +226,15 @@ def _opened(path: Path, still: bool) -> Archive:
 
 def _parse(parse: Parse, path: Path, still: bool, task: Task) -> list[_Read]:
     """One capture as its readings, in a worker: nothing that a file does to the parser gets out of here."""
+    archive = _opened(path, still)
     try:
-        data = _opened(path, still).blob(task.sha256)
+        data = archive.blob(task.sha256)
     except ArchiveDamaged:
         data = b""
     if not data:
         return [_Read(ReadingState.UNREADABLE, "the blob is empty or damaged; run `nianbao verify`")]
     try:
-        report = parse(data, url=task.url, link_title=task.link_title)
+        report = parse(data, url=task.url, link_title=link_title(archive.db, task.url))
         return [_reading(found) for found in (report, *report.others)]
     except ParseError as error:
         return [_Read(ReadingState.UNREADABLE, str(error))]
@@ -303,14 +298,39 @@ def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]], *, everyth
     """Stores readings. The report that an older reading belonged to stays named until it is written anew."""
     with archive.transaction() as db:
         for capture_id, found in batch:
-            known = rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
             if everything:
                 db.execute("insert into reread values (?) on conflict do nothing", (capture_id,))
+                if _is_kept(db, capture_id, found):
+                    db.execute(
+                        "update reading set parser = ? where capture_id = ?", (PARSER_VERSION, capture_id)
+                    )
+                    continue
+            known = rereading.note(db, capture_id, PARSER_VERSION, [(r.state.value, r.record) for r in found])
             db.executemany(_KEEP, rows_of(capture_id, found))
             if known:
                 _drop(db, capture_id, len(found))
             insert(db, "record", records_of(capture_id, found))
             db.execute(_NEIGHBOURS, {"id": capture_id})
+
+
+_KEPT = f"""
+select r.ordinal, r.state, r.message, r.fingerprint, r.text_hash, r.figures_hash, {COLUMNS}, d.data
+from reading r left join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
+where r.capture_id = ? and r.parser <> '' order by r.ordinal
+"""
+
+
+def _is_kept(db: sqlite3.Connection, capture_id: str, found: Readings) -> bool:
+    """Whether these readings are kept already, settled, with nothing else: then no report says anything new."""
+    kept = [tuple(row) for row in db.execute(_KEPT, (capture_id,))]
+    return kept == [_settled(ordinal, reading) for ordinal, reading in enumerate(found)]
+
+
+def _settled(ordinal: int, r: _Read) -> tuple[object, ...]:
+    """A reading as it is kept when its report, if it is one, has been placed."""
+    state = ReadingState.REPORT if r.state is ReadingState.READ else r.state
+    record = (*r.head.row(), r.record) if r.head is not None else (None,) * (len(NAMES) + 1)
+    return (ordinal, state.value, r.message, r.fingerprint, r.text_hash, r.figures_hash, *record)
 
 
 def _drop(db: sqlite3.Connection, capture_id: str, kept: int) -> None:
@@ -338,6 +358,8 @@ def _derive(archive: Archive, written: Callable[[reports.Written], None]) -> rep
     by_report: dict[str, list[_Placed]] = {}
     for row in archive.db.execute(_WAITING, (placer.moved_bodies(),)):
         placed = _place(placer, row)
+        if row["state"] == ReadingState.REPORT and placed.place and placed.place.report_id == placed.before:
+            continue  # it says what it said, of the same report
         if (placed.state, placed.message) != (ReadingState.UNPLACED, row["message"]) or placed.before:
             by_report.setdefault(placed.key, []).append(placed)
     words, total = Words(archive.db), reports.Written()
@@ -379,7 +401,8 @@ select r.capture_id, r.ordinal, r.state, r.message, r.report_id, c.url, c.kind a
 from reading r join capture c on c.id = r.capture_id
 left join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
 where r.state in ('read', 'unplaced', 'dropped') or (r.state <> 'report' and r.report_id is not null)
-or r.body_id in (select value from json_each(?)) order by r.capture_id, r.ordinal
+or r.body_id in (select value from json_each(?))
+or (r.state = 'report' and r.capture_id in (select capture_id from reread)) order by r.capture_id, r.ordinal
 """
 
 

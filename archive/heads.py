@@ -11,9 +11,8 @@ from archive.records import pack, unpack
 from archive.versions import prose
 from parsers.records import Report, Scope, State
 
-COLUMNS = (
-    "d.title, d.issuer, d.year, d.scope, d.numbers, d.contradictions, d.figures, d.weight, d.called, d.sketch"
-)
+NAMES = "title issuer year scope numbers contradictions figures weight called sketch".split()
+COLUMNS = ", ".join(f"d.{name}" for name in NAMES)
 """The columns of a row `d` of the table `record` that make a head."""
 
 

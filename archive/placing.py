@@ -56,6 +56,18 @@ class _Link:
     source_id: str
 
 
+def link_title(db: sqlite3.Connection, url: str) -> str:
+    """What the oldest link to this URL that speaks of a report or a year calls it."""
+    titles = [link.title for link in _links(db, url) if link.title]
+    telling = [title for title in titles if re.search(r"报告|年报|20\d\d", title)]
+    return (telling or titles or [""])[0]
+
+
+def _links(db: sqlite3.Connection, url: str) -> list[_Link]:
+    rows = [*db.execute(_LINKS, (url,)), *db.execute(_REFERERS, (url,))]
+    return [_Link(*row) for row in rows]
+
+
 class Placer:
     """Places readings by what they say, by the links that led to them, and by the pages that carry those."""
 
@@ -65,15 +77,9 @@ class Placer:
         self.sources = {row["id"]: Source(row["name"], row["division"]) for row in rows}
         self.known = known_bodies(self.sources.values())
 
-    def link_title(self, url: str) -> str:
-        """What the oldest link to this URL that speaks of a report or a year calls it."""
-        titles = [link.title for link in self._links(url) if link.title]
-        telling = [title for title in titles if re.search(r"报告|年报|20\d\d", title)]
-        return (telling or titles or [""])[0]
-
     def source(self, url: str) -> Source | None:
         """The source that led to this URL first."""
-        for link in self._links(url):
+        for link in _links(self.db, url):
             if link.source_id in self.sources:
                 return self.sources[link.source_id]
         # An answer that came from another crawler, to whom nothing led.
@@ -102,7 +108,7 @@ class Placer:
 
     def expected(self, url: str) -> tuple[Body, int] | None:
         """The body and the year of the report that the link to this URL promises, when it says both."""
-        title = self.link_title(url)
+        title = link_title(self.db, url)
         year = names.year_in(title)
         body = resolve(names.issuer_in(title), self.source(url), self.known)
         return None if year is None or body is None else (body, year)
@@ -122,7 +128,7 @@ class Placer:
         self, url: str, issuer: str | None, year: int | None, scope: Scope | None
     ) -> tuple[str | None, int | None, Scope | None]:
         """What a file says of itself, filled up from the pages that link to it and from their titles."""
-        for link in self._links(url):
+        for link in _links(self.db, url):
             if issuer is not None and year is not None:
                 break
             for title, page in self._pages(link):
@@ -135,7 +141,7 @@ class Placer:
         """The page that a link stands on, with its own title and those of the links to it."""
         row = self.db.execute(_PAGE, (link.from_url,)).fetchone()
         page = Head.from_row(row) if row is not None else None
-        return [((page and page.title) or "", page), (self.link_title(link.from_url), None)]
+        return [((page and page.title) or "", page), (link_title(self.db, link.from_url), None)]
 
     def _body_of_column(self, url: str) -> str | None:
         """The body whose name leads to the column that a report stands in, where the report says 我局 only."""
@@ -154,7 +160,3 @@ class Placer:
         """The scope that the first file with figures beside a page says of itself."""
         row = self.db.execute(_BESIDE, (url,)).fetchone()
         return Scope(row["scope"]) if row is not None and row["scope"] is not None else None
-
-    def _links(self, url: str) -> list[_Link]:
-        rows = [*self.db.execute(_LINKS, (url,)), *self.db.execute(_REFERERS, (url,))]
-        return [_Link(*row) for row in rows]

@@ -93,7 +93,7 @@ def write(path: Path, sources: Iterable[Source]) -> None:
 
 
 def append(path: Path, source: Source) -> Source:
-    """Adds one row to a registry, which is made if there is none; an id that is taken gets a number."""
+    """Adds one row to a registry, which is made, with its folder, if there is none; an id that is taken gets a number."""
     known = load(path).sources if path.exists() else {}
     same = next((each for each in known.values() if each.url == source.url), None)
     if same is not None:
@@ -101,6 +101,7 @@ def append(path: Path, source: Source) -> Source:
     names = (source.id, *(f"{source.id}-{number}" for number in range(2, len(known) + 3)))
     free = next(name for name in names if name not in known)
     added = replace(source, id=free)
+    path.parent.mkdir(parents=True, exist_ok=True)
     write(path, [*known.values(), added])
     return added
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -174,6 +175,35 @@ def test_reading_all_gives_identical_rows(country: Country) -> None:
     result = country.read(all=True)
     assert (result.read, result.versions) == (7, 0)
     assert country.derived() == before
+
+
+def test_reading_all_writes_nothing_of_a_report_that_says_the_same(country: Country) -> None:
+    country.shows(PAGE, says())
+    country.shows(FILE, says(), on=PAGE)
+    country.read()
+    said: list[str] = []
+    country.archive.db.set_trace_callback(said.append)
+    assert country.read(all=True).read == 2
+    country.archive.db.set_trace_callback(None)
+    written = {
+        found[1]
+        for each in said
+        if (found := re.match(r"\s*(?:insert into|insert or replace into|delete from|update) (\w+)", each))
+    }
+    assert "reading" in written
+    assert not {"version", "rendition", "cell", "event", "record", "report"} & written, written
+
+
+def test_reading_all_places_anew_what_says_the_same(country: Country) -> None:
+    country.shows(PAGE, says(issuer=None))
+    country.read()
+    country.source("s1", "辉县市人民政府", "410782")
+    country.read(all=True)
+    assert country.rows("select body from v_reports") == [("辉县市人民政府",)]
+    country.source("s1", "", "")
+    country.read(all=True)
+    assert country.rows("select body from v_reports") == []
+    assert country.rows("select state, report_id from reading") == [("unplaced", None)]
 
 
 def test_a_rebuild_from_nothing_gives_identical_rows(country: Country) -> None:

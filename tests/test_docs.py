@@ -107,6 +107,18 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+def test_every_document_is_reached_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        path = waiting.pop()
+        reached.add(path)
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", path.read_text("utf-8")):
+            found = (path.parent / target).resolve()
+            below = found.glob("*.md") if found.is_dir() else [found] if found.suffix == ".md" else []
+            waiting += [each for each in below if each not in reached]
+    assert {path.name for path in DOCUMENTS} == {path.name for path in reached}
+
+
 def test_the_readme_shows_a_picture() -> None:
     assert "docs/picture.png" in (ROOT / "README.md").read_text("utf-8").partition("\n## ")[0]
     data = (ROOT / "docs" / "picture.png").read_bytes()

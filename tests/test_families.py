@@ -38,12 +38,13 @@ def result(page: Page) -> dict[str, Any]:
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_golden(path: Path) -> None:
     golden = json.loads(path.read_text("utf-8"))
+    assert golden["result"], f"{path.name} waits for what its page really shows (docs/CONTRIBUTING.md)"
     assert result(page_of(golden, golden["file"])) == golden["result"]
 
 
 def test_every_family_and_every_page_has_a_golden_result() -> None:
     goldens = [json.loads(path.read_text("utf-8")) for path in GOLDEN]
-    assert {golden["result"]["family"] for golden in goldens} == set(families())
+    assert {golden["result"]["family"] for golden in goldens if golden["result"]} == set(families())
     assert {golden["file"] for golden in goldens} == {path.name for path in LISTS.iterdir()} - {
         path.name for path in GOLDEN
     }

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from archive.derive import Result, Task, Work
     from archive.store import Archive
 
-BATCH = 24
+BATCH = 48
 """Captures a task: enough that a task costs little, few enough that the end does not wait for one worker."""
-AHEAD = 3
+AHEAD = 2
 """Tasks that wait at each thread of the workers, so that none is idle."""
 _local = threading.local()
 

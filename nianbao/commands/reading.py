@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def read(
     everything: Annotated[
-        bool, typer.Option("--all", help="Read every capture again and derive everything anew.")
+        bool, typer.Option("--all", help="Read every capture again; what is read otherwise is derived anew.")
     ] = False,
     report: Annotated[
         Path | None,
