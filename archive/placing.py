@@ -145,11 +145,11 @@ class Placer:
 
     def _body_of_column(self, url: str) -> str | None:
         """The body whose name leads to the column that a report stands in, where the report says 我局 only."""
-        for link in self._links(url):
+        for link in _links(self.db, url):
             at, seen = link.from_url, {url}
             while at and at not in seen and len(seen) < _MOST_STEPS:
                 seen.add(at)
-                above = self._links(at)
+                above = _links(self.db, at)
                 named = next((each.title for each in above if names.is_body(each.title.strip())), None)
                 if named is not None:
                     return named.strip()
