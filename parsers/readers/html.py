@@ -48,7 +48,7 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
-_HOLDS = ('ontent":', "ontent:", 'Html":', "Html:", "ontent :")
+_HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
 )
@@ -124,23 +124,28 @@ def read(data: bytes) -> list[Document]:
         data = _PICTURE.sub(b"", data)
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
-    source = data[:LARGEST]
-    text, encoding = decode(source)
-    if encoding != "utf-8" or _RADICAL.search(source):
-        text = repair(text)
-        source = text.encode("utf-8", "replace")
-    if "\ufffd" in text:
+    source, whole = _in_utf8(data[:LARGEST])
+    if not whole:
         warnings.append("some characters could not be decoded")
     root = root_of(source, warnings)
     meta, titles = _said_of_itself(root)
     blocks = list(_numbered_blocks(_article(root), root))
     shown = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
-    hidden = _hidden_text(text) if not shown and any(mark in text for mark in _HOLDS) else None
+    hidden = _hidden_text(source.decode()) if not shown and any(mark in source for mark in _HOLDS) else None
     # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if held and _length(held) > _length(blocks):
         blocks += held
     return [Document(Container.HTML, tuple(blocks), tuple(_titles(titles, meta)), meta, tuple(warnings))]
+
+
+def _in_utf8(source: bytes) -> tuple[bytes, bool]:
+    """The page in UTF-8, without radicals that stand for characters, and whether each of its bytes could be decoded."""
+    text, encoding = decode(source)
+    if encoding != "utf-8" or _RADICAL.search(source):
+        text = repair(text)
+        source = text.encode("utf-8", "replace")
+    return source, "\ufffd" not in text
 
 
 @cache
