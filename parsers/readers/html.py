@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -48,7 +49,7 @@ _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
 _TO_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)\b|down(?:load|file)", re.I)
-_HOLDS = ('ontent":', "ontent:", 'Html":', "Html:", "ontent :")
+_HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
 )
@@ -61,6 +62,7 @@ _PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _MARK = re.compile(rb"\xef\xb7[\x90-\xaf]")
 _NUMBER = "nianbao-number"
+_count_cells = etree.XPath("count(descendant::td) + count(descendant::th)")
 _SKIPPED = "script style noscript template select option button svg head iframe object"
 _BREAKING = (
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 "
@@ -123,24 +125,29 @@ def read(data: bytes) -> list[Document]:
         data = _PICTURE.sub(b"", data)
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
-    source = data[:LARGEST]
-    text, encoding = decode(source)
-    if encoding != "utf-8" or _RADICAL.search(source):
-        text = repair(text)
-        source = text.encode("utf-8", "replace")
-    if "\ufffd" in text:
+    source, whole = _in_utf8(data[:LARGEST])
+    if not whole:
         warnings.append("some characters could not be decoded")
     root = root_of(source, warnings)
     meta, titles = _said_of_itself(root)
     blocks = list(_numbered_blocks(_article(root), root))
     shown = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
-    hidden = _hidden_text(text) if not shown and any(mark in text for mark in _HOLDS) else None
+    hidden = _hidden_text(source.decode()) if not shown and any(mark in source for mark in _HOLDS) else None
     # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if held and _length(held) > _length(blocks):
         blocks += held
     named, linked = tuple(_titles(titles, meta)), frozenset(_linked(root))
     return [Document(Container.HTML, tuple(blocks), named, meta, tuple(warnings), linked)]
+
+
+def _in_utf8(source: bytes) -> tuple[bytes, bool]:
+    """The page in UTF-8, without radicals that stand for characters, and whether each of its bytes could be decoded."""
+    text, encoding = decode(source)
+    if encoding != "utf-8" or _RADICAL.search(source):
+        text = repair(text)
+        source = text.encode("utf-8", "replace")
+    return source, "\ufffd" not in text
 
 
 @cache
@@ -238,13 +245,13 @@ def _article(root: etree._Element) -> etree._Element:
     """The element known to hold articles when it holds at least half of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    cells = list(whole.iter("td", "th"))
-    if not cells:
+    count = int(cast(float, _count_cells(whole)))
+    if not count:
         return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
     # What holds half of the cells holds one of the two in the middle.
-    middle = (cells[(len(cells) - 1) // 2], cells[len(cells) // 2])
+    last_of_half = (count - 1) // 2
+    middle = islice(whole.iter("td", "th"), last_of_half, count // 2 + 1)
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
-    last_of_half = (len(cells) - 1) // 2
     for element in _named(around):
         if next(islice(element.iter("td", "th"), last_of_half, None), None) is not None:
             return element
