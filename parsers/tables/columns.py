@@ -44,7 +44,7 @@ class Columns:
     spans are wrong.
     `listed`: the table is a list of indicators.
     `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
-    `coded`: the last figure of the rows is the code of the next one.
+    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
@@ -58,6 +58,7 @@ class Columns:
     listed: bool = False
     mixed: bool = False
     coded: bool = False
+    codes: set[str] = field(default_factory=set)
 
     def widths(self, form: Form) -> dict[str, int]:
         """How many values each row prints, by the folded names that it goes by."""
@@ -69,8 +70,10 @@ class Columns:
         """The codes of the row in the order in which this table prints its columns."""
         return self.orders.get(row.codes, row.codes)
 
-    def learn(self, rows: Sequence[Row], found: Mapping[int, Strip]) -> None:
-        """Notes in which columns the rows print values, where they all agree on as many as there are columns."""
+    def learn(self, rows: Sequence[Row], found: Mapping[int, Strip], extra: Sequence[Strip] = ()) -> None:
+        """Notes in which columns the rows print values, where they all agree on as many as there are columns, and the
+        codes of rows that stand among the strips that belong to none."""
+        self.codes = {strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels}
         taken: dict[tuple[int | None, int], set[int]] = {}
         for number, strip in found.items():
             if strip.delimited:
@@ -80,7 +83,7 @@ class Columns:
         crowded = sum(
             strip.grid is None and self.listed and _count(strip) > self.count for strip in found.values()
         )
-        codes = sum(_ends_in_code(rows[number], strip) for number, strip in found.items())
+        codes = sum(self._ends_in_code(rows[number], strip) for number, strip in found.items())
         self.coded = self.listed and codes * CROWDED_SHARE > len(found)
         self.mixed = self.mixed or crowded * CROWDED_SHARE > max(len(found), CROWDED_SHARE * 2)
         self.occupied = {
@@ -110,7 +113,13 @@ class Columns:
         )
 
     def _may_be_code(self, row: Row, strip: Strip) -> bool:
-        return (self.coded or not strip.delimited) and _ends_in_code(row, strip)
+        return (self.coded or not strip.delimited) and self._ends_in_code(row, strip)
+
+    def _ends_in_code(self, row: Row, strip: Strip) -> bool:
+        """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
+        code = row.block.removeprefix("code ")
+        last = strip.values[-1].text.strip() if strip.values else ""
+        return code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
         if strip.grid is None and len(strip.values) < self.count:
@@ -120,13 +129,6 @@ class Columns:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
         return [cell] if cell else None
-
-
-def _ends_in_code(row: Row, strip: Strip) -> bool:
-    """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
-    code = row.block.removeprefix("code ")
-    last = strip.values[-1].text.strip() if strip.values else ""
-    return code.isdecimal() and last == f"{int(code) + 1:02}"
 
 
 def _count(strip: Strip) -> int:
