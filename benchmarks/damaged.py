@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
+import quopri
 import re
+import shutil
+import subprocess
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache, lru_cache
 from html import escape
+from pathlib import Path
 from random import Random
 
 from benchmarks.attacks import workbook, zipped
@@ -20,8 +25,10 @@ from sample.quirks import QUIRKS
 
 SOURCES = 60
 """Documents of each kind that are drawn and then damaged in ever other ways."""
-KINDS = {"html": 10, "text": 10, "grid": 6, "docx": 3, "xlsx": 3, "zip": 1, "pdf": 1}
-"""How often each kind comes."""
+KINDS = {
+    "html": 10, "text": 10, "grid": 6, "docx": 3, "xlsx": 3, "mhtml": 2, "zip": 1, "pdf": 1, "rtf": 0.05, "doc": 0.03,
+}  # fmt: skip
+"""How often each kind comes; LibreOffice takes seconds for one file."""
 
 _ODD_SPANS = ("0", "-1", "2", "3", "7", "59", "1000", "100000000", "", "x", "１", "1.5", "2;3", "²", "9" * 40)
 _TAGS = (
@@ -365,6 +372,64 @@ def _redrawn(stream: bytes, random: Random) -> bytes:
     return base64.a85encode(zlib.compress(damaged)) + b"~>"
 
 
+def _saved_page(random: Random, seed: int) -> bytes:
+    """A page as a part of a message, with the message damaged too by chance."""
+    page = _text("html")(random, seed)
+    encoded, name = random.choice(((base64.encodebytes, "base64"), (quopri.encodestring, "quoted-printable")))
+    head = 'From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="--x"\r\n\r\n----x\r\n'
+    part = f"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: {name}\r\n\r\n"
+    data = (head + part).encode() + encoded(page) + b"\r\n----x--\r\n"
+    return flipped(data, random) if random.random() < 0.2 else data
+
+
+def _rich_text(random: Random, seed: int) -> bytes:
+    """A report of its tables alone, with its controls and its words damaged."""
+    source = draw(PLAIN, "text", random.choice(EVERY[1:]), Random(f"{seed} rich"), seed).sheet
+    rows = "".join(_rich_row([slot.text for slot in row]) for grid in source.grids() for row in grid.rows())
+    return _damaged(f"{{\\rtf1\\ansi\\uc0 {_rich(source.title)}\\par\n{rows}}}", random).encode(
+        "ascii", "ignore"
+    )
+
+
+def _rich_row(texts: list[str]) -> str:
+    borders = "".join(f"\\cellx{1000 * number}" for number in range(1, len(texts) + 1))
+    cells = "".join(_rich(text) + "\\cell " for text in texts)
+    return f"\\trowd{borders}\\intbl {cells}\\row\n"
+
+
+def _rich(text: str) -> str:
+    return "".join(char if char.isascii() else f"\\u{ord(char)} " for char in text)
+
+
+def _old_word(random: Random, seed: int) -> bytes:
+    """A file of the Word of long ago with some bytes that are others."""
+    return flipped(_as_doc(_source("docx", 0, seed)), random)
+
+
+@cache
+def _as_doc(data: bytes) -> bytes:
+    """The file as LibreOffice saves it; as it is where there is none."""
+    program = shutil.which("soffice")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "report.docx"
+        source.write_bytes(data)
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        command = [
+            program or "",
+            profile,
+            "--headless",
+            "--convert-to",
+            "doc",
+            "--outdir",
+            folder,
+            str(source),
+        ]
+        if program:
+            subprocess.run(command, capture_output=True, timeout=60, check=False)
+        made = source.with_suffix(".doc")
+        return made.read_bytes() if made.exists() else data
+
+
 _CASES: dict[str, Callable[[Random, int], bytes]] = {
     "html": _text("html"),
     "text": _text("text"),
@@ -373,4 +438,7 @@ _CASES: dict[str, Callable[[Random, int], bytes]] = {
     "xlsx": _excel,
     "zip": _packed,
     "pdf": _pdf,
+    "mhtml": _saved_page,
+    "rtf": _rich_text,
+    "doc": _old_word,
 }

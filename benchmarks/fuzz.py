@@ -19,7 +19,7 @@ from benchmarks.damaged import case
 from parsers.chars import compact
 from parsers.document import Document, ParseError, Table
 from parsers.encoding import decode
-from parsers.readers import read_documents
+from parsers.readers import mhtml, read_documents
 from parsers.records import Proof, Report, State
 from parsers.report import parse
 from parsers.tables.values import read_value
@@ -170,10 +170,11 @@ def _source_text(documents: list[Document], data: bytes) -> str | None:
     """What stands in a file that is text or a page, without the reader; None for other containers."""
     if any(document.container not in ("html", "text") for document in documents) or data.startswith(b"PK"):
         return None
+    if mhtml.claims(data):
+        return None
     text = _TEXT_BREAK.sub("", decode(data)[0].replace("\0", ""))
-    if documents[0].container == "html":
-        text = "|".join(unescape(_TAG.sub(_without_tag, page)) for page in (text, _COMMENT.sub("", text)))
-    return compact(text)
+    shown = "|".join(unescape(_TAG.sub(_without_tag, page)) for page in (text, _COMMENT.sub("", text)))
+    return compact(shown if documents[0].container == "html" else f"{text}|{shown}")
 
 
 def _without_tag(tag: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from parsers.names import EXTENSION, is_body, issuer_in, scope_of, year_in
 from parsers.records import Scope
 
 _HEAD_LINES = 60
+_MARKUP = re.compile(r"^\s*#{1,6}\s*|\*{2,3}|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE)  # of markdown
 _HEAD_LENGTH = 400
 _URL_LENGTH = 1000
 _BARE_TITLE = "政府信息公开工作年度报告"
@@ -91,6 +92,8 @@ def choose(
     declared source, breadcrumb, signature, the sentence that announces the report. A title that disagrees
     with the period wins, with a warning that names both.
     """
+    if "**" in text or "#" in text:
+        text = _MARKUP.sub("", text)
     lines = [line.strip() for line in text.splitlines()]
     url, link_title = unquote(url)[-_URL_LENGTH:], link_title[:_HEAD_LENGTH]
     lower = {key.lower(): values for key, values in meta.items()}

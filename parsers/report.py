@@ -111,7 +111,8 @@ def _report(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )
     report = _assemble(heading, reading, prose, text, document.warnings)
-    return report if _is_report(report, document.titles) else _no_report(heading, document)
+    titles = document.titles or [line for line in prose if line.strip()][:1]
+    return report if _is_report(report, titles) else _no_report(heading, document)
 
 
 def _is_report(report: Report, titles: Sequence[str]) -> bool:

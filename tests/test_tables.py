@@ -451,3 +451,27 @@ def test_where_many_rows_were_not_read_no_row_is_sure() -> None:
     reading = text_reading("\n".join(["一、本年新收政府信息公开申请数量\t1\t0\t0\t0\t0\t0\t1", *rows]))
     doubted = {code for finding in reading.findings for code in finding.codes}
     assert {*RECEIVED, "t3_carried_out__total"} <= doubted
+
+
+LIST_ROWS = "当面申请数 传真申请数 网络申请数 信函申请数 按时办结数 延期办结数".split()
+
+
+def test_a_name_that_two_rows_of_a_list_share_is_told_by_what_stands_around_it() -> None:
+    rows = [f"{name}\t件\t2" for name in LIST_ROWS]
+    review = "四、行政复议数量\t件\t3\n（一）维持具体行政行为数\n件\n（二）被依法纠错数\n件\n3\n五、行政诉讼数量\n件"
+    reading = text_reading("\n".join(["统计指标\t单位\t统计数", *rows, review]))
+    assert values(reading, "s14_review_corrected", "s14_suit_corrected") == [3, None]
+
+
+def test_a_list_whose_head_does_not_tell_its_columns_gives_no_sum_of_all_years() -> None:
+    names = "当面申请数 传真申请数 电子邮件申请数 网上申请数 信函申请数 其他形式申请数 行政复议数 行政诉讼数".split()
+    rows = "\n".join(f"{name} 条 {number} {number + 40}" for number, name in enumerate(names[:6], 1))
+    reading = text_reading(f"{rows}\n{names[6]} 条 50\n{names[7]} 条 60")
+    assert values(reading, "l08_reviews", "l08_suits") == [None, None]
+
+
+def test_the_code_of_the_next_row_is_no_figure_of_a_row_that_lost_its_blank() -> None:
+    lines = "代码 指标名称 单位 本年度 13 3.电子邮件申请数 条 7 14 4.网上申请数 条 8"
+    more = "15 5.信函申请数 条 16 6.其他形式申请数 条 1 32 行政复议数 件 2 33 行政诉讼数 件 3 34 行政申诉数 件 4"
+    reading = text_reading("\n".join(f"{lines} {more}".split()))
+    assert values(reading, "l08_req_email", "l08_req_letter", "l08_req_other") == [7, None, 1]

@@ -14,11 +14,13 @@ from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
 
+CROWDED_SHARE = 4
 LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
 _OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
+_SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
 _PART_OF_YEAR = re.compile(r"^本期")
 _LABELS, _CODES = (
     re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
@@ -40,6 +42,9 @@ class Columns:
     `repeats`: where a column that spans several is printed once for each of them, which column each value says.
     `centred`: the order of the head is not sure: its lines may follow one another otherwise than its columns, or its
     spans are wrong.
+    `listed`: the table is a list of indicators.
+    `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
+    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     """
 
@@ -50,6 +55,10 @@ class Columns:
     centred: bool = False
     year: int | None = None
     count: int = 1
+    listed: bool = False
+    mixed: bool = False
+    coded: bool = False
+    codes: set[str] = field(default_factory=set)
 
     def widths(self, form: Form) -> dict[str, int]:
         """How many values each row prints, by the folded names that it goes by."""
@@ -61,14 +70,22 @@ class Columns:
         """The codes of the row in the order in which this table prints its columns."""
         return self.orders.get(row.codes, row.codes)
 
-    def learn(self, rows: Sequence[Row], found: Mapping[int, Strip]) -> None:
-        """Notes in which columns the rows print values, where they all agree on as many as there are columns."""
+    def learn(self, rows: Sequence[Row], found: Mapping[int, Strip], extra: Sequence[Strip] = ()) -> None:
+        """Notes in which columns the rows print values, where they all agree on as many as there are columns, and the
+        codes of rows that stand among the strips that belong to none."""
+        self.codes = {strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels}
         taken: dict[tuple[int | None, int], set[int]] = {}
         for number, strip in found.items():
             if strip.delimited:
                 columns = {cell.column for cell in strip.values if cell.text.strip()}
                 width = len(rows[number].cells) if self.year is None else self.count
                 taken.setdefault((strip.grid, width), set()).update(columns)
+        crowded = sum(
+            strip.grid is None and self.listed and _count(strip) > self.count for strip in found.values()
+        )
+        codes = sum(self._ends_in_code(rows[number], strip) for number, strip in found.items())
+        self.coded = self.listed and codes * CROWDED_SHARE > len(found)
+        self.mixed = self.mixed or crowded * CROWDED_SHARE > max(len(found), CROWDED_SHARE * 2)
         self.occupied = {
             key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key[1]
         }
@@ -76,6 +93,8 @@ class Columns:
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
         wanted = len(row.cells)
+        if strip.grid is None and self.listed and (self.mixed or self._may_be_code(row, strip)):
+            return None
         if self.year is not None:
             return self._of_the_year(strip, self.year)
         if strip.grid is None and wanted > 1 and row.codes in self.repeats:
@@ -93,6 +112,15 @@ class Columns:
             or _printed(strip, wanted)
         )
 
+    def _may_be_code(self, row: Row, strip: Strip) -> bool:
+        return (self.coded or not strip.delimited) and self._ends_in_code(row, strip)
+
+    def _ends_in_code(self, row: Row, strip: Strip) -> bool:
+        """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
+        code = row.block.removeprefix("code ")
+        last = strip.values[-1].text.strip() if strip.values else ""
+        return code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
+
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
         if strip.grid is None and len(strip.values) < self.count:
             return None  # the one that is left may be the year's or the other
@@ -101,6 +129,11 @@ class Columns:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
         return [cell] if cell else None
+
+
+def _count(strip: Strip) -> int:
+    """How many figures a row prints; the code of the next row may be one of them."""
+    return sum(bool(cell.text.strip()) for cell in strip.values)
 
 
 def _once_each(repeats: tuple[int, ...] | None, strip: Strip, wanted: int) -> list[Cell | None] | None:
@@ -152,7 +185,10 @@ def columns_of(segment: Segment, form: Form) -> Columns:
     """What the header lines of a table say of its columns."""
     columns = Columns()
     if form.table in LISTS:
-        columns.year = _year_column(_head_of_list(segment))
+        columns.listed = True
+        head = _head_of_list(segment)
+        columns.year = _year_column(head)
+        columns.mixed = columns.year is None and any(_SINCE.search(line.text) for line in head)
         columns.count = value_columns(segment)
     elif form.table == "t2":
         _orders_of_t2(segment, form, columns)

@@ -78,7 +78,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     if not strips and len(either) > 1:
         reading.findings.append(_open(form))
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
-    columns.learn(form.rows, found)
+    columns.learn(form.rows, found, extra)
     ordered = bool(columns.orders) and form.table in MATRICES
     if ordered:
         plain, named = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))

@@ -147,7 +147,7 @@ def _head_of_list(lines: list[Line], number: int) -> int:
     """The line that begins the head of a list, whose first rows may be broken over lines; else the line itself."""
     for place in range(number - 1, max(0, number - LINES_OF_A_HEAD) - 1, -1):
         line = lines[place]
-        if len(line.text) > SHORT:
+        if len(fold(line.text)) > SHORT:
             break
         if LABELS.intersection(line.words):
             return place
