@@ -25,9 +25,12 @@ _VIEWER = re.compile(r"[?&](?:file|url)=([^&#]+)", re.I)
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
 _SHORT_DATE = re.compile(r"(?<!\d)\d{1,2}-\d{1,2}(?!\d)")
 # Words that say nothing of what they lead to: the row around them does.
-_WEAK = re.compile(
-    r"^[\[【(（]?(?:点击)?(?:查看|详情|查看详情|下载|点击下载|查阅|浏览|打开|更多|>>|»)[\]】)）]?$"
+_WEAK_WORDS = (
+    r"(?:点击|在线|全文)?(?:查看|详情|查看详情|查看全文|下载|点击下载|附件下载|下载附件|查阅|浏览|阅读|打开|更多|>>|»)"
+    r"|(?:下载)?(?:word|pdf|docx?|wps|ofd|html)(?:版本?|格式|文档|下载)?|(?:网页|文字|电子)版本?"
 )
+_WEAK = re.compile(rf"^[\[【(（]?(?:{_WEAK_WORDS})[\]】)）]?$", re.I)
+_WEAK_PIECE = re.compile(rf"[\[【(（](?:{_WEAK_WORDS})?[\]】)）]", re.I)
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _LONGEST_ROW = 200
@@ -156,15 +159,23 @@ def _date_beside(anchor: Element) -> str:
 
 def _title(anchor: Element, around: str) -> str:
     """The full title: list text is often cut with an ellipsis, and whole in title=."""
-    shown = text_of(anchor) or squeeze(select(anchor, "string((.//img/@alt)[1])"))
+    shown = _heading(anchor) or text_of(anchor) or squeeze(select(anchor, "string((.//img/@alt)[1])"))
     whole = _said(anchor.get("title") or "", shown)
     if _WEAK.match(shown) and not _DATE.fullmatch(whole or "x") and len(whole) <= len(shown):
-        rest = squeeze(_DATE.sub(" ", around.replace(shown, " ")))
-        return rest or shown
+        rest = _WEAK_PIECE.sub(" ", _DATE.sub(" ", around.replace(shown, " ")))
+        return squeeze(rest) or shown
     shown = squeeze(_DATE.sub(" ", shown)) or shown
     return (
         whole if whole and (not shown or "…" in shown or "..." in shown or len(whole) > len(shown)) else shown
     )
+
+
+def _heading(anchor: Element) -> str:
+    """The heading of a card that is a link as a whole, with a date and the beginning of a text in it."""
+    if not len(anchor):
+        return ""
+    found = select(anchor, "(.//h1|.//h2|.//h3|.//h4|.//h5|.//h6|.//dt)[1]")
+    return text_of(found[0]) if found else ""
 
 
 def _said(title: str, shown: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from strangers import YEARS, Paper, Stranger, article, chunks, divs, frame, papers, prose, site
+from mockserver import Asked, Reply
+from strangers import YEARS, Paper, Stranger, article, cells, chunks, divs, frame, papers, prose, site
 
 
 def _by_body(own: Stranger) -> dict[str, list[Paper]]:
@@ -275,5 +276,107 @@ def files_in_the_list(place: str) -> Stranger:
             "/nb/list.html" if at == 1 else f"/nb/list-{at}.html",
             frame("年报", f"<ul>{rows(page)}</ul>{more}"),
         )
+    own.details(article)
+    return own
+
+
+@site
+def four_levels(place: str) -> Stranger:
+    """Year, type, kind, body, and only there the list: as deep as columns nest."""
+    own = Stranger("four_levels", place, papers(place, lambda p: ""), "/gk/nb/")
+    own.papers = [
+        replace(p, path=f"/gk/nb/y{p.year}/{_kind(p)}/zs/{_short(p)}/content_{p.number}.html")
+        for p in own.reports
+    ]
+    own.text("/gk/nb/", frame("年报", "".join(f"<a href='y{y}/'>{y}年</a> " for y in YEARS)))
+    types = {"xz": ("乡镇年报", "镇街"), "bm": ("县直部门", "政府部门"), "zf": ("县政府", "县政府")}
+    for year in YEARS:
+        few = [p for p in own.papers if p.year == year]
+        kinds = list(dict.fromkeys(_kind(p) for p in few))
+        links = "".join(f"<li><a href='{kind}/'>{types[kind][0]}</a></li>" for kind in kinds)
+        own.text(f"/gk/nb/y{year}/", frame("年报", links))
+        for kind in kinds:
+            here = f"/gk/nb/y{year}/{kind}/"
+            own.text(here, frame("年报", f"<a href='zs/'>{types[kind][1]}</a>"))
+            own.text(
+                f"{here}zs/",
+                frame(
+                    "年报",
+                    "".join(f"<p><a href='{_short(p)}/'>{p.body}</a></p>" for p in few if _kind(p) == kind),
+                ),
+            )
+    for p in own.papers:
+        own.text(p.path.rsplit("/", 1)[0] + "/", frame("年报", cells([p])))
+    own.details(article)
+    return own
+
+
+@site
+def formats_in_the_row(place: str) -> Stranger:
+    """The title is no link: each row has the report as Word and as a page, and a picture of it."""
+    own = Stranger(
+        "formats_in_the_row", place, papers(place, lambda p: f"/nb/{p.number}.html"), "/nb/list.html"
+    )
+    own.papers = own.reports
+    pages = chunks(own.papers)
+    for at, page in enumerate(pages, 1):
+        rows = "".join(
+            f"<li>{p.title}（{p.date}）<a href='{p.path}'>【网页版】</a><a href='/nb/{p.number}.doc'>【Word版】</a></li>"
+            for p in page
+        )
+        more = f"<a href='list_{at + 1}.html'>下一页</a>" if at < len(pages) else ""
+        own.text(
+            "/nb/list.html" if at == 1 else f"/nb/list_{at}.html", frame("年报", f"<ul>{rows}</ul>{more}")
+        )
+    own.details(article)
+    for p in own.papers:
+        own.text(
+            f"/nb/{p.number}.doc",
+            f"<html><body><h1>{p.title}</h1>{prose(p)}</body></html>",
+            "application/msword",
+        )
+        own.twins.add(f"/nb/{p.number}.doc")
+    return own
+
+
+@site
+def cards(place: str) -> Stranger:
+    """A link around a whole card: its heading, its date, and the beginning of its text."""
+    own = Stranger("cards", place, papers(place, lambda p: f"/nb/{p.hex}.html"), "/nb/")
+    pages = chunks(own.papers)
+    for at, page in enumerate(pages, 1):
+        rows = "".join(
+            f"<div class=card><a href='{p.path}'><div class=day>{p.date}</div><h4 class=bt>{p.title}</h4>"
+            "<p>现将有关情况予以公布，解读、政策问答及工作方案、通知请见相关栏目……</p></a></div>"
+            for p in page
+        )
+        more = f"<a class=next href='/nb/?page={at + 1}'>下页</a>" if at < len(pages) else ""
+        own.text("/nb/" + ("" if at == 1 else f"?page={at}"), frame("年报", rows + more))
+    own.details(article)
+    return own
+
+
+@site
+def twins_in_the_list(place: str) -> Stranger:
+    """The same report twice in a list, by a word in its query and through the gateway for traditional characters."""
+    own = Stranger(
+        "twins_in_the_list",
+        place,
+        papers(place, lambda p: f"/nb/c{p.number}/content.shtml"),
+        "/nb/list.shtml",
+    )
+    for at, p in enumerate(own.reports[:4]):
+        if at % 2:
+            own.twins.add(f"{p.path}?ddtab=true")
+
+    def draw(question: Asked) -> Reply:
+        host = question.headers["Host"]
+        more = {p.path: f"<a href='/gate/big5/{host}{p.path}'>{p.title}</a>" for p in own.reports[:4:2]}
+        more |= {p.path: f"<a href='{p.path}?ddtab=true'>{p.title}</a>" for p in own.reports[1:4:2]}
+        return own.reply(
+            frame("年报", divs(own.papers) + "".join(f"<p>{each}</p>" for each in more.values()))
+        )
+
+    own.routes[own.entry] = draw
     own.details(article)
     return own

@@ -518,3 +518,42 @@ def gkmlpt_bodies(place: str) -> Stranger:
         own.routes[f"/gkmlpt/api/all/{of[body]}"] = every
     own.details(article)
     return own
+
+
+@site
+def hanweb_get(place: str) -> Stranger:
+    """大汉, where the proxy is asked by GET, all of it in the query."""
+    own = Stranger(
+        "hanweb_get",
+        place,
+        papers(
+            place,
+            lambda p: f"/art/{int(p.date[:4])}/{int(p.date[5:7])}/{int(p.date[8:])}/art_77_{p.number}.html",
+        ),
+        "/col/col77/index.html",
+    )
+
+    def records(rows: Iterable[Paper]) -> str:
+        drawn = (
+            f"<record><![CDATA[<li><a href='{p.path}'>{p.title}</a><b>{p.date}</b></li>]]></record>"
+            for p in rows
+        )
+        return f"<datastore><recordset>{''.join(drawn)}</recordset></datastore>"
+
+    script = f"""<script type="text/xml">{records(own.papers[:SIZE])}</script><script>
+var param = {{ col: 1, appid: 1, webid: 5, path: "/", columnid: 77, sourceContentType: 1, unitid: "8", permissiontype: 0 }};
+function load(s, e) {{ $.ajax({{ type: "GET", url: "/module/web/jpage/dataproxy.jsp?startrecord=" + s + "&endrecord=" + e + "&perpage={SIZE}",
+ data: param, success: draw }}); }} var totalRecord = {len(own.papers)}, perPage = {SIZE};</script>"""
+    own.text(own.entry, frame("年报", f"<div id=l></div>{script}"))
+
+    def proxy(question: Asked) -> Reply:
+        said = asked(question)
+        if question.method != "GET" or (said.get("columnid"), said.get("unitid")) != ("77", "8"):
+            return Reply("", 405)
+        start = number(said, "startrecord")
+        rows = own.papers[start - 1 : min(number(said, "endrecord"), start + SIZE - 1)]
+        return Reply(records(rows), headers={"Content-Type": "text/xml"})
+
+    own.routes["/module/web/jpage/dataproxy.jsp"] = proxy
+    own.details(article)
+    return own

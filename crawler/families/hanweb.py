@@ -24,6 +24,11 @@ _PER_PAGE = re.compile(r"\bperPage\s*[\"']?\s*[:=]\s*[\"']?(\d+)|[?&]perpage=(\d
 _PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*[\"']", re.I)
 # The older form, and the one that loads more: the whole address stands in the page (Wenzhou 2026).
 _ASKED = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp\?[^\"'\s]*columnid=[^\"'\s]*)[\"']", re.I)
+_BY_GET = re.compile(
+    r"\$\.get(?:JSON)?\([^;]{0,80}dataproxy\.jsp|\b(?:type|method)\s*:\s*[\"']get[\"'][^;}]{0,200}dataproxy\.jsp"
+    r"|dataproxy\.jsp[^;}]{0,300}\b(?:type|method)\s*:\s*[\"']get[\"']",
+    re.I,
+)
 _NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
 _OWN = re.compile(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
 _DETAIL = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(\d+)_\d+")
@@ -173,6 +178,8 @@ def _first(page: Page, form: dict[str, str], start: int) -> PageRequest:
     per_page = _per_page(page)
     window = {"startrecord": start, "endrecord": start + GROUP * per_page - 1, "perpage": per_page}
     url = urljoin(page.url, proxy[1] if proxy else _DEFAULT_PROXY)
+    if _BY_GET.search(page.text):
+        return PageRequest(f"{url}?{urlencode({**window, **form})}")
     return PageRequest(f"{url}?{urlencode(window)}", "POST", urlencode(form))
 
 
