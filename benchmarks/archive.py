@@ -26,7 +26,7 @@ from rich.table import Table
 from archive import derive, pool
 from archive.backup import backup
 from archive.blobs import pack
-from archive.merge import merge
+from archive.merge import JOINS, merge
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.store import Archive
 from parsers.records import Report, State
@@ -329,21 +329,26 @@ def _compared(number: int, mine: Took, its: Took) -> list[str]:
 
 def _growth(console: Console, material: Material, folder: Path, reports: int) -> None:
     table = Table(title="How it grows")
-    for column in ("reports", "answers/s", "derived/s", "MB", "bytes a report", "verify s", "copy s"):
+    for column in ("reports", "answers/s", "of processor", "derived/s", "of processor", "MB", "bytes a report",
+                   "verify s", "of processor", "copy s"):  # fmt: skip
         table.add_column(column, justify="right")
     path, before, points = folder / "grown.db", 0, []
     for after in (reports // 4, reports // 2, reports):
         grown = grow(path, material, before, after)
         added, before = after - before, after
         points.append(grown)
+        verified = _verified(path)
         table.add_row(
             str(after),
             f"{added / grown.answers.clock:.0f}",
+            f"{added / grown.answers.processor:.0f}",
             f"{added / grown.derived.clock:.0f}",
+            f"{added / grown.derived.processor:.0f}",
             f"{grown.bytes / 1e6:.0f}",
             f"{grown.bytes / after:.0f}",
-            f"{_seconds_to_verify(path):.1f}",
-            f"{_seconds_to_copy(path, folder / 'copy.db'):.1f}",
+            f"{verified.clock:.1f}",
+            f"{verified.processor:.1f}",
+            f"{_copied(path, folder / 'copy.db').clock:.1f}",
         )
         console.print(table)
     _line(console, points)
@@ -353,34 +358,35 @@ def _line(console: Console, points: list[Grown], to: int = 2_000_000) -> None:
     """The line through the last two sizes."""
     (a, b), n = points[-2:], points[-1].reports - points[-2].reports
     size = b.bytes + (b.bytes - a.bytes) / n * (to - b.reports)
-    hours = (b.answers + b.derived).clock / n * to / 3600
+    took = b.answers + b.derived
+    clock, processor = (seconds / n * to / 3600 for seconds in (took.clock, took.processor))
     console.print(
-        f"by the line from {a.reports} to {b.reports}: {to} reports take {size / 1e9:.0f} GB and {hours:.1f} h"
+        f"by the line from {a.reports} to {b.reports}: {to} reports take {size / 1e9:.0f} GB and {clock:.1f} h,"
+        f" {processor:.1f} h of the processor"
     )
 
 
-def _seconds_to_verify(path: Path) -> float:
-    began = time.perf_counter()
-    with Archive.read_only(path) as archive:
+def _verified(path: Path) -> Took:
+    took = Took()
+    with took, Archive.read_only(path) as archive:
         for problem in archive.verify():
             raise SystemExit(f"{problem.where}: {problem.what}")
-    return time.perf_counter() - began
+    return took
 
 
-def _seconds_to_copy(path: Path, copy: Path) -> float:
-    began = time.perf_counter()
-    backup(path, copy)
-    return time.perf_counter() - began
+def _copied(path: Path, copy: Path) -> Took:
+    took = Took()
+    with took:
+        backup(path, copy)
+    return took
 
 
 def _merging(console: Console, material: Material, folder: Path, each: int, shards: int = 10) -> None:
-    """Archives of so many reports, as workers of a cluster bring them, joined into one."""
+    """Archives of so many reports, as workers of a cluster bring them, joined into one that has the rows of one crawl."""
     paths = [folder / f"shard-{number}.db" for number in range(shards)]
     for number, path in enumerate(paths):
-        with Archive.open(path) as archive:
-            for some in _batches(range(number * each, (number + 1) * each), 500):
-                with archive.transaction():
-                    answers(archive, material, some, "r")
+        _answered(path, material, range(number * each, (number + 1) * each))
+    _answered(folder / "one.db", material, range(shards * each))
     began = time.perf_counter()
     done = merge(folder / "joined.db", paths)
     took = time.perf_counter() - began
@@ -388,7 +394,31 @@ def _merging(console: Console, material: Material, folder: Path, each: int, shar
     again = merge(folder / "joined.db", paths)
     assert done.captures == shards * each
     assert again.captures == again.fetches == 0
+    assert not _differing(folder / "one.db", folder / "joined.db")
     console.print(
-        f"{shards} archives of {each} reports joined in {took:.1f} s ({done.captures / took:.0f} reports/s);"
+        f"{shards} archives of {each} reports joined in {took:.1f} s ({done.captures / took:.0f} reports/s),"
+        " row by row as one crawl of them all;"
         f" once more, with nothing new, in {time.perf_counter() - began:.1f} s"
     )
+
+
+def _answered(path: Path, material: Material, numbers: range) -> None:
+    with Archive.open(path) as archive:
+        for some in _batches(numbers, 500):
+            with archive.transaction():
+                answers(archive, material, some, "r")
+
+
+def _differing(one: Path, other: Path) -> list[str]:
+    """The captured tables in which two archives differ, but for when something was queued."""
+    found = []
+    with closing(sqlite3.connect(one)) as db:
+        db.execute("attach ? as other", [str(other)])
+        for join in JOINS:
+            names = [row[1] for row in db.execute(f"pragma table_info({join.table})")]
+            columns = ", ".join(name for name in names if name not in ("queued_at", "due_at"))
+            for here, there in (("main", "other"), ("other", "main")):
+                sql = f"select {columns} from {here}.{join.table} except select {columns} from {there}.{join.table}"
+                if db.execute(f"{sql} limit 1").fetchone() is not None:
+                    found.append(join.table)
+    return found

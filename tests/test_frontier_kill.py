@@ -13,6 +13,8 @@ import pytest
 from mockserver import Asked, MockServer, Reply, Route
 
 from archive.store import Archive
+from benchmarks import kills
+from benchmarks.crawl import sites
 
 LISTS, ROWS = 20, 10
 
@@ -100,6 +102,16 @@ def test_kill_at_random_moments(tmp_path: Path, seed: int) -> None:
     _assert_whole(db, urls)
     # Asked again is at most what was in flight at each kill: one request, for there is one host.
     assert sum(asked.values()) - len(site) <= kills
+
+
+@pytest.mark.slow
+def test_kill_at_the_commits(tmp_path: Path) -> None:
+    """Before one commit and after the next, from the first to the last; `python -m benchmarks kills` takes them all."""
+    with sites(1, 2) as urls:
+        registry = crawling.registry(tmp_path / "r.csv", urls)
+        found = kills.at_commits(tmp_path / "points", registry, 3, stride=5)
+    assert len(found) >= 3
+    assert {each.bad for each in found} == {0}
 
 
 def test_interrupted_goes_on(tmp_path: Path) -> None:

@@ -204,13 +204,20 @@ def test_a_full_disk_loses_nothing(archive: Archive) -> None:
     archive.enqueue([child(2000)])
 
 
+STEPS = 150
+
+
 def _open_and_write(path: Path, number: int) -> None:
     with Archive.open(path) as archive:
-        for step in range(20):
-            archive.enqueue([child(number * 100 + step)])
+        for step in range(STEPS):
+            asked = child(number * STEPS + step)
+            with archive.transaction():
+                archive.enqueue([asked])
+                archive.complete(asked.id, fetch(asked), b"%d" % (step % 7))
 
 
 def test_openers_and_writers_do_not_collide(tmp_path: Path) -> None:
+    """Six processes, each with 150 transactions that read and then write."""
     path = tmp_path / "many.db"
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=_open_and_write, args=(path, number)) for number in range(6)]
@@ -220,7 +227,8 @@ def test_openers_and_writers_do_not_collide(tmp_path: Path) -> None:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0] * 6
     with Archive.open(path) as archive:
-        assert count(archive, "request") == 120
+        assert count(archive, "request") == count(archive, "capture") == 6 * STEPS
+        assert count(archive, "blob") == 7
 
 
 def test_a_locked_archive_says_so(archive: Archive) -> None:
