@@ -268,6 +268,8 @@ where id in (select code from source.cell) order by code, unit;
 insert into place (text) select text from source.place where id in (select place from source.cell) order by text;
 insert into identity_form (name, codes) select name, codes from source.identity_form
 where id in (select form from source.checked) order by name, codes;
+create temp table version_now (new integer primary key, old integer not null);
+insert into version_now select v.position, o.position from source.version o join version v on v.id = o.id order by 1;
 create temp table code_now (old integer primary key, new integer not null);
 insert into code_now
 select o.id, n.id from source.cell_code o join cell_code n on n.code = o.code and n.unit = o.unit;
@@ -277,27 +279,26 @@ create temp table form_now (old integer primary key, new integer not null);
 insert into form_now
 select o.id, n.id from source.identity_form o join identity_form n on n.name = o.name and n.codes = o.codes;
 insert into cell
-select v.position, c.new, f.value, f.mark, f.raw, coalesce(p.new, f.place)
-from version v indexed by version_position cross join source.version o on o.id = v.id
-cross join source.cell f on f.version = o.position cross join code_now c on c.old = f.code
-left join place_now p on p.old = f.place order by v.position;
+select v.new, c.new, f.value, f.mark, f.raw, coalesce(p.new, f.place)
+from version_now v cross join source.cell f on f.version = v.old cross join code_now c on c.old = f.code
+left join place_now p on p.old = f.place order by v.new;
 insert into checked
-select v.position, n.new, i.holds, i.left, i.right
-from version v indexed by version_position cross join source.version o on o.id = v.id
-cross join source.checked i on i.version = o.position cross join form_now n on n.old = i.form order by v.position;
+select v.new, n.new, i.holds, i.left, i.right
+from version_now v cross join source.checked i on i.version = v.old cross join form_now n on n.old = i.form
+order by v.new;
+drop table temp.version_now;
 drop table temp.code_now;
 drop table temp.place_now;
 drop table temp.form_now;
 """
 
 INDEX = "create index cell_of_code on cell(code, version, value)"
-# A left join that a question does not need is not made.
+# The name is asked for where a question needs it; joined, it would be looked up for every sum.
 LATEST_VIEW = f"""
 create view v_latest as
-select b.name as body, n.division, n.year, n.scope, c.code, f.value, {STATE} as state, {RAW} as raw,
+select (select b.name from body b where b.id = n.body_id) as body, n.division, n.year, n.scope, c.code, f.value, {STATE} as state, {RAW} as raw,
        {PROOF} as proof, n.report_id
 from cell f join newest n on n.position = f.version join cell_code c on c.id = f.code
-left join body b on b.id = n.body_id
 """
 NEWEST = """
 create table newest (

@@ -69,7 +69,7 @@ def run(reports: int, pages: int, visits: int, keep: Path | None = None) -> None
     """Measure all parts and print each; `keep` is a folder for what is made.
 
     Crawl and reading are measured with `pages` pages, those of the release with `visits` visits; 0 leaves them out.
-    A release that lies in the folder already is not made anew.
+    An archive or a release that lies in the folder already is not made anew; the archive goes when it is published.
     """
     console = Console(width=120, highlight=False)
     with TemporaryDirectory() if keep is None else _folder(keep) as name:
@@ -77,10 +77,11 @@ def run(reports: int, pages: int, visits: int, keep: Path | None = None) -> None
         console.print(f"{reports:,} reports; {os.cpu_count()} cores under a load of {os.getloadavg()[0]:.1f}")
         if pages:
             _plan(console, harvest.Rates(_crawl(console, pages), _reading(console, folder, pages)))
-        out = folder / "public"
-        if not out.exists():
-            _load(console, folder / "archive.db", reports)
-            _publish(console, folder / "archive.db", out)
+        archive, out = folder / "archive.db", folder / "public"
+        if not (out / DATABASE).exists():
+            if not archive.exists():
+                _load(console, archive, reports)
+            _publish(console, archive, out)
         _sizes(console, out)
         _questions(console, out / DATABASE)
         if visits:

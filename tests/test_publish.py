@@ -137,6 +137,15 @@ def test_codebooks_are_published(conn: sqlite3.Connection) -> None:
     assert conn.execute("select count(*) from statement_code where code = 'n_granted'").fetchone() == (1,)
 
 
+def test_the_planner_knows_how_many_cells_a_code_has(conn: sqlite3.Connection) -> None:
+    """From a few rows of the index it would take a code for rare, and go through all codes one after the other."""
+    stat = conn.execute("select stat from sqlite_stat1 where idx = 'cell_of_code'").fetchone()[0]
+    cells, codes = conn.execute(
+        "select (select count(*) from cell), (select count(*) from cell_code)"
+    ).fetchone()
+    assert stat == f"{cells} {cells // codes} 1 1"
+
+
 def test_no_write_ahead_log(published: Published) -> None:
     assert published.path.read_bytes()[18:20] == b"\x01\x01"
     assert not list(published.path.parent.glob("*-wal"))
