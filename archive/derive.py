@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache, partial
@@ -82,7 +82,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One reading as it is stored; what could not be read has no head and no record."""
+    """One reading as it is stored; what could not be read has no head and no record.
+
+    `kept` says that all readings of its capture are kept as they are already, and are not sent again.
+    """
 
     state: ReadingState
     message: str = ""
@@ -91,6 +94,7 @@ class _Read:
     figures_hash: str = ""
     head: Head | None = None
     record: bytes | None = None
+    kept: bool = False
 
 
 Readings = list[_Read]
@@ -123,7 +127,7 @@ def read(
     A reading of everything that was killed goes on with the captures that it had not read. `written` is told after
     each report what was written so far.
     """
-    how = How(jobs, parse, timeout, runner)
+    how = How(jobs, parse, timeout, runner, again=all)
     unread = _unread(archive.db, everything=all)
     counts = Counts()
     for batch in parsed(archive, unread, how, counts, progress):
@@ -137,12 +141,16 @@ def read(
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How captures are read: by how many processes, by which parser, how long at most, and where."""
+    """How captures are read: by how many processes, by which parser, how long at most, and where.
+
+    `again` spares what is kept already the way back from the workers.
+    """
 
     jobs: int = 1
     parse: Parse | None = None
     timeout: timedelta = PARSE_TIMEOUT
     runner: Runner | None = None
+    again: bool = False
 
 
 class Counts:
@@ -176,7 +184,7 @@ def parsed(
     progress: Progress | None = None,
 ) -> Iterator[list[tuple[str, Readings]]]:
     """The readings of captures (rows with id, url, sha256), some captures at a time, as they become ready."""
-    work = partial(_parse, how.parse or _parser(), archive.path, how.runner is not None)
+    work = partial(_work, how.parse or _parser(), archive.path, how.runner is not None, how.again)
     run = how.runner or pool.run
     tasks = (Task(*row) for row in captures)
     with closing(run(work, tasks, jobs=how.jobs, timeout=how.timeout)) as results:
@@ -224,9 +232,17 @@ def _opened(path: Path, still: bool) -> Archive:
     return Archive.read_only(path, still=still)
 
 
-def _parse(parse: Parse, path: Path, still: bool, task: Task) -> list[_Read]:
-    """One capture as its readings, in a worker: nothing that a file does to the parser gets out of here."""
+def _work(parse: Parse, path: Path, still: bool, again: bool, task: Task) -> list[_Read]:
+    """One capture as its readings, in a worker."""
     archive = _opened(path, still)
+    found = _parse(parse, archive, task)
+    if again and _is_kept(archive.db, task.capture_id, found):
+        return [replace(reading, head=None, record=None, kept=True) for reading in found]
+    return found
+
+
+def _parse(parse: Parse, archive: Archive, task: Task) -> list[_Read]:
+    """What a capture says: nothing that a file does to the parser gets out of here."""
     try:
         data = archive.blob(task.sha256)
     except ArchiveDamaged:
@@ -300,7 +316,7 @@ def _keep(archive: Archive, batch: Iterable[tuple[str, list[_Read]]], *, everyth
         for capture_id, found in batch:
             if everything:
                 db.execute("insert into reread values (?) on conflict do nothing", (capture_id,))
-                if _is_kept(db, capture_id, found):
+                if all(reading.kept for reading in found):
                     db.execute(
                         "update reading set parser = ? where capture_id = ?", (PARSER_VERSION, capture_id)
                     )

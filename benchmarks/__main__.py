@@ -90,8 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--read",
         type=int,
-        default=2000,
-        help="pages that clusters of one and two workers read (default 2000)",
+        default=4000,
+        help="pages that clusters of one and two workers read (default 4000)",
     )
     parser.add_argument("--shard", type=int, default=1000, help="reports of each of ten archives to merge")
     parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")

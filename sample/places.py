@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, zip_longest
 
-PROVINCE = "青禾省"
 PER_SITE = 40
 MAX_SITES = 240
 

@@ -472,6 +472,8 @@ def test_a_list_whose_head_does_not_tell_its_columns_gives_no_sum_of_all_years()
 
 def test_the_code_of_the_next_row_is_no_figure_of_a_row_that_lost_its_blank() -> None:
     lines = "代码 指标名称 单位 本年度 13 3.电子邮件申请数 条 7 14 4.网上申请数 条 8"
-    more = "15 5.信函申请数 条 16 6.其他形式申请数 条 1 32 行政复议数 件 2 33 行政诉讼数 件 3 34 行政申诉数 件 4"
+    more = (
+        "15 5.信函申请数 条 16 6.其他形式申请数 条 1 32 行政复议数 件 2 33 行政诉讼数 件 3 34 行政申诉数 件 4"
+    )
     reading = text_reading("\n".join(f"{lines} {more}".split()))
     assert values(reading, "l08_req_email", "l08_req_letter", "l08_req_other") == [7, None, 1]

@@ -48,6 +48,7 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
+_CALLED_A_REPORT = etree.XPath("//a[@href != '' and not(starts-with(@href, '#')) and contains(., '报')]")
 _TO_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)\b|down(?:load|file)", re.I)
 _HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
@@ -218,12 +219,9 @@ def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> li
 
 def _linked(root: etree._Element) -> Iterator[str]:
     """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
-    for anchor in root.iter("a"):
-        href = anchor.get("href") or ""
-        if not href or href.startswith("#") or _TO_FILE.search(href):
-            continue
+    for anchor in _CALLED_A_REPORT(root):
         text = "".join(_raw(anchor).split())
-        if "公开" in text and "报" in text:
+        if "公开" in text and not _TO_FILE.search(anchor.get("href")):
             yield text
 
 
