@@ -219,9 +219,9 @@ def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> li
 
 def _linked(root: etree._Element) -> Iterator[str]:
     """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
-    for anchor in _CALLED_A_REPORT(root):
+    for anchor in cast(list[etree._Element], _CALLED_A_REPORT(root)):
         text = "".join(_raw(anchor).split())
-        if "公开" in text and not _TO_FILE.search(anchor.get("href")):
+        if "公开" in text and not _TO_FILE.search(anchor.get("href", "")):
             yield text
 
 
