@@ -127,7 +127,11 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
     A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
     or over blanks alone, says nothing and is left out.
     """
-    known = {code: figure.value or 0 for code, figure in figures.items() if figure.state not in UNKNOWN}
+    known = {
+        code: figure.value or 0
+        for code, figure in figures.items()
+        if figure.value is not None or figure.state not in UNKNOWN
+    }
     blank = {code for code, figure in figures.items() if figure.value is None}
     found = []
     for table, generation in generations.items():

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -61,6 +62,7 @@ _PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _MARK = re.compile(rb"\xef\xb7[\x90-\xaf]")
 _NUMBER = "nianbao-number"
+_count_cells = etree.XPath("count(descendant::td) + count(descendant::th)")
 _SKIPPED = "script style noscript template select option button svg head iframe object"
 _BREAKING = (
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 "
@@ -238,13 +240,13 @@ def _article(root: etree._Element) -> etree._Element:
     """The element known to hold articles when it holds at least half of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    cells = list(whole.iter("td", "th"))
-    if not cells:
+    count = int(cast(float, _count_cells(whole)))
+    if not count:
         return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
     # What holds half of the cells holds one of the two in the middle.
-    middle = (cells[(len(cells) - 1) // 2], cells[len(cells) // 2])
+    last_of_half = (count - 1) // 2
+    middle = islice(whole.iter("td", "th"), last_of_half, count // 2 + 1)
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
-    last_of_half = (len(cells) - 1) // 2
     for element in _named(around):
         if next(islice(element.iter("td", "th"), last_of_half, None), None) is not None:
             return element

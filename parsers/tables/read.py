@@ -18,7 +18,7 @@ from parsers.tables.glued import Glued
 from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
-from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
+from parsers.tables.values import ILLEGIBLE, Value, read_value
 
 MATRICES = frozenset({"t3", "t4"})
 LOST_SHARE = 4  # of the rows of a table
@@ -268,18 +268,21 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 
 def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Reading) -> None:
     """Adds the figure that each cell gives for its code."""
-    printed_unit, make = units(), tuple.__new__  # twice as fast as a named tuple's own way
+    printed_unit, figures = units(), reading.figures
+    make, unproven = tuple.__new__, Proof.UNPROVEN  # twice as fast as a named tuple's own way
     for code, cell in zip(codes, cells, strict=True):
         unit = printed_unit[code]
-        value: Value = ABSENT if cell is None else read_value(cell.text) or ILLEGIBLE
-        if value.number is not None and abs(value.number) > LARGEST_FIGURE:
-            value = ILLEGIBLE  # the digits of several cells, not a count or an amount
+        if cell is None:
+            figures[code] = Figure(code, None, State.ABSENT, "", unit, unproven, "")
+            continue
+        text = cell[0]
+        value = read_value(text) or ILLEGIBLE
+        number = value.number
+        if number is not None and not -LARGEST_FIGURE <= number <= LARGEST_FIGURE:
+            value, number = ILLEGIBLE, None  # the digits of several cells, not a count or an amount
         if value.unit:
-            reading.findings += _unit_findings(code, value, cell.text if cell else "", unit)
-        text, place = ("", "") if cell is None else (cell.text, cell.place)
-        reading.figures[code] = make(
-            Figure, (code, value.number, value.state, text, value.unit or unit, Proof.UNPROVEN, place)
-        )
+            reading.findings += _unit_findings(code, value, text, unit)
+        figures[code] = make(Figure, (code, number, value.state, text, value.unit or unit, unproven, cell[5]))
 
 
 def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:

@@ -40,7 +40,6 @@ class Value:
 BLANK = Value(State.BLANK)
 DASH = Value(State.DASH)
 ILLEGIBLE = Value(State.ILLEGIBLE)
-ABSENT = Value(State.ABSENT)
 _SAID = {
     **dict.fromkeys(("零", "〇"), Value(State.NUMBER, 0)),
     **dict.fromkeys(("空", "空白", "nan", "NaN", "None", "null"), BLANK),
