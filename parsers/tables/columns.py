@@ -226,8 +226,8 @@ def _headed_values(words: Iterable[str]) -> list[str]:
     found, labelled = [], False
     for word in words:
         labelled = labelled or bool(_LABELS.fullmatch(word))
-        if _is_value_word(word) or (labelled and word in _CODES):
-            found.append(word)
+        if word not in found and (_is_value_word(word) or (labelled and word in _CODES)):
+            found.append(word)  # a head that comes again on the next page names no other columns
     return [] if set(found) <= _CODES else found
 
 
