@@ -19,7 +19,7 @@ Rows = Callable[[sqlite3.Connection], Iterator[Row]]
 class Download:
     """A table that is published as CSV and as Parquet. `batches` yields its rows; those of a year stand together.
 
-    With `packed` the CSV is compressed: as many rows as that one has would fill a disk.
+    With `packed` the CSV is compressed.
     """
 
     name: str
@@ -90,9 +90,17 @@ def said_rows(conn: sqlite3.Connection) -> Iterator[Row]:
     return conn.execute("select code, unit, meaning, compare_with from statement_code order by code")
 
 
+SHEET = 1_048_575
+"""Rows below the head of a sheet of Excel: a longer table is read by programs, which know gzip, and would fill a disk."""
+
+
+def downloads(figures: int = 0) -> tuple[Download, ...]:
+    """The tables that are published as files, the long ones packed where there are more figures than a sheet takes."""
+    return _downloads(figures > SHEET)
+
+
 @cache
-def downloads() -> tuple[Download, ...]:
-    """The tables that are published as files."""
+def _downloads(packed: bool) -> tuple[Download, ...]:
     columns = described(KEYS + REPORT)
     return (
         Download(
@@ -106,7 +114,7 @@ def downloads() -> tuple[Download, ...]:
             "数据（长表） Figures of every version",
             described(KEYS + CELL),
             cells.figures,
-            packed=True,
+            packed=packed,
         ),
         plain(
             "reports",
@@ -122,7 +130,7 @@ def downloads() -> tuple[Download, ...]:
             "文字所述数字 Numbers said in prose",
             described(KEYS + STATEMENT),
             _STATEMENTS,
-            packed=True,
+            packed=packed,
         ),
         plain("codebook", "单元格代码 Codes of the cells", described(BOOK), codebook_rows),
         plain(

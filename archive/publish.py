@@ -118,8 +118,8 @@ def write_files(
 
     `last` is the folder of the last release, for what changed since.
     """
-    years = {}
-    for name, spans in tables(folder / DATABASE, [download.name for download in downloads()], bom):
+    years, published = {}, downloads(counts(conn)[2])
+    for name, spans in tables(folder / DATABASE, [download.name for download in published], bom):
         say(name)
         years[name] = spans
     changed = changes(_comparable(last))
@@ -128,7 +128,7 @@ def write_files(
         write_table(conn, changed, folder, bom=bom)
     as_of = meta(conn, "as_of")
     write_notices(folder, as_of)
-    write_package(folder, (*downloads(), changed), DATABASE, as_of, years, bom=bom)
+    write_package(folder, (*published, changed), DATABASE, as_of, years, bom=bom)
 
 
 def write_tables(database: Path, names: Sequence[str], bom: bool) -> Iterator[tuple[str, Spans]]:
@@ -151,8 +151,8 @@ def write_tables(database: Path, names: Sequence[str], bom: bool) -> Iterator[tu
 def write_one(task: tuple[Path, str, bool]) -> tuple[str, Spans]:
     """The download of one name beside a published database, with or without `bom`: its name, and where years stand."""
     database, name, bom = task
-    (download,) = (each for each in downloads() if each.name == name)
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        (download,) = (each for each in downloads(counts(conn)[2]) if each.name == name)
         return name, write_table(conn, download, database.parent, bom=bom)
 
 

@@ -16,6 +16,7 @@ import lxml.html
 import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
+from archive import downloads
 from archive.browse import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
 from archive.browse import words as browse_words
 from archive.csvs import packaged
@@ -365,14 +366,26 @@ def test_the_rows_of_one_year_and_the_mark_of_excel(get: Any, out: Path) -> None
     assert int(answer.headers["content-length"]) == len(answer.content)
     marked = get("/downloads/reports.csv?bom=1")
     assert marked.content == b"\xef\xbb\xbf" + (out / "reports.csv").read_bytes()
-    packed = get("/downloads/figures.csv.gz?year=2020&bom=1").content
-    every = gzip.decompress((out / "figures.csv.gz").read_bytes()).decode().splitlines()
+    assert get("/downloads/panel.csv?year=1999").status_code == 404
+    assert get("/downloads/codebook.csv?year=2020").status_code == 404
+
+
+def test_the_rows_of_one_year_of_a_packed_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "SHEET", 0)
+    publish(make_archive(tmp_path / "archive.db"), tmp_path)
+    asked = "/downloads/figures.csv.gz?year=2020&bom=1"
+    packed = asyncio.run(app(tmp_path).client.get(asked)).content
+    every = gzip.decompress((tmp_path / "figures.csv.gz").read_bytes()).decode().splitlines()
     assert gzip.decompress(packed).decode().splitlines() == [
         "\ufeff" + every[0],
         *(line for line in every if line.split(",")[3] == "2020"),
     ]
-    assert get("/downloads/panel.csv?year=1999").status_code == 404
-    assert get("/downloads/codebook.csv?year=2020").status_code == 404
+    (resource,) = (
+        each
+        for each in json.loads((tmp_path / "datapackage.json").read_text())["resources"]
+        if each["path"] == "figures.csv.gz"
+    )
+    assert resource["compression"] == "gz"
 
 
 def test_a_download_is_tagged_with_its_digest(get: Any, out: Path) -> None:
