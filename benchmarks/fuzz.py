@@ -174,7 +174,7 @@ def _source_text(documents: list[Document], data: bytes) -> str | None:
         return None
     text = _TEXT_BREAK.sub("", decode(data)[0].replace("\0", ""))
     shown = "|".join(unescape(_TAG.sub(_without_tag, page)) for page in (text, _COMMENT.sub("", text)))
-    return compact(shown if documents[0].container == "html" else f"{text}|{shown}")
+    return compact(f"{text}|{shown}")  # of a tag that is cut, what follows is shown
 
 
 def _without_tag(tag: re.Match[str]) -> str:

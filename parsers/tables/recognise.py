@@ -269,7 +269,7 @@ def _is_table(segment: Segment) -> bool:
     """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands blank."""
     words = _words_of(segment)
     if segment.table in LISTS:
-        return len(words) >= ROWS_OF_A_LIST and _has_values(segment)
+        return len(words) >= ROWS_OF_A_LIST and (_has_values(segment) or segment.lines[0].grid is not None)
     if segment.table == "t2" and all(word in rows_of("t2") for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
     if (
