@@ -477,3 +477,9 @@ def test_the_code_of_the_next_row_is_no_figure_of_a_row_that_lost_its_blank() ->
     )
     reading = text_reading("\n".join(f"{lines} {more}".split()))
     assert values(reading, "l08_req_email", "l08_req_letter", "l08_req_other") == [7, None, 1]
+
+
+def test_the_first_value_of_a_row_touches_its_label() -> None:
+    head = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数"
+    reading = text_reading(f"{head}\n规章 0 0 0\n行政规范性文件564 984 4185")
+    assert values(reading, *NORMATIVE) == [564, 984, 4185]

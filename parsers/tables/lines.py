@@ -24,6 +24,7 @@ _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
+_RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
 UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "项", "元"})
 
 
@@ -197,6 +198,9 @@ def _label_and_values(piece: str) -> list[str]:
         ends_in_digits = piece[-1].isdecimal() or piece[-1] in "+.-"
         glued = glued_label().fullmatch(piece) if ends_in_digits else None
         return [glued["label"], glued["digits"]] if glued else list_line(piece) or [piece]
+    if first_value and len(tokens) - first_value + 1 in _WIDTHS:
+        run_on = _RUN_ON.fullmatch(tokens[first_value - 1])  # the first value of a row touches its label
+        tokens[first_value - 1 : first_value] = run_on.groups() if run_on else [tokens[first_value - 1]]
     return _words_and_unit(tokens[:first_value]) + tokens[first_value:]
 
 
