@@ -31,7 +31,7 @@ _WAF = re.compile(
     re.I,
 )
 _WAF_STATUS = frozenset({403, 405, 406, 418, 493, 567})
-# A page of scripts only that has the browser prove itself: 网防G01, 阿里云, 安恒, 长亭 and others.
+# A page of scripts only with which a firewall has the browser prove itself: 网防G01, 阿里云, 安恒, 长亭 and others.
 _PROOF = re.compile(
     rb"wzws|acw_sc__v2|_bot_sbu|sbu_fpc|HOY_TR|HBB_HC|cf_chl|safeline|anti_?bot|challenge", re.I
 )
@@ -156,7 +156,7 @@ def _shell(page: Page) -> Verdict | None:
     if len(words) > _SHORT_TEXT:
         return None
     if (len(words) < _FEW or _ASKS_SCRIPTS.search(words)) and _PROOF.search(page.body):
-        return Verdict(Outcome.CHALLENGE_JS, "a page of scripts that asks for a proof")
+        return Verdict(Outcome.BLOCKED_WAF, "a page of scripts that asks for a proof")
     if not words and _JSL.search(page.body):
         return Verdict(Outcome.CHALLENGE_JS, "jsl: a page of scripts only")
     if not words and _RUISHU.search(page.body):

@@ -111,19 +111,19 @@ SIGNATURES: dict[str, tuple[int, dict[str, str], str, str]] = {
         200,
         {},
         "<script src='/WZWSREL2luZGV4.js'></script><script>wzwschallenge()</script>",
-        "challenge_js",
+        "blocked_waf",
     ),
     "acw": (
         200,
         {},
         "<script>var arg1='A1';setCookie('acw_sc__v2', x);location.reload()</script>",
-        "challenge_js",
+        "blocked_waf",
     ),
     "asks for scripts": (
         200,
         {},
         "<noscript>Please turn JavaScript on and reload the page.</noscript><script>challenge()</script>",
-        "challenge_js",
+        "blocked_waf",
     ),
     "a report with a challenge's script": (
         200,
