@@ -569,6 +569,7 @@ def test_the_archive_of_the_benchmark_is_one_like_any_other(tmp_path: Path) -> N
             48,
         )
         assert search.find(conn, "北京市 征地补偿")["total"]
+    assert browse._held(published.path) == 48
     visits = browse.pages(published.path, 3)
     assert {visit.name for visit in visits} >= {"home", "body", "report", "search", "compare"}
     assert browse.within(0.95, [3.0, 1.0, 2.0]) == 3.0
