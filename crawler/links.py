@@ -14,6 +14,7 @@ from crawler.page import Element, Page, Row, select
 
 MAX_ROWS = 5000
 FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "zip", "rar", "7z", "ofd")
+_FILE_TYPE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})\b", re.I)
 _FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})(?:$|[?#&])", re.I)
 # Hanweb and VSB hand out attachments through a script, some without a file type in the URL.
 _DOWNLOAD = re.compile(
@@ -194,6 +195,11 @@ def _context(anchor: Element) -> Element | None:
             break
     near = anchor.getparent()
     return near if near is not None and near.tag in ("div", "span") and len(near) <= 4 else None
+
+
+def tells_of_files(page: Page) -> bool:
+    """Whether anything on a page, its scripts included, has what `is_attachment` looks for: most pages have not."""
+    return bool(_FILE_TYPE.search(page.text) or _DOWNLOAD.search(page.text))
 
 
 def is_attachment(url: str) -> bool:

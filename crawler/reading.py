@@ -12,7 +12,7 @@ from crawler import apis, scripted
 from crawler.decisions import Column, Decision, decide, is_tree, reads_as_article, reads_as_report
 from crawler.families import Family, detect
 from crawler.families.generic import framed
-from crawler.links import base_of, is_attachment, once, squeeze
+from crawler.links import base_of, is_attachment, once, squeeze, tells_of_files
 from crawler.page import Page, PageRequest, Row, select, title_of
 from crawler.pagers import unfollowed
 from parsers.titles import TitleKind, classify, clean_title, issuer_in
@@ -245,7 +245,8 @@ class Reader:
     ) -> list[tuple[Link, FrontierRequest | None]]:
         """The files beside a document, each with its decision."""
         found = []
-        by_script = (row for row in scripted.rows(page, base_of(page)) if is_attachment(row.url))
+        scripts = scripted.rows(page, base_of(page)) if tells_of_files(page) else ()
+        by_script = (row for row in scripts if is_attachment(row.url))
         for row in once([*family.attachments(page), *by_script])[:MAX_ATTACHMENTS]:
             decision = self._attachment(row)
             link = _link(page, asked, row, decision)
