@@ -145,10 +145,10 @@ def read(data: bytes) -> list[Document]:
 def _in_utf8(source: bytes) -> tuple[bytes, bool]:
     """The page in UTF-8, without radicals that stand for characters, and whether each of its bytes could be decoded."""
     text, encoding = decode(source)
-    if encoding != "utf-8" or _RADICAL.search(source):
-        text = repair(text)
-        source = text.encode("utf-8", "replace")
-    return source, "\ufffd" not in text
+    whole = "\ufffd" not in text
+    if encoding != "utf-8" or not whole or _RADICAL.search(source):
+        source = repair(text).encode("utf-8", "replace")
+    return source, whole
 
 
 @cache
