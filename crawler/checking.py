@@ -17,7 +17,7 @@ from archive.store import Archive
 from crawler.divisions import division_in, divisions, full_name, level_of
 from crawler.families import detect
 from crawler.links import tidy
-from crawler.page import Page, select, title_of
+from crawler.page import Page, select
 from crawler.portals import column_tag
 from crawler.reconcile import meta_of
 from crawler.registry import Entry, RegistryError, Source, write
@@ -129,7 +129,7 @@ def _described(met: Met, page: Page, name: str, division: str) -> Source:
 
 def _name(page: Page) -> str:
     """The body: from the site's name, else from the page's title."""
-    for said in (*meta_of(page, "sitename"), *title_of(page).replace("_", "-").split("-")):
+    for said in (*meta_of(page, "sitename"), *page.title.replace("_", "-").split("-")):
         said = _SITE_WORDS.sub("", said.strip())
         if re.search(r"人民政府|[局厅委部署办院]$|[省市县区州旗]$", said) and not _COLUMN_WORDS.search(said):
             return said + ("人民政府" if re.search(r"[省市县区州旗]$", said) else "")

@@ -144,7 +144,7 @@ def reads_as_report(page: Page) -> bool:
     """Whether a page is itself a report, whatever it was asked for: some columns are one article."""
     if not page.is_markup or page.is_data:
         return False
-    return report_score(page.words) >= REPORT_SCORE or holds_report(page)
+    return page.score >= REPORT_SCORE or holds_report(page)
 
 
 def holds_report(page: Page) -> bool:

@@ -23,7 +23,6 @@ from archive.store import Archive
 from crawler.answers import Came, came, sniff
 from crawler.decisions import reads_as_report
 from crawler.links import is_attachment, tidy
-from crawler.page import title_of
 from crawler.reading import Reader, Reading
 from crawler.registry import Registry, Source
 from crawler.signatures import EVIDENCE_BYTES, Verdict
@@ -195,7 +194,7 @@ class _Importer:
         if not page.is_markup or asked.kind is RequestKind.ATTACHMENT:
             return answer, reader.read(page, asked)
         known = self._known(asked.url)
-        title = classify(title_of(page)).kind
+        title = classify(page.title).kind
         is_report = title in (TitleKind.REPORT, TitleKind.MAYBE) or reads_as_report(page)
         kind = RequestKind.DOCUMENT if known is RequestKind.DOCUMENT or is_report else RequestKind.LISTING
         # A column is named like the reports that it lists: what it lists decides.

@@ -14,7 +14,9 @@ from crawler.page import Element, Page, Row, select
 
 MAX_ROWS = 5000
 FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "zip", "rar", "7z", "ofd")
-_FILE_TYPE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})\b", re.I)
+_FILE_TYPE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})\b")
+_HANDED_OUT = ("/down", "attach", "/file/download/")
+"""What `_DOWNLOAD` finds has one of these in it."""
 _FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})(?:$|[?#&])", re.I)
 # Hanweb and VSB hand out attachments through a script, some without a file type in the URL.
 _DOWNLOAD = re.compile(
@@ -199,7 +201,7 @@ def _context(anchor: Element) -> Element | None:
 
 def tells_of_files(page: Page) -> bool:
     """Whether anything on a page, its scripts included, has what `is_attachment` looks for: most pages have not."""
-    return bool(_FILE_TYPE.search(page.text) or _DOWNLOAD.search(page.text))
+    return bool(_FILE_TYPE.search(page.lower)) or any(word in page.lower for word in _HANDED_OUT)
 
 
 def is_attachment(url: str) -> bool:

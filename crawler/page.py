@@ -16,6 +16,8 @@ from typing import Any, cast
 
 from lxml import etree
 
+from parsers.titles import report_score
+
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
 _SEEN = etree.XPath(
@@ -101,6 +103,11 @@ class Page:
         text = decode(self.body[:MAX_MARKUP]).replace("\x00", "")
         return text if self.is_data else _cut(text)
 
+    @cached_property
+    def lower(self) -> str:
+        """The markup in small letters: to look for a plain word is many times faster than for a pattern."""
+        return self.text.lower()
+
     def within(self, shown_on: str, announced: int | None, seen: int = 0) -> Page:
         """The same answer as a part of a listing; what was read of it is not read again."""
         part = replace(self, shown_on=shown_on, announced=announced, seen=seen)
@@ -147,12 +154,23 @@ class Page:
         return words_in(self.tree)
 
     @cached_property
+    def title(self) -> str:
+        """What the title element says."""
+        found = self.tree.find(".//title")
+        return str(select(found, "string()")).strip() if found is not None else ""
+
+    @cached_property
+    def score(self) -> int:
+        """How much of a report it is by its words (`parsers.titles.report_score`)."""
+        return report_score(self.words)
+
+    @cached_property
     def held(self) -> Element:
         """The articles that its scripts hold as escaped JSON strings, as one tree; mostly an empty one."""
         return parse("\n".join(_held(self.text)))
 
 
-_READ = ("text", "tree", "spelled", "words", "held")
+_READ = ("text", "lower", "tree", "spelled", "words", "title", "score", "held")
 
 
 def _joined(script: str, text: str) -> str:
@@ -182,11 +200,6 @@ def without_comments(markup: str) -> str:
     """Markup without its comments, those of conditions excepted."""
     closed = before_last(markup, "-->")
     return _COMMENT.sub("", closed) + markup[len(closed) :]
-
-
-def title_of(page: Page) -> str:
-    """What the title element says."""
-    return str(select(page.tree, "string((//title)[1])")).strip()
 
 
 def words_in(tree: Element) -> str:

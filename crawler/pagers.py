@@ -32,7 +32,7 @@ _CALLBACK = re.compile(
     r"(?:function\s*\w*\s*\(\s*(\w+)[^(){}]{0,60}\)|\(?\s*\b(\w+)\s*(?:,\s*\w+\s*)?\)?\s*=>)\s*\{"
 )
 _GIVES = re.compile(r"\breturn\s+([^;\n}]+)")
-_PAGING = re.compile(r"laypage|pagination|paging|pager|pageCount|totalPage", re.I)
+_PAGING = ("laypage", "pagination", "paging", "pager", "pagecount", "totalpage")
 _HOLDS = ("curr", "current", "currentPage", "page", "pageNum", "pageIndex", "index")
 _MAX_OPTIONS = 300
 _MAX_MENUS = 30
@@ -108,8 +108,8 @@ def _is_following(page: Page, element: Element) -> bool:
 
 def drawn(page: Page) -> list[PageRequest]:
     """The pages of a pager that a script draws, where the function that it is given says how they are named."""
-    last = last_page(page)
-    if last is None or not _PAGING.search(page.text):
+    last = last_page(page) if any(word in page.lower for word in _PAGING) else None
+    if last is None:
         return []
     for match in list(_CALLBACK.finditer(page.text))[:_MAX_CALLBACKS]:
         name, body = match[1] or match[2], body_at(page.text, match.end())

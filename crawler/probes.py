@@ -21,7 +21,7 @@ from archive.outcomes import Outcome, RequestKind
 from crawler.answers import Came, headers_of
 from crawler.decisions import reads_as_report
 from crawler.links import squeeze
-from crawler.page import Page, title_of
+from crawler.page import Page
 from crawler.patience import PATIENCE
 from crawler.reading import Reading
 from crawler.redirects import is_home
@@ -46,7 +46,7 @@ class Print:
     @classmethod
     def of(cls, page: Page) -> Print:
         """The print of a page."""
-        return cls(squeeze(title_of(page)), re.sub(r"\d+", "", page.words)[:_LONG])
+        return cls(squeeze(page.title), re.sub(r"\d+", "", page.words)[:_LONG])
 
     def is_like(self, other: Print | None) -> bool:
         """Whether two pages are the same page, or nearly."""
@@ -77,7 +77,7 @@ def doubtful(came: Came, reading: Reading) -> bool:
     if asked.kind is not RequestKind.DOCUMENT:
         return False
     promised = "".join(str(asked.meta.get("title", "")).split())
-    shown = "".join(title_of(came.page).split()) + came.page.words
+    shown = "".join(came.page.title.split()) + came.page.words
     return not (promised and promised in shown) and not reads_as_report(came.page)
 
 

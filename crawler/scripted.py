@@ -73,7 +73,7 @@ def _shown(element: Element) -> tuple[str, str]:
 
 def _written(page: Page, base: str) -> Iterator[Row]:
     """The links in the strings of scripts that write them into the page."""
-    if "<a" not in page.text.lower():
+    if "<a" not in page.lower:
         return
     for script in page.tree.iter("script"):
         text = script.text or ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Outcome
-from crawler.page import Page, select, title_of
+from crawler.page import Page, select
 
 EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
@@ -60,6 +60,7 @@ _SPAM = re.compile(
     "|澳门金沙|成人(?:视频|电影|网站)|无码|约炮|裸聊|色情网|AV在线|情趣",
     re.I,
 )
+_SAID_OF_ITSELF = frozenset({"keywords", "description"})
 # What an authority writes against it.
 _AGAINST = re.compile("打击|整治|严禁|禁止|涉赌|涉黄|防范|查处|举报|警示|案|扫黄")
 _REFRESH = re.compile(
@@ -161,7 +162,7 @@ def _shell(page: Page) -> Verdict | None:
         return Verdict(Outcome.CHALLENGE_JS, "jsl: a page of scripts only")
     if not words and _RUISHU.search(page.body):
         return Verdict(Outcome.CHALLENGE_JS, "ruishu: a page of scripts only")
-    said = title_of(page) + words
+    said = page.title + words
     if _HURRIED.search(said):
         return Verdict(Outcome.THROTTLED, "says that we hurry")
     asks = bool(
@@ -182,10 +183,10 @@ def _content(page: Page, cut: bool) -> Verdict:
     if not page.is_markup:
         return Verdict(Outcome.OK)
     if is_hijacked(page):
-        return Verdict(Outcome.SUSPICIOUS_CONTENT, f"calls itself {title_of(page)[:80]}")
+        return Verdict(Outcome.SUSPICIOUS_CONTENT, f"calls itself {page.title[:80]}")
     if len(page.body) > _SHELL_BYTES:
         return Verdict(Outcome.OK)
-    title = title_of(page)
+    title = page.title
     if len(page.words) <= _SHORT_TEXT and (
         _MISSING_TITLE.match(title) or _MISSING.search(title + page.words)
     ):
@@ -195,9 +196,8 @@ def _content(page: Page, cut: bool) -> Verdict:
 
 def is_hijacked(page: Page) -> bool:
     """Whether what a page says of itself, in its head, is what no authority says."""
-    lower = "translate(@name,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
-    tags = select(page.tree, f"//meta[{lower}='keywords' or {lower}='description']/@content")
-    heads = (title_of(page), *map(str, tags))
+    tags = (tag for tag in page.tree.iter("meta") if (tag.get("name") or "").lower() in _SAID_OF_ITSELF)
+    heads = (page.title, *(tag.get("content") or "" for tag in tags))
     return any(_SPAM.search(head) and not _AGAINST.search(head) for head in heads)
 
 

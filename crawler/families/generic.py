@@ -74,7 +74,7 @@ def total(page: Page) -> int | None:
 
 def framed(page: Page) -> list[PageRequest]:
     """The pages of this site that a page shows in frames, when it shows little or no list of its own."""
-    if len(page.words) > _SHELL and ("<iframe" not in page.text.lower() or _has_list(page)):
+    if len(page.words) > _SHELL and ("<iframe" not in page.lower or _has_list(page)):
         return []
     base, own = base_of(page), urlsplit(page.url).netloc
     sources = (absolute(base, str(each)) for each in select(page.tree, "//iframe/@src | //frame/@src"))

@@ -18,7 +18,7 @@ _NEXT = re.compile(r"\bnext\s*\(\s*[\"']?(\d{1,4})[\"']?\s*\)")
 def score(page: Page) -> int:
     """Its path and its scripts' name are sure; a call of next(2) is a sign."""
     points = 50 if "/eportal/" in page.url else 0
-    points += 40 if "huilan" in page.text.lower() or "/eportal/ui?" in page.text else 0
+    points += 40 if "huilan" in page.lower or "/eportal/ui?" in page.text else 0
     return points + (40 if re.search(r"javascript:\s*next\(", page.text) else 0)
 
 

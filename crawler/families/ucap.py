@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once
-from crawler.page import Page, PageRequest, Row, select, title_of, without_comments
+from crawler.page import Page, PageRequest, Row, select, without_comments
 from crawler.queries import NUMBERS, more_after, query_number, turned
 from crawler.records import data_of, number_in, plain, rows_of, walk
 
@@ -92,7 +92,7 @@ def total(page: Page) -> int | None:
 def attachments(page: Page) -> list[Row]:
     """Files beside the page, named by their links; and the article that a script of the page asks for as data."""
     asked = (absolute(page.url, unescape(each)) for each in _ARTICLE.findall(page.spelled))
-    return [*(Row(url, title_of(page)) for url in dict.fromkeys(asked) if url), *attachments_in(page)]
+    return [*(Row(url, page.title) for url in dict.fromkeys(asked) if url), *attachments_in(page)]
 
 
 def _live(page: Page) -> str:
