@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from archive.outcomes import RequestKind
+from archive.outcomes import RequestKind, host_of
+from crawler.hosts import parent_of, slot_of
 from crawler.links import is_attachment
 from crawler.page import Page, Row, select, words_in
 from parsers.names import is_body
@@ -208,6 +209,21 @@ def is_list(rows: Iterable[Row], own: str) -> bool:
     """Whether rows are a list of the site that `own` is a page of: with a date, or named as reports."""
     here = (row for row in rows if urlsplit(row.url).netloc == urlsplit(own).netloc)
     return any(row.date or classify(row.title).kind is TitleKind.REPORT for row in here)
+
+
+def sites_in(rows: Iterable[Row], own: str) -> list[Row]:
+    """The sites of bodies that a page is a list of: other hosts of its registered domain (discovery.md 6h)."""
+    here = host_of(own)
+    parent = parent_of(slot_of(here))
+    sites = [
+        row
+        for row in rows
+        if is_body(row.title.strip())
+        and host_of(row.url) != here
+        and parent
+        and parent == parent_of(slot_of(host_of(row.url)))
+    ]
+    return sites if len(sites) >= LEAST_BODIES else []
 
 
 def is_tree(rows: Iterable[Row], own: str) -> bool:

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import islice
 from urllib.parse import urlsplit
 
+from archive.bodies import canonical, kind_of
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
 from crawler import scripted
@@ -147,6 +148,7 @@ def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work:
     """A page between the home page and the column: columns found become sources, ways on are followed."""
     if source is None or not page.is_markup:
         return Reading(RequestKind.PORTAL, reason="no portal")
+    source = _portal(source, asked)
     evidence = _column_itself(page, asked)
     if evidence:
         return _read_column(page, asked, source, evidence, work)
@@ -155,11 +157,18 @@ def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work:
     if columns:
         best = columns[0].points
         return _found(page, asked, source, [each for each in columns if each.points >= best - 2], work)
-    if work.has_column(source.id) or work.steps(source.id) > MAX_STEPS:
+    walked = source.id, source.name
+    if work.has_column(*walked) or work.steps(*walked) > MAX_STEPS:
         return Reading(
             RequestKind.PORTAL, reason="the walk ends: a column is found, or too many pages were asked"
         )
     return _onward(page, asked, found)
+
+
+def _portal(source: Source, asked: FrontierRequest) -> Source:
+    """The portal that is walked: the source itself, or the site of a body to which its column leads."""
+    body = str(asked.meta.get("body") or "")
+    return replace(source, name=body, kind=kind_of(canonical(body)).value) if body else source
 
 
 def _column_itself(page: Page, asked: FrontierRequest) -> str:
@@ -239,7 +248,12 @@ def _step(page: Page, asked: FrontierRequest, lead: Lead) -> FrontierRequest:
         referer=page.url,
         depth=asked.depth + 1,
         priority=8 - asked.depth,
-        meta={"title": lead.title, "root": asked.meta.get("root") or asked.url, "points": lead.points},
+        meta={
+            "title": lead.title,
+            "root": asked.meta.get("root") or asked.url,
+            "points": lead.points,
+            "body": asked.meta.get("body") or "",
+        },
     )
 
 

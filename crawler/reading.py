@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
 from crawler import apis, scripted
-from crawler.decisions import Column, Decision, decide, is_tree, reads_as_article, reads_as_report
+from crawler.decisions import (
+    Column,
+    Decision,
+    decide,
+    is_tree,
+    reads_as_article,
+    reads_as_report,
+    sites_in,
+)
 from crawler.families import Family, detect
 from crawler.families.generic import framed
 from crawler.links import base_of, is_attachment, once, squeeze, tells_of_files
@@ -27,7 +35,12 @@ SHELL = 400
 """Characters of a page whose text is elsewhere: its frame around an article has as many."""
 _ROWS = frozenset({RequestKind.DOCUMENT, RequestKind.ATTACHMENT})
 _LISTED = frozenset({"report", "wrapper", "maybe"})
-_PRIORITY = {RequestKind.LISTING: 2, RequestKind.DOCUMENT: 1, RequestKind.ATTACHMENT: 3}
+_PRIORITY = {
+    RequestKind.PORTAL: 4,
+    RequestKind.LISTING: 2,
+    RequestKind.DOCUMENT: 1,
+    RequestKind.ATTACHMENT: 3,
+}
 # Notices and guides that a page's frame links as files are no part of the report; a 图解 of it is.
 _NOT_BESIDE = frozenset({"指南", "他报", "制度", "网站"})
 
@@ -121,18 +134,34 @@ class Reader:
 
     def _listing(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A column: its rows, its further pages. One that is a report itself is kept as a document too."""
-        decided = list(self._decided(family.rows(page), page, asked))
+        rows = family.rows(page)
+        decided = list(self._decided(rows, page, asked))
         links = [_link(page, asked, row, decision) for row, decision in decided]
         children = [self._child(page, asked, row, decision) for row, decision in decided if decision.follow]
         walk = Walk.of(page, asked, decided)
         further = [] if walk.over else list(self._further(page, asked, family, walk, bool(children)))
         links += [_page_link(page, asked, request) for request in further]
+        if not (children or further):
+            for link, child in self._sites(rows, page, asked):
+                links.append(link)
+                children.append(child)
         if is_report or self._is_article(page, asked, family, links):
             beside = self._beside(page, asked, family)
             reason = "a column that is a report itself"
             return _merged(RequestKind.DOCUMENT, links, [*children, *further], beside, reason)
         reason = walk.reason or ("" if further else unfollowed(page))
         return Reading(RequestKind.LISTING, tuple(links), (*children, *further), reason, family)
+
+    def _sites(
+        self, rows: list[Row], page: Page, asked: FrontierRequest
+    ) -> Iterator[tuple[Link, FrontierRequest]]:
+        """The sites of bodies that a column leads to instead of pages of its own, each a portal of its body."""
+        for row in sites_in(rows, page.url):
+            decision = Decision("portal", "the site of a body", RequestKind.PORTAL, True)
+            child = replace(self._child(page, asked, row, decision), depth=0)
+            meta = {"title": row.title, "root": row.url, "body": row.title.strip()}
+            if self.allows(row.url):
+                yield _link(page, asked, row, decision), replace(child, meta=meta)
 
     def _is_article(self, page: Page, asked: FrontierRequest, family: Family, links: list[Link]) -> bool:
         """A link that looked like one of a column may lead to an article: nothing listed, files beside it."""

@@ -156,7 +156,7 @@ class Work:
     _looked: float = field(default=-math.inf)
     _standing: tuple[int, int] = (0, 0)
     _put_off: Counter[str] = field(default_factory=Counter)
-    _steps: Counter[str] = field(default_factory=Counter)
+    _steps: Counter[tuple[str, str]] = field(default_factory=Counter)
     _known: dict[str, Validators | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -181,14 +181,16 @@ class Work:
         self.archive.keep_found(source.row(), portal_id, evidence)
         return source
 
-    def has_column(self, portal_id: str) -> bool:
-        """Whether a portal has led to a column already."""
-        return any(portal == portal_id for _source, portal in self.found.values())
+    def has_column(self, portal_id: str, body: str = "") -> bool:
+        """Whether a portal has led to a column already, or to one of this body."""
+        return any(
+            portal == portal_id and body in ("", source.name) for source, portal in self.found.values()
+        )
 
-    def steps(self, portal_id: str) -> int:
-        """Counts one more page that was asked for a portal, and gives how many."""
-        self._steps[portal_id] += 1
-        return self._steps[portal_id]
+    def steps(self, portal_id: str, body: str) -> int:
+        """Counts one more page that was asked for a body's portal, and gives how many."""
+        self._steps[portal_id, body] += 1
+        return self._steps[portal_id, body]
 
     # --- conditions ---
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import crawling
 import pytest
-from mockserver import MockServer
+from mockserver import Asked, MockServer, Reply
 
+from archive.outcomes import FrontierRequest, RequestKind
 from archive.store import Archive
-from crawler.page import Page
+from crawler.decisions import sites_in
+from crawler.page import Page, Row
 from crawler.portals import FOUND, column_tag, leads
+from crawler.reading import Reader
 
 TITLE = "某县{}2025年政府信息公开工作年度报告"
 NEIGHBOURS = (
@@ -118,6 +121,64 @@ def test_the_column_is_found_and_becomes_a_source(tmp_path: Path, name: str) -> 
     assert documents == reports
     # The next night begins at the column; the way to it is not walked again.
     assert again[:2] == ["/robots.txt", column]
+
+
+def test_a_column_that_leads_to_the_sites_of_bodies_walks_each_of_them(tmp_path: Path) -> None:
+    """A column of links to the departments' own sites, each with a column somewhere (discovery.md 6h)."""
+    bodies = {"jyj": "某县教育局", "czj": "某县财政局", "mzj": "某县民政局"}
+    names = {f"{host}.mou.gov.cn": ["127.0.3.90"] for host in ("www", *bodies)}
+
+    def answer(asked: Asked) -> Reply:
+        host = asked.headers["Host"].partition(".")[0]
+        if host == "www":
+            links = "".join(
+                f'<li><a href="http://{one}.mou.gov.cn:{port}/">{bodies[one]}</a></li>' for one in bodies
+            )
+            page = f"<html><body>{MENU}<ul>{links}</ul></body></html>" if asked.path == "/nb/" else None
+        else:
+            pages = {
+                "/": _home('<a href="/xxgk/nb/">政府信息公开年报</a>'),
+                **_column([""], "/xxgk/nb/"),  # who reports is not in the title
+            }
+            page = pages.get(asked.path)
+        return Reply(page) if page else Reply("not here", 404)
+
+    with MockServer({"*": answer, "/": answer}, "127.0.3.90") as server:
+        port = server.host.partition(":")[2]
+        # The departments are registered so that their ports are allowed; only the column is crawled.
+        urls = [f"http://{name}:{port}/nb/" for name in names]
+        registry = crawling.registry(tmp_path / "r.csv", urls)
+        first = crawling.crawl(tmp_path / "a.db", registry, names=names, source="s0")
+        asked = len(server.log)
+        crawling.crawl(tmp_path / "a.db", registry, names=names, source="s0")
+        again = {(one.headers["Host"].partition(".")[0], one.path) for one in server.log[asked:]}
+    assert (first["outcome"], first["problems"]) == ("ok", [])
+    with Archive.open(tmp_path / "a.db") as archive:
+        found = {(row["name"], row["kind"], row["portal_id"]) for row in archive.found_sources()}
+        documents = archive.db.execute("select count(*) from capture where kind = 'document'").fetchone()[0]
+        walked = archive.db.execute("select count(*) from fetch where kind = 'portal'").fetchone()[0]
+    assert found == {(body, "department", "s0") for body in bodies.values()}
+    assert documents == 3
+    assert {(host, "/xxgk/nb/") for host in bodies} <= again
+    assert walked == 3  # the second night begins at the columns
+
+
+def test_links_to_other_bodies_below_a_list_are_not_walked() -> None:
+    rows = [
+        Row(f"http://{at}.mou.gov.cn/", name)
+        for at, name in enumerate(["某县教育局", "某县财政局", "某县民政局"])
+    ]
+    assert len(sites_in(rows, "http://www.mou.gov.cn/nb/")) == 3
+    assert sites_in(rows[:2], "http://www.mou.gov.cn/nb/") == []
+    assert sites_in(rows, "http://www.elsewhere.gov.cn/nb/") == []
+    list_ = "".join(f'<li><a href="/nb/t20260130_{n}.html">{TITLE.format(n)}</a></li>' for n in range(2))
+    links = "".join(f'<a href="{row.url}">{row.title}</a>' for row in rows)
+    page = Page(
+        "http://www.mou.gov.cn/nb/", f"<html><body>{list_}{links}</body></html>".encode(), "text/html"
+    )
+    asked = FrontierRequest(page.url, RequestKind.LISTING, source_id="s0")
+    kinds = [child.kind for child in Reader(lambda _url: True, "某县人民政府").read(page, asked).children]
+    assert kinds == [RequestKind.DOCUMENT] * 2
 
 
 def test_look_alikes_are_no_columns() -> None:
