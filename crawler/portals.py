@@ -165,6 +165,17 @@ def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work:
     return _onward(page, asked, found)
 
 
+def unwalked(reading: Reading, asked: FrontierRequest, work: Work) -> Reading:
+    """What follows from a column, without the sites of bodies whose columns are known: those are asked themselves."""
+    children = tuple(
+        child
+        for child in reading.children
+        if child.kind is not RequestKind.PORTAL
+        or not work.has_column(asked.source_id, str(child.meta.get("body") or ""))
+    )
+    return replace(reading, children=children)
+
+
 def _portal(source: Source, asked: FrontierRequest) -> Source:
     """The portal that is walked: the source itself, or the site of a body to which its column leads."""
     body = str(asked.meta.get("body") or "")

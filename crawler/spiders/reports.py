@@ -29,7 +29,7 @@ from crawler.hosts import slot_of
 from crawler.keeping import Answer
 from crawler.page import Page
 from crawler.patience import retry_after
-from crawler.portals import portal_again, read_portal
+from crawler.portals import portal_again, read_portal, unwalked
 from crawler.probes import Probes, doubtful
 from crawler.reading import Reader, Reading
 from crawler.reconcile import listing_of
@@ -187,7 +187,7 @@ class ReportsSpider(Spider):
             seen = listing_of(page, came.asked, reading, self.work.run_id, reading.family)
             self._listings[came.asked.id] = seen
             self._families[came.asked.host] = reading.family
-        return reading
+        return unwalked(reading, came.asked, self.work)
 
     def _keep(self, came: Came, reading: Reading) -> None:
         """Hands over to the keeper: the fetch, its bytes, its links, what they lead to, the new state."""
