@@ -15,7 +15,7 @@ from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
 from parsers.records import Proof
 
-FORMAT = "7"  # raised when the pages need what an older database lacks
+FORMAT = "8"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}

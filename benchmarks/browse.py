@@ -138,8 +138,7 @@ def pages(database: Path, visits: int) -> list[Visit]:
         sql = "select r.id, b.id, b.name, b.division from version v join report r on r.id = v.report_id join body b on b.id = r.body_id where v.position = ?"
         found = [conn.execute(sql, [place]).fetchone() for place in places]
     reports, bodies, names, divisions = (list(each) for each in zip(*found, strict=True))
-    words = [chance.choice([*made.SUBJECTS, *made.DEEDS, *made.DEPARTMENTS, "复议", "征", name[:3], name, f"{name[:2]} 2022", f"{name[:3]} 复议"])
-             for name in names]  # fmt: skip
+    words = [asked(number, name, chance) for number, name in enumerate(names)]
     codes = ("t3_new_received__total", "requests_received", "t3_granted__total", "denied_share")
     compared = [
         "/compare?" + urlencode([("body", one), ("body", other), ("code", chance.choice(codes))])
@@ -164,6 +163,27 @@ def pages(database: Path, visits: int) -> list[Visit]:
             SLOW_BAR,
         ),
     ]
+
+
+COMMON = "县 的 征 a 公开 复议 学区 人民政府 政府信息公开 涉及行政复议 持续推进主动公开工作 办理征地补偿类事项".split()
+"""In most reports, but for one: one character, two, more, prose."""
+NOWHERE = "政公 县政 公开主动 开政信报 府信息政 公开县人民 勾稽关系 在本年度我们收到了".split()
+"""In no report, most of characters that are in all."""
+
+
+def asked(number: int, name: str, chance: Random) -> str:
+    """What the visitor of this number searches for: by turns of each kind."""
+    kinds = (
+        chance.choice(COMMON),
+        chance.choice(NOWHERE),
+        chance.choice([*made.SUBJECTS, *made.DEEDS]),
+        chance.choice(made.DEPARTMENTS),
+        name,
+        name[: chance.randint(2, 4)],
+        f"{name[:2]} {chance.choice(made.YEARS)}",
+        f"{name[:3]} {chance.choice(made.SUBJECTS)}",
+    )
+    return kinds[number % len(kinds)]
 
 
 @dataclass(frozen=True, slots=True)

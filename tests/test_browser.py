@@ -99,6 +99,34 @@ def test_pressing_a_figure_shows_what_it_is(site: str, watched: Watched) -> None
     assert not card.is_visible()
 
 
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize("code", ["t3_granted__natural", "t3_granted__total", "t2_licensing_decisions"])
+def test_what_is_told_of_a_figure_does_not_hide_it(
+    site: str, browser: Browser, width: int, code: str
+) -> None:
+    with Watched(browser, width) as watched:
+        watched.page.goto(f"{site}/report/{REVISED}")
+        watched.page.locator(f"#{code} button").click()
+        card, figure = (watched.page.locator(each).bounding_box() for each in (f"#c-{code}", f"#{code}"))
+    assert card
+    assert figure
+    apart = [
+        card[at] + card[size] <= figure[at] + 1 or figure[at] + figure[size] <= card[at] + 1
+        for at, size in (("x", "width"), ("y", "height"))
+    ]
+    assert any(apart), (card, figure)
+
+
+def test_digit_stands_under_digit(site: str, watched: Watched) -> None:
+    """The last digits of a column end at the same place, whatever stands before them."""
+    watched.page.goto(f"{site}/report/{REVISED}")
+    right = """([column]) => [...document.querySelectorAll(`#t3 [id$=__${column}] button`)].map(e => {
+      const range = document.createRange(); range.selectNodeContents(e); return range.getBoundingClientRect().right; })"""
+    ends = watched.page.evaluate(right, ["natural"])
+    assert len(ends) > 10
+    assert max(ends) - min(ends) < 1
+
+
 def test_a_contradicted_figure_is_marked_and_a_blank_is_no_zero(site: str, watched: Watched) -> None:
     mark = "e => getComputedStyle(e, '::after').content"
     watched.page.goto(f"{site}/report/{REVISED}")

@@ -15,12 +15,14 @@ from urllib.parse import quote
 
 import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from published import BUREAU, COUNTY, REVISED, make_archive
 
 from archive import search, snapshot
 from archive.browse import app
 from archive.publish import publish
-from archive.search import finding
+from archive.search import blocks, finding
 from archive.search.characters import apart, marked, pattern, tokens
 
 PROSE = {
@@ -148,15 +150,74 @@ def test_it_says_what_it_did_not_look_for(conn: sqlite3.Connection, text: str, c
     assert found["answered"] == (code == "cut")
 
 
-def test_words_that_are_everywhere_are_not_ranked(
-    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def narrow(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
+    """The same release with one report a block, each asked for by itself."""
+    monkeypatch.setattr(blocks, "SIZE", 1)
+    monkeypatch.setattr(finding, "AT_ONCE", 1)
+    snapshot.build_database(archive, tmp_path / "narrow.db")
+    with closing(sqlite3.connect(tmp_path / "narrow.db")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("limit", "listed"), [("ENOUGH", 1), ("LOOKED", 1), ("LOOKED", 0)])
+def test_an_answer_that_stops_says_so_and_goes_on(
+    narrow: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, limit: str, listed: int
 ) -> None:
-    monkeypatch.setattr(finding, "RANKED", 1)
-    monkeypatch.setattr(finding, "PAGE", 1)
-    found = search.find(conn, "云岭县")
-    assert (found["total"], found["ranked"]) == (None, False)
-    assert [note["code"] for note in found["notes"]] == ["too_common"]
-    assert found["searched"]
+    whole = search.find(narrow, "云岭县")
+    assert whole["total"] == whole["listed"] == len(whole["reports"]) == 3
+    assert (whole["older"], whole["notes"]) == (None, [])
+    monkeypatch.setattr(finding, limit, listed)
+    found = search.find(narrow, "云岭县")
+    assert (found["total"], found["listed"], [note["code"] for note in found["notes"]]) == (
+        None,
+        listed,
+        ["stopped"],
+    )
+    assert found["reports"] == whole["reports"][:listed]
+    assert f"到 {whole['reports'][listed]['year']} 年" in found["notes"][0]["zh"]
+    if listed:
+        assert _followed(narrow, found) == whole["reports"]
+
+
+def _followed(conn: sqlite3.Connection, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reports of an answer and of all that go on with it."""
+    reports = list(found["reports"])
+    while found["older"]:
+        found = search.find(conn, found["q"], start=found["older"])
+        assert (found["bodies"], found["total"]) == ([], None)
+        reports += found["reports"]
+    return reports
+
+
+def test_blocks_change_no_answer(conn: sqlite3.Connection, narrow: sqlite3.Connection) -> None:
+    text = "".join([*PROSE.values(), COUNTY, "昆明市"])
+    chance = random.Random(2)
+    for _ in range(200):
+        runs = [(at, at + chance.randint(1, 4)) for at in chance.sample(range(len(text)), 2)]
+        asked = " ".join(text[start:end] for start, end in runs)
+        whole = ids(conn, asked)
+        assert ids(narrow, asked) == whole, asked
+
+
+def test_only_blocks_that_have_all_pairs_are_looked_through(narrow: sqlite3.Connection) -> None:
+    asked: list[str] = []
+    narrow.set_trace_callback(lambda sql: asked.append(sql) if "report_text match" in sql else None)
+    assert ids(narrow, "征地补偿") == [REVISED]
+    assert len(asked) == 2  # its block, once for those that are named so
+    asked.clear()
+    assert ids(narrow, "府公申地") == []
+    assert asked == []
+
+
+@given(st.text("公開公开12a-b ，𬱖é"), st.data())
+def test_a_block_has_the_pairs_of_every_run_of_its_words(text: str, data: st.DataObject) -> None:
+    pairs = blocks.Pairs()
+    pairs.add(f"{apart('机关')} {apart(text)}", {"2022"})
+    words = set(str(pairs).split())
+    start = data.draw(st.integers(0, len(tokens(text))))
+    run = tokens(text)[start : start + data.draw(st.integers(1, 5))]
+    assert words.issuperset([*(blocks.of_term(run) if run else []), blocks.of_year("2022"), "机关", "机"])
 
 
 def test_a_search_that_takes_too_long_says_so(conn: sqlite3.Connection) -> None:

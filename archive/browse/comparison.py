@@ -29,7 +29,7 @@ def compare(conn: sqlite3.Connection, request: Request) -> Page:
     facts = _compared(conn, request, t)
     text = (request.args.get("q") or "").strip()[:100]
     chosen = [row["id"] for row in facts["bodies"]]
-    found = [row for row in (searching.find(conn, text)["bodies"] if text else []) if row["id"] not in chosen]
+    found = [row for row in searching.find_bodies(conn, text) if row["id"] not in chosen]
     drawn = [Series(row["name"], row["values"], f"s{place}") for place, row in enumerate(facts["bodies"])]
     if facts["peers"]:
         drawn.append(Series(t("compare.median"), facts["peers"]["values"], "s6"))

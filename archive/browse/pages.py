@@ -154,8 +154,8 @@ def findings(conn: sqlite3.Connection, request: Request) -> Page:
 @page
 def search(conn: sqlite3.Connection, request: Request) -> Page:
     """Bodies and reports that fit what was typed, ranked, with what was asked for marked."""
-    number = max(whole(request, "page") or 1, 1)
-    return "search.html", searching.find(conn, request.args.get("q") or "", number), {}
+    number, start = max(whole(request, "page") or 1, 1), whole(request, "start") or 0
+    return "search.html", searching.find(conn, request.args.get("q") or "", number, start), {"start": start}
 
 
 @page

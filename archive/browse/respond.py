@@ -104,11 +104,15 @@ def page(make: Maker) -> View:
 
 
 def _next(request: Request, facts: Facts) -> Facts:
-    """The address of the next page of a list, where there is a list."""
-    if "next" not in facts:
-        return {}
+    """The addresses of the next page of a list, and of a list that goes on with what is older."""
     pairs = [(name, value) for name, value in _pairs(request) if name != "page"]
-    return {"next_url": query(request.path, pairs, page=facts["next"]) if facts["next"] else None}
+    others = [(name, value) for name, value in pairs if name != "start"]
+    made: Facts = {}
+    if "next" in facts:
+        made["next_url"] = query(request.path, pairs, page=facts["next"]) if facts["next"] else None
+    if "older" in facts:
+        made["older_url"] = query(request.path, others, start=facts["older"]) if facts["older"] else None
+    return made
 
 
 def as_json(facts: Facts, status: int = 200) -> Response:

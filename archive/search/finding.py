@@ -1,13 +1,20 @@
-"""Answers of the search: bodies and reports, ranked, with the words that were asked for marked in them."""
+"""Answers of the search: bodies and reports, ranked, with the words that were asked for marked in them.
+
+Reports are looked for block by block, the newest first, and no further than a visitor waits: what an answer costs
+depends on what it shows, and not on how many reports there are. An answer that stopped says so, and where to go on.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from archive.search import blocks
 from archive.search.characters import Piece, first, marked, pattern, tokens
 
 Facts = dict[str, Any]
@@ -15,15 +22,14 @@ Facts = dict[str, Any]
 PAGE = 20
 LONGEST, MOST = 100, 8
 """So many characters and so many terms of a question are looked at."""
-RANKED = 2000
-"""Up to so many reports are ranked by bm25; words that stand in more of them say nothing about any."""
+ENOUGH = 1000
+"""An answer that lists so many reports looks no further: words that stand in more of them say little about any."""
+LOOKED, AT_ONCE = 512, 8
+"""So many blocks are looked through for an answer, and so many by one question to the index."""
 BODIES = 10
 BEFORE, AROUND = 30, 140
 """Characters before the first hit, and in all, that a snippet shows."""
 SEARCHED = ("names of bodies", "their places", "years", "titles", "prose")
-WEIGHTS = "8.0, 3.0, 6.0, 4.0, 1.0"
-"""What a hit weighs in the name of the body, its place, the year, the title, the prose."""
-
 NOTES = {
     "empty": (
         "请输入机关名称、地名、年度或正文中的文字。",
@@ -37,10 +43,10 @@ NOTES = {
         f"只查找了前 {LONGEST} 个字、前 {MOST} 个词。",
         f"Only the first {LONGEST} characters and {MOST} words were searched.",
     ),
-    "too_common": (
-        f"符合的报告超过 {RANKED} 份，未逐一排序：名称、标题相符的在前，新年度在前。可再加地名、年度或词语。",
-        f"More than {RANKED} reports fit, too many to rank: those that fit by name or title come first, newest"
-        " first. Add a place, a year or a word.",
+    "stopped": (
+        "查到 {year} 年的报告为止，{listed:,} 份符合；更早的尚未查，也未计数。可继续查更早的报告，或再加地名、年度、词语。",
+        "Searched back to some reports of {year}: {listed:,} fit. Earlier ones are neither searched nor counted yet:"
+        " go on to them, or add a place, a year or a word.",
     ),
     "nothing": (
         "没有找到。可少输几个字，或只输地名。",
@@ -69,9 +75,20 @@ class Question:
         return [f'"{" ".join(term)}"' for term in self.terms]
 
     @property
-    def of_years(self) -> list[str]:
-        """The years as FTS5 wants them: that of the report, or one in its title."""
-        return [f'{{year title}} : "{year}"' for year in self.years]
+    def match(self) -> str:
+        """What a report has: every term, and the years as that of the report or in its title."""
+        return " AND ".join([*self.phrases, *(f'{{year title}} : "{year}"' for year in self.years)])
+
+    @property
+    def named(self) -> str:
+        """What a report has besides whose body is named by one of the terms."""
+        return f"{self.match} AND {{body}} : ({' OR '.join(self.phrases)})"
+
+    @property
+    def blocks(self) -> str:
+        """What a block has in which a report may fit."""
+        words = [word for term in self.terms for word in blocks.of_term(term)]
+        return " AND ".join(f'"{word}"' for word in dict.fromkeys([*words, *map(blocks.of_year, self.years)]))
 
 
 def understand(text: str) -> Question:
@@ -91,37 +108,44 @@ def understand(text: str) -> Question:
     return Question(tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(years)), notes)
 
 
-def find(conn: sqlite3.Connection, text: str, page: int = 1) -> Facts:
+def find(conn: sqlite3.Connection, text: str, page: int = 1, start: int = 0) -> Facts:
     """Bodies (on the first page) and one page of reports that fit, and what was searched and could not be.
 
-    `answered` is false when nothing could be looked for, or not in time; `total` is None when it is not counted.
+    `answered` is false when nothing could be looked for, or not in time. `total` is None when the answer begins or
+    stops midway; `listed` says how many reports it lists, and `older` is the `start` of the answer that goes on.
     """
     question = understand(text)
+    nothing: Facts = {"bodies": [], "reports": [], "total": None, "listed": 0, "next": None, "older": None}
     facts: Facts = {
         "q": text[:LONGEST],
         "page": page,
         "terms": ["".join(term) for term in question.terms],
         "years": [int(year) for year in question.years],
         "searched": {"fields": list(SEARCHED), **_held(conn)},
-        "answered": True,
-        "ranked": True,
-        "bodies": [],
-        "reports": [],
-        "total": 0,
-        "next": None,
+        "answered": bool(question.terms or question.years),
+        **nothing,
     }
-    notes = list(question.notes)
-    if not question.terms and not question.years:
-        facts["answered"] = False
-    else:
+    notes = [_note(code) for code in question.notes]
+    if facts["answered"]:
         try:
-            notes += _answer(conn, question, facts)
+            notes += _answer(conn, question, start, facts)
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
-            facts |= {"answered": False, "bodies": [], "reports": [], "total": None, "next": None}
-            notes.append("too_slow")
-    return {**facts, "notes": [{"code": n, "zh": NOTES[n][0], "en": NOTES[n][1]} for n in notes]}
+            facts |= {**nothing, "answered": False}
+            notes.append(_note("too_slow"))
+    return {**facts, "notes": notes}
+
+
+def find_bodies(conn: sqlite3.Connection, text: str) -> list[Facts]:
+    """The bodies alone that fit what was typed."""
+    question = understand(text)
+    return _bodies(conn, question, pattern(question.terms)) if question.terms else []
+
+
+def _note(code: str, **values: int) -> Facts:
+    zh, en = NOTES[code]
+    return {"code": code, "zh": zh.format(**values), "en": en.format(**values)}
 
 
 def _held(conn: sqlite3.Connection) -> Facts:
@@ -131,31 +155,33 @@ def _held(conn: sqlite3.Connection) -> Facts:
     return {"bodies": counts["body"], "reports": counts["latest"], "as_of": meta["as_of"]}
 
 
-def _answer(conn: sqlite3.Connection, question: Question, facts: Facts) -> list[str]:
+def _answer(conn: sqlite3.Connection, question: Question, start: int, facts: Facts) -> list[Facts]:
     wanted = pattern([*question.terms, *((year,) for year in question.years)])
     page = facts["page"]
-    if page == 1 and question.terms:
+    if page == 1 and not start and question.terms:
         facts["bodies"] = _bodies(conn, question, wanted)
-    places, total = _reports(conn, question)
+    places, older = _reports(conn, question, start)
     shown = places[(page - 1) * PAGE : page * PAGE]
     facts |= {
         "reports": [_report(conn, place, wanted) for place in shown],
-        "total": total,
-        "ranked": total is not None,
+        "total": None if start or older else len(places),
+        "listed": len(places),
         "next": page + 1 if len(places) > page * PAGE else None,
+        "older": older,
     }
-    if total is None:
-        return ["too_common"]
-    return [] if facts["bodies"] or total else ["nothing"]
+    if older:
+        return [_note("stopped", year=_year(conn, older), listed=len(places))]
+    return [] if facts["bodies"] or places else [_note("nothing")]
 
 
 def _bodies(conn: sqlite3.Connection, question: Question, wanted: re.Pattern[str]) -> list[Facts]:
     """Bodies by their names, the shortest names first, then by their places."""
     found: dict[int, None] = {}
     for columns in ("{name}", "{name place}"):
-        match = f"{columns} : ({' AND '.join(question.phrases)})"
-        sql = "select rowid from body_text where body_text match ? order by rowid limit ?"
-        found |= dict.fromkeys(row[0] for row in conn.execute(sql, [match, BODIES]))
+        if len(found) < BODIES:
+            match = f"{columns} : ({' AND '.join(question.phrases)})"
+            sql = "select rowid from body_text where body_text match ? order by rowid limit ?"
+            found |= dict.fromkeys(row[0] for row in conn.execute(sql, [match, BODIES]))
     sql = "select id, name, division, kind from body where position = ?"
     rows = [conn.execute(sql, [place]).fetchone() for place in list(found)[:BODIES]]
     return [
@@ -167,25 +193,44 @@ def _bodies(conn: sqlite3.Connection, question: Question, wanted: re.Pattern[str
     ]
 
 
-def _reports(conn: sqlite3.Connection, question: Question) -> tuple[list[int], int | None]:
-    """Positions of the reports that fit, the best first, and how many fit: None when too many to rank."""
-    every = [*question.phrases, *question.of_years]
-    match = " AND ".join(every)
-    fitting = _first(conn, match)
-    if len(fitting) <= RANKED and all(len(_first(conn, each)) <= RANKED for each in question.phrases):
-        sql = f"""select rowid from report_text where report_text match ?
-            order by bm25(report_text, {WEIGHTS}), rowid"""
-        return [row[0] for row in conn.execute(sql, [match])], len(fitting)
-    named = [f"{{body title}} : {phrase}" for phrase in question.phrases]
-    best = _first(conn, " AND ".join([*named, *question.of_years])) if named else []
-    places = list(dict.fromkeys([*best, *fitting]))
-    return places[:RANKED], len(fitting) if len(fitting) <= RANKED else None
+def _reports(conn: sqlite3.Connection, question: Question, start: int) -> tuple[list[int], int | None]:
+    """Positions of the reports that fit, from the block `start` on: those whose body is named first, then the newest.
+
+    And the block at which the next answer begins; None when there is no report left that may fit.
+    """
+    sql = "select rowid from block_text where block_text match ? and rowid >= ? order by rowid"
+    waiting = (row[0] for row in conn.execute(sql, [question.blocks, start]))
+    found: list[int] = []
+    for some in _batches(islice(waiting, LOOKED)):
+        found += _within(conn, question.match, some)
+        if len(found) >= ENOUGH:
+            break
+    older = next(waiting, None)
+    named: list[int] = []
+    if question.terms:
+        for some in _batches(dict.fromkeys(map(blocks.block_of, found))):
+            named += _within(conn, question.named, some)
+    return list(dict.fromkeys([*named, *found])), older
 
 
-def _first(conn: sqlite3.Connection, match: str) -> list[int]:
-    """The first reports that fit, the newest year first: one more than are ranked."""
-    sql = "select rowid from report_text where report_text match ? order by rowid limit ?"
-    return [row[0] for row in conn.execute(sql, [match, RANKED + 1])]
+def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(numbers)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def _within(conn: sqlite3.Connection, match: str, some: list[int]) -> list[int]:
+    """The reports of some blocks that fit, the newest first."""
+    labels = " OR ".join(f'"{blocks.label(block)}"' for block in some)
+    sql = "select rowid from report_text where report_text match ? order by rowid"
+    return [row[0] for row in conn.execute(sql, [f"block : ({labels}) AND {match}"])]
+
+
+def _year(conn: sqlite3.Connection, block: int) -> int:
+    """The year of the first report of a block."""
+    sql = """select r.year from version v join report r on r.id = v.report_id where v.position >= ?
+        order by v.position limit 1"""
+    return int(conn.execute(sql, [block * blocks.SIZE]).fetchone()[0])
 
 
 REPORT = """
