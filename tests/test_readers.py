@@ -58,6 +58,22 @@ def test_two_lines_of_digits_are_not_one_number() -> None:
     assert grids(document) == [[["1 2", "3 4", "56"]]]
 
 
+@pytest.mark.parametrize("cell", ["1</p>2", "1</P>2", "1</br>2"])
+def test_an_end_tag_without_a_beginning_parts_digits_as_in_a_browser(cell: str) -> None:
+    assert grids(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")) == [[["规章", "1 2"]]]
+
+
+def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> None:
+    rule = "-------------- ------ ------"
+    whole, glued = (
+        read_documents(f"{rule}\n行政规范性文件 {row}\n{rule}\n".encode())[0] for row in ("3      016", "301")
+    )
+    assert grids(whole) == [[["行政规范性文件", "3", "016"]]]
+    text = read_documents(f"{rule}\n行政规范性文件3016\n{rule}\n".encode())[0]
+    assert grids(text) == []
+    assert grids(glued) == [[["行政规范性文件", "301", ""]]]
+
+
 def test_scripts_and_styles_are_no_text() -> None:
     assert paragraphs(page("<p>甲<script>var a='乙'</script></p><style>丙</style><!-- 丁 -->")) == ["甲"]
 

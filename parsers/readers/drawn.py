@@ -178,12 +178,15 @@ def _rows(lines: Sequence[str], start: int, end: int, several: bool) -> Iterator
 def _cells_under(
     lines: Sequence[str], columns: list[tuple[int, int]], row: int, place: str
 ) -> list[Cell] | None:
-    """The cells of a row; None where a character stands over the border of two columns."""
+    """The cells of a row; None where a character stands over the border of two columns, or in the gap between them."""
     starts = [first for first, _ in columns]
+    gaps = {place for (_, end), (start, _) in pairwise(columns) for place in range(end, start)}
     pieces: list[list[str]] = [[] for _ in columns]
     for line in lines:
         taken = [""] * len(columns)
         for at, char in _by_place(line).items():
+            if at in gaps and not char.isspace():
+                return None
             column = max(bisect_right(starts, at) - 1, 0)
             taken[column] += char
         for column, text in enumerate(taken):

@@ -260,7 +260,7 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
     if cells is None:
         cells = [None] * len(row.cells)
         if strip:
-            _unplaced(row, strip, reading)
+            _unplaced(row, columns.order(row), strip, reading)
     codes = columns.order(row)
     _read_cells(codes, cells, reading)
     return codes, cells
@@ -285,12 +285,12 @@ def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Rea
         figures[code] = make(Figure, (code, number, value.state, text, value.unit or unit, unproven, cell[5]))
 
 
-def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
+def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) -> None:
     """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
     only = strip.values[0] if len(strip.values) == 1 < len(row.cells) else None
     digits = folded(only.text) if only else ""
     if only and digits.isascii() and digits.isdigit() and len(digits) >= len(row.cells):
-        reading.glued.append(Glued(row.codes, digits, only.place))
+        reading.glued.append(Glued(codes, digits, only.place))
         return
     printed = " | ".join(cell.text for cell in strip.values)
     message = f"row {row.label!r} has {len(strip.values)} values where the form has {len(row.cells)} columns: {printed}"
