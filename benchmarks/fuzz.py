@@ -151,14 +151,14 @@ def _figures_broken(report: Report) -> Iterator[str]:
 
 def _not_printed(report: Report, printed: Printed, which: str) -> Iterator[str]:
     """The figures that do not stand there as they are; those of a row may stand there with nothing between them."""
-    figures = {figure.code: figure for figure in report.figures}
     rows: dict[str, tuple[str, ...]] = {}
     for table, generation in report.generations.items():
         rows |= _rows(table, generation)
-    for code, figure in figures.items():
+    for figure in report.figures:
+        code = figure.code
         if figure.value is None or printed.holds(figure.raw):
             continue
-        if not printed.holds("".join(figures[other].raw for other in rows[code])):
+        if not printed.holds("".join(one.raw for one in report.figures if one.code in rows[code])):
             yield f"{code} is {figure.raw!r}, {which}"
 
 

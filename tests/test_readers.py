@@ -280,3 +280,12 @@ def test_lines_within_a_wrapper_are_lines() -> None:
 def test_a_table_that_never_ends_is_left_among_the_lines() -> None:
     document = read_documents(("说明 <table " * 20_000).encode())[0]
     assert grids(document) == []
+
+
+def test_prose_and_numbers_with_commas_are_no_fields() -> None:
+    row = '行政规范性文件,"1,204",0,3'
+    table = read_documents(f"信息内容,制发,废止,有效\n规章,1,2,3\n{row}\n行政许可,5,,\n".encode())[0]
+    assert grids(table)[0][2:] == [["行政规范性文件", "1,204", "0", "3"], ["行政许可", "5", "", ""]]
+    lines = ["收到1,234件,办结3件", "现场接待人数 1,204", "1,234", "2021年,公开9条", 'a"规章,1\n2",3']
+    for line in lines:
+        assert grids(read_documents("\n".join([line] * 4).encode())[0]) == []
