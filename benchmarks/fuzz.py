@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import tempfile
 import time
@@ -11,15 +10,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
 from benchmarks.damaged import case
-from parsers.chars import compact
-from parsers.document import Document, ParseError, Table
-from parsers.encoding import decode
-from parsers.readers import mhtml, read_documents
+from benchmarks.printed import Printed, as_read, in_source
+from parsers.codebook import forms
+from parsers.document import ParseError
+from parsers.readers import read_documents
 from parsers.records import Proof, Report, State
 from parsers.report import parse
 from parsers.tables.values import read_value
@@ -27,10 +26,6 @@ from parsers.tables.values import read_value
 SECONDS = {"pdf": 30.0, "zip": 15.0}
 BOUND = 5.0
 """The processor's seconds that one file may take; those of `SECONDS` may take more."""
-_COMMENT, _TAG = re.compile(r"<!--.*?-->", re.DOTALL), re.compile(r"</?[a-zA-Z!?][^<>]*>?|[<>]")
-_BLOCK = re.compile(r"<(?:table|t[dhr]|p|div|br|li|h[1-6])\b", re.IGNORECASE)
-
-_TEXT_BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.IGNORECASE)
 
 
 class _TooLong(BaseException):
@@ -126,16 +121,17 @@ def broken_rules(report: Report, data: bytes) -> Iterator[str]:
     except (TypeError, ValueError) as error:
         yield f"not JSON: {error}"
     documents = read_documents(data)
-    printed = compact(" ".join(text for document in documents for text in _texts(document)))
-    source = _source_text(documents, data)
+    read, source = as_read(documents), in_source(documents, data)
     for one in (report, *report.others):
-        yield from _figures_broken(one, printed, source)
+        yield from _figures_broken(one)
+        yield from _not_printed(one, read, "which no reader read")
+        yield from _not_printed(one, source, "which is not in the source") if source else ()
         for said in one.statements:
             if one.text[said.start : said.end] != said.text:
                 yield f"{said.code} does not stand at {said.start} of the text"
 
 
-def _figures_broken(report: Report, printed: str, source: str | None) -> Iterator[str]:
+def _figures_broken(report: Report) -> Iterator[str]:
     holding = {code for identity in report.identities if identity.holds for code in identity.codes}
     seen: set[str] = set()
     for figure in report.figures:
@@ -148,38 +144,28 @@ def _figures_broken(report: Report, printed: str, source: str | None) -> Iterato
             yield f"{figure.code} is proven by nothing"
         if figure.value is None:
             continue
-        raw = compact(figure.raw)
-        if raw not in printed:
-            yield f"{figure.code} is {figure.raw!r}, which no reader read"
-        elif source is not None and raw not in source:
-            yield f"{figure.code} is {figure.raw!r}, which is not in the source"
         value = read_value(figure.raw)
         if value is None or value.number != figure.value:
             yield f"{figure.code} is {figure.value!r} where {figure.raw!r} is printed"
 
 
-def _texts(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        if isinstance(block, Table):
-            yield from (cell.text for cell in block.cells)
-        else:
-            yield _TEXT_BREAK.sub("", block.text)
+def _not_printed(report: Report, printed: Printed, which: str) -> Iterator[str]:
+    """The figures that do not stand there as they are; those of a row may stand there with nothing between them."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for table, generation in report.generations.items():
+        rows |= _rows(table, generation)
+    for figure in report.figures:
+        code = figure.code
+        if figure.value is None or printed.holds(figure.raw):
+            continue
+        if not printed.holds("".join(one.raw for one in report.figures if one.code in rows[code])):
+            yield f"{code} is {figure.raw!r}, {which}"
 
 
-def _source_text(documents: list[Document], data: bytes) -> str | None:
-    """What stands in a file that is text or a page, without the reader; None for other containers."""
-    if any(document.container not in ("html", "text") for document in documents) or data.startswith(b"PK"):
-        return None
-    if mhtml.claims(data):
-        return None
-    text = _TEXT_BREAK.sub("", decode(data)[0].replace("\0", ""))
-    shown = "|".join(unescape(_TAG.sub(_without_tag, page)) for page in (text, _COMMENT.sub("", text)))
-    return compact(f"{text}|{shown}")  # of a tag that is cut, what follows is shown
-
-
-def _without_tag(tag: re.Match[str]) -> str:
-    """Nothing for a tag within a line; where a block begins, digits must not be joined."""
-    return "|" if _BLOCK.match(tag[0]) else ""
+@cache
+def _rows(table: str, generation: str) -> dict[str, tuple[str, ...]]:
+    """The codes of the row in which each code of a form stands."""
+    return {code: row.codes for row in forms()[(table, generation)].rows for code in row.codes}
 
 
 def _print(tally: Tally, seconds: float, seed: int) -> None:

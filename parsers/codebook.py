@@ -124,6 +124,7 @@ def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
     return Row(label, block, fold(group), tuple(names), tuple(members), tuple(cell.code for cell in members))
 
 
+@lru_cache(maxsize=16384)
 def bare(label: str) -> str:
     """The folded label without its number and without what it explains in brackets."""
     unnumbered = NUMBERS.sub("", label)

@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks import fuzz
 from benchmarks.damaged import case
+from benchmarks.printed import in_source
+from parsers.document import Container, Document
 from parsers.records import Figure, Proof, State
 from parsers.report import parse
 from parsers.tables.glued import splits
@@ -35,6 +37,26 @@ def test_a_damaged_page_that_holds_a_script_is_read_for_what_is_left(damage: byt
     assert sum(figure.state is State.NUMBER for figure in report.figures) > 100
     hidden = b'<html><body><script>{"content":"' + damage + b'<p>\\u653f"}</script><p>x</p></body></html>'
     assert parse(hidden).warnings
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "unsaid"),
+    [
+        ("<td>19</td\ufffd<td>3</td>", ["193"], ["19", "3"]),  # the end tag has an odd name and ends nothing
+        ("<table><tr><td>1</td><td>2</td></tr></table>", ["1", "2"], ["12"]),
+        ("<td>1</td><td>2</td>", ["1", "2"], []),  # without a table no browser shows the border
+        ("<p>规章 1 20 3</p>", ["1", "20", "3"], ["2", "0", "120", "203"]),
+        ("<p>1891.9068</p>", ["1891.9068"], ["1891", "9068"]),
+        ("<p>000 2.其他 0002.其他</p>", ["000"], ["00"]),
+        ("<p>1<b>2</b></p><p>3</p>4</p>5", ["12", "3", "4"], ["34", "45"]),
+        ("<script>var a = 7</script><!-- 8 --><p>9</p>", ["9"], ["7", "8"]),
+        (r'<script>a = {"content":"\u003cp>7<\/p>\u003cp>8<\/p>"}</script>', ["7", "8"], ["78"]),
+    ],
+)
+def test_what_a_page_prints_is_told_cell_by_cell(page: str, said: list[str], unsaid: list[str]) -> None:
+    printed = in_source([Document(Container.HTML, ())], f"<html><body>{page}".encode())
+    assert printed
+    assert [raw for raw in said + unsaid if printed.holds(raw)] == said
 
 
 def test_a_case_is_made_again_from_its_seed() -> None:

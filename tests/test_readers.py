@@ -58,6 +58,22 @@ def test_two_lines_of_digits_are_not_one_number() -> None:
     assert grids(document) == [[["1 2", "3 4", "56"]]]
 
 
+@pytest.mark.parametrize("cell", ["1</p>2", "1</P>2", "1</br>2"])
+def test_an_end_tag_without_a_beginning_parts_digits_as_in_a_browser(cell: str) -> None:
+    assert grids(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")) == [[["规章", "1 2"]]]
+
+
+def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> None:
+    rule = "-------------- ------ ------"
+    whole, glued = (
+        read_documents(f"{rule}\n行政规范性文件 {row}\n{rule}\n".encode())[0] for row in ("3      016", "301")
+    )
+    assert grids(whole) == [[["行政规范性文件", "3", "016"]]]
+    text = read_documents(f"{rule}\n行政规范性文件3016\n{rule}\n".encode())[0]
+    assert grids(text) == []
+    assert grids(glued) == [[["行政规范性文件", "301", ""]]]
+
+
 def test_scripts_and_styles_are_no_text() -> None:
     assert paragraphs(page("<p>甲<script>var a='乙'</script></p><style>丙</style><!-- 丁 -->")) == ["甲"]
 
@@ -264,3 +280,12 @@ def test_lines_within_a_wrapper_are_lines() -> None:
 def test_a_table_that_never_ends_is_left_among_the_lines() -> None:
     document = read_documents(("说明 <table " * 20_000).encode())[0]
     assert grids(document) == []
+
+
+def test_prose_and_numbers_with_commas_are_no_fields() -> None:
+    row = '行政规范性文件,"1,204",0,3'
+    table = read_documents(f"信息内容,制发,废止,有效\n规章,1,2,3\n{row}\n行政许可,5,,\n".encode())[0]
+    assert grids(table)[0][2:] == [["行政规范性文件", "1,204", "0", "3"], ["行政许可", "5", "", ""]]
+    lines = ["收到1,234件,办结3件", "现场接待人数 1,204", "1,234", "2021年,公开9条", 'a"规章,1\n2",3']
+    for line in lines:
+        assert grids(read_documents("\n".join([line] * 4).encode())[0]) == []

@@ -13,6 +13,7 @@ from parsers.tables.lines import Line, lines_of
 from parsers.tables.read import Reading, read_tables
 from parsers.tables.recognise import segments_of
 from parsers.tables.values import read_value
+from sample.corpus import plain
 
 
 def text_reading(text: str) -> Reading:
@@ -324,6 +325,15 @@ def test_glued_digits_that_may_have_lost_a_blank_are_not_cut() -> None:
     zeros = Glued(tuple(code.replace("new_received", "granted") for code in RECEIVED), "0000000", "")
     assert resolve([row, zeros], {"t3": "G2021"}, figures, units()) == []
     assert [figures[code].value for code in RECEIVED] == [2, 9, 18, 2, 51, 2, 84]
+
+
+def test_glued_digits_stand_in_the_order_of_the_head() -> None:
+    text = plain("text", "G2021", 1).data.decode()
+    assert "\t55\t32\t6\t4\t12\t9\t118" in text
+    text = text.replace("商业企业\t科研机构", "科研机构\t商业企业")
+    report = parse(text.replace("\t\t\t55\t32\t6\t4\t12\t9\t118", "553264129118").encode())
+    said = {figure.code: figure.value for figure in report.figures}
+    assert [said[code] for code in RECEIVED] == [55, 6, 32, 4, 12, 9, 118]
 
 
 def test_a_list_that_lost_a_blank_does_not_take_the_sum_of_all_years() -> None:

@@ -276,3 +276,8 @@ def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
     text = "政府信息公开工作年度报告\n一、总体情况\n认真贯彻落实条例。\n某县财政局\n2023年1月12日"
     heading = choose([], text, {})
     assert (heading.year, heading.year_from, heading.issuer) == (2022, "published", "某县财政局")
+
+
+@pytest.mark.parametrize("word", ["报送", "呈报", "上报", "印发", "发布", "公布", ""])
+def test_a_body_that_hands_its_report_on_is_its_issuer(word: str) -> None:
+    assert issuer_in(f"某县教育局关于{word}2022年政府信息公开工作年度报告的报告") == "某县教育局"

@@ -11,6 +11,7 @@ from itertools import pairwise
 from unicodedata import east_asian_width
 
 from parsers.document import Cell, Table
+from parsers.readers import delimited
 
 _BORDER = re.compile(r"\s*[+┌├└╔╠╚┏┣┗][-=─━═+┬┼┴┐┤┘╦╬╩╗╣╝┳╋┻┓┫┛┠┨┝┥|│┃:]{2,}\s*")
 _ROW = re.compile(r"\s*[|│┃║+├┣╠].*[|│┃║+┤┫╣]\s*")
@@ -35,11 +36,11 @@ def tables_in(lines: Sequence[str], number: int = 1) -> Iterator[tuple[int, int,
             end, table = _boxed(lines, at, number)
         elif _DASHES.fullmatch(lines[at]):
             end, table = _dashed(lines, at, number)
-        if table is None:
-            at += 1
-        else:
+        elif "," in lines[at]:
+            end, table = delimited.table_at(lines, at, number)
+        if table is not None:
             yield at, end, table
-            at = end
+        at = end
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def _boxed(lines: Sequence[str], start: int, number: int) -> tuple[int, Table | 
     ruled = [places for places, line in zip(drawn, lines[start:end], strict=True) if _BORDER.fullmatch(line)]
     borders = sorted({place for places in ruled for place, char in places.items() if char in _CORNERS})
     if len(ruled) < 2 or not 2 <= len(borders) <= _WIDEST:
-        return end, None
+        return start + 1, None
     return end, _cells_of_box(drawn, borders, start + number)
 
 
@@ -178,12 +179,15 @@ def _rows(lines: Sequence[str], start: int, end: int, several: bool) -> Iterator
 def _cells_under(
     lines: Sequence[str], columns: list[tuple[int, int]], row: int, place: str
 ) -> list[Cell] | None:
-    """The cells of a row; None where a character stands over the border of two columns."""
+    """The cells of a row; None where a character stands over the border of two columns, or in the gap between them."""
     starts = [first for first, _ in columns]
+    gaps = {place for (_, end), (start, _) in pairwise(columns) for place in range(end, start)}
     pieces: list[list[str]] = [[] for _ in columns]
     for line in lines:
         taken = [""] * len(columns)
         for at, char in _by_place(line).items():
+            if at in gaps and not char.isspace():
+                return None
             column = max(bisect_right(starts, at) - 1, 0)
             taken[column] += char
         for column, text in enumerate(taken):

@@ -59,6 +59,8 @@ _END = re.compile(rb"</(?:html|HTML|body|BODY)\s*>")
 # The first bytes in UTF-8 of the code points that `repair` mends: a look at bytes is ten times cheaper.
 _RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
 _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
+_STRAY_ENDS = (b"</p>", b"</p>\n"), (b"</P>", b"</P>\n"), (b"</br>", b"<br>"), (b"</BR>", b"<br>")
+"""End tags that break a line in a browser even where nothing was begun, and what says so to libxml2, which drops them."""
 _PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _MARK = re.compile(rb"\xef\xb7[\x90-\xaf]")
@@ -193,6 +195,8 @@ def _cleaned(source: bytes) -> bytes:
         source = source.replace(b"\0", b"")
     if b"PAGE_BREAK" in source or b"pagebreak" in source:
         source = _PAGE_BREAK.sub(b"", source)
+    for tag, breaking in _STRAY_ENDS:
+        source = source.replace(tag, breaking)
     end = _END.search(source)
     return _END.sub(b"", source) if end and source[end.end() :].strip() not in (b"", b"</html>") else source
 

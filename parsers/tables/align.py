@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from parsers.codebook import Form, Row, row_name
+from parsers.codebook import Form, Row, bare, row_name
 from parsers.labels import likeness
 from parsers.tables.lines import UNITS
 from parsers.tables.strips import Strip
@@ -19,9 +19,11 @@ from parsers.tables.strips import Strip
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
 LIKE_ENOUGH = 0.5
-MOST_PIECES, FEW_PIECES = 12, 5
+MOST_PIECES, FEW_PIECES, LONGEST_PIECE = 12, 5, 4
 NO_ROW = -1
 LAST_BEFORE, BEFORE = 0.9, 0.5
+_UNIT = re.compile(rf"\s*[（(](?:单位[:：])?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})[)）]$")
+_LAST_NUMBER = re.compile(r"(\d+)数?$")
 _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
 
@@ -37,6 +39,10 @@ def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip],
     for strip in strips:
         label = strip.own[-1] if strip.own else strip.before[-1] if strip.before else ""
         row = index.get(row_name(label), index.get(row_name(_NOTE.sub("", label))))
+        if (
+            strip.own and strip.before
+        ):  # 其中：主要负责同志参加 above 政府网站在线访谈次数 is the name of another row
+            row = index.get(row_name(_UNIT.sub("", strip.before[-1] + label)), row)
         if row is None or row in found:
             return None
         found[row] = strip
@@ -131,7 +137,7 @@ def _shared(strip: Strip, several: dict[str, tuple[int, ...]]) -> tuple[int, ...
 
 
 def _without_units(labels: list[str]) -> list[str]:
-    return [label for label in labels if label not in UNITS]
+    return [_UNIT.sub("", label) for label in labels if label not in UNITS]
 
 
 def _between(
@@ -160,10 +166,11 @@ def _rows_named(labels: list[str], index: dict[str, int]) -> list[int]:
 def _named(above: list[str], below: list[str], index: dict[str, int]) -> int | None:
     pieces, below = _without_units(above)[-MOST_PIECES:], _without_units(below)
     for rest in range(min(len(below), MOST_PIECES) + 1):
-        for start in range(len(pieces) - 1, -1, -1):
-            name = row_name("".join(pieces[start:] + below[:rest]))
-            if len(name) > 2 and name in index:
-                return index[name]
+        for start in range(len(pieces)):
+            printed = "".join(pieces[start:] + below[:rest])
+            for name in (row_name(printed), bare(printed)):
+                if len(name) > 2 and name in index:
+                    return index[name]
     return None
 
 
@@ -189,11 +196,25 @@ def _score(strip: Strip, row: Row) -> float:
             for count in range(1, MOST_PIECES)
             if (score := _broken(strip.before[-count:] + strip.own, row)) > least or score == EXACT
         ]
+    if len(row.cells) == 1 and max(own, default=0.0) <= 0 and _left_blank(strip, row):
+        return IMPOSSIBLE
     if strip.before:
         before.append(_names_row(strip.before[-1], row) * (BEFORE if strip.own else LAST_BEFORE))
         before.append(_names_row("".join(strip.before[-2:]), row) * BEFORE)
     score = max([*own, *before], default=0.0)
     return score if score > 0 else IMPOSSIBLE
+
+
+def _left_blank(strip: Strip, row: Row) -> bool:
+    """Whether a lone value has a label that is none of this row, nor a piece of one: the row named above it is blank."""
+    *above, nearest = [*strip.before, *strip.own[-1:]]
+    if len(row_name(nearest)) <= LONGEST_PIECE or _names_row(nearest, row):
+        return False
+    named, together = (
+        max(_broken(pieces[-count:], row) for count in range(1, MOST_PIECES))
+        for pieces in (above, [*above, nearest])
+    )
+    return together <= named
 
 
 def _broken(pieces: list[str], row: Row) -> float:
@@ -213,14 +234,22 @@ def _label_score(label: str, row: Row) -> float:
         return EXACT
     if not label:
         return 0.0
+    if _is_another(label, row):
+        return 0.0
     alike = max(likeness(label, name) for name in row.names)
     if alike >= LIKE_ENOUGH:
         return LIKE * alike
-    bare = row.names[-1]
-    if len(bare) > 3 and bare in label:
+    shortest = row.names[-1]
+    if len(shortest) > 3 and shortest in label:
         return PART
     if len(label) > 4 and any(label in name for name in row.names):
         return PART
     if row.group and (label in row.group or likeness(label, row.group) >= LIKE_ENOUGH):
         return GROUP
     return 0.0
+
+
+def _is_another(label: str, row: Row) -> bool:
+    """Whether only the last number tells the label from another row's: 免予公开范围2 is not 免予公开范围3."""
+    said, known = _LAST_NUMBER.search(label), _LAST_NUMBER.search(row.names[-1])
+    return bool(said and known and said[1] != known[1])

@@ -80,9 +80,7 @@ class Columns:
                 columns = {cell.column for cell in strip.values if cell.text.strip()}
                 width = len(rows[number].cells) if self.year is None else self.count
                 taken.setdefault((strip.grid, width), set()).update(columns)
-        crowded = sum(
-            strip.grid is None and self.listed and _count(strip) > self.count for strip in found.values()
-        )
+        crowded = sum(self.listed and _count(strip) > self.count for strip in found.values())
         codes = sum(self._ends_in_code(rows[number], strip) for number, strip in found.items())
         self.coded = self.listed and codes * CROWDED_SHARE > len(found)
         self.mixed = self.mixed or crowded * CROWDED_SHARE > max(len(found), CROWDED_SHARE * 2)
@@ -93,7 +91,7 @@ class Columns:
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
         wanted = len(row.cells)
-        if strip.grid is None and self.listed and (self.mixed or self._may_be_code(row, strip)):
+        if self.listed and (self.mixed or (strip.grid is None and self._may_be_code(row, strip))):
             return None
         if self.year is not None:
             return self._of_the_year(strip, self.year)
@@ -119,7 +117,15 @@ class Columns:
         """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
         code = row.block.removeprefix("code ")
         last = strip.values[-1].text.strip() if strip.values else ""
-        return code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
+        follows = code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
+        return follows or last in self._missing_codes
+
+    @property
+    def _missing_codes(self) -> set[str]:
+        """What is missing among codes that have a line of their own and go up one by one, as a form of one's own has them."""
+        codes = {int(code) for code in self.codes if code.isdecimal() and len(code) < 4}
+        between = set(range(min(codes), max(codes))) if codes else set()
+        return {f"{code:02}" for code in between - codes} if len(codes) * 2 > len(between) else set()
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
         if strip.grid is None and len(strip.values) < self.count:

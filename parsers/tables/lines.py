@@ -175,10 +175,10 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
     `borders`: the bars that stand around the row and not between two of its cells.
     """
     if "\t" in text:
-        return text.split("\t")
+        return _apart(text.split("\t"))
     if _BARS.search(text):
         only = len(_BARS.findall(text)) < 2  # a cell alone on its line
-        return _BARS.split((_BORDERS if only else borders).sub("", text))
+        return _apart(_BARS.split((_BORDERS if only else borders).sub("", text)))
     pieces: list[str] = []
     stripped = text.strip()
     has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
@@ -186,6 +186,11 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         if piece:
             pieces += _label_and_values(piece)
     return pieces
+
+
+def _apart(cells: list[str]) -> list[str]:
+    """The cells, those that hold a row of a list and its figure as two."""
+    return [piece for cell in cells for piece in list_line(cell) or [cell]]
 
 
 def _label_and_values(piece: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
@@ -87,6 +88,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
+    reading.findings += _broken_numbers(form, strips, found)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
     return [] if told_by_values else placed
@@ -171,6 +173,20 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
             yield Finding(
                 "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
             )
+
+
+def _broken_numbers(form: Form, strips: Sequence[Strip], found: dict[int, Strip]) -> Iterator[Finding]:
+    """Rows of one figure below which digits stand alone: they may be the rest of its number, or of a page."""
+    rows = {id(strip): form.rows[number] for number, strip in found.items()}
+    codes = {row.block.removeprefix("code ") for row in form.rows}
+    for strip, rest in pairwise(strips):
+        row = rows.get(id(strip))
+        if not row or len(row.cells) > 1 or not strip.own or rest.labels or len(rest.values) != 1:
+            continue
+        figure, below = strip.values[-1].text.strip(), rest.values[0].text.strip()
+        if figure[-1:].isdigit() and below[:1].isdigit() and below not in codes:
+            message = f"{form.table}: {below} stands alone below {row.label} {figure}: it may be the rest of the number"
+            yield Finding("reading_in_doubt", message[:500], row.codes)
 
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
@@ -260,7 +276,7 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
     if cells is None:
         cells = [None] * len(row.cells)
         if strip:
-            _unplaced(row, strip, reading)
+            _unplaced(row, columns.order(row), strip, reading)
     codes = columns.order(row)
     _read_cells(codes, cells, reading)
     return codes, cells
@@ -285,12 +301,12 @@ def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Rea
         figures[code] = make(Figure, (code, number, value.state, text, value.unit or unit, unproven, cell[5]))
 
 
-def _unplaced(row: Row, strip: Strip, reading: Reading) -> None:
+def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) -> None:
     """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
     only = strip.values[0] if len(strip.values) == 1 < len(row.cells) else None
     digits = folded(only.text) if only else ""
     if only and digits.isascii() and digits.isdigit() and len(digits) >= len(row.cells):
-        reading.glued.append(Glued(row.codes, digits, only.place))
+        reading.glued.append(Glued(codes, digits, only.place))
         return
     printed = " | ".join(cell.text for cell in strip.values)
     message = f"row {row.label!r} has {len(strip.values)} values where the form has {len(row.cells)} columns: {printed}"

@@ -22,6 +22,7 @@ _UNIT = "件次|人次|万元|[件条次篇个人项元]"
 _LIST_LINE = re.compile(
     rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*(?:{_UNIT})?)[。；;，,、.]?"
 )
+_COMMAS = frozenset(",，")
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
 
 
@@ -57,6 +58,8 @@ def list_line(text: str) -> list[str] | None:
     """`1.当面申请数：3件` as label and value, where the label is a row of the lists of indicators; else None."""
     ends_in_a_number = any(map(str.isdigit, text[-6:]))
     match = _LIST_LINE.fullmatch(text) if ends_in_a_number and len(text) < LONGEST_LIST_LINE else None
+    if match and match["label"][-1] in _COMMAS and not _COMMAS.isdisjoint(match["value"]):
+        return None  # the figures of two columns, and not one of thousands
     if match and _list_names() & {fold(match["label"]), bare(match["label"])}:
         return [match["label"], match["value"]]
     return None

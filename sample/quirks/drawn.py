@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from unicodedata import east_asian_width
 
 from sample.forms.layout import Grid, Slot
@@ -88,6 +90,17 @@ def columns_under_dashes(grid: Grid) -> str:
         ]
         lines += [rule] * (number == 0)
     return "\n".join([*lines, "-" * len(rule)])
+
+
+@flattening()
+def fields_between_commas(grid: Grid) -> str:
+    """As spreadsheets write text: a field for each column, empty where a cell spans, in quotes where it holds a comma."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in grid.rows():
+        cells = {slot.column: slot.text for slot in row}
+        writer.writerow([cells.get(column, "") for column in range(grid.width)])
+    return out.getvalue()
 
 
 @flattening(generations=STATUTORY)

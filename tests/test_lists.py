@@ -1,0 +1,94 @@
+"""Lists of indicators in lines, as pages and files leave them when they become text: whose figure is it?"""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.records import Report
+from parsers.report import parse
+
+HEAD = "某县2015年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表（2015年度）\n"
+ROWS = "5.信函申请数 4\n1.同意公开答复数 7\n2.同意部分公开答复数 6\n网上咨询数 8\n咨询电话接听数 9\n现场接待人数 3"
+
+
+def read(lines: str) -> Report:
+    return parse(f"{HEAD}{lines}\n".encode())
+
+
+def values(report: Report, *codes: str) -> list[float | None]:
+    said = {figure.code: figure.value for figure in report.figures}
+    return [said.get(code) for code in codes]
+
+
+def doubted(report: Report) -> set[str]:
+    return {code for finding in report.findings for code in finding.codes}
+
+
+def test_a_label_is_told_from_its_neighbours_by_its_last_number() -> None:
+    report = read(f"{ROWS}\n(9)“免予公开范围5”数（条） 3\n(10)“免予公开范围6”数（条） 2\n免予公开范围 4 数 1")
+    assert values(report, "l08_denied_exempt5", "l08_denied_exempt6") == [3, 2]
+    swapped = read(f"{ROWS}\n(10)“免予公开范围6”数（条） 2\n(9)“免予公开范围5”数（条） 3")
+    assert values(swapped, "l08_denied_exempt4", "l08_denied_exempt3") == [None, None]
+
+
+def test_digits_that_touch_their_label_are_a_cell_beside_other_columns() -> None:
+    """Two columns of labels and figures, with the figure of the first run on to its label."""
+    report = read(
+        "\n".join(
+            f"{left}\t{right}"
+            for left, right in zip(
+                ROWS.replace(" ", "（件）").split("\n"),
+                [
+                    "1.当面申请数（件）\t1",
+                    "2.传真申请数（件）\t2",
+                    "4.网上申请数（件）\t3",
+                    "行政复议数（件）\t5",
+                    "行政诉讼数（件）\t6",
+                    "行政申诉数（件）\t7",
+                ],
+                strict=True,
+            )
+        )
+    )
+    assert values(report, "l08_consult_online", "l08_reviews", "l08_visitors") == [8, 5, 3]
+
+
+def test_a_figure_of_a_local_row_is_not_that_of_the_blank_row_above() -> None:
+    rows = "3.政务微博公开政府信息数　1\n4.政务微信公开政府信息数　2\n制发规范性文件总数　6\n3.政策解读稿件发布数　4"
+    lines = f"指标名称　统计数\n{rows}\n行政诉讼数量　 \n其中：1.网上申请办结数　84\n六、举报投诉数量　1"
+    assert values(read(lines), "s14_suit_total", "s14_complaints") == [None, 1]
+    below = lines.replace("其中：1.网上申请办结数　84", "区级机关信息公开专栏访问量\n84")
+    assert values(read(below), "s14_suit_total", "s14_complaints") == [None, 1]
+
+
+def test_a_label_broken_before_words_that_are_a_label_too_is_whole() -> None:
+    lines = "2.政府网站在线访谈次数（次）  3\n其中：主要负责同志参加\n政府网站在线访谈次数（次）  31"
+    names = ("s14_online_interviews", "s14_online_interviews_head")
+    rows = "3.政务微博公开政府信息数  1\n4.政务微信公开政府信息数  2\n制发规范性文件总数  6"
+    after = "3.政策解读稿件发布数  4\n4.微博微信回应事件数  7"
+    assert values(read(f"{rows}\n{lines}\n{after}"), *names) == [3, 31]
+    assert values(read(f"{rows}\n{lines.partition(chr(10))[2]}\n{after}"), *names) == [None, 31]
+
+
+@pytest.mark.parametrize(
+    ("figure", "below", "doubt"), [("11", "8件", True), ("11", "再见", False), ("11件", "8", False)]
+)
+def test_digits_alone_below_a_figure_may_be_the_rest_of_it(figure: str, below: str, doubt: bool) -> None:
+    report = read(f"{ROWS}\n行政复议数 {figure}\n{below}\n行政诉讼数 2")
+    assert ("l08_reviews" in doubted(report)) == doubt
+    assert values(report, "l08_suits") == [2]
+
+
+def test_the_code_of_the_next_row_is_no_figure_where_a_form_counts_its_rows_its_own_way() -> None:
+    labels = [f"({number})“免予公开范围{number - 4}”数" for number in range(5, 11)]
+    lines = [f"{number}\n{label}\n15{number}\n{number + 60}" for number, label in enumerate(labels, 23)]
+    lines[3] = lines[3].rpartition("\n")[0]  # its figure of the year is blank and left no line
+    report = read("代码\n指标名称\n上年\n本年\n" + "\n".join([*lines, "29\n行政复议数\n3\n1"]))
+    assert values(report, "l08_denied_exempt3", "l08_denied_exempt5", "l08_reviews") == [85, 87, 1]
+    assert values(report, "l08_denied_exempt4") == [None]
+
+
+@pytest.mark.parametrize("sign", ["，", ","])
+def test_figures_of_two_columns_behind_a_comma_are_not_one_of_thousands(sign: str) -> None:
+    report = read(f"{ROWS}\n申请总数{sign}178{sign}118\n6.其他形式申请数：1{sign}234条")
+    assert values(report, "l08_req_total", "l08_req_other") == [None, 1234]
