@@ -25,8 +25,6 @@ _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
-# The lines of prose: nothing in them ends a cell, and no digits at their end can be the value of a label.
-_ONE_CELL = re.compile(r"[^\s|｜│┃¦]*[^\s|｜│┃¦\d]{5}[^\s|｜│┃¦\d+.\-]")
 UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "项", "元"})
 
 
@@ -174,8 +172,6 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
 
     `borders`: the bars that stand around the row and not between two of its cells.
     """
-    if _ONE_CELL.fullmatch(text):
-        return [text]
     if "\t" in text:
         return text.split("\t")
     if _BARS.search(text):
