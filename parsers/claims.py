@@ -16,12 +16,13 @@ from typing import NamedTuple
 from parsers.rules import CASE, CHANNEL_CODES, END, GROUPS, INFO, ITEMS, PUBLISH, Rule
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
+# What may not stand before a number is asked after its first character: a search for one class of characters is fast.
 _NUMBER = re.compile(
-    r"(?<![\d.])(?<!\d,)(?P<n>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,12}(?!\d))(?P<d>\.\d{1,6})?(?P<w>万|亿)?(?P<r>余|多|几)?"
+    r"(?P<first>[\d零〇一二两三四五六七八九十])(?:"
+    r"(?<=\d)(?<![\d.].)(?<!\d,.)(?P<rest>\d{0,2}(?:,\d{3})+(?!\d)|\d{0,11}(?!\d))(?P<d>\.\d{1,6})?(?P<w>万|亿)?(?P<r>余|多|几)?"
     r"(?P<u>件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单)?"
-    r"|(?<![一二三四五六七八九十百千万第零〇两])(?P<c>[零〇一二两三四五六七八九十])(?P<cu>件|起|宗|例|份|场)(?!事)"
+    r"|(?<=\D)(?<![一二三四五六七八九十百千万第零〇两].)(?P<cu>件|起|宗|例|份|场)(?!事))"
 )
-_DIGIT = re.compile(r"[\d零〇一二两三四五六七八九十]")
 _ROUNDED = re.compile(r"(?:近|约|超过?|逾|大约|至少|不少于|突破|接近|上)$")
 _NONE_OF_IT = re.compile(r"(?:未|没有|无)(?:有)?(?:收到|接到|接收到|受理|发生|产生|出现|存在)[^,;。]{0,16}$")
 _ROUNDED_AFTER = re.compile(r"(?:以上|左右|多|余|上下|[-—~至到]\d)")
@@ -62,7 +63,7 @@ class Claim(NamedTuple):
 def counts(plain: str, start: int, end: int) -> Iterator[Count]:
     """The exact numbers of one sentence that may say something; a rounded one (10余条, 近300个) is left out."""
     last = start
-    for match in islice(_numbers(plain, start, end), _MOST):
+    for match in islice(_NUMBER.finditer(plain, start, end), _MOST):
         since, unit, value = last, match["u"] or match["cu"] or "", _value(match)
         # A year or a number in a name has no unit: it ends no item, and says nothing but 0 or what a share follows.
         last = match.end() if unit else last
@@ -81,15 +82,6 @@ def counts(plain: str, start: int, end: int) -> Iterator[Count]:
         yield Count(match.start(), match.end(), value, unit, _item(left), left, right, wide, before)
 
 
-def _numbers(plain: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The matches of `_NUMBER`, tried only where a digit or numeral stands: that is found much faster."""
-    while digit := _DIGIT.search(plain, start, end):
-        number = _NUMBER.match(plain, digit.start(), end)
-        start = number.end() if number else digit.end()
-        if number:
-            yield number
-
-
 def _is_rounded(left: str, right: str) -> bool:
     return bool(_ROUNDED.search(left[-3:]) or _ROUNDED_AFTER.match(right))
 
@@ -103,16 +95,17 @@ def _item(left: str) -> str:
 
 def _value(match: re.Match[str]) -> int | float | None:
     """The number said, or None when it is rounded or too large to be a count."""
-    if match["c"]:
-        return _CHINESE[match["c"]]
+    if match["cu"]:
+        return _CHINESE[match["first"]]
     if match["r"]:
         return None
-    whole = match["n"].replace(",", "")
+    printed = match["first"] + match["rest"]
+    whole = printed.replace(",", "")
     if not match["d"] and not match["w"]:
         return int(whole) if int(whole) <= _LARGEST else None
     number = Decimal(whole + (match["d"] or ""))
     number *= {"万": 10**4, "亿": 10**8}.get(match["w"] or "", 1)
-    if number > _LARGEST or (match["w"] and not match["d"] and len(match["n"]) > 4):
+    if number > _LARGEST or (match["w"] and not match["d"] and len(printed) > 4):
         return None  # 173769万条: the unit cannot be meant
     return int(number) if number == number.to_integral_value() else float(number)
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from urllib.parse import unquote
 
 from parsers.chars import compact, fold, without_space
@@ -20,6 +20,7 @@ _HEAD_LENGTH = 400
 _URL_LENGTH = 1000
 _BARE_TITLE = "政府信息公开工作年度报告"
 _TITLE_LINES = 4
+_MOST_WORTH = 8  # of a title that promises a report and says its year and body
 _LONGEST_TITLE = 90
 _LONGEST_PIECE = 45
 _SITE_PARTS = re.compile(r"_+|\||\s[-–—]+\s|--+|[—–]{1,2}|(?<=[^\d\s])-(?=\D)|(?<=\D)-(?=[^\d\s])|»|>")
@@ -108,11 +109,13 @@ def choose(
 def _best_title(candidates: Sequence[str], lines: Sequence[str]) -> str | None:
     """The candidate that says most; of equals the first. A title that explains or orders reports is none."""
     best, most = None, 0
-    for candidate in dict.fromkeys((*candidates, *_lines_as_titles(lines))):
+    for candidate in chain(candidates, _lines_as_titles(lines)):
         title = clean_title(candidate)
         worth = _worth(title)
         if worth > most:
             best, most = title, worth
+        if most == _MOST_WORTH:
+            break
     return best
 
 

@@ -18,6 +18,7 @@ from parsers.records import Figure, Finding, Identity, Proof, State
 
 COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
 LEAST_DOUBT = 4
+_NEW = tuple.__new__  # twice as fast as a named tuple's own way
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
 
 
@@ -39,9 +40,14 @@ class Equation:
         """Takes what stands under all the codes, in order; raises KeyError for one that is not there."""
         return itemgetter(*self.codes)
 
+    def sums(self, values: Mapping[str, int | float]) -> tuple[int | float, int | float]:
+        """What both sides come to for these values; raises KeyError for a code without one."""
+        cells, middle = self.cells(values), len(self.left)
+        return _total(cells[:middle]), _total(cells[middle:])
+
     def holds(self, values: Mapping[str, int | float]) -> bool:
         """Whether it holds for these values; raises KeyError for a code without one."""
-        left, right = (_total(tuple(values[code] for code in side)) for side in (self.left, self.right))
+        left, right = self.sums(values)
         return left == right
 
 
@@ -127,32 +133,27 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
     A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
     or over blanks alone, says nothing and is left out.
     """
-    known = {
-        code: figure.value or 0
-        for code, figure in figures.items()
-        if figure.value is not None or figure.state not in UNKNOWN
-    }
-    blank = {code for code, figure in figures.items() if figure.value is None}
-    found = []
-    for table, generation in generations.items():
-        for equation in equations(table, generation):
-            identity = _check(equation, known, blank)
-            if identity is not None:
-                found.append(identity)
-    return tuple(found)
+    known: dict[str, int | float] = {}
+    blank = set()
+    for code, value, state, _, _, _, _ in figures.values():
+        if value is not None or state not in UNKNOWN:
+            known[code] = value or 0
+        if value is None:
+            blank.add(code)
+    rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
+    return tuple([identity for rule in rules if (identity := _check(rule, known, blank))])
 
 
-def _check(equation: Equation, known: Mapping[str, int | float], blank: set[str]) -> Identity | None:
+def _check(rule: Equation, known: Mapping[str, int | float], blank: set[str]) -> Identity | None:
     try:
-        cells = equation.cells(known)
+        left, right = rule.sums(known)
     except KeyError:
         return None
-    blanks = tuple(code for code in equation.codes if code in blank) if blank else ()
-    if len(blanks) == len(cells):
+    codes = rule.codes
+    blanks = tuple([code for code in codes if code in blank]) if blank else ()
+    if len(blanks) == len(codes):
         return None
-    middle = len(equation.left)
-    left, right = _total(cells[:middle]), _total(cells[middle:])
-    return Identity(equation.id, left == right, left, right, equation.codes, blanks)
+    return _NEW(Identity, (rule.id, left == right, left, right, codes, blanks))
 
 
 def _total(cells: tuple[int | float, ...]) -> int | float:

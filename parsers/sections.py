@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from parsers.chars import Places, Span, compact, squeeze, without_space
+from parsers.chars import Places, Span, squeeze, without_space
 from parsers.records import Section
 
 _NUMERALS = "一二三四五六七八九十"
@@ -94,8 +94,8 @@ def _whole_heads(lines: Sequence[str]) -> list[str]:
     for place, (line, following) in enumerate(pairwise(lines)):
         if not line or not following or len(line) > _LONGEST_HEAD or not _BEGINS_HEAD.match(line):
             continue
-        first = compact(line)
-        head = INLINE_HEAD.match(first + compact(following[:_LONGEST_HEAD]))
+        first, rest = squeeze(line)[0], squeeze(following[:_LONGEST_HEAD])[0]
+        head = INLINE_HEAD.match(first + rest)
         if head and head.end(2) > len(first):
             whole[place : place + 2] = ["", line + following]
     return whole

@@ -7,7 +7,6 @@ Grids of the same form differ in their figures alone. All else, where each cell 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import compress, repeat
 from typing import NamedTuple
@@ -24,41 +23,42 @@ _ONE_ABOVE_ANOTHER = re.compile(rf"(?<=\d)\s*{BREAK}[\s{BREAK}]*(?=\d{{3}}(?!\d)
 _DASHES = frozenset("-—–－/无")
 # What has more digits is no count and no amount.
 _FIGURE = re.compile(r"[+-]?[0-9]{1,13}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}")
-_KEPT_ROW, _KEPT_GRID = 600, 1000  # the longest row and the largest grid whose parts are remembered
+_KEPT_LENGTH, _KEPT_CELLS = 200, 1000  # the longest cell and most cells of a grid whose parts are remembered
 
 
 class Piece(NamedTuple):
-    """One cell as it was flattened: its text, and what a layout depends on: its spans, and the text if it holds words."""
+    """One cell as it was flattened: its text, and what a layout depends on: a mark for each row that begins after it,
+    its spans, and the text if it holds words."""
 
     kind: str
     text: str
 
 
-def table_of(number: str, rows: Sequence[str]) -> Table | None:
-    """The `number`-th table of a page from its flattened rows; None where one of its cells is an article, so that the
-    table only arranges the page."""
-    pieces = [
-        list(map(_known_piece if len(row) <= _KEPT_ROW else _piece, row.split(CELL)[1:])) for row in rows
-    ]
-    kinds = tuple([tuple([kind for kind, _ in row]) for row in pieces])
-    layout = (_known_layout if sum(map(len, kinds)) <= _KEPT_GRID else _layout)(number, kinds)
+def table_of(printed: str) -> Table | None:
+    """A table of a page from its number and rows as they were flattened; None where one of its cells is an article, so
+    that the table only arranges the page."""
+    number, *cells = printed.split(CELL)
+    place = f"table[{number.rstrip(ROW)}]"
+    if not cells:
+        return Table((), place)
+    known = len(cells) <= _KEPT_CELLS and max(map(len, cells)) <= _KEPT_LENGTH
+    kinds, texts = zip(*map(_known_piece if known else _piece, cells), strict=True)
+    layout = (_known_layout if known else _layout)(number, kinds)
     if layout is None:
         return None
-    texts: Iterable[str] = [text for row in pieces for _, text in row]
-    if layout.kept:
-        texts = compress(texts, layout.kept)
-    cells = map(tuple.__new__, repeat(Cell), zip(texts, *layout.columns, strict=True))
-    return Table(tuple(cells), f"table[{number}]", layout)
+    slots = zip(compress(texts, layout.kept) if layout.kept else texts, *layout.columns, strict=True)
+    return Table(tuple(map(tuple.__new__, repeat(Cell), slots)), place, layout)
 
 
 def _piece(printed: str) -> Piece:
-    spans, content = "", printed
-    if printed[:1] == SPANS:
-        spans, _, content = printed.partition(CONTENT)
+    content = printed.rstrip(ROW)
+    spans, ends = "", printed[len(content) :]
+    if content[:1] == SPANS:
+        spans, _, content = content.partition(CONTENT)
     text = content.strip(_AROUND)
     if not text.isalnum():
         text = _one_line(text)
-    return Piece(spans if _is_figure(text) else f"{spans}{CONTENT}{text}", text)
+    return Piece(f"{ends}{spans}" if _is_figure(text) else f"{ends}{spans}{CONTENT}{text}", text)
 
 
 _known_piece = lru_cache(maxsize=8192)(_piece)
@@ -69,15 +69,15 @@ def _is_figure(text: str) -> bool:
     return not text or text in _DASHES or _FIGURE.fullmatch(text) is not None
 
 
-def _layout(number: str, kinds: tuple[tuple[str, ...], ...]) -> Layout | None:
+def _layout(number: str, kinds: tuple[str, ...]) -> Layout | None:
     """Where the cells of these kinds stand, and their words; None where one of them is an article."""
     slots: list[Slot] = []
     words: list[str | None] = []
     kept: list[bool] = []
     taken: dict[int, int] = {}  # columns that a cell of a row above spans, until which row
-    for row_number, row in enumerate(kinds):
+    for row_number, row in enumerate(_rows(number, kinds)):
         column = 0
-        prefix = f"table[{number}]/tr[{row_number + 1}]/td["
+        prefix = f"table[{number.rstrip(ROW)}]/tr[{row_number + 1}]/td["
         for cell_number, kind in enumerate(row, 1):
             spans, holds_words, text = kind.partition(CONTENT)
             if len(text) > LONGEST_CELL:
@@ -96,8 +96,18 @@ def _layout(number: str, kinds: tuple[tuple[str, ...], ...]) -> Layout | None:
             column += width
         if len(slots) > MOST_CELLS:
             break
-    whole = len(slots) == sum(map(len, kinds))
+    whole = len(slots) == len(kinds)
     return Layout(tuple(zip(*slots, strict=True)), tuple(words), () if whole else tuple(kept))
+
+
+def _rows(number: str, kinds: tuple[str, ...]) -> list[list[str]]:
+    """The kinds of the cells row by row, without the marks of rows."""
+    rows: list[list[str]] = [[] for _ in range(max(1, number.count(ROW)))]
+    for kind in kinds:
+        bare = kind.lstrip(ROW)
+        rows[-1].append(bare)
+        rows += [[] for _ in range(len(kind) - len(bare))]
+    return rows
 
 
 _known_layout = lru_cache(maxsize=256)(_layout)

@@ -48,7 +48,10 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
-_CALLED_A_REPORT = etree.XPath("//a[@href != '' and not(starts-with(@href, '#')) and contains(., '报')]")
+# A path that begins with // would be tried at every node of the page.
+_CALLED_A_REPORT = etree.XPath(
+    "/descendant::a[contains(., '报')][@href != '' and not(starts-with(@href, '#'))]"
+)
 _TO_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)\b|down(?:load|file)", re.I)
 _HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
@@ -61,11 +64,9 @@ _RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
 _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
 _STRAY_ENDS = (b"</p>", b"</p>\n"), (b"</P>", b"</P>\n"), (b"</br>", b"<br>"), (b"</BR>", b"<br>")
 """End tags that break a line in a browser even where nothing was begun, and what says so to libxml2, which drops them."""
-_PAGE_BREAK = re.compile(rb"#PAGE_BREAK#|</?pagebreak\s*/?>")
+_PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
-_MARK = re.compile(rb"\xef\xb7[\x90-\xaf]")
 _NUMBER = "nianbao-number"
-_count_cells = etree.XPath("count(descendant::td) + count(descendant::th)")
 _SKIPPED = "script style noscript template select option button svg head iframe object"
 _BREAKING = (
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 "
@@ -171,7 +172,7 @@ def flattened(element: etree._Element) -> str:
         )  # within a larger tree libxslt compares places by walking over all siblings
         element.tail = None
     try:
-        return str(_flattening()(element))
+        return str(cast(bytes, _flattening()(element)), "utf-8")  # lxml's own str looks for a declaration
     except etree.XSLTApplyError as error:
         raise ParseError(f"the HTML cannot be read: {error}") from None
 
@@ -190,11 +191,9 @@ def root_of(source: bytes, warnings: list[str]) -> etree._Element:
 
 
 def _cleaned(source: bytes) -> bytes:
-    """UTF-8 without what would cut the page short or a word in two; most pages need nothing taken out."""
+    """UTF-8 without what would cut the page short; most pages need nothing taken out."""
     if b"\0" in source:
         source = source.replace(b"\0", b"")
-    if b"PAGE_BREAK" in source or b"pagebreak" in source:
-        source = _PAGE_BREAK.sub(b"", source)
     for tag, breaking in _STRAY_ENDS:
         source = source.replace(tag, breaking)
     end = _END.search(source)
@@ -247,12 +246,12 @@ def _article(root: etree._Element) -> etree._Element:
     """The element known to hold articles when it holds at least half of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    count = int(cast(float, _count_cells(whole)))
-    if not count:
+    cells = list(whole.iter("td", "th"))
+    if not cells:
         return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
     # What holds half of the cells holds one of the two in the middle.
-    last_of_half = (count - 1) // 2
-    middle = islice(whole.iter("td", "th"), last_of_half, count // 2 + 1)
+    last_of_half = (len(cells) - 1) // 2
+    middle = cells[last_of_half : len(cells) // 2 + 1]
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
     for element in _named(around):
         if next(islice(element.iter("td", "th"), last_of_half, None), None) is not None:
@@ -296,7 +295,7 @@ def blocks_of(fragment: str) -> list[Block]:
 def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[Block]:
     for number, table in enumerate(root.iter("table"), 1):
         table.set(_NUMBER, str(number))
-    return _blocks(flattened(article))
+    return _blocks(flattened(article).replace(_PAGE_BREAK, ""))
 
 
 def _blocks(flat: str) -> Iterator[Block]:
@@ -305,10 +304,10 @@ def _blocks(flat: str) -> Iterator[Block]:
     yield from _paragraphs(prose)
     for grid in tables:
         printed, _, prose = grid.partition(TABLE_END)
-        number, *rows = printed.split(ROW)
-        table = table_of(number, rows)
+        table = table_of(printed)
         if table is None:
-            yield from _paragraphs(CELL_BEGINS.sub(BREAK, BREAK.join(rows)))
+            rows = printed.partition(ROW)[2].replace(ROW, BREAK)
+            yield from _paragraphs(CELL_BEGINS.sub(BREAK, rows))
         elif table.cells:
             yield table
         yield from _paragraphs(prose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
@@ -52,15 +52,11 @@ class Line:
     """
 
     cells: tuple[Cell, ...]
+    shape: str
     grid: int | None = None
     raw: str = ""
     form: RowForm | None = None
-    shape: str = field(init=False)
     _words: Sequence[str] | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        texts = [cell[0] for cell in self.cells]
-        self.shape = "".join(map(_kind if self.grid is None else kind_of, texts))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -93,9 +89,10 @@ def lines_of(document: Document) -> list[Line]:
         if not isinstance(block, Table):
             lines += _text_lines(block, borders.get(number, _BORDERS))
         elif block.layout and (forms := _row_forms(block.layout)):
-            lines += [Line(block.cells[form.cells], number, "", form) for form in forms]
+            shape = _shape(block.cells)
+            lines += [Line(block.cells[form.cells], shape[form.cells], number, "", form) for form in forms]
         else:
-            lines += [Line(tuple(row), number) for row in rows_of(block)]
+            lines += [Line(tuple(row), _shape(row), number) for row in rows_of(block)]
     return lines
 
 
@@ -154,10 +151,11 @@ def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line
         printed = _ESCAPED.sub("", _HARD_BREAK.sub("", printed))
     for text in printed.split("\n"):
         if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
-            yield Line((), None, text)
+            yield Line((), "", None, text)
             continue
         for piece in take_apart(text):
-            yield Line(tuple(_cells(piece, paragraph.place, borders)), None, piece)
+            cells = tuple(_cells(piece, paragraph.place, borders))
+            yield Line(cells, "".join([_kind(cell.text) for cell in cells]), None, piece)
 
 
 def _cells(text: str, place: str, borders: re.Pattern[str]) -> Iterator[Cell]:
@@ -215,6 +213,11 @@ def _words_and_unit(tokens: list[str]) -> list[str]:
     unit = [tokens[-1]] if len(tokens) > 1 and tokens[-1] in UNITS else []
     words = tokens[len(serial) : len(tokens) - len(unit)]
     return serial + ([" ".join(words)] if words else []) + unit
+
+
+def _shape(cells: Iterable[Cell]) -> str:
+    """The letter of each cell of a grid."""
+    return "".join([kind_of(cell[0]) for cell in cells])
 
 
 def _kind(text: str) -> str:

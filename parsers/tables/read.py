@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from parsers.chars import fold as folded
@@ -19,7 +19,7 @@ from parsers.tables.glued import Glued
 from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
-from parsers.tables.values import ILLEGIBLE, Value, read_value
+from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
 MATRICES = frozenset({"t3", "t4"})
 LOST_SHARE = 4  # of the rows of a table
@@ -284,21 +284,23 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 
 def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Reading) -> None:
     """Adds the figure that each cell gives for its code."""
-    printed_unit, figures = units(), reading.figures
+    form_units, figures = units(), reading.figures
     make, unproven = tuple.__new__, Proof.UNPROVEN  # twice as fast as a named tuple's own way
     for code, cell in zip(codes, cells, strict=True):
-        unit = printed_unit[code]
-        if cell is None:
-            figures[code] = Figure(code, None, State.ABSENT, "", unit, unproven, "")
-            continue
-        text = cell[0]
-        value = read_value(text) or ILLEGIBLE
-        number = value.number
-        if number is not None and not -LARGEST_FIGURE <= number <= LARGEST_FIGURE:
-            value, number = ILLEGIBLE, None  # the digits of several cells, not a count or an amount
-        if value.unit:
-            reading.findings += _unit_findings(code, value, text, unit)
-        figures[code] = make(Figure, (code, number, value.state, text, value.unit or unit, unproven, cell[5]))
+        text, place = (cell[0], cell[5]) if cell else ("", "")
+        state, number, unit = _said(text) if cell else ABSENT
+        if unit:
+            reading.findings += _unit_findings(code, unit, text, form_units[code])
+        figures[code] = make(Figure, (code, number, state, text, unit or form_units[code], unproven, place))
+
+
+@lru_cache(maxsize=65536)
+def _said(text: str) -> Value:
+    """What a cell says that a figure stands in."""
+    value = read_value(text)
+    if value is None or not -LARGEST_FIGURE <= (value.number or 0) <= LARGEST_FIGURE:
+        return ILLEGIBLE  # words, or the digits of several cells, not a count or an amount
+    return value
 
 
 def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) -> None:
@@ -313,7 +315,7 @@ def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) 
     reading.findings.append(Finding("row_not_aligned", message[:500], row.codes))
 
 
-def _unit_findings(code: str, value: Value, raw: str, unit: str) -> Iterator[Finding]:
+def _unit_findings(code: str, said: str, raw: str, unit: str) -> Iterator[Finding]:
     """A unit printed in a cell that is not the form's: the figure stays as printed and says so."""
-    if value.state is State.NUMBER and unit and value.unit != unit and {value.unit, unit} & _AMOUNTS:
+    if unit and said != unit and {said, unit} & _AMOUNTS:
         yield Finding("unit_differs", f"{raw!r} stands in a column of {unit}", (code,))

@@ -65,7 +65,7 @@ class Segment:
     def add(self, line: Line) -> None:
         """Take one line more."""
         self.lines.append(line)
-        self.rows.update(rows_of(self.table).intersection(line.words))
+        self.rows |= _known_rows(self.table, line.form) if line.form else _rows_in(self.table, line)
 
 
 @cache
@@ -186,7 +186,7 @@ def _holds_value(line: Line) -> bool:
 
 def _vote(line: Line) -> str | None:
     """The table that most of the line's words belong to."""
-    return _known_votes(line.form.labels) if line.form else _votes(line.labels)
+    return _known_vote(line.form) if line.form else _votes(line.labels)
 
 
 def _votes(labels: tuple[str, ...]) -> str | None:
@@ -196,7 +196,9 @@ def _votes(labels: tuple[str, ...]) -> str | None:
     return max(votes, key=votes.count)
 
 
-_known_votes = lru_cache(maxsize=4096)(_votes)
+@lru_cache(maxsize=4096)
+def _known_vote(form: RowForm) -> str | None:
+    return _votes(form.labels)
 
 
 def _resume(found: list[Segment], fresh: Segment, lines: list[Line], number: int) -> Segment:
@@ -216,12 +218,9 @@ def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
 
     A first row that is printed twice is followed by one that is new.
     """
-    line = lines[number]
-    firsts = _first_rows().intersection(line.words) if _holds_value(line) else None
-    if not firsts:
-        return False
-    before = segment.rows
-    if not firsts & before or len(before - _first_rows()) < ROWS_BETWEEN:
+    line, before = lines[number], segment.rows
+    firsts = _first_rows() & before
+    if firsts.isdisjoint(line.words) or not _holds_value(line) or len(before - _first_rows()) < ROWS_BETWEEN:
         return False
     rows = rows_of(segment.table) - _first_rows()
     following = islice(lines, number + 1, number + 1 + LINES_AFTER)
@@ -306,6 +305,16 @@ def rows_of(table: str) -> frozenset[str]:
         for row in form.rows
         for name in row.names
     )
+
+
+def _rows_in(table: str, line: Line | RowForm) -> frozenset[str]:
+    """The names of the table's rows that a line holds."""
+    return rows_of(table).intersection(line.words)
+
+
+@lru_cache(maxsize=4096)
+def _known_rows(table: str, form: RowForm) -> frozenset[str]:
+    return _rows_in(table, form)
 
 
 def _has_values(segment: Segment) -> bool:

@@ -23,6 +23,7 @@ _LIST_LINE = re.compile(
     rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*(?:{_UNIT})?)[。；;，,、.]?"
 )
 _COMMAS = frozenset(",，")
+_VALUE = "0123456789０１２３４５６７８９件次人条万元篇个项。；;，,、.:： \t\u3000"
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
 
 
@@ -56,6 +57,9 @@ def _label_in_run() -> re.Pattern[str]:
 
 def list_line(text: str) -> list[str] | None:
     """`1.当面申请数：3件` as label and value, where the label is a row of the lists of indicators; else None."""
+    last = fold(text.rstrip(_VALUE)[-1:])
+    if last and last not in _ends_of_list_names():
+        return None  # as most lines of prose: a look at one character is cheap
     ends_in_a_number = any(map(str.isdigit, text[-6:]))
     match = _LIST_LINE.fullmatch(text) if ends_in_a_number and len(text) < LONGEST_LIST_LINE else None
     if match and match["label"][-1] in _COMMAS and not _COMMAS.isdisjoint(match["value"]):
@@ -68,6 +72,12 @@ def list_line(text: str) -> list[str] | None:
 @cache
 def _list_names() -> frozenset[str]:
     return frozenset(name for row in _list_rows() for name in row.names)
+
+
+@cache
+def _ends_of_list_names() -> frozenset[str]:
+    """What may be the last character before the value."""
+    return frozenset((*_VALUE, *(name.rstrip(_VALUE)[-1:] for name in _list_names())))
 
 
 def _list_rows() -> list[Row]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.records import State
 
@@ -28,8 +28,7 @@ _COMMAS = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A cell's state, its number when it has one, and the unit when one is printed with it."""
 
     state: State
@@ -40,6 +39,7 @@ class Value:
 BLANK = Value(State.BLANK)
 DASH = Value(State.DASH)
 ILLEGIBLE = Value(State.ILLEGIBLE)
+ABSENT = Value(State.ABSENT)
 _SAID = {
     **dict.fromkeys(("零", "〇"), Value(State.NUMBER, 0)),
     **dict.fromkeys(("空", "空白", "nan", "NaN", "None", "null"), BLANK),
