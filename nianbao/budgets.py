@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from archive.clock import MACHINE
 from nianbao.exits import CommandError, Exit
 
 _SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -34,7 +35,7 @@ def budget(
     now: datetime | None = None,
 ) -> Budget:
     """A budget out of options; the earlier of `until` and `minutes` counts. CommandError (USAGE) when it is malformed."""
-    now = now or datetime.now(UTC)
+    now = now or MACHINE.now()
     ends = [_moment(until, now)] if until else []
     ends += [now + timedelta(minutes=minutes)] if minutes is not None else []
     return Budget(min(ends, default=None), requests, None if size is None else _bytes(size))
