@@ -120,7 +120,8 @@ class Stages:
         """Verifies the part of the archive whose turn it is."""
         done = self._done("verify")
         if done is not None:
-            return Verified(done["part"], done["blobs"], tuple(Problem(**each) for each in done["problems"]))
+            problems = tuple(Problem(**each) for each in done["problems"])
+            return Verified(done["part"], done["blobs"], problems, unnamed=done.get("unnamed", 0))
         if _is_over(self.plan.budget.until):
             self.late = self.late or f"{_LATE} before it verified"
             return UNVERIFIED
