@@ -39,7 +39,10 @@ def verify(db: Path, part_text: str, restore: Path | None) -> Verified:
     try:
         part = Part.parse(part_text)
     except ValueError as error:
-        raise CommandError(str(error), Exit.USAGE) from error
+        raise CommandError(f"--part: {error}", Exit.USAGE) from error
+    if restore and (not restore.is_file() or (db.exists() and restore.samefile(db))):
+        said = f"--restore {restore}: there is no other archive here; give the path of a copy of {db}"
+        raise CommandError(said, Exit.USAGE)
     with ExitStack() as stack, translated(db):
         source = stack.enter_context(Archive.read_only(restore)) if restore else None
         opened = Archive.open(db, create=False) if restore else Archive.read_only(db)
