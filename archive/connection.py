@@ -16,7 +16,8 @@ from archive.errors import ArchiveDamaged, ArchiveMissing, translated
 from archive.lean import Database
 from archive.schema import migrations
 
-BUSY_SECONDS = 10.0
+BUSY_SECONDS = 60.0
+"""Seconds to wait for another writer: SQLite lets waiters in by chance, and a busy disk makes each turn long."""
 LOG_LIMIT = 64 << 20
 """Bytes from which a writer folds the log (`-wal`) into the file. It grows beyond while somebody reads an old state."""
 FOLD_SECONDS = 0.5
