@@ -5,16 +5,23 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive import clock
 from archive.errors import ArchiveDamaged, ArchiveMissing, translated
 from archive.lean import Database
 from archive.schema import migrations
 
-BUSY_SECONDS = 10.0
+BUSY_SECONDS = 60.0
+"""Seconds to wait for another writer: SQLite lets waiters in by chance, and a busy disk makes each turn long."""
+LOG_LIMIT = 64 << 20
+"""Bytes from which a writer folds the log (`-wal`) into the file. It grows beyond while somebody reads an old state."""
+FOLD_SECONDS = 0.5
+"""So long a writer waits for readers to be out of the log."""
 
 
 class Connected:
@@ -23,6 +30,8 @@ class Connected:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._fold_at = 0
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Self:
@@ -33,6 +42,7 @@ class Connected:
             db = _connect(path.absolute().as_uri())
             try:
                 _prepare(db, path)
+                _go_on(db)
             except BaseException:
                 db.close()
                 raise
@@ -80,6 +90,24 @@ class Connected:
                 if self.db.in_transaction:
                     self.db.execute("rollback")
                 raise
+            self._fold()
+
+    def _fold(self) -> None:
+        """Begins the log anew when it is long; SQLite itself hopes for a moment in which nobody reads.
+
+        Where a reader stays, it is tried again when the log has grown by a quarter of that.
+        """
+        size = self._log.stat().st_size if self._log.exists() else 0
+        if size < max(self._fold_at, LOG_LIMIT) or not _pragma(self.db, "wal_autocheckpoint"):
+            return
+        self._fold_at = size + LOG_LIMIT // 4
+        patience = _pragma(self.db, "busy_timeout")
+        self.db.execute(f"pragma busy_timeout = {int(FOLD_SECONDS * 1000)}")
+        # What was written is committed, whatever comes of this.
+        with suppress(sqlite3.OperationalError):
+            if not _pragma(self.db, "wal_checkpoint(truncate)"):
+                self._fold_at = 0
+        self.db.execute(f"pragma busy_timeout = {patience}")
 
     def close(self) -> None:
         """Closes the connection; the last one to close folds the WAL into the file."""
@@ -133,8 +161,27 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
+# A crawl that was killed kept answers later than all that its run says; those of an import have times of their own.
+_LATEST = """
+select max(max(started_at), coalesce(max(ended_at), ''), coalesce((select f.at from fetch f join run r on r.id = f.run_id
+    where f.rowid = (select max(rowid) from fetch) and r.command like 'crawl%'), '')) from run
+"""
+
+
+def _go_on(db: sqlite3.Connection) -> None:
+    """What will be kept is later than what is, also when the clock was set back meanwhile."""
+    (latest,) = db.execute(_LATEST).fetchone()
+    if latest:
+        clock.KEPT.go_on_after(datetime.fromisoformat(latest))
+
+
 def _migrate(db: Database) -> None:
     migrations.apply(db)
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    """The first number of what a pragma says."""
+    return int(db.execute(f"pragma {name}").fetchone()[0])
 
 
 def _use_wal(db: sqlite3.Connection) -> None:

@@ -59,7 +59,8 @@ _BY_NAME: tuple[tuple[str, type[ArchiveError], str], ...] = (
     (
         "SQLITE_READONLY",
         Unwritable,
-        "may only be read here; check who may write to the file and its folder",
+        "needs its log (-wal) beside it even to be read, and you may not write there; ask for the right to write to"
+        " the file and its folder, or copy it to a folder of your own",
     ),
 )
 

@@ -107,7 +107,8 @@ def merge(into: Path, sources: Sequence[Path], progress: Progress | None = None)
     """
     for path in sources:
         if not path.is_file():
-            raise ArchiveMissing(f"{path} does not exist; give the paths of archives to merge")
+            what = "is a folder" if path.is_dir() else "does not exist"
+            raise ArchiveMissing(f"{path} {what}; give the paths of archives to merge")
     into.parent.mkdir(parents=True, exist_ok=True)
     folder = tempfile.TemporaryDirectory(prefix=".merging-", dir=into.parent)
     with folder as name, Archive.open(into) as archive:

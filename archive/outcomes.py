@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from archive import clock
 from archive.ids import content_id
 
 
@@ -79,8 +80,8 @@ ANSWERS = GONE | {
 
 
 def now_utc() -> datetime:
-    """The time."""
-    return datetime.now(UTC)
+    """The time of what is kept (archive.clock)."""
+    return clock.KEPT.now()
 
 
 def utc_now() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy.core.scheduler import BaseScheduler
@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.spiders import Spider
 
-from archive.outcomes import FrontierRequest, RequestKind
+from archive.outcomes import FrontierRequest, RequestKind, now_utc
 from crawler.hosts import site_of
 from crawler.settings import DOWNLOAD_MAXSIZE, MAX_PAGE
 from crawler.work import Work
@@ -139,7 +139,7 @@ class ArchiveScheduler(BaseScheduler):
         if due is None:
             self._known.discard(host)
         else:
-            wait = (datetime.fromisoformat(due) - datetime.now(UTC)).total_seconds()
+            wait = (datetime.fromisoformat(due) - now_utc()).total_seconds()
             self._sleep(host, time.monotonic() + max(wait, 0.05))
         return None
 

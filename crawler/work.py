@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
+from archive.clock import MACHINE
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import content_id
 from archive.nights import HostState
@@ -284,7 +285,7 @@ class Work:
     def is_over(self) -> bool:
         """Whether a limit of the whole run is reached: nothing new is asked, what is queued waits for the next."""
         if not self.spent:
-            self.spent = self.options.limits.spent(self._given, self.size, now_utc())
+            self.spent = self.options.limits.spent(self._given, self.size, MACHINE.now())
         return bool(self.spent)
 
     # --- hosts ---

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from archive.clock import MACHINE
 from nianbao.exits import CommandError, Exit
+from nianbao.options import words
 
 _SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
@@ -22,22 +24,23 @@ class Budget:
     def options(self) -> list[str]:
         """The same as options of `nianbao crawl`."""
         until = self.until and self.until.isoformat(timespec="seconds")
-        named = {"--until": until, "--budget-requests": self.requests, "--budget-bytes": self.bytes}
-        return [str(word) for name, value in named.items() if value is not None for word in (name, value)]
+        return words({"--until": until, "--budget-requests": self.requests, "--budget-bytes": self.bytes})
 
 
 def budget(
     until: str | None = None,
-    minutes: float | None = None,
-    requests: int | None = None,
-    size: str | None = None,
+    budget_minutes: float | None = None,
+    budget_requests: int | None = None,
+    budget_bytes: str | None = None,
+    *,
     now: datetime | None = None,
 ) -> Budget:
-    """A budget out of options; the earlier of `until` and `minutes` counts. CommandError (USAGE) when it is malformed."""
-    now = now or datetime.now(UTC)
+    """A budget out of options; the earlier of both times counts. CommandError (USAGE) when it is malformed."""
+    now = now or MACHINE.now()
     ends = [_moment(until, now)] if until else []
-    ends += [now + timedelta(minutes=minutes)] if minutes is not None else []
-    return Budget(min(ends, default=None), requests, None if size is None else _bytes(size))
+    ends += [now + timedelta(minutes=budget_minutes)] if budget_minutes is not None else []
+    size = None if budget_bytes is None else _bytes(budget_bytes)
+    return Budget(min(ends, default=None), budget_requests, size)
 
 
 def _moment(text: str, now: datetime) -> datetime:

@@ -23,7 +23,8 @@ from nianbao.exits import Exit, code_of, told
 app = typer.Typer(
     name="nianbao",
     help="The archive of China's 政府信息公开工作年度报告: find, keep, read, prove, publish.",
-    epilog="Begin with: nianbao demo. How commands end: docs/exit-codes.md.",
+    epilog="Begin with: [bold]nianbao demo[/bold]. What a command takes: [bold]nianbao crawl --help[/bold]."
+    " Exit code 0 says that all went well; the others are in docs/exit-codes.md.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -63,7 +64,9 @@ def _complained(error: BaseException) -> int:
     from typer.exceptions import Abort, TyperException
 
     if isinstance(error, TyperException):
-        terminal.complain(f"{error.format_message().rstrip('.')}; see nianbao --help")
+        place = getattr(error, "ctx", None)
+        command = place.command_path if place else "nianbao"
+        terminal.complain(f"{error.format_message().rstrip('.')}; see {command} --help")
         return Exit.USAGE
     if isinstance(error, Abort):
         error = KeyboardInterrupt()

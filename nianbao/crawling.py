@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from nianbao.budgets import Budget
 from nianbao.exits import CommandError, Exit
+from nianbao.options import Wanted
 from nianbao.progress import Step, progress
 from nianbao.terminal import complain, say
 
@@ -22,12 +23,7 @@ _CODES = {"ok": Exit.OK, "partial": Exit.WRONG, "interrupted": Exit.INTERRUPTED}
 class Asked:
     """What a crawl is asked to do, as the command line says it."""
 
-    registry: Path | None
-    source: str | None
-    host: str | None
-    delay: float | None
-    recheck: Literal["due", "all"]
-    allow_private: bool
+    wanted: Wanted
     budget: Budget
     part: str | None = None
     only_queued: bool = False
@@ -38,15 +34,15 @@ def crawl(db: Path, asked: Asked) -> CrawlResult:
     from crawler import run
     from crawler.limits import Limits
 
-    budget = asked.budget
+    budget, wanted = asked.budget, asked.wanted
     options = run.CrawlOptions(
         db,
-        asked.registry,
-        asked.source,
-        asked.host,
-        asked.delay,
-        asked.recheck,
-        asked.allow_private,
+        wanted.registry,
+        wanted.source,
+        wanted.host,
+        wanted.delay,
+        wanted.recheck,
+        wanted.allow_private,
         limits=Limits(budget.until, budget.requests, budget.bytes),
         part=_part(asked.part),
         only_queued=asked.only_queued,
@@ -81,12 +77,12 @@ def crawl_together(address: str, db: Path, shards: str | None, parts: int, asked
             " --part, --only-queued, --budget-requests and --budget-bytes",
             Exit.USAGE,
         )
-    options = as_options(None, asked.source, asked.host, asked.delay, asked.recheck, asked.allow_private)
+    options = replace(asked.wanted, registry=None).words()
     if budget.until is not None:
         options += ["--until", budget.until.isoformat()]
     place = shards or str(db.parent.absolute() / "shards")
     with connected(address) as client:
-        return crawl_parts(client, db, place, parts, asked.registry, options)
+        return crawl_parts(client, db, place, parts, asked.wanted.registry, options)
 
 
 def code_of(result: CrawlResult) -> Exit:
@@ -107,26 +103,6 @@ def show(result: CrawlResult) -> None:
         say(f"  {outcome}: {count}")
     for problem in result.problems:
         say(f"  problem: {problem}")
-
-
-def as_options(
-    registry: Path | None,
-    source: str | None,
-    host: str | None,
-    delay: float | None,
-    recheck: str,
-    allow_private: bool,
-) -> list[str]:
-    """The options of a crawl as its command line takes them."""
-    named = {"--registry": registry, "--source": source, "--host": host, "--delay": delay}
-    given = [str(word) for name, value in named.items() if value is not None for word in (name, value)]
-    return [*given, "--recheck", recheck, *(["--allow-private"] if allow_private else [])]
-
-
-def cluster_options(cluster: str | None, shards: str | None) -> list[str]:
-    """The options of a crawl by a cluster as its command line takes them."""
-    named = {"--cluster": cluster, "--shards": shards}
-    return [word for name, value in named.items() if value is not None for word in (name, value)]
 
 
 def sources(registry: Path | None) -> list[dict[str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.errors import translated
-from archive.fixity import Part, Problem, blobs_in, heal
+from archive.fixity import Part, Problem, blobs_in, heal, unnamed_blobs
 from archive.fixity import verify as look_through
 from archive.store import Archive
 from nianbao.exits import CommandError, Exit
@@ -18,18 +19,19 @@ from nianbao.terminal import say
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was looked at, what does not hold, and what was healed."""
+    """What was looked at, what does not hold, what was healed, and how many blobs no fetch tells of."""
 
     part: str
     blobs: int
     problems: tuple[Problem, ...]
     healed: tuple[Problem, ...] = ()
+    unnamed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The result as it is printed with --json."""
         named = {"problems": self.problems, "healed": self.healed}
         listed = {name: [{"where": p.where, "what": p.what} for p in found] for name, found in named.items()}
-        return {"part": self.part, "blobs": self.blobs, **listed}
+        return {"part": self.part, "blobs": self.blobs, **listed, "unnamed_blobs": self.unnamed}
 
 
 def verify(db: Path, part_text: str, restore: Path | None) -> Verified:
@@ -37,7 +39,10 @@ def verify(db: Path, part_text: str, restore: Path | None) -> Verified:
     try:
         part = Part.parse(part_text)
     except ValueError as error:
-        raise CommandError(str(error), Exit.USAGE) from error
+        raise CommandError(f"--part: {error}", Exit.USAGE) from error
+    if restore and (not restore.is_file() or (db.exists() and restore.samefile(db))):
+        said = f"--restore {restore}: there is no other archive here; give the path of a copy of {db}"
+        raise CommandError(said, Exit.USAGE)
     with ExitStack() as stack, translated(db):
         source = stack.enter_context(Archive.read_only(restore)) if restore else None
         opened = Archive.open(db, create=False) if restore else Archive.read_only(db)
@@ -47,7 +52,10 @@ def verify(db: Path, part_text: str, restore: Path | None) -> Verified:
             heal(archive, source, problems)
             problems = _look(archive, part)
         healed = tuple(problem for problem in before if problem not in problems)
-        return Verified(part_text, blobs_in(archive.db, part), tuple(problems), healed)
+        blobs, unnamed = 0, 0
+        with suppress(sqlite3.DatabaseError):  # named above, where it is damaged
+            blobs, unnamed = blobs_in(archive.db, part), unnamed_blobs(archive.db, part)
+        return Verified(part_text, blobs, tuple(problems), healed, unnamed)
 
 
 def _look(archive: Archive, part: Part) -> list[Problem]:
@@ -61,5 +69,10 @@ def show(found: Verified) -> None:
         say(f"healed: {problem.where}: {problem.what}")
     for problem in found.problems:
         say(f"{problem.where}: {problem.what}")
+    if found.unnamed:
+        say(
+            f"{found.unnamed} blobs are whole, but no fetch tells of them: a merge that was cut short leaves such;"
+            " run it again, or leave them"
+        )
     healed = f", {len(found.healed)} healed" if found.healed else ""
     say(f"{found.blobs} blobs checked, {len(found.problems)} problems{healed}")

@@ -1,10 +1,14 @@
-"""The options that several commands take, and where things lie when nothing is said."""
+"""The options that several commands take, one by one and in groups, and where things lie when nothing is said."""
 
 from __future__ import annotations
 
+import inspect
 import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
@@ -19,14 +23,20 @@ Db = Annotated[Path, typer.Option("--db", envvar="NIANBAO_DB", help="The archive
 Out = Annotated[Path, typer.Option("--out", file_okay=False, help="The folder of the publication.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen at.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many processes read.")]
-SourceId = Annotated[str | None, typer.Option("--source", help="Only this source of the registry.")]
-Host = Annotated[str | None, typer.Option("--host", help="Only this host.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, help="How many processes read at once.")]
+SourceId = Annotated[
+    str | None, typer.Option("--source", help="Only this source of the registry, by its id.")
+]
+Host = Annotated[str | None, typer.Option("--host", help="Only this host: www.example.gov.cn.")]
 Registry = Annotated[
-    Path | None, typer.Option("--registry", help="A registry in CSV, instead of the packaged one.")
+    Path | None,
+    typer.Option("--registry", help="A registry in CSV (docs/add-a-source.md), instead of the packaged one."),
 ]
 Delay = Annotated[
-    float | None, typer.Option("--delay", min=0, help="Seconds between two requests to one host, at least.")
+    float | None,
+    typer.Option(
+        "--delay", min=0, help="Seconds between two requests to one host, at least: 3 if it is not given."
+    ),
 ]
 RecheckOption = Annotated[
     Recheck, typer.Option("--recheck", help="Known documents to ask for again: those due, or all.")
@@ -36,7 +46,11 @@ AllowPrivate = Annotated[
 ]
 Until = Annotated[
     str | None,
-    typer.Option("--until", metavar="TIME", help="Ask nothing new from then on: HH:MM or ISO 8601."),
+    typer.Option(
+        "--until",
+        metavar="TIME",
+        help="Ask nothing new from then on: HH:MM or ISO 8601. A night is done by then.",
+    ),
 ]
 BudgetMinutes = Annotated[
     float | None, typer.Option("--budget-minutes", min=0, help="Ask nothing new after so many minutes.")
@@ -45,7 +59,8 @@ BudgetRequests = Annotated[
     int | None, typer.Option("--budget-requests", min=0, help="The most requests in all.")
 ]
 BudgetBytes = Annotated[
-    str | None, typer.Option("--budget-bytes", metavar="SIZE", help="The most bytes in all, such as 20G.")
+    str | None,
+    typer.Option("--budget-bytes", metavar="SIZE", help="The most bytes in all: 500M, 20G (M is a million)."),
 ]
 SettingsFile = Annotated[
     Path | None,
@@ -78,3 +93,76 @@ OnlyQueued = Annotated[
 ]
 BodyName = Annotated[str, typer.Argument(metavar="BODY", help="A body's name, a part of it, or its id.")]
 Year = Annotated[int, typer.Argument(metavar="YEAR", help="The year that the report covers.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a crawl is to ask for, and how."""
+
+    source: SourceId = None
+    host: Host = None
+    registry: Registry = None
+    delay: Delay = None
+    recheck: RecheckOption = "due"
+    allow_private: AllowPrivate = False
+
+    def words(self) -> list[str]:
+        """The same on the command line of `nianbao crawl`."""
+        named = {
+            "--registry": self.registry,
+            "--source": self.source,
+            "--host": self.host,
+            "--delay": self.delay,
+        }
+        return [
+            *words(named),
+            "--recheck",
+            self.recheck,
+            *(["--allow-private"] if self.allow_private else []),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a crawl or a night may use."""
+
+    until: Until = None
+    budget_minutes: BudgetMinutes = None
+    budget_requests: BudgetRequests = None
+    budget_bytes: BudgetBytes = None
+
+
+def words(named: dict[str, Any]) -> list[str]:
+    """Options that have a value, as they stand on a command line."""
+    return [str(word) for name, value in named.items() if value is not None for word in (name, value)]
+
+
+def grouped(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that takes groups of options, such as `Wanted`, for the command line: there each option stands alone."""
+    signature = inspect.signature(command, eval_str=True)
+    groups: dict[str, Any] = {
+        name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)
+    }
+
+    @wraps(command)
+    def taking(**given: Any) -> Any:
+        for name, group in groups.items():
+            given[name] = group(**{each.name: given.pop(each.name) for each in fields(group)})
+        return command(**given)
+
+    single = [
+        option
+        for name, each in signature.parameters.items()
+        for option in (_options(groups[name]) if name in groups else (each,))
+    ]
+    taking.__signature__ = signature.replace(parameters=single)  # type: ignore[attr-defined]
+    return taking
+
+
+def _options(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return [
+        inspect.Parameter(each.name, kind, default=each.default, annotation=hints[each.name])
+        for each in fields(group)
+    ]

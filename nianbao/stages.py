@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archive.clock import MACHINE
 from archive.derive import ReadResult
 from archive.fixity import Problem
 from archive.outcomes import now_utc
@@ -77,7 +78,7 @@ class Stages:
         )
 
     def _before(self, until: datetime, after: timedelta) -> datetime:
-        now = datetime.now(UTC)
+        now = MACHINE.now()
         return max(until - _RESERVE * after, now + (until - now) / 2)
 
     def read(self) -> ReadResult:
@@ -119,7 +120,8 @@ class Stages:
         """Verifies the part of the archive whose turn it is."""
         done = self._done("verify")
         if done is not None:
-            return Verified(done["part"], done["blobs"], tuple(Problem(**each) for each in done["problems"]))
+            problems = tuple(Problem(**each) for each in done["problems"])
+            return Verified(done["part"], done["blobs"], problems, unnamed=done.get("unnamed", 0))
         if _is_over(self.plan.budget.until):
             self.late = self.late or f"{_LATE} before it verified"
             return UNVERIFIED
@@ -148,7 +150,7 @@ def _check(check: steps.Check, until: datetime | None) -> None:
 
 
 def _is_over(until: datetime | None) -> bool:
-    return until is not None and datetime.now(UTC) >= until
+    return until is not None and MACHINE.now() >= until
 
 
 _OUTCOMES = """

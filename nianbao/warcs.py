@@ -47,7 +47,8 @@ def import_warcs(db: Path, files: list[Path], registry: Path | None, any_host: b
 
     for path in files:
         if not path.is_file():
-            raise CommandError(f"{path} does not exist; give the paths of WARC files", Exit.USAGE)
+            what = "is a folder" if path.is_dir() else "does not exist"
+            raise CommandError(f"{path} {what}; give the paths of WARC files", Exit.USAGE)
     found = load(registry)
     with Archive.open(db) as archive, progress("Importing", "records") as tell:
         return keep(

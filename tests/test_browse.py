@@ -582,6 +582,8 @@ def test_port_in_use() -> None:
         port = holder.getsockname()[1]
         with pytest.raises(PortInUse, match=f"--port, such as {port + 1}") as caught:
             listen("127.0.0.1", port)
+    with pytest.raises(PortInUse, match="give --host an address of this machine"):
+        listen("192.0.2.1", port)
     assert isinstance(caught.value, ArchiveError)
 
 

@@ -33,12 +33,12 @@ def site() -> dict[str, Route | Reply | str]:
 @pytest.mark.parametrize(
     ("said", "means"),
     [
-        ({"minutes": 90}, Budget(NOON + timedelta(minutes=90))),
+        ({"budget_minutes": 90}, Budget(NOON + timedelta(minutes=90))),
         ({"until": "2026-03-01T20:00:00+08:00"}, Budget(NOON)),
-        ({"until": "2026-03-02T06:00:00Z", "minutes": 1}, Budget(NOON + timedelta(minutes=1))),
-        ({"requests": 5, "size": "20G"}, Budget(None, 5, 20 * 10**9)),
-        ({"size": "1500"}, Budget(None, None, 1500)),
-        ({"size": "1.5mb"}, Budget(None, None, 1_500_000)),
+        ({"until": "2026-03-02T06:00:00Z", "budget_minutes": 1}, Budget(NOON + timedelta(minutes=1))),
+        ({"budget_requests": 5, "budget_bytes": "20G"}, Budget(None, 5, 20 * 10**9)),
+        ({"budget_bytes": "1500"}, Budget(None, None, 1500)),
+        ({"budget_bytes": "1.5mb"}, Budget(None, None, 1_500_000)),
         ({}, Budget()),
     ],
 )
@@ -56,7 +56,9 @@ def test_a_time_of_day_is_the_next_one() -> None:
         assert until.astimezone().strftime("%H:%M") == said
 
 
-@pytest.mark.parametrize("said", [{"until": "late"}, {"until": "25:00"}, {"size": "many"}, {"size": "-1"}])
+@pytest.mark.parametrize(
+    "said", [{"until": "late"}, {"until": "25:00"}, {"budget_bytes": "many"}, {"budget_bytes": "-1"}]
+)
 def test_what_is_no_budget_is_said(said: dict[str, str]) -> None:
     with pytest.raises(CommandError) as raised:
         budget(**said)  # type: ignore[arg-type]

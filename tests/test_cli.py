@@ -17,10 +17,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
 from made import Country, says
 
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
 from nianbao import steps
+from nianbao.cli import app
 from nianbao.exits import CommandError, Exit, code_of
 from parsers.document import ParseError
 
@@ -56,6 +58,10 @@ def one_line(text: str) -> str:
         (["browse", "--port", "70000"], Exit.USAGE, "--port"),
         (["night", "--db", "bytes.bin/archive.db"], Exit.USAGE, "bytes.bin"),
         (["backup", "copy.db", "--db", "foreign.db"], Exit.USAGE, "foreign.db is a database, but no archive"),
+        (["merge", ".", "--db", "joined.db"], Exit.USAGE, ". is a folder"),
+        (["warc", "import", "."], Exit.USAGE, ". is a folder"),
+        (["verify", "--restore", "none.db"], Exit.USAGE, "--restore none.db: there is no other archive"),
+        (["history", "获嘉", "zwei"], Exit.USAGE, "history --help"),
         (["status", "--db", "foreign.db"], Exit.USAGE, "foreign.db is a database, but no archive"),
         (["merge", "foreign.db", "--db", "joined.db"], Exit.USAGE, "foreign.db is not an archive"),
         (["night", "--until", "25:99"], Exit.USAGE, "--until 25:99: is no time"),
@@ -274,6 +280,13 @@ def test_read_and_publish_print_what_they_did(
     assert json.loads(nianbao("read", "--db", archive_path, "--json").out)["read"] == 0
     done = json.loads(nianbao("publish", "--db", archive_path, "--out", tmp_path / "out", "--json").out)
     assert (done["reports"], done["versions"]) == (1, 2)
+
+
+def test_a_night_takes_what_a_crawl_takes() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    crawl, night = ({o: p.help for p in commands[name].params for o in p.opts} for name in ("crawl", "night"))
+    assert {*crawl} - {*night} == {"--part", "--parts", "--only-queued"}
+    assert all(night[option] == said for option, said in crawl.items() if option in night)
 
 
 def test_help_is_quick() -> None:

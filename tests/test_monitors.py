@@ -232,6 +232,17 @@ def test_little_room(
     assert (alarm is not None) is rings
 
 
+@pytest.mark.parametrize(("mib", "rings"), [(0, False), (999, False), (1001, True)])
+def test_a_long_log(country: Country, night: Night, mib: int, rings: bool) -> None:
+    country.archive.db.execute("pragma journal_mode = delete")
+    log = country.archive.path.with_name("archive.db-wal")
+    with log.open("wb") as file:
+        file.truncate(mib << 20)
+    alarm = monitors.long_log(night)
+    assert (alarm is not None) is rings
+    assert alarm is None or f"{log} has 1001 MiB" in alarm.what
+
+
 def test_a_threshold_moves_the_alarm(country: Country, night: Night) -> None:
     asked(country, f"{HOST}/", Outcome.OK, "2026-03-07T00:00:00Z", b"x")
     assert monitors.stale_sources(night) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -181,6 +182,8 @@ def test_every_write_may_fail(tmp_path: Path) -> None:
                 archive.db.execute("rollback")
             assert (state(archive, PAGE) == "queued") == failed
             assert count(archive, "fetch") == count(archive, "capture") == (0 if failed else 1)
+            assert list(archive.verify()) == []
+    assert not failed
 
 
 def test_a_full_disk_loses_nothing(archive: Archive) -> None:
@@ -281,7 +284,13 @@ def test_a_blob_that_is_missing(archive: Archive) -> None:
 
 def test_no_deferred_transaction_is_begun() -> None:
     """A deferred transaction that reads and then writes fails at once when there are two writers."""
-    for name in ("connection.py", "frontier.py", "store.py"):
-        source = (Path(__file__).parent.parent / "archive" / name).read_text().lower()
-        assert 'execute("begin' in source or name != "connection.py"
-        assert 'execute("begin")' not in source
+    root = Path(__file__).parent.parent
+    modules = [path for room in ("archive", "crawler", "nianbao") for path in (root / room).rglob("*.py")]
+    deferred = {
+        path.name
+        for path in modules
+        if re.search(r'execute\("begin[; "](?!immediate)', path.read_text("utf-8"))
+    }
+    # These two only read the archive, all of it as of one moment.
+    assert deferred == {"backup.py", "snapshot.py"}
+    assert 'execute("begin immediate")' in (root / "archive" / "connection.py").read_text("utf-8")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 import sqlite3
@@ -120,9 +121,14 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
-        raise PortInUse(
-            f"{host}:{port} cannot be listened at ({error}); give another --port, such as {port + 1}"
-        ) from error
+        what, remedy = "cannot be listened at", "give --host an address of this machine"
+        if isinstance(error, OSError) and error.errno in (errno.EADDRINUSE, errno.EACCES):
+            what, remedy = (
+                "is taken, or not yours to take",
+                f"give another --port, such as {max(port, 8000) + 1}",
+            )
+        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else error
+        raise PortInUse(f"{host}:{port} {what} ({why}); {remedy}") from error
     return listener
 
 

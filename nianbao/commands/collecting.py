@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import typer
 
 from nianbao import terminal
@@ -9,37 +11,23 @@ from nianbao.budgets import budget
 from nianbao.exits import Exit
 from nianbao.options import (
     ARCHIVE,
-    AllowPrivate,
-    BudgetBytes,
-    BudgetMinutes,
-    BudgetRequests,
     Cluster,
     Db,
-    Delay,
-    Host,
     Json,
     OnlyQueued,
     PartOption,
     Parts,
-    RecheckOption,
     Registry,
     Shards,
-    SourceId,
-    Until,
+    Spending,
+    Wanted,
+    grouped,
 )
 
 
 def crawl(
-    source: SourceId = None,
-    host: Host = None,
-    registry: Registry = None,
-    delay: Delay = None,
-    recheck: RecheckOption = "due",
-    allow_private: AllowPrivate = False,
-    until: Until = None,
-    budget_minutes: BudgetMinutes = None,
-    budget_requests: BudgetRequests = None,
-    budget_bytes: BudgetBytes = None,
+    wanted: Wanted,
+    spending: Spending,
     part: PartOption = None,
     only_queued: OnlyQueued = False,
     cluster: Cluster = None,
@@ -48,17 +36,20 @@ def crawl(
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
-    """Find reports and bring them home. Goes on where it was stopped; the exit code says how it ended.
+    """Find reports and bring them home. Goes on where it was stopped.
 
-    Example: [bold]nianbao crawl --source wuhan --delay 2[/bold]
+    Exit code 0: all was asked and answered. 1: something could not be had, or is left for the next crawl, which
+    goes on with it. 130: interrupted; run it again.
+
+    Example: [bold]nianbao crawl --source wuhan --until 06:00[/bold]
 
     With [bold]--cluster tcp://host:8786[/bold] each worker crawls some parts of all hosts into shards of its own,
     which are joined into the archive at the end (docs/cluster.md).
     """
     from nianbao import crawling
 
-    limits = budget(until, budget_minutes, budget_requests, budget_bytes)
-    asked = crawling.Asked(registry, source, host, delay, recheck, allow_private, limits, part, only_queued)
+    limits = budget(**asdict(spending))
+    asked = crawling.Asked(wanted, limits, part, only_queued)
     if cluster is None:
         result = crawling.crawl(db, asked)
     else:
@@ -89,5 +80,5 @@ def sources_list(registry: Registry = None, json: Json = False) -> Exit:
 
 def offer(app: typer.Typer, sources: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
-    app.command()(crawl)
+    app.command()(grouped(crawl))
     sources.command("list")(sources_list)

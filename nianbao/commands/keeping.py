@@ -27,6 +27,8 @@ def merge(
 ) -> Exit:
     """Join archives into the one of --db, in any order and as often as you like: the result is the same.
 
+    The archive at --db is made when it is not there. A merge that was stopped is run again.
+
     Example: [bold]nianbao merge worker-1.db worker-2.db --db data/archive.db[/bold]
     """
     from nianbao import steps
@@ -47,7 +49,9 @@ def verify(
     part: Annotated[
         str,
         typer.Option(
-            "--part", metavar="N/OF", help="Only this part: 1/30 to 30/30 check all in thirty nights."
+            "--part",
+            metavar="N/OF",
+            help="Only this part: 1/30 to 30/30 check all in thirty nights; 1/1 is all at once.",
         ),
     ] = "1/1",
     restore: Annotated[

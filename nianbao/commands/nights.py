@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,39 +14,23 @@ from nianbao.options import (
     ARCHIVE,
     CORES,
     PUBLIC,
-    AllowPrivate,
-    BudgetBytes,
-    BudgetMinutes,
-    BudgetRequests,
     Cluster,
     Db,
-    Delay,
-    Host,
     Jobs,
     Json,
     Out,
-    RecheckOption,
-    Registry,
     SettingsFile,
     Shards,
-    SourceId,
+    Spending,
+    Wanted,
+    grouped,
+    words,
 )
 
 
 def night(
-    source: SourceId = None,
-    host: Host = None,
-    registry: Registry = None,
-    delay: Delay = None,
-    recheck: RecheckOption = "due",
-    allow_private: AllowPrivate = False,
-    until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="TIME", help="Be done by then: HH:MM or ISO 8601."),
-    ] = None,
-    budget_minutes: BudgetMinutes = None,
-    budget_requests: BudgetRequests = None,
-    budget_bytes: BudgetBytes = None,
+    wanted: Wanted,
+    spending: Spending,
     settings: SettingsFile = None,
     reports: Annotated[
         Path | None,
@@ -60,38 +45,28 @@ def night(
 ) -> Exit:
     """Crawl, read, look for what is wrong, publish if nothing speaks against it, verify a part, and report.
 
-    Only one night runs at a time; one that was cut short is gone on with. Exit code 0 says that nothing is wrong.
+    Only one night runs at a time; one that was cut short is gone on with. What each alarm means: docs/night.md.
+
+    Exit code 0: nothing needs a person. 1: something does. 5: no room on the disk. 6: another night is running.
+    8: the archive is damaged. 9: hosts turned us away. 10: nothing was published, readers see the last release.
 
     Example: [bold]nianbao night --db /var/lib/nianbao/archive.db --out /srv/nianbao --until 06:00[/bold]
     """
-    from nianbao import crawling, morning
+    from nianbao import morning
     from nianbao import night as room
     from nianbao.budgets import budget
     from nianbao.plan import Plan
     from nianbao.settings import settings as read_settings
 
     found = read_settings(settings)
-    uses = found.night
+    given = {name: value for name, value in asdict(spending).items() if value is not None}
     plan = Plan(
         db,
         out,
-        [
-            *crawling.as_options(registry, source, host, delay, recheck, allow_private),
-            *crawling.cluster_options(cluster, shards),
-        ],
-        " ".join(
-            word
-            for name, value in (("--source", source), ("--host", host))
-            if value
-            for word in (name, value)
-        ),
+        [*wanted.words(), *words({"--cluster": cluster, "--shards": shards})],
+        " ".join(words({"--source": wanted.source, "--host": wanted.host})),
         jobs,
-        budget(
-            until or uses.until,
-            uses.budget_minutes if budget_minutes is None else budget_minutes,
-            uses.budget_requests if budget_requests is None else budget_requests,
-            budget_bytes or uses.budget_bytes,
-        ),
+        budget(**{**asdict(found.night), **given}),
         found,
         reports,
         cluster,
@@ -131,5 +106,5 @@ def status(
 
 def offer(app: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
-    app.command()(night)
+    app.command()(grouped(night))
     app.command()(status)

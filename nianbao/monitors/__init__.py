@@ -15,7 +15,7 @@ from nianbao.monitors.crawl import (
     failing_fetches,
     nothing_found,
 )
-from nianbao.monitors.machine import little_room
+from nianbao.monitors.machine import clock_behind, little_room, long_log
 from nianbao.monitors.readings import (
     fewer_figures,
     fewer_proofs,
@@ -32,6 +32,7 @@ __all__ = [
     "Night",
     "another_mix",
     "blocked_hosts",
+    "clock_behind",
     "crawl_ended",
     "failing_fetches",
     "fallen_sources",
@@ -39,6 +40,7 @@ __all__ = [
     "fewer_proofs",
     "fewer_reports",
     "little_room",
+    "long_log",
     "new_contradictions",
     "nothing_found",
     "silent_sources",
@@ -64,6 +66,8 @@ MONITORS: tuple[Callable[[Night], Alarm | None], ...] = (
     fewer_proofs,
     fewer_reports,
     little_room,
+    long_log,
+    clock_behind,
 )
 
 
