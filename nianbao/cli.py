@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Annotated
 
 import typer
 
@@ -30,6 +31,28 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from nianbao.cluster import version
+
+        typer.echo(version())
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say the version and the parser's."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 sources_app = typer.Typer(help="The registry: where reports are looked for.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 collecting.offer(app, sources_app)
@@ -66,7 +89,9 @@ def _complained(error: BaseException) -> int:
     if isinstance(error, TyperException):
         place = getattr(error, "ctx", None)
         command = place.command_path if place else "nianbao"
-        terminal.complain(f"{error.format_message().rstrip('.')}; see {command} --help")
+        said = error.format_message().rstrip(".")
+        if said:  # nothing, where the help was shown for want of a command
+            terminal.complain(f"{said}; see {command} --help")
         return Exit.USAGE
     if isinstance(error, Abort):
         error = KeyboardInterrupt()

@@ -24,6 +24,7 @@ from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveM
 from nianbao import steps
 from nianbao.cli import app
 from nianbao.exits import CommandError, Exit, code_of
+from parsers import PARSER_VERSION
 from parsers.document import ParseError
 
 BODY = "获嘉县人民政府"
@@ -287,6 +288,19 @@ def test_a_night_takes_what_a_crawl_takes() -> None:
     crawl, night = ({o: p.help for p in commands[name].params for o in p.opts} for name in ("crawl", "night"))
     assert {*crawl} - {*night} == {"--part", "--parts", "--only-queued"}
     assert all(night[option] == said for option, said in crawl.items() if option in night)
+
+
+def test_the_version_is_told() -> None:
+    out = subprocess.run(
+        [sys.executable, "-m", "nianbao", "--version"], check=True, capture_output=True, text=True
+    ).stdout
+    assert re.fullmatch(rf"nianbao [\d.]+ with parser {PARSER_VERSION}\n", out)
+
+
+def test_the_help_is_shown_where_no_command_is_named() -> None:
+    done = subprocess.run([sys.executable, "-m", "nianbao"], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "nianbao demo" in done.stdout
 
 
 def test_help_is_quick() -> None:
