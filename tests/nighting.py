@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -49,6 +50,11 @@ def site(pause: float = 0.0) -> dict[str, Route | Reply | str]:
     return {"/nb/": kept(f"<html><body><ul>{rows}</ul></body></html>"), **documents}
 
 
+def _heeds_a_hangup() -> None:
+    """Also where the tests themselves were started by nohup, which ignores it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Nights:
     """Nights in a folder: `run()` to the end, or `start()` to be disturbed."""
 
@@ -71,6 +77,7 @@ class Nights:
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, **self.environment, **environment},
+            preexec_fn=_heeds_a_hangup,
         )
 
     def run(self, *options: object, **environment: str) -> tuple[int, dict[str, Any], str]:
