@@ -19,7 +19,7 @@ from crawler.families import detect
 from crawler.links import tidy
 from crawler.page import Page, select
 from crawler.portals import column_tag
-from crawler.reconcile import meta_of
+from crawler.reconcile import said_of_site
 from crawler.registry import Entry, RegistryError, Source, write
 from crawler.work import CrawlOptions, CrawlProgress
 from parsers.names import issuer_in
@@ -129,7 +129,7 @@ def _described(met: Met, page: Page, name: str, division: str) -> Source:
 
 def _name(page: Page) -> str:
     """The body: from the site's name, else from the page's title."""
-    for said in (*meta_of(page, "sitename"), *page.title.replace("_", "-").split("-")):
+    for said in (*said_of_site(page, "sitename"), *page.title.replace("_", "-").split("-")):
         said = _SITE_WORDS.sub("", said.strip())
         if re.search(r"人民政府|[局厅委部署办院]$|[省市县区州旗]$", said) and not _COLUMN_WORDS.search(said):
             return said + ("人民政府" if re.search(r"[省市县区州旗]$", said) else "")
@@ -140,7 +140,7 @@ def _name(page: Page) -> str:
 
 def _division(page: Page, name: str) -> str:
     """The division: the first digits of the 网站标识码 where they are one, else what the name begins with."""
-    for code in meta_of(page, "siteidcode"):
+    for code in said_of_site(page, "siteidcode"):
         if code[:6] in divisions():
             return code[:6]
     return division_in(name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from archive.outcomes import RequestKind, host_of
-from crawler.hosts import parent_of, slot_of
+from crawler.hosts import parent_of, same_parent, slot_of
 from crawler.links import is_attachment
 from crawler.page import Page, Row, select, words_in
 from parsers.names import is_body
@@ -81,15 +81,17 @@ class Column:
         """Whether an address differs from the page's own only in its ids, as columns with ids do."""
         return url != self.url and _shape(url) == _shape(self.url)
 
+    @property
+    def years(self) -> set[str]:
+        """The years in the address of this page."""
+        return set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", self.url))
+
     def is_other_year(self, row: Row) -> bool:
         """Whether a link that is a year leads to the address of this page with that year in it."""
         year = _YEAR_TEXT.match(row.title.strip()) and re.search(r"(?:19|20)\d{2}", row.title)
         if not year or row.url == self.url:
             return False
-        return any(
-            re.sub(rf"{own}(?!\d)", year[0], self.url) == row.url
-            for own in set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", self.url))
-        )
+        return any(re.sub(rf"{own}(?!\d)", year[0], self.url) == row.url for own in self.years)
 
     def leads_to_body(self, url: str) -> bool:
         """Whether the link of a body leads to its annual reports: by its address, or from a tree of bodies."""
@@ -214,15 +216,9 @@ def is_list(rows: Iterable[Row], own: str) -> bool:
 def sites_in(rows: Iterable[Row], own: str) -> list[Row]:
     """The sites of bodies that a page is a list of: other hosts of its registered domain (discovery.md 6h)."""
     here = host_of(own)
-    parent = parent_of(slot_of(here))
-    sites = [
-        row
-        for row in rows
-        if is_body(row.title.strip())
-        and host_of(row.url) != here
-        and parent
-        and parent == parent_of(slot_of(host_of(row.url)))
-    ]
+    parents = {parent_of(slot_of(here))}
+    others = (row for row in rows if is_body(row.title.strip()) and host_of(row.url) != here)
+    sites = [row for row in others if same_parent(slot_of(host_of(row.url)), parents)]
     return sites if len(sites) >= LEAST_BODIES else []
 
 

@@ -202,6 +202,12 @@ def without_comments(markup: str) -> str:
     return _COMMENT.sub("", closed) + markup[len(closed) :]
 
 
+def meta_of(page: Page, *names: str) -> list[str]:
+    """What the meta tags of these names (in lower case) say."""
+    tags = (tag for tag in page.tree.iter("meta") if (tag.get("name") or "").lower() in names)
+    return [content for tag in tags if (content := tag.get("content")) is not None]
+
+
 def words_in(tree: Element) -> str:
     """What a reader sees of a tree, without white space."""
     return "".join("".join(cast(list[str], _SEEN(tree))).split())

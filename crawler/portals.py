@@ -22,7 +22,7 @@ from crawler.answers import Came
 from crawler.decisions import REPORTS_WORD
 from crawler.families.generic import framed
 from crawler.links import absolute, base_of, is_attachment, text_of
-from crawler.page import Element, Page, select
+from crawler.page import Element, Page, meta_of, select
 from crawler.pagers import shown_by
 from crawler.reading import Reader, Reading
 from crawler.registry import Entry, Source
@@ -136,11 +136,9 @@ def _company(anchor: Element) -> int:
 
 def column_tag(page: Page) -> bool:
     """Whether a page's own tags call it a column of annual reports."""
-    lower = "translate(@name,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
-    contents = select(page.tree, f"//meta[{lower}='columntype' or {lower}='columnname']/@content")
-    articles = select(page.tree, f"//meta[{lower}='articletitle']/@content")
-    return not articles and any(
-        "信息公开年报" in str(each) or "公开年度报告" in str(each) for each in contents
+    said = meta_of(page, "columntype", "columnname")
+    return not meta_of(page, "articletitle") and any(
+        "信息公开年报" in each or "公开年度报告" in each for each in said
     )
 
 

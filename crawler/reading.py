@@ -28,7 +28,6 @@ from parsers.titles import TitleKind, classify, clean_title, issuer_in
 MAX_PAGES = 300
 MAX_EMPTY = 3
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _YEAR_LINK = re.compile(r">\s*(?:19|20)\d{2}\s*年?度?\s*</(?:a|span|option)\b", re.I)
 MAX_ATTACHMENTS = 50
 SHELL = 400
@@ -222,7 +221,7 @@ class Reader:
     def _other_years(self, page: Page, family: Family) -> Iterator[tuple[Row, Decision]]:
         """The same body's reports of other years, where a page that is one leads to them (安徽 openness)."""
         column = Column(page.url, page.url)
-        for row in family.rows(page) if _YEAR.search(page.url) and _YEAR_LINK.search(page.text) else ():
+        for row in family.rows(page) if column.years and _YEAR_LINK.search(page.text) else ():
             if column.is_other_year(row) and self.allows(row.url):
                 yield row, Decision("report", "another year", RequestKind.DOCUMENT, True)
 

@@ -15,7 +15,7 @@ from archive.nights import ListingPage, Night
 from archive.outcomes import FrontierRequest
 from archive.store import Archive
 from crawler.families import Family
-from crawler.page import Page, select
+from crawler.page import Page, meta_of
 from crawler.reading import Reading
 
 LEAST_ROWS = 3
@@ -44,14 +44,12 @@ def listing_of(
 
 def _site(page: Page) -> str:
     """The site's own mark: its 网站标识码, else its name, as its tags give them."""
-    return next((said for name in ("siteidcode", "sitename") for said in meta_of(page, name)), "")
+    return next((said for name in ("siteidcode", "sitename") for said in said_of_site(page, name)), "")
 
 
-def meta_of(page: Page, name: str) -> list[str]:
+def said_of_site(page: Page, name: str) -> list[str]:
     """What the tags of a name (in lower case) say, the empty ones left out."""
-    lower = "translate(@name,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
-    found = select(page.tree, f"//meta[{lower}='{name}']/@content")
-    return [text for each in found if (text := str(each).strip())]
+    return [text for each in meta_of(page, name) if (text := each.strip())]
 
 
 def settle(archive: Archive, run_id: str, at: str, failed: dict[str, str]) -> Iterator[Night]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Outcome
-from crawler.page import Page, select
+from crawler.page import Page, meta_of, select
 
 EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
@@ -60,7 +60,6 @@ _SPAM = re.compile(
     "|澳门金沙|成人(?:视频|电影|网站)|无码|约炮|裸聊|色情网|AV在线|情趣",
     re.I,
 )
-_SAID_OF_ITSELF = frozenset({"keywords", "description"})
 # What an authority writes against it.
 _AGAINST = re.compile("打击|整治|严禁|禁止|涉赌|涉黄|防范|查处|举报|警示|案|扫黄")
 _REFRESH = re.compile(
@@ -196,8 +195,7 @@ def _content(page: Page, cut: bool) -> Verdict:
 
 def is_hijacked(page: Page) -> bool:
     """Whether what a page says of itself, in its head, is what no authority says."""
-    tags = (tag for tag in page.tree.iter("meta") if (tag.get("name") or "").lower() in _SAID_OF_ITSELF)
-    heads = (page.title, *(tag.get("content") or "" for tag in tags))
+    heads = (page.title, *meta_of(page, "keywords", "description"))
     return any(_SPAM.search(head) and not _AGAINST.search(head) for head in heads)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once
-from crawler.page import Page, PageRequest, Row, select, without_comments
+from crawler.page import Page, PageRequest, Row, meta_of, without_comments
 from crawler.queries import NUMBERS, more_after, query_number, turned
 from crawler.records import data_of, number_in, plain, rows_of, walk
 
@@ -102,8 +102,8 @@ def _live(page: Page) -> str:
 
 def _channel(page: Page) -> str:
     """The id of the channel, from its tag or from a script."""
-    metas = select(page.tree, "//meta[translate(@name,'CHANELID','chanelid')='channelid']/@content")
-    found = next((str(each) for each in metas if re.fullmatch(r"[0-9a-f]{32}", str(each), re.I)), "")
+    metas = meta_of(page, "channelid")
+    found = next((each for each in metas if re.fullmatch(r"[0-9a-f]{32}", each, re.I)), "")
     script = _CHANNEL.search(page.text)
     return found or (script[1] if script else "")
 
