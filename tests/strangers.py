@@ -164,6 +164,13 @@ def chunks(rows: Sequence[Paper], size: int = SIZE) -> list[list[Paper]]:
     return [list(rows[at : at + size]) for at in range(0, len(rows), size)] or [[]]
 
 
+def paged(own: Stranger, name: Callable[[int], str], draw: Callable[[list[Paper], int, int], str]) -> None:
+    """The pages of a list at the addresses that `name` gives."""
+    pages = chunks(own.papers)
+    for at, page in enumerate(pages, 1):
+        own.text(name(at), frame("年报", draw(page, at, len(pages))))
+
+
 def number(form: Mapping[str, str], name: str, default: int = 1) -> int:
     """A number out of a query or a form."""
     return int(form[name]) if form.get(name, "").isdecimal() else default

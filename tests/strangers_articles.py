@@ -16,6 +16,7 @@ from strangers import (
     divs,
     frame,
     number,
+    paged,
     papers,
     prose,
     site,
@@ -25,10 +26,11 @@ _BARE = "政府信息公开工作年度报告"
 
 
 def _list(own: Stranger, folder: str) -> None:
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
-        more = f"<a href='{folder}index_{at + 1}.html'>下一页</a>" if at < len(pages) else ""
-        own.text(folder + ("" if at == 1 else f"index_{at}.html"), frame("年报", divs(page) + more))
+    def listed(page: list[Paper], at: int, last: int) -> str:
+        more = f"<a href='{folder}index_{at + 1}.html'>下一页</a>" if at < last else ""
+        return divs(page) + more
+
+    paged(own, lambda at: folder + ("" if at == 1 else f"index_{at}.html"), listed)
 
 
 @site

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mockserver import Asked, Reply
-from strangers import YEARS, Paper, Stranger, article, cells, chunks, divs, frame, papers, prose, site
+from strangers import YEARS, Paper, Stranger, article, cells, chunks, divs, frame, paged, papers, prose, site
 
 
 def _by_body(own: Stranger) -> dict[str, list[Paper]]:
@@ -102,16 +102,14 @@ def names_in_the_page(place: str) -> Stranger:
         body = said[p.number % 4].replace("{}", prose(p)) if p.body else prose(p)
         return frame(title, f"<h1>{title}</h1><div>{body}</div>")
 
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
+    def listed(page: list[Paper], at: int, last: int) -> str:
         rows = "".join(
             f"<li><a href='{p.path}'>{short.get(p.number, p.title)}</a><i>{p.date}</i></li>" for p in page
         )
-        more = f"<a href='/nb/{at + 1}.html'>&gt;</a>" if at < len(pages) else ""
-        own.text(
-            "/nb/" if at == 1 else f"/nb/{at}.html",
-            frame("年报", f"<ul>{rows}</ul><div class=page>{at}{more}</div>"),
-        )
+        more = f"<a href='/nb/{at + 1}.html'>&gt;</a>" if at < last else ""
+        return f"<ul>{rows}</ul><div class=page>{at}{more}</div>"
+
+    paged(own, lambda at: "/nb/" if at == 1 else f"/nb/{at}.html", listed)
     own.details(draw)
     return own
 
@@ -269,13 +267,11 @@ def files_in_the_list(place: str) -> Stranger:
             for p in page
         )
 
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
-        more = f"<a href='list-{at + 1}.html'><img src=n.gif alt='下一页'></a>" if at < len(pages) else ""
-        own.text(
-            "/nb/list.html" if at == 1 else f"/nb/list-{at}.html",
-            frame("年报", f"<ul>{rows(page)}</ul>{more}"),
-        )
+    def listed(page: list[Paper], at: int, last: int) -> str:
+        more = f"<a href='list-{at + 1}.html'><img src=n.gif alt='下一页'></a>" if at < last else ""
+        return f"<ul>{rows(page)}</ul>{more}"
+
+    paged(own, lambda at: "/nb/list.html" if at == 1 else f"/nb/list-{at}.html", listed)
     own.details(article)
     return own
 
@@ -318,16 +314,16 @@ def formats_in_the_row(place: str) -> Stranger:
         "formats_in_the_row", place, papers(place, lambda p: f"/nb/{p.number}.html"), "/nb/list.html"
     )
     own.papers = own.reports
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
+
+    def listed(page: list[Paper], at: int, last: int) -> str:
         rows = "".join(
             f"<li>{p.title}（{p.date}）<a href='{p.path}'>【网页版】</a><a href='/nb/{p.number}.doc'>【Word版】</a></li>"
             for p in page
         )
-        more = f"<a href='list_{at + 1}.html'>下一页</a>" if at < len(pages) else ""
-        own.text(
-            "/nb/list.html" if at == 1 else f"/nb/list_{at}.html", frame("年报", f"<ul>{rows}</ul>{more}")
-        )
+        more = f"<a href='list_{at + 1}.html'>下一页</a>" if at < last else ""
+        return f"<ul>{rows}</ul>{more}"
+
+    paged(own, lambda at: "/nb/list.html" if at == 1 else f"/nb/list_{at}.html", listed)
     own.details(article)
     for p in own.papers:
         own.text(
@@ -343,15 +339,17 @@ def formats_in_the_row(place: str) -> Stranger:
 def cards(place: str) -> Stranger:
     """A link around a whole card: its heading, its date, and the beginning of its text."""
     own = Stranger("cards", place, papers(place, lambda p: f"/nb/{p.hex}.html"), "/nb/")
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
+
+    def listed(page: list[Paper], at: int, last: int) -> str:
         rows = "".join(
             f"<div class=card><a href='{p.path}'><div class=day>{p.date}</div><h4 class=bt>{p.title}</h4>"
             "<p>现将有关情况予以公布，解读、政策问答及工作方案、通知请见相关栏目……</p></a></div>"
             for p in page
         )
-        more = f"<a class=next href='/nb/?page={at + 1}'>下页</a>" if at < len(pages) else ""
-        own.text("/nb/" + ("" if at == 1 else f"?page={at}"), frame("年报", rows + more))
+        more = f"<a class=next href='/nb/?page={at + 1}'>下页</a>" if at < last else ""
+        return rows + more
+
+    paged(own, lambda at: "/nb/" + ("" if at == 1 else f"?page={at}"), listed)
     own.details(article)
     return own
 

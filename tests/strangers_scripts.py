@@ -23,6 +23,7 @@ from strangers import (
     divs,
     frame,
     number,
+    paged,
     papers,
     site,
 )
@@ -32,13 +33,6 @@ _JSON = {"Content-Type": "application/json;charset=UTF-8"}
 
 def _answer(value: object) -> Reply:
     return Reply(json.dumps(value, ensure_ascii=False), headers=_JSON)
-
-
-def _paged(own: Stranger, name: Callable[[int], str], draw: Callable[[list[Paper], int, int], str]) -> None:
-    """The pages of a list at the addresses that `name` gives."""
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
-        own.text(name(at), frame("年报", draw(page, at, len(pages))))
 
 
 # --- rows ---
@@ -69,7 +63,7 @@ def clicked_rows(place: str) -> Stranger:
         )
         return rows(page) + more
 
-    _paged(own, lambda n: "/xxgk/nb/" + ("index.html" if n == 1 else f"index_{n}.html"), draw)
+    paged(own, lambda n: "/xxgk/nb/" + ("index.html" if n == 1 else f"index_{n}.html"), draw)
     own.details(article)
     return own
 
@@ -128,7 +122,7 @@ def written_rows(place: str) -> Stranger:
         )
         return f"<ul><script>{lines}</script></ul><script>createPageHTML({last}, {at - 1}, 'index', 'html')</script>"
 
-    _paged(own, lambda n: "/gk/nb/" + ("" if n == 1 else f"index_{n - 1}.html"), draw)
+    paged(own, lambda n: "/gk/nb/" + ("" if n == 1 else f"index_{n - 1}.html"), draw)
     own.details(article)
     return own
 
@@ -342,7 +336,7 @@ def framed_list(place: str) -> Stranger:
     def draw(page: list[Paper], at: int, last: int) -> str:
         return divs(page) + (f"<a href=list_{at + 1}.htm>下一页</a>" if at < last else "")
 
-    _paged(own, lambda n: f"/nb/list_{n}.htm", draw)
+    paged(own, lambda n: f"/nb/list_{n}.htm", draw)
     own.details(article)
     return own
 
@@ -359,7 +353,7 @@ def frameset(place: str) -> Stranger:
     def draw(page: list[Paper], at: int, last: int) -> str:
         return cells(page) + (f"<a href=nb_list{at + 1}.htm>下一页</a>" if at < last else "")
 
-    _paged(own, lambda n: "/gkml/nb_list" + (f"{n}" if n > 1 else "") + ".htm", draw)
+    paged(own, lambda n: "/gkml/nb_list" + (f"{n}" if n > 1 else "") + ".htm", draw)
     own.details(article)
     return own
 
@@ -411,7 +405,7 @@ def chinese_addresses(place: str) -> Stranger:
     def draw(page: list[Paper], at: int, last: int) -> str:
         return divs(page) + (f"<a href='/nb/?page={at + 1}'>下一页</a>" if at < last else "")
 
-    _paged(own, lambda n: "/nb/" + (f"?page={n}" if n > 1 else ""), draw)
+    paged(own, lambda n: "/nb/" + (f"?page={n}" if n > 1 else ""), draw)
     own.details(lambda p: article(replace(p, file=f"/files/{name}" if p.file else "")))
     return own
 
