@@ -24,13 +24,23 @@ FOLD_SECONDS = 0.5
 """So long a writer waits for readers to be out of the log."""
 
 
+def log_of(path: Path) -> Path:
+    """The log (`-wal`) beside an archive, which is there while somebody writes or reads."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file, 0 when there is none."""
+    return path.stat().st_size if path.exists() else 0
+
+
 class Connected:
     """Holds the connection. `db` is in autocommit mode: whoever writes opens a `transaction()`."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
-        self._log = path.with_name(f"{path.name}-wal")
+        self._log = log_of(path)
         self._fold_at = 0
 
     @classmethod
@@ -97,7 +107,7 @@ class Connected:
 
         Where a reader stays, it is tried again when the log has grown by a quarter of that.
         """
-        size = self._log.stat().st_size if self._log.exists() else 0
+        size = size_of(self._log)
         if size < max(self._fold_at, LOG_LIMIT) or not _pragma(self.db, "wal_autocheckpoint"):
             return
         self._fold_at = size + LOG_LIMIT // 4

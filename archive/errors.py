@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def no_file(path: Path) -> str:
+    """Why there is no file to be read at a path."""
+    return f"{path} is a folder" if path.is_dir() else f"{path} does not exist"
+
+
 class ArchiveError(Exception):
     """Something is wrong with an archive file. `str()` is one clear line."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from archive.blobs import finder, is_sound
 from archive.connection import is_outdated
-from archive.errors import ArchiveMissing, translated
+from archive.errors import ArchiveMissing, no_file, translated
 from archive.store import Archive
 
 BATCH = 500
@@ -107,8 +107,7 @@ def merge(into: Path, sources: Sequence[Path], progress: Progress | None = None)
     """
     for path in sources:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            raise ArchiveMissing(f"{path} {what}; give the paths of archives to merge")
+            raise ArchiveMissing(f"{no_file(path)}; give the paths of archives to merge")
     into.parent.mkdir(parents=True, exist_ok=True)
     folder = tempfile.TemporaryDirectory(prefix=".merging-", dir=into.parent)
     with folder as name, Archive.open(into) as archive:

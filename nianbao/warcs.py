@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.errors import no_file
 from archive.store import Archive
 from archive.warc import Exported, Software
 from archive.warc import export as write
@@ -47,8 +48,7 @@ def import_warcs(db: Path, files: list[Path], registry: Path | None, any_host: b
 
     for path in files:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            raise CommandError(f"{path} {what}; give the paths of WARC files", Exit.USAGE)
+            raise CommandError(f"{no_file(path)}; give the paths of WARC files", Exit.USAGE)
     found = load(registry)
     with Archive.open(db) as archive, progress("Importing", "records") as tell:
         return keep(

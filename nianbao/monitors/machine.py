@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from archive.clock import behind
+from archive.connection import log_of, size_of
 from nianbao.monitors.base import Alarm, Night
 
 _MIB = 1024 * 1024
@@ -45,8 +46,8 @@ def clock_behind(night: Night) -> Alarm | None:
 def long_log(night: Night) -> Alarm | None:
     """Rings when the log of the archive did not shrink: somebody holds on to a state of long ago."""
     archive = _archive(night)
-    log = archive.with_name(f"{archive.name}-wal")
-    size = log.stat().st_size if log.exists() else 0
+    log = log_of(archive)
+    size = size_of(log)
     if size < night.thresholds["log_mib"] * _MIB:
         return None
     what = f"{log} has {size // _MIB} MiB, for some process has been reading {archive} since before they were written"

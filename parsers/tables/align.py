@@ -39,9 +39,8 @@ def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip],
     for strip in strips:
         label = strip.own[-1] if strip.own else strip.before[-1] if strip.before else ""
         row = index.get(row_name(label), index.get(row_name(_NOTE.sub("", label))))
-        if (
-            strip.own and strip.before
-        ):  # 其中：主要负责同志参加 above 政府网站在线访谈次数 is the name of another row
+        if strip.own and strip.before:
+            # 其中：主要负责同志参加 above 政府网站在线访谈次数 is the name of another row
             row = index.get(row_name(_UNIT.sub("", strip.before[-1] + label)), row)
         if row is None or row in found:
             return None
