@@ -62,8 +62,10 @@ _END = re.compile(rb"</(?:html|HTML|body|BODY)\s*>")
 # The first bytes in UTF-8 of the code points that `repair` mends: a look at bytes is ten times cheaper.
 _RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
 _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
-_STRAY_ENDS = (b"</p>", b"</p>\n"), (b"</P>", b"</P>\n"), (b"</br>", b"<br>"), (b"</BR>", b"<br>")
-"""End tags that break a line in a browser even where nothing was begun, and what says so to libxml2, which drops them."""
+_STRAY_ENDS = re.compile(rb"</(?:(p)|br)(?=[\s>])", re.IGNORECASE)
+"""End tags that break a line in a browser even where nothing was begun; libxml2 drops them, and says so."""
+_DROPPED = ("Unexpected end tag : p", "Unexpected end tag : br")
+_TOO_DEEP = "xcessive depth"  # libxml2 drops what is nested deeper than 2,048
 _PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _NUMBER = "nianbao-number"
@@ -80,7 +82,7 @@ _FLATTEN = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/X
 <xsl:template match="table[not(.//table)]" priority="1">
 <xsl:apply-templates select="caption"/>{TABLE}<xsl:value-of select="@{_NUMBER}"/>
 <xsl:for-each select=".//tr">{ROW}<xsl:for-each select="td|th">{CELL}
-<xsl:if test="@rowspan|@colspan">{SPANS}<xsl:value-of select="@rowspan"/>{AND}<xsl:value-of select="@colspan"/>{CONTENT}</xsl:if>
+<xsl:if test="@colspan or @rowspan">{SPANS}<xsl:value-of select="@rowspan"/>{AND}<xsl:value-of select="@colspan"/>{CONTENT}</xsl:if>
 <xsl:apply-templates/></xsl:for-each></xsl:for-each>{TABLE_END}
 </xsl:template>
 </xsl:stylesheet>"""
@@ -190,28 +192,40 @@ def root_of(source: bytes, warnings: list[str]) -> etree._Element:
     return root
 
 
-def _cleaned(source: bytes) -> bytes:
+def _parse(source: bytes) -> tuple[etree._Element, bool]:
+    """The root, and whether the parser reached the end."""
+    source = _uncut(source)
+    root, said = _tree(source)
+    if any(message.startswith(_DROPPED) for message in said):
+        root, said = _tree(_STRAY_ENDS.sub(_breaking, source))
+    return root, not any(_TOO_DEEP in message for message in said)
+
+
+def _uncut(source: bytes) -> bytes:
     """UTF-8 without what would cut the page short; most pages need nothing taken out."""
     if b"\0" in source:
         source = source.replace(b"\0", b"")
-    for tag, breaking in _STRAY_ENDS:
-        source = source.replace(tag, breaking)
     end = _END.search(source)
     return _END.sub(b"", source) if end and source[end.end() :].strip() not in (b"", b"</html>") else source
 
 
-def _parse(source: bytes) -> tuple[etree._Element, bool]:
-    """The root, and whether the parser reached the end (libxml2 drops what is nested deeper than 2,048)."""
+def _breaking(end: re.Match[bytes]) -> bytes:
+    """What breaks the line where this end tag stands."""
+    return b"\n" + end[0] if end[1] else b"<br"
+
+
+def _tree(source: bytes) -> tuple[etree._Element, list[str]]:
+    """The root of a page, and what the parser complained about; raises ParseError."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     try:
-        root = etree.fromstring(_cleaned(source), parser)
+        root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"the HTML cannot be parsed: {error}") from None
     if root is None:
         raise ParseError("the HTML holds no element")
-    return root, not any("xcessive depth" in entry.message for entry in parser.error_log)
+    return root, [entry.message for entry in parser.error_log]
 
 
 def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> list[str]:
