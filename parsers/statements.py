@@ -81,12 +81,10 @@ def _claims(plain: str) -> Iterator[Claim]:
     """All claims, number by number and negation by negation, to a number that no report comes near."""
     year = _report_year(plain)
     spans = list(sentences(plain))
-    numbers = (count for start, end in spans for count in counts(plain, start, end))
-    for count in islice(numbers, _MOST):
+    for count in islice(counts(plain, spans), _MOST):
         if _is_own(count.wide, count.left, year) and not _NEW_OF_IT.match(count.right):
             yield from claims_in(count)
-    zeros = (claim for start, end in spans for claim in zeros_in(plain, start, end))
-    for claim in islice(zeros, _MOST):
+    for claim in islice(zeros_in(plain, spans), _MOST):
         if _is_own(plain[max(0, claim.start - 80) : claim.end].rpartition("。")[2], "", year):
             yield claim
 

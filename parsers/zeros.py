@@ -7,10 +7,11 @@ A negation of something narrower (未收到重复申请, 未发生行政复议�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 
+from parsers.chars import Span
 from parsers.claims import Claim
+from parsers.prose import told
 
 _NEGATION = re.compile(
     r"(?:均未|从未|并未|尚未|未曾|未有|没有|未|并无|均无|暂无|也无|无|没|不存在|不(?=收取))"
@@ -18,7 +19,6 @@ _NEGATION = re.compile(
 )
 _AFTER = re.compile(r"[^,;。!?\n]{1,80}")
 _SPEAKS = re.compile(r"申请|复议|诉讼|超期|逾期|超时|费|不予公开|规范性文件|结转|转结|转入|顺延")
-_MOST = 300  # negations in one sentence
 _BEFORE = 60
 _PART_OF = re.compile(
     r"(?:部分|个别|其余|其他|另外|各(?:乡镇|镇|街道|县|区|部门|单位)|\d个(?:部门|单位|乡镇|镇|街道))[^,]{0,12}$"
@@ -60,15 +60,13 @@ _NORMATIVE = re.compile(
 _CARRIED_IN = re.compile(r"(?:任何|有)*(?:上年度?|上一年度?|去年)(?:结转|转结|转入)")
 _CARRIED_OUT = re.compile(r"(?:任何|有)*(?:结转|顺延)(?:至|到)?(?:下一?年度?|次年)")
 _AS_ZERO = re.compile(
-    r"(?P<noun>(?:信息公开|依)申请(?:公开)?(?:申请)?|复议|诉讼)(?:案件|事项|件)?(?:数量|数|量|情况)?[均各都]?(?:为|是|:)(?:零|无)(?=[,;。\n]|件|$)"
+    r"(?P<noun>(?:信息公开|依)申请(?:公开)?(?:申请)?|复议|诉讼)(?:案件|事项|件)?(?:数量|数|量|情况)?[均各都]?(?:为|是|:)(?:零|无)"
 )
 
 
-def zeros_in(plain: str, start: int, end: int) -> Iterator[Claim]:
-    """The statements of 0 in one sentence, each with the span of the words that say it."""
-    if not _SPEAKS.search(plain, start, end):
-        return
-    for negation in islice(_NEGATION.finditer(plain, start, end), _MOST):
+def zeros_in(plain: str, spans: Sequence[Span]) -> Iterator[Claim]:
+    """The statements of 0 in sentences, each with the span of the words that say it."""
+    for negation, start, end in told(_NEGATION, plain, spans):
         after = _AFTER.match(plain, negation.end(), end)
         if not after or not _SPEAKS.search(after[0]):
             continue
@@ -80,7 +78,9 @@ def zeros_in(plain: str, start: int, end: int) -> Iterator[Claim]:
             for code, length in says(after[0], context):
                 unit = "元" if code.endswith("_yuan") else "件"
                 yield Claim(code, 0, unit, begin, negation.end() + length, rank=5)
-    yield from _as_zero(plain, start, end)
+    for match, start, end in told(_AS_ZERO, plain, spans):
+        if match.end() == end or plain[match.end()] in ",件":
+            yield from _as_zero(plain, start, match)
 
 
 def _clause_start(plain: str, start: int, place: int) -> int:
@@ -152,12 +152,11 @@ _SIMPLE: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 )
 
 
-def _as_zero(plain: str, start: int, end: int) -> Iterator[Claim]:
+def _as_zero(plain: str, start: int, match: re.Match[str]) -> Iterator[Claim]:
     """行政复议、行政诉讼数量为零: one word of zero after one or two nouns."""
-    for match in _AS_ZERO.finditer(plain, start, end):
-        begin = _clause_start(plain, start, match.start())
-        nouns = {"复议": ["n_reviews"], "诉讼": ["n_suits"]}.get(match["noun"], ["n_requests_received"])
-        if match["noun"] == "诉讼" and "复议" in plain[max(begin, match.start() - 14) : match.start()]:
-            nouns = ["n_reviews", "n_suits"]
-        for code in nouns:
-            yield Claim(code, 0, "件", begin, match.end(), rank=5)
+    begin = _clause_start(plain, start, match.start())
+    nouns = {"复议": ["n_reviews"], "诉讼": ["n_suits"]}.get(match["noun"], ["n_requests_received"])
+    if match["noun"] == "诉讼" and "复议" in plain[max(begin, match.start() - 14) : match.start()]:
+        nouns = ["n_reviews", "n_suits"]
+    for code in nouns:
+        yield Claim(code, 0, "件", begin, match.end(), rank=5)

@@ -25,6 +25,7 @@ _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
+_KEPT_LENGTH = 60
 UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "项", "元"})
 
 
@@ -150,12 +151,22 @@ def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line
     if "\\" in printed:
         printed = _ESCAPED.sub("", _HARD_BREAK.sub("", printed))
     for text in printed.split("\n"):
-        if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
-            yield Line((), "", None, text)
-            continue
-        for piece in take_apart(text):
-            cells = tuple(_cells(piece, paragraph.place, borders))
-            yield Line(cells, "".join([_kind(cell.text) for cell in cells]), None, piece)
+        known = len(text) <= _KEPT_LENGTH and not paragraph.place
+        for cells, shape, piece in (_known_pieces if known else _pieces)(text, paragraph.place, borders):
+            own = tuple(map(Cell._make, cells))  # each cell of a document is one of its own
+            yield Line(own, shape, None, piece)
+
+
+def _pieces(text: str, place: str, borders: re.Pattern[str]) -> list[tuple[tuple[Cell, ...], str, str]]:
+    """The lines that a line of text is made of, each as its cells, their shape and its text."""
+    if _RULE.fullmatch(text) or _PAGE_NUMBER.fullmatch(text):
+        return [((), "", text)]
+    pieces = [(tuple(_cells(piece, place, borders)), piece) for piece in take_apart(text)]
+    return [(cells, "".join([_kind(cell.text) for cell in cells]), piece) for cells, piece in pieces]
+
+
+_known_pieces = lru_cache(maxsize=4096)(_pieces)
+"""Pages of a site share their menus, and reports their heads."""
 
 
 def _cells(text: str, place: str, borders: re.Pattern[str]) -> Iterator[Cell]:
