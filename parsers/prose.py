@@ -119,7 +119,9 @@ def sentences(plain: str) -> Iterator[tuple[int, int]]:
             yield start, match.end()
 
 
-def told(pattern: re.Pattern[str], plain: str, spans: Iterable[Span]) -> Iterator[tuple[re.Match[str], int, int]]:
+def told(
+    pattern: re.Pattern[str], plain: str, spans: Iterable[Span]
+) -> Iterator[tuple[re.Match[str], int, int]]:
     """The matches of a pattern in sentences, each with the start and end of its sentence.
 
     `spans`: the sentences of `plain` in order. One search over all of it costs less than one over each.

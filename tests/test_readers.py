@@ -63,6 +63,31 @@ def test_an_end_tag_without_a_beginning_parts_digits_as_in_a_browser(cell: str) 
     assert grids(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")) == [[["规章", "1 2"]]]
 
 
+_STYLED = '<td width="56" style="border:1pt"><p class="MsoNormal" align="center">{}</p></td>'
+
+
+@pytest.mark.parametrize(
+    ("torn", "shown"),
+    [
+        (_STYLED, "8"),
+        (_STYLED.replace('1pt">', "1pt>"), None),  # a browser, too, takes what follows for the value of style
+        (_STYLED.replace("<p", "<-p"), '<-p class="MsoNormal" align="center">8'),
+        (_STYLED.replace("<p", "&lt;p"), '<p class="MsoNormal" align="center">8'),
+        (_STYLED.replace('style="', "style='").replace('1pt"', "1pt'"), "8"),
+    ],
+)
+def test_how_a_table_looks_changes_no_element_and_no_cell(torn: str, shown: str | None) -> None:
+    row = f"<tr>{_STYLED.format('甲')}{torn.format(8)}{_STYLED.format(9)}</tr>"
+    source = f"<html><body><table>{row}{row}</table></body></html>".encode()
+    elements = [
+        [element.tag for element in html.root_of(made, []).iter()] for made in (source, html.plain(source))
+    ]
+    assert elements[0] == elements[1]
+    texts = [cell for rows in grids(read_documents(source)[0]) for cells in rows for cell in cells]
+    assert shown is None or shown in texts
+    assert (html.plain(source) == source) == (torn.count('"') % 2 == 1 or "p class" in (shown or "")), torn
+
+
 def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> None:
     rule = "-------------- ------ ------"
     whole, glued = (

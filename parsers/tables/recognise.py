@@ -213,14 +213,19 @@ def _first_rows() -> frozenset[str]:
     return frozenset(forms()[(table, "G2021")].rows[0].names[0] for table in ("t2", "t3"))
 
 
+@lru_cache(maxsize=4096)
+def _known_firsts(form: RowForm) -> frozenset[str]:
+    return _first_rows().intersection(form.words)
+
+
 def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
     """A first row that comes again after others, and a row that has been here after it: a table of another report.
 
     A first row that is printed twice is followed by one that is new.
     """
     line, before = lines[number], segment.rows
-    firsts = _first_rows() & before
-    if firsts.isdisjoint(line.words) or not _holds_value(line) or len(before - _first_rows()) < ROWS_BETWEEN:
+    firsts = _known_firsts(line.form) if line.form else _first_rows().intersection(line.words)
+    if before.isdisjoint(firsts) or not _holds_value(line) or len(before - _first_rows()) < ROWS_BETWEEN:
         return False
     rows = rows_of(segment.table) - _first_rows()
     following = islice(lines, number + 1, number + 1 + LINES_AFTER)
