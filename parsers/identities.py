@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -161,13 +161,17 @@ def _total(cells: tuple[int | float, ...]) -> int | float:
     return total if isinstance(total, int) else round(total, 6)
 
 
-def proofs(identities: tuple[Identity, ...]) -> dict[str, Proof]:
+def proofs(identities: tuple[Identity, ...]) -> Mapping[str, Proof]:
     """The proof of every code that stands in an identity; one failure outweighs any number that hold."""
-    codes = {True: [], False: []}  # type: dict[bool, list[tuple[str, ...]]]
-    for identity in identities:
-        codes[identity.holds].append(identity.codes)
-    proven = dict.fromkeys(chain.from_iterable(codes[True]), Proof.PROVEN)
-    return proven | dict.fromkeys(chain.from_iterable(codes[False]), Proof.CONTRADICTED)
+    proven = _proven(tuple([identity.codes for identity in identities if identity.holds]))
+    failed = [identity.codes for identity in identities if not identity.holds]
+    return {**proven, **dict.fromkeys(chain.from_iterable(failed), Proof.CONTRADICTED)} if failed else proven
+
+
+@lru_cache(maxsize=256)
+def _proven(codes: tuple[tuple[str, ...], ...]) -> Mapping[str, Proof]:
+    """Of most reports every identity holds, so that the same codes are proven."""
+    return dict.fromkeys(chain.from_iterable(codes), Proof.PROVEN)
 
 
 def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:

@@ -37,7 +37,7 @@ def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
     distinct = [
         other for number, other in enumerate(others) if not _repeats(other, [first, *others[:number]])
     ]
-    return replace(_with_second_opinion(first, data) if not distinct else first, others=tuple(distinct))
+    return replace(first, others=tuple(distinct)) if distinct else _with_second_opinion(first, data)
 
 
 def _with_second_opinion(report: Report, data: bytes) -> Report:

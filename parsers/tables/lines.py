@@ -115,8 +115,8 @@ def _row_forms(layout: Layout) -> tuple[RowForm, ...]:
 
 def _without_indents(blocks: Sequence[Block]) -> Sequence[Block]:
     """Where tabs never stand between two texts, they indent cells that have a line each and are no empty columns."""
-    texts = (line for block in blocks if isinstance(block, Paragraph) for line in block.text.split("\n"))
-    tabbed = [line for line in texts if "\t" in line]
+    texts = [block.text for block in blocks if isinstance(block, Paragraph) and "\t" in block.text]
+    tabbed = [line for text in texts for line in text.split("\n") if "\t" in line]
     if not tabbed or any(len(line.split("\t")) - line.split("\t").count("") > 1 for line in tabbed):
         return blocks
     return [
