@@ -65,7 +65,8 @@ _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
 _STRAY_ENDS = re.compile(rb"</(?:(p)|br)(?=[\s>])", re.IGNORECASE)
 """End tags that break a line in a browser even where nothing was begun; libxml2 drops them, and says so."""
 _DROPPED = ("Unexpected end tag : p", "Unexpected end tag : br")
-_LOOKS = re.compile(rb' (?:style="|lang="|align="|width="|class="Mso)[^<>"]*"(?=[ >])')
+_LOOK = rb' (?:style="|lang="|align="|width="|class="Mso)[^<>"]*"'
+_LOOKS = re.compile(rb"%b(?:%b)?+(?=[ >])" % (_LOOK, _LOOK))
 """Attributes that say how a page looks: half of what Word writes."""
 _NO_TAG = re.compile(rb"<[^a-zA-Z/!?]")
 _TOO_DEEP = "xcessive depth"  # libxml2 drops what is nested deeper than 2,048
@@ -190,7 +191,7 @@ def plain(source: bytes) -> bytes:
     first, last = source.find(b"<table"), source.rfind(b"</table")
     if not 0 <= first < last:
         return source
-    tables = _LOOKS.sub(b"", source[first:last])
+    tables = b"".join(_LOOKS.split(source[first:last]))
     return b"".join((source[:first], tables, source[last:])) if _is_whole(tables) else source
 
 
