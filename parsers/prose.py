@@ -104,19 +104,22 @@ def _without_glued_tables(plain: str) -> str:
 _SENTENCE = re.compile(r"[^。!?;|\n]+")
 
 
-def sentences(plain: str) -> Iterator[tuple[int, int]]:
+def sentences(plain: str) -> Iterator[Span]:
     """Start and end in `plain` of each sentence; a semicolon ends one, because a new subject follows it.
 
     The head of a part that stands in the same line (一、总体情况2021年，本厅…) belongs to no sentence.
     """
+    heads = INLINE_HEAD.finditer(plain)
+    head = next(heads, None)
     for match in _SENTENCE.finditer(plain):
-        start = match.start()
-        for head in INLINE_HEAD.finditer(plain, start, match.end()):
+        start, end = match.span()
+        while head and head.start() < end:
             if head.start() > start:
                 yield start, head.start()
-            start = head.end()
-        if start < match.end():
-            yield start, match.end()
+            start = max(start, head.end())
+            head = next(heads, None)
+        if start < end:
+            yield start, end
 
 
 def told(

@@ -68,6 +68,7 @@ _DROPPED = ("Unexpected end tag : p", "Unexpected end tag : br")
 _LOOK = rb' (?:style="|lang="|align="|width="|class="Mso)[^<>"]*"'
 _LOOKS = re.compile(rb"%b(?:%b)?+(?=[ >])" % (_LOOK, _LOOK))
 """Attributes that say how a page looks: half of what Word writes."""
+_NOTHING = b"<o:p></o:p>"  # at the end of every paragraph of Word
 _NO_TAG = re.compile(rb"<[^a-zA-Z/!?]")
 _TOO_DEEP = "xcessive depth"  # libxml2 drops what is nested deeper than 2,048
 _PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
@@ -186,12 +187,13 @@ def flattened(element: etree._Element) -> str:
 def plain(source: bytes) -> bytes:
     """A page without what says how its tables look, which takes less time to leave out than to parse.
 
-    Where quotation marks do not pair, as in torn tags, all stays as it is: the elements are always the same.
+    Where quotation marks or brackets do not pair, as in torn tags, all stays as it is: tables, rows and cells are
+    always the same.
     """
     first, last = source.find(b"<table"), source.rfind(b"</table")
     if not 0 <= first < last:
         return source
-    tables = b"".join(_LOOKS.split(source[first:last]))
+    tables = b"".join(_LOOKS.split(source[first:last])).replace(_NOTHING, b"")
     return b"".join((source[:first], tables, source[last:])) if _is_whole(tables) else source
 
 
@@ -352,9 +354,9 @@ def _blocks(flat: str) -> Iterator[Block]:
 
 
 def _paragraphs(prose: str) -> Iterator[Paragraph]:
-    for run in prose.split(BREAK):
+    for run in _SPACES.sub(" ", prose).split(BREAK):
         if run and not run.isspace():
-            yield Paragraph(_SPACES.sub(" ", run).strip(" "))
+            yield Paragraph(run.strip(" "))
 
 
 def _raw(element: etree._Element) -> str:
