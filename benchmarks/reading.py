@@ -6,9 +6,9 @@ import gc
 import subprocess
 import sys
 from html import escape
-from itertools import cycle
 from pathlib import Path
 from random import Random
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
@@ -49,7 +49,7 @@ def run(seconds: float, seed: int) -> None:
         "peak memory",
     ):
         table.add_column(column, justify="left" if column == "reader" else "right")
-    rates = {name: _rate(reader, made, seconds) for name, reader in readers().items()}
+    rates = _rates(readers(), made, seconds)
     for name in NAMES:
         table.add_row(name, *_row(name, rates, made))
     Console(width=120).print(table)
@@ -68,19 +68,29 @@ def _row(name: str, rates: dict[str, float], made: list[bytes]) -> list[str]:
     ]
 
 
-def _rate(reader: Reader, made: list[bytes], seconds: float) -> float:
-    """Pages a second of processor time, after one round to warm up, with modules frozen as in our workers."""
-    for page in made:
-        reader(page)
+def _rates(found: dict[str, Reader], made: list[bytes], seconds: float) -> dict[str, float]:
+    """Pages a second of processor time: of the rounds in which the readers take turns, the one in the middle.
+
+    A round before warms up; modules are frozen, as they are in our workers.
+    """
+    _round(found, made)
     gc.collect()
     gc.freeze()
-    count, start = 0, process_time()
-    for page in cycle(made):
-        reader(page)
-        count += 1
-        if count % len(made) == 0 and process_time() - start > seconds:
-            break
-    return count / (process_time() - start)
+    rounds, start = [_round(found, made)], process_time()
+    while process_time() - start < seconds * len(found):
+        rounds.append(_round(found, made))
+    return {name: len(made) / median(spent[name] for spent in rounds) for name in found}
+
+
+def _round(found: dict[str, Reader], made: list[bytes]) -> dict[str, float]:
+    """Seconds of processor time that each reader takes for all pages."""
+    spent = {}
+    for name, reader in found.items():
+        start = process_time()
+        for page in made:
+            reader(page)
+        spent[name] = process_time() - start
+    return spent
 
 
 def _memory(name: str, made: list[bytes]) -> str:
