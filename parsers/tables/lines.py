@@ -49,7 +49,8 @@ class RowForm:
 class Line:
     """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None).
 
-    `shape` has a letter a cell: VALUE, WORDS or BLANK. `form`: of a row of a grid whose layout is known.
+    `shape` has a letter a cell: VALUE, WORDS or BLANK. `form`: of a row of a grid whose layout is known; the first
+    such row has the `forms` of all.
     """
 
     cells: tuple[Cell, ...]
@@ -57,6 +58,7 @@ class Line:
     grid: int | None = None
     raw: str = ""
     form: RowForm | None = None
+    forms: tuple[RowForm, ...] = ()
     _words: Sequence[str] | None = field(init=False, default=None)
 
     @property
@@ -91,7 +93,9 @@ def lines_of(document: Document) -> list[Line]:
             lines += _text_lines(block, borders.get(number, _BORDERS))
         elif block.layout and (forms := _row_forms(block.layout)):
             shape = _shape(block.cells)
-            lines += [Line(block.cells[form.cells], shape[form.cells], number, "", form) for form in forms]
+            rows = [Line(block.cells[form.cells], shape[form.cells], number, "", form) for form in forms]
+            rows[0].forms = forms
+            lines += rows
         else:
             lines += [Line(tuple(row), _shape(row), number) for row in rows_of(block)]
     return lines

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import dropwhile, islice
+from typing import NamedTuple
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
@@ -43,6 +44,14 @@ RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总�
 BLANK_ROW = len(RESULTS)
 
 
+class Grid(NamedTuple):
+    """A grid all of whose rows are of one table: the names of the table's rows in it, and those that begin a table."""
+
+    table: str
+    rows: frozenset[str]
+    firsts: frozenset[str]
+
+
 @dataclass(slots=True)
 class Segment:
     """The lines of one statutory table in reading order, and the few that stand above it.
@@ -66,6 +75,11 @@ class Segment:
         """Take one line more."""
         self.lines.append(line)
         self.rows |= _known_rows(self.table, line.form) if line.form else _rows_in(self.table, line)
+
+    def add_grid(self, lines: Sequence[Line], grid: Grid) -> None:
+        """Take all rows of a grid."""
+        self.lines += lines
+        self.rows |= grid.rows
 
 
 @cache
@@ -125,14 +139,20 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     """The statutory tables in reading order; a table cut in two by pages or headings is joined."""
     found: list[Segment] = []
     current: Segment | None = None
+    taken = 0
     for number, line in enumerate(lines):
-        if not line.cells:
+        if number < taken or not line.cells:
             continue
         table = _vote(line)
         if table and (current is None or table != current.table):
             first = _head_of_list(lines, number) if table in LISTS else number
             above = tuple(lines[max(0, first - LINES_ABOVE) : number])
             current = _resume(found, Segment(table, above), lines, number)
+            grid = _known_grid(line.forms) if line.forms else None
+            if grid and current.rows.isdisjoint(grid.firsts):
+                taken = number + len(line.forms)
+                current.add_grid(lines[number:taken], grid)
+                continue
         elif current and not table and _ends(line) and not _goes_on(current, lines, number):
             current = None
         elif current and table and _begins_again(current, lines, number):
@@ -211,6 +231,16 @@ def _resume(found: list[Segment], fresh: Segment, lines: list[Line], number: int
 @cache
 def _first_rows() -> frozenset[str]:
     return frozenset(forms()[(table, "G2021")].rows[0].names[0] for table in ("t2", "t3"))
+
+
+@lru_cache(maxsize=1024)
+def _known_grid(forms: tuple[RowForm, ...]) -> Grid | None:
+    """The grid whose rows are of these forms; None where they are of several tables, or one begins a table again."""
+    table = _known_vote(forms[0])
+    firsts = [name for form in forms for name in _known_firsts(form)]
+    if table is None or len(set(firsts)) < len(firsts) or {*map(_known_vote, forms)} - {table, None}:
+        return None
+    return Grid(table, frozenset().union(*(_known_rows(table, form) for form in forms)), frozenset(firsts))
 
 
 @lru_cache(maxsize=4096)
