@@ -51,7 +51,7 @@ _COLUMN_YEAR = re.compile(
     r"|(?:nb|ndbg|gknb|zfxxgk[a-z]*)[/_]?(20\d{2})(?=\D|$)|/(20\d{2})(?:ndbg|nb|nian|nd)",
     re.I,
 )
-_FILE_NAME = re.compile(r"[^/\\?=&]*\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|zip)(?=$|[?&#])", re.I)
+_FILE_NAME = re.compile(r"[^/\\?=&]*\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|od[ts]|zip)(?=$|[?&#])", re.I)
 _PUBLISHED = re.compile(rf"(?:发布|发文|成文|公开|生成|印发|更新)?(?:时间|日期)[:\s]*{_DATE}")
 _CRUMBS = re.compile(r"[>»›]")
 _NOT_A_CRUMB = re.compile(
