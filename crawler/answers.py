@@ -42,6 +42,8 @@ _AS = {
     "pdf": "pdf",
     "docx": "zip",
     "xlsx": "zip",
+    "odt": "zip",
+    "ods": "zip",
     "zip": "zip",
     "ofd": "zip",
     "doc": "ole",

@@ -13,7 +13,22 @@ from lxml import etree
 from crawler.page import Element, Page, Row, select
 
 MAX_ROWS = 5000
-FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "zip", "rar", "7z", "ofd")
+FILE_TYPES = (
+    "pdf",
+    "doc",
+    "docx",
+    "wps",
+    "xls",
+    "xlsx",
+    "et",
+    "rtf",
+    "odt",
+    "ods",
+    "zip",
+    "rar",
+    "7z",
+    "ofd",
+)
 _FILE_TYPE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})\b")
 _HANDED_OUT = ("/down", "attach", "/file/download/")
 """What `_DOWNLOAD` finds has one of these in it."""

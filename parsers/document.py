@@ -18,6 +18,8 @@ class Container(StrEnum):
     RTF = "rtf"
     XLSX = "xlsx"
     XLS = "xls"
+    ODT = "odt"
+    ODS = "ods"
     ZIP = "zip"
     IMAGE = "image"
 

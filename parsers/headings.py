@@ -25,7 +25,8 @@ _LONGEST_TITLE = 90
 _LONGEST_PIECE = 45
 _SITE_PARTS = re.compile(r"_+|\||\s[-–—]+\s|--+|[—–]{1,2}|(?<=[^\d\s])-(?=\D)|(?<=\D)-(?=[^\d\s])|»|>")
 _LABEL = re.compile(
-    r"^(?:[\[【][^\]】]{1,12}[\]】]|标题|文章标题|名称|信息名称|主题|文件名称|Page\d+)[:\s-]*", re.I
+    r"^(?:[\[【][^\]】]{1,12}[\]】]|标题|文章标题|名称|信息名称|主题|文件名称|附件\d{0,2}(?=[:.、])|Page\d+)[:.、\s-]*",
+    re.I,
 )
 _CHROME = re.compile(
     r"^(?:正文|首页|打印|关闭|分享|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|政府信息公开|信息公开|政务公开|年度报告|年报|"
@@ -50,7 +51,7 @@ _COLUMN_YEAR = re.compile(
     r"|(?:nb|ndbg|gknb|zfxxgk[a-z]*)[/_]?(20\d{2})(?=\D|$)|/(20\d{2})(?:ndbg|nb|nian|nd)",
     re.I,
 )
-_FILE_NAME = re.compile(r"[^/\\?=&]*\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|zip)(?=$|[?&#])", re.I)
+_FILE_NAME = re.compile(r"[^/\\?=&]*\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|od[ts]|zip)(?=$|[?&#])", re.I)
 _PUBLISHED = re.compile(rf"(?:发布|发文|成文|公开|生成|印发|更新)?(?:时间|日期)[:\s]*{_DATE}")
 _CRUMBS = re.compile(r"[>»›]")
 _NOT_A_CRUMB = re.compile(
@@ -149,11 +150,11 @@ def _lines_as_titles(lines: Sequence[str]) -> Iterator[str]:
     for start in _promising(head):
         joined = ""
         for place, line in enumerate(head[start : start + _TITLE_LINES], start=start + 1):
-            ends = year_in(joined) is not None and _is_title(joined + line)
+            ends = year_in(joined) is not None and is_title(joined + line)
             if (_is_no_piece(line) and not ends) or (joined and _begins_anew(line, joined)):
                 break
             joined += line
-            if _is_title(joined):
+            if is_title(joined):
                 yield joined + "".join(
                     line for line in head[place : place + 1] if _YEAR_LINE.match(fold(line))
                 )
@@ -176,7 +177,7 @@ def _begins_anew(line: str, joined: str) -> bool:
     """Is `line` a title of its own and no continuation of what was joined so far?"""
     if _YEAR_LINE.match(fold(joined)):
         return False
-    return bool(_LABEL.match(line)) or (_is_title(line) and year_in(joined) is not None)
+    return bool(_LABEL.match(line)) or (is_title(line) and year_in(joined) is not None)
 
 
 def _is_no_piece(line: str) -> bool:
@@ -185,12 +186,10 @@ def _is_no_piece(line: str) -> bool:
     bare = compact(line)
     if len(bare) > _LONGEST_TITLE or (_CHROME.match(bare) and bare != _BARE_TITLE):
         return True
-    return bool(_SENTENCE.search(_LABEL.sub("", bare))) or (
-        len(bare) > _LONGEST_PIECE and not _is_title(line)
-    )
+    return bool(_SENTENCE.search(_LABEL.sub("", bare))) or (len(bare) > _LONGEST_PIECE and not is_title(line))
 
 
-def _is_title(line: str) -> bool:
+def is_title(line: str) -> bool:
     """One report phrase with nothing but a year or a mark in brackets after it."""
     title = fold(clean_title(line))
     if len(title) > _LONGEST_TITLE or len(re.findall(r"年度报告|年报|工作报告", title)) > 1:
@@ -307,7 +306,7 @@ def _beside_title(lines: Sequence[str]) -> str | None:
     """The body's name on a line of its own below a title without a name, its year or date between or below."""
     head = [without_space(line) for line in lines[:_HEAD_LINES] if line.strip()]
     for place, line in enumerate(head):
-        if _is_title(line):
+        if is_title(line):
             below = [name for name in head[place + 1 : place + 3] if not _YEAR_LINE.match(fold(name))]
             return below[0] if below and _is_full_name(below[0]) else None
     return None

@@ -16,7 +16,7 @@ from parsers.records import Scope
 _LONGEST = 1000  # of a title; what is longer is a page in the wrong place
 _QUOTES = re.compile(r"[\"'“”‘’「」『』《》<>]")
 EXTENSION = re.compile(
-    r"(?:\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar|html?|s?html|txt|jpe?g|png|ceb))+$", re.I
+    r"(?:\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|od[ts]|zip|rar|html?|s?html|txt|jpe?g|png|ceb))+$", re.I
 )
 """The extension of a file's name at the end of a title, or several of them."""
 _LEAD = re.compile(r"^(?:附件\d{0,2}[:.、]?|标题:|关于|\d{1,2}[.、](?!\d)|[·•●■◆>])+")

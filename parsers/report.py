@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, repeat
+from itertools import repeat
 
 from parsers import identities, statements
 from parsers.chars import without_space
@@ -16,14 +16,16 @@ from parsers.readers import html, read_documents
 from parsers.records import Figure, Identity, Report
 from parsers.second import consult
 from parsers.sections import split
+from parsers.several import TWICE, Part, heads_twice, parts_of
 from parsers.tables.glued import resolve
-from parsers.tables.lines import Line, lines_of
+from parsers.tables.lines import lines_of
 from parsers.tables.read import Reading, read_tables
-from parsers.tables.recognise import Segment, segments_of
 
 REPORT_SCORE = 5
 FIRST_YEAR_OF_G2021 = 2021
 MOST_REPORTS = 60
+OF_THE_FILE = ("column", "attachment", "published")
+YEAR_OF_THE_FILE = "only the address or the date of the file says a year, and the file holds other reports"
 
 
 def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
@@ -49,54 +51,42 @@ def _with_second_opinion(report: Report, data: bytes) -> Report:
 
 
 def _repeats(report: Report, earlier: list[Report]) -> bool:
-    """The same tables printed again, for a telephone or for the printer, are no other report."""
+    """The same tables, or words without any, printed again for a telephone or the printer are no other report."""
     values = {figure.code: figure.value for figure in report.figures}
     untitled = report.title is None or any(report.title == other.title for other in earlier)
     return untitled and any(
-        values == {figure.code: figure.value for figure in other.figures} for other in earlier
+        values == {figure.code: figure.value for figure in other.figures}
+        and (bool(values) or report.sections == other.sections)
+        for other in earlier
     )
 
 
 def _reports(document: Document, url: str, link_title: str) -> list[Report]:
-    lines = lines_of(document)
-    groups = _by_report(segments_of(lines))
-    if len(groups) < 2:
-        return [_report(document, lines, groups[0] if groups else [], url, link_title)]
-    if len(groups) > MOST_REPORTS:
-        warning = f"the file repeats its tables {len(groups)} times; only the first {MOST_REPORTS} were read"
-        document, groups = replace(document, warnings=(*document.warnings, warning)), groups[:MOST_REPORTS]
-    parts = _parts(lines, groups)
+    parts = parts_of(lines_of(document), document.titles, document.linked)
+    if len(parts) > MOST_REPORTS:
+        warning = f"the file holds {len(parts)} reports; only the first {MOST_REPORTS} were read"
+        document, parts = replace(document, warnings=(*document.warnings, warning)), parts[:MOST_REPORTS]
+    first, *others = parts
     return [
-        _report(replace(document, titles=document.titles if number == 0 else ()), part, group, url, "")
-        for number, (part, group) in enumerate(zip(parts, groups, strict=True))
+        _report(_with_warnings(document, first), first, url, link_title),
+        *(_one_of_several(document, part, url) for part in others),
     ]
 
 
-def _by_report(segments: list[Segment]) -> list[list[Segment]]:
-    """A table that comes again begins another report."""
-    groups: list[list[Segment]] = []
-    for segment in segments:
-        if not groups or any(segment.table == earlier.table for earlier in groups[-1]):
-            groups.append([])
-        groups[-1].append(segment)
-    return groups
+def _one_of_several(document: Document, part: Part, url: str) -> Report:
+    """A report below another: the title, the address and the date of the file are not its own."""
+    report = _report(_with_warnings(replace(document, titles=()), part), part, url, "")
+    if report.year_from not in OF_THE_FILE:
+        return report
+    return replace(report, year=None, year_from=None, warnings=(*report.warnings, YEAR_OF_THE_FILE))
 
 
-def _parts(lines: list[Line], groups: list[list[Segment]]) -> list[list[Line]]:
-    """The lines of each report: a part begins at the title above its first table, else at that table."""
-    positions = {id(line): number for number, line in enumerate(lines)}
-    starts = [0]
-    for before, group in pairwise(groups):
-        end_of_last = positions[id(before[-1].lines[-1])] + 1
-        first = positions[id(group[0].lines[0])]
-        titles = [n for n in range(end_of_last, first) if classify(lines[n].text).kind is TitleKind.REPORT]
-        starts.append(titles[0] if titles else first)
-    return [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+def _with_warnings(document: Document, part: Part) -> Document:
+    return replace(document, warnings=(*document.warnings, *part.warnings)) if part.warnings else document
 
 
-def _report(
-    document: Document, lines: list[Line], segments: list[Segment], url: str, link_title: str
-) -> Report:
+def _report(document: Document, part: Part, url: str, link_title: str) -> Report:
+    lines, segments = part.lines, part.segments
     taken = {id(line) for segment in segments for line in segment.lines}
     prose = ["" if id(line) in taken else line.text for line in lines]
     text = (
@@ -111,6 +101,8 @@ def _report(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )
     report = _assemble(heading, reading, prose, text, document.warnings)
+    if heads_twice(report.sections):
+        report = replace(report, warnings=(*report.warnings, TWICE))
     titles = document.titles or [line for line in prose if line.strip()][:1]
     return report if _is_report(report, titles) else _no_report(heading, document)
 

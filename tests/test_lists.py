@@ -92,3 +92,41 @@ def test_the_code_of_the_next_row_is_no_figure_where_a_form_counts_its_rows_its_
 def test_figures_of_two_columns_behind_a_comma_are_not_one_of_thousands(sign: str) -> None:
     report = read(f"{ROWS}\n申请总数{sign}178{sign}118\n6.其他形式申请数：1{sign}234条")
     assert values(report, "l08_req_total", "l08_req_other") == [None, 1234]
+
+
+INDICATORS = (
+    "2.政府网站公开政府信息数,条,184\n3.政务微博公开政府信息数,条,31{}8\n4.政务微信公开政府信息数,条,203\n"
+    "5.其他方式公开政府信息数,条,7\n3.政策解读稿件发布数,篇,9"
+)
+
+
+@pytest.mark.parametrize("broken", ["\n", "\n\n", "\r\n "])
+def test_a_number_broken_between_commas_is_left_open(broken: str) -> None:
+    report = read(INDICATORS.format(broken))
+    assert values(report, "s14_disclosed_weibo", "s14_disclosed_wechat", "s14_disclosed_other") == [
+        None,
+        203,
+        7,
+    ]
+    assert values(read(INDICATORS.format("")), "s14_disclosed_weibo") == [318]
+
+
+@pytest.mark.parametrize("mark", [", ", " , ", ",\t", "|", "，", "；"])
+def test_a_number_broken_in_one_run_of_fields_is_named(mark: str) -> None:
+    lines = INDICATORS.replace("\n", ",").replace(",", mark).format("\n")
+    report = read(
+        f"统计指标{mark}单位{mark}统计数{mark}{lines}{mark}4.微博微信回应事件数{mark}次{mark}5{mark}1.当面申请数{mark}件{mark}6"
+    )
+    assert values(report, "s14_disclosed_weibo") in ([None], [31])
+    assert "s14_disclosed_weibo" in doubted(report) or values(report, "s14_disclosed_weibo") == [None]
+
+
+def test_numbers_that_count_the_lines_are_no_rest_of_a_number() -> None:
+    lines = ROWS.replace("5.", "").replace("1.", "").replace("2.", "").split("\n")
+    numbered = "\n".join(f"{number}|{line.replace(' ', '|')}" for number, line in enumerate(lines, 1))
+    assert not any(finding.kind == "reading_in_doubt" for finding in read(numbered).findings)
+
+
+def test_a_line_of_two_rows_is_named() -> None:
+    report = read(f"{ROWS}\n行政复议数 , 次 , 44 , 行政诉讼数 , 次 , 27")
+    assert values(report, "l08_reviews") == [None] or "l08_reviews" in doubted(report)

@@ -315,3 +315,14 @@ def test_prose_and_numbers_with_commas_are_no_fields() -> None:
     lines = ["收到1,234件,办结3件", "现场接待人数 1,204", "1,234", "2021年,公开9条", 'a"规章,1\n2",3']
     for line in lines:
         assert grids(read_documents("\n".join([line] * 4).encode())[0]) == []
+
+
+def test_a_number_broken_over_lines_of_fields_stays_in_two() -> None:
+    lines = "网上咨询数,3,8,次\n咨询电话接听数,4,9,次\n现场接待人数,5,1\n6,次\n行政复议数,6,2,次\n行政诉讼数,7,3\n\n4,次"
+    table = read_documents(lines.encode())[0]
+    assert [row[2] for row in grids(table)[0]] == ["8", "9", "1\n6", "2", "3\n4"]
+
+
+def test_fields_that_begin_with_rests_of_numbers_are_no_table() -> None:
+    lines = "当面申请数,件,1\n3,传真申请数,件,7\n5,网上申请数,件,1\n7,信函申请数,件,4\n9,其他申请数,件,8"
+    assert grids(read_documents(lines.encode())[0]) == []

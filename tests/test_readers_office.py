@@ -12,20 +12,20 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Container, Document, Paragraph, ParseError, Table
+from parsers.readers import doc_end, office, ole, spreadsheet
 from parsers.readers import docx as word
-from parsers.readers import office, ole, spreadsheet
 
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
 )
 
 
-def written() -> bytes:
-    """A .docx with a heading and a table whose first row spans."""
+def written(ending: str = "以上为全部内容") -> bytes:
+    """A .docx with a heading, a table whose first row spans, and a paragraph if need be."""
     document = docx.Document()
     document.add_paragraph("甲局某年年报")
     table = document.add_table(rows=3, cols=3)
@@ -34,7 +34,8 @@ def written() -> bytes:
         for at, text in enumerate(row):
             table.cell(number, at).text = text
     table.cell(0, 1).merge(table.cell(0, 2))
-    document.add_paragraph("以上为全部内容")
+    if ending:
+        document.add_paragraph(ending)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -44,19 +45,22 @@ def written() -> bytes:
 def legacy(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same report as .doc and .rtf."""
     room = tmp_path_factory.mktemp("legacy")
-    (room / "a.docx").write_bytes(written())
-    for kind in ("doc:MS Word 97", "rtf:Rich Text Format"):
-        profile = (room / "profile").as_uri()
-        command = [
-            "soffice",
-            f"-env:UserInstallation={profile}",
-            "--headless",
-            "--convert-to",
-            kind,
-            "a.docx",
-        ]
-        subprocess.run(command, cwd=room, check=True, capture_output=True, timeout=120)
-    return {kind: (room / f"a.{kind}").read_bytes() for kind in ("doc", "rtf")}
+    return {kind: _old(written(), kind, room) for kind in ("doc", "rtf")}
+
+
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A .doc whose last table nothing follows."""
+    return _old(written(""), "doc", tmp_path_factory.mktemp("endless"))
+
+
+def _old(data: bytes, kind: str, room: Path) -> bytes:
+    (room / "a.docx").write_bytes(data)
+    profile = f"-env:UserInstallation={(room / 'profile').as_uri()}"
+    target = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format"}[kind]
+    command = ["soffice", profile, "--headless", "--convert-to", target, "a.docx"]
+    subprocess.run(command, cwd=room, check=True, capture_output=True, timeout=120)
+    return (room / f"a.{kind}").read_bytes()
 
 
 def told(document: Document) -> list[object]:
@@ -77,6 +81,38 @@ def test_it_reads_like_the_docx(kind: str, container: Container, legacy: dict[st
     (document,) = office.read(legacy[kind])
     assert document.container is container
     assert told(document) == told(word.read(written())[0])
+
+
+@needs_office
+def test_a_table_that_nothing_follows_is_a_table(endless: bytes) -> None:
+    (document,) = office.read(endless)
+    (wanted,) = word.read(written(""))
+    assert told(document) == told(wanted)
+    assert document.warnings == ()
+
+
+@needs_office
+def test_a_table_at_the_end_that_cannot_be_mended_is_named(endless: bytes) -> None:
+    place = endless.find(b"\x07\0\x07\0\0\0") + 4
+    full = endless[:place] + b"x\0" + endless[place + 2 :]
+    assert doc_end.with_last_paragraph(full) == (full, (doc_end.DISSOLVED,))
+
+
+@needs_office
+def test_a_file_with_a_paragraph_at_its_end_stays_as_it_is(legacy: dict[str, bytes]) -> None:
+    assert doc_end.with_last_paragraph(legacy["doc"]) == (legacy["doc"], ())
+
+
+@needs_office
+@given(st.data())
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_ends_raise_nothing(endless: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(endless)
+    for _ in range(data.draw(st.integers(1, 8))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(damaged[: data.draw(st.integers(8, len(damaged)))])
+    changed, _ = doc_end.with_last_paragraph(cut)
+    assert len(changed) == len(cut)
 
 
 @needs_office

@@ -7,14 +7,14 @@ import zipfile
 from dataclasses import replace
 
 from parsers.document import Document, ParseError
-from parsers.readers import image, zipped
+from parsers.readers import image, opendocument, zipped
 from parsers.readers.zipped import Budget, shown, unpacked
 
 ORDER = 60
 DEEPEST = 2
 _FOREIGN = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z"}
 _OFFICE = ("word/document.xml", "xl/workbook.xml")
-_UNREAD = {"OFD.xml": "an OFD file", "ppt/presentation.xml": "a slide show", "content.xml": "an OpenDocument"}
+_UNREAD = {"OFD.xml": "an OFD file", "ppt/presentation.xml": "a slide show"}
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -22,7 +22,9 @@ def claims(data: bytes) -> bool:
     """A zip that is not an office file, or an archive of another kind."""
     if any(data.startswith(magic) for magic in _FOREIGN):
         return True
-    return data.startswith(b"PK\x03\x04") and not zipped.names(data).intersection(_OFFICE)
+    if not data.startswith(b"PK\x03\x04") or opendocument.claims(data):
+        return False
+    return not zipped.names(data).intersection(_OFFICE)
 
 
 def read(data: bytes) -> list[Document]:

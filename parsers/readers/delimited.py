@@ -9,8 +9,10 @@ from itertools import pairwise
 
 from parsers.document import Cell, Table
 
-LEAST_ROWS, LEAST_NUMBERS, WIDEST, LONGEST, LINES_OF_A_ROW = 3, 5, 60, 1000, 8
+LEAST_ROWS, LEAST_NUMBERS, WIDEST, LONGEST, LINES_OF_A_ROW, BLANK_LINES = 3, 5, 60, 1000, 8, 1
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[件条次篇个人项]|人次|万元)?")
+_DIGITS = re.compile(r"\s*\d+(?:\.\d+)?(?:[件条次篇个人项]|人次|万元)?\s*")
+_BROKEN = re.compile(r"(?<=\d)\s*\n\s*(?=\d)")
 _WORDS = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -18,25 +20,52 @@ def table_at(lines: Sequence[str], start: int, number: int) -> tuple[int, Table 
     """The table that begins in this line, if one does, and the index of the line after its last.
 
     `number`: that of the first line, for places. Prose has commas, too, and so have numbers: a table has some rows of
-    as many fields, half of them with words, numbers alone in some, and none that is cut out of a number.
+    as many fields, half of them with words, numbers alone in some, and none that is cut out of a number. What is left of
+    a number on the next line stays apart from it, by a line feed: it is not sure to be of it.
     """
     rows: list[tuple[int, list[str]]] = []
     end = start
     while end < len(lines):
-        after, row = _row(lines, end)
+        after, row = _whole_row(lines, end, len(rows[0][1]) if rows else 0)
         if len(row) < 2 or (rows and len(row) != len(rows[0][1])):
             break
         rows.append((end, row))
         end = after
     fields = [row for _, row in rows]
-    if len(rows) < LEAST_ROWS or len(fields[0]) > WIDEST or not _is_table(fields):
+    if (
+        len(rows) < LEAST_ROWS
+        or len(fields[0]) > WIDEST
+        or not _is_table(fields)
+        or _are_rests(lines, start, fields)
+    ):
         return max(end, start + 1), None
     cells = (
-        Cell(" ".join(field.split()), row, column, 1, 1, f"line {line + number}")
+        Cell(
+            "\n".join(" ".join(piece.split()) for piece in _BROKEN.split(field)),
+            row,
+            column,
+            1,
+            1,
+            f"line {line + number}",
+        )
         for row, (line, texts) in enumerate(rows)
         for column, field in enumerate(texts)
     )
     return end, Table(tuple(cells), f"line {start + number}")
+
+
+def _whole_row(lines: Sequence[str], start: int, width: int) -> tuple[int, list[str]]:
+    """The fields of a row of so many (0: any number), and the line after it; a number in it may be broken over lines."""
+    end, row = _row(lines, start)
+    while row and row[-1].strip()[-1:].isdigit():
+        below = next(
+            (n for n in range(end, min(end + BLANK_LINES + 1, len(lines))) if lines[n].strip()), None
+        )
+        after, rest = _row(lines, below) if below is not None else (end, [])
+        if not (rest and _DIGITS.fullmatch(rest[0]) and len(row) + len(rest) - 1 == (width or len(row))):
+            break
+        row, end = [*row[:-1], f"{row[-1]}\n{rest[0]}", *rest[1:]], after
+    return end, row
 
 
 def _row(lines: Sequence[str], start: int) -> tuple[int, list[str]]:
@@ -55,6 +84,12 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     numbers = [sum(_NUMBER.fullmatch(field.strip()) is not None for field in row) for row in rows]
     enough = len(rows) - numbers.count(0) >= LEAST_ROWS or max(numbers) >= LEAST_NUMBERS
     return worded * 2 >= len(rows) and enough and not any(map(_cut, rows))
+
+
+def _are_rests(lines: Sequence[str], start: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether each row begins with digits, and a line of fields above ends with some: a run, broken in its numbers."""
+    above = "".join(lines[max(0, start - 1 - BLANK_LINES) : start]).strip()
+    return "," in above and above[-1].isdigit() and all(_DIGITS.fullmatch(row[0]) for row in rows)
 
 
 def _cut(row: Sequence[str]) -> bool:

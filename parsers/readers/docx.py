@@ -1,27 +1,22 @@
 """Word (.docx): body paragraphs and tables in order, merged cells as spans. Limits are set before anything is opened.
 
-What is read is the last version of a file with tracked changes. A table with tables in its cells only arranges the
-page; the text of a box follows the paragraph that holds it. Where no table is in the file its pictures are read.
+What is read is the last version of a file with tracked changes.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from parsers.document import Block, Cell, Container, Document, Paragraph, ParseError, Table
-from parsers.readers import zipped
-from parsers.readers.damage import one_line
+from parsers.document import Cell, Container, Document, ParseError, Table
+from parsers.readers import damage, zipped
+from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
 from parsers.text import repair
 
 ORDER = 20
 LARGEST_PART, MOST_PARTS = 48 * 1024 * 1024, 5000
-MOST_PICTURES = 20
-_ONE_ABOVE_ANOTHER = re.compile(r"(?<=\d)\s*\n\s*(?=\d{3}(?!\d))")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PICTURES = (
@@ -47,14 +42,12 @@ def read(data: bytes) -> list[Document]:
     warnings: list[str] = []
     try:
         part = docx.Document(io.BytesIO(data)).part
-        blocks = list(_Walk().blocks(part.element.body))
-        if not any(isinstance(block, Table) for block in blocks):
-            pictures = _Pictures(part, warnings)
-            blocks = list(_Walk(pictures).blocks(part.element.body)) if pictures.found() else blocks
+        pictures = Pictures("the Word file", lambda element: _picture(part, element), warnings)
+        blocks = blocks_of(part.element.body, _MARKUP, pictures)
     except ParseError:
         raise
     except Exception as error:  # python-docx raises whatever a damaged part makes it raise
-        raise ParseError(f"the Word file cannot be read: {one_line(error)}") from None
+        raise ParseError(f"the Word file cannot be read: {damage.one_line(error)}") from None
     return [Document(Container.DOCX, tuple(blocks), warnings=tuple(warnings))]
 
 
@@ -64,7 +57,7 @@ def _check(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
     except Exception as error:
-        raise ParseError(f"the Word file is damaged: {one_line(error)}") from None
+        raise ParseError(f"the Word file is damaged: {damage.one_line(error)}") from None
     zipped.Budget(entries=MOST_PARTS).spend(parts)
     for part in parts:
         if part.flag_bits & zipped.ENCRYPTED:
@@ -75,92 +68,11 @@ def _check(data: bytes) -> None:
             )
 
 
-@dataclass(slots=True)
-class _Pictures:
-    """The pictures of a file that has no table: a report that was scanned into it."""
-
-    part: Any
-    warnings: list[str]
-    read: int = 0
-
-    def found(self) -> list[Any]:
-        """The elements that show a picture."""
-        return list(self.part.element.body.iter(*_PICTURES))
-
-    def blocks(self, element: Any) -> list[Block]:
-        """What OCR reads in the picture that an element shows; why there is nothing goes into the warnings."""
-        from parsers.readers import image, ocr
-
-        link = next(
-            (element.get(f"{_R}{name}") for name in ("embed", "id") if element.get(f"{_R}{name}")), ""
-        )
-        picture = self.part.related_parts.get(link)
-        if picture is None or not image.claims(picture.blob):
-            return []
-        self.read += 1
-        if self.read > MOST_PICTURES:
-            self._say(f"only the first {MOST_PICTURES} pictures of the Word file were read")
-            return []
-        try:
-            frames = list(image.frames(picture.blob))
-            blocks = [block for frame in frames for block in ocr.read_page(frame, self.read)]
-        except ParseError as error:
-            self._say(f"a picture in the Word file was not read: {error}")
-            return []
-        self._say("the Word file holds pictures in place of tables: they were read by OCR")
-        return blocks
-
-    def _say(self, remark: str) -> None:
-        if remark not in self.warnings:
-            self.warnings.append(remark)
-
-
-@dataclass(slots=True)
-class _Walk:
-    """The body of a file from its top; the tables are numbered as they come."""
-
-    pictures: _Pictures | None = None
-    tables: int = field(default=0, init=False)
-
-    def blocks(self, parent: Any) -> Iterator[Block]:
-        """The blocks within an element, in order."""
-        for child in _within(parent, (_P, _TBL)):
-            if child.tag == _P:
-                yield from self._paragraph(child)
-            elif next(child.iterdescendants(_TBL), None) is not None:
-                for cell in (cell for row in _within(child, (_TR,)) for cell in _within(row, (_TC,))):
-                    yield from self.blocks(cell)
-            else:
-                self.tables += 1
-                yield from _table(child, self.tables)
-
-    def _paragraph(self, paragraph: Any) -> Iterator[Block]:
-        yield from (Paragraph(line) for line in _text(paragraph).split("\n") if line.strip())
-        if self.pictures is not None:
-            for element in paragraph.iter(*_PICTURES):
-                yield from self.pictures.blocks(element)
-        for box in paragraph.iter(_BOX):
-            if _is_shown(box, paragraph):
-                yield from self.blocks(box)
-
-
-def _is_shown(box: Any, paragraph: Any) -> bool:
-    """Whether a text box is the paragraph's own and not the copy of it for older programs."""
-    for outer in box.iterancestors():
-        if outer is paragraph:
-            return True
-        if outer.tag in (_FALLBACK, _BOX):
-            return False
-    return False
-
-
-def _within(parent: Any, tags: tuple[str, ...]) -> Iterator[Any]:
-    """The elements of these kinds in an element, through content controls and insertions, without what was deleted."""
-    for child in parent:
-        if child.tag in tags:
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _GONE and child.tag not in (_P, _TBL, _TR, _TC):
-            yield from _within(child, tags)
+def _picture(part: Any, element: Any) -> bytes | None:
+    """The bytes of the picture that an element shows."""
+    link = next((element.get(f"{_R}{name}") for name in ("embed", "id") if element.get(f"{_R}{name}")), "")
+    picture = part.related_parts.get(link)
+    return picture.blob if picture is not None else None
 
 
 def _text(paragraph: Any) -> str:
@@ -189,16 +101,17 @@ def _is_hidden(run: Any) -> bool:
 def _table(table: Any, number: int) -> Iterator[Table]:
     cells: list[Cell] = []
     open_merges: dict[int, int] = {}
-    rows = (row for row in _within(table, (_TR,)) if row.find(f"{_W}trPr/{_W}del") is None)
+    within = _MARKUP.within
+    rows = (row for row in within(table, (_TR,)) if row.find(f"{_W}trPr/{_W}del") is None)
     for row_number, row in enumerate(rows):
         column = _grid_before(row)
-        for cell_number, cell in enumerate(_within(row, (_TC,)), 1):
+        for cell_number, cell in enumerate(within(row, (_TC,)), 1):
             width, merge = _span(cell), _merge(cell)
             if merge == "continue" and column in open_merges:
                 cells[open_merges[column]] = _taller(cells[open_merges[column]])
             else:
                 place = f"table {number} row {row_number + 1} cell {cell_number}"
-                text = _one_line("\n".join(_text(paragraph) for paragraph in cell.iter(_P)))
+                text = one_line("\n".join(_text(paragraph) for paragraph in cell.iter(_P)))
                 open_merges.pop(column, None)
                 if merge == "restart":
                     open_merges[column] = len(cells)
@@ -206,11 +119,6 @@ def _table(table: Any, number: int) -> Iterator[Table]:
             column += width
     if cells:
         yield Table(tuple(cells), f"table {number}")
-
-
-def _one_line(text: str) -> str:
-    """One line; where a number stands above three digits, two: 6 above 123 is not 6 123."""
-    return "\n".join(" ".join(number.split()) for number in _ONE_ABOVE_ANOTHER.split(text))
 
 
 def _grid_before(row: Any) -> int:
@@ -234,3 +142,6 @@ def _integer(text: str | None) -> int:
 
 def _taller(cell: Cell) -> Cell:
     return cell._replace(rowspan=cell.rowspan + 1)
+
+
+_MARKUP = Markup(frozenset({_P}), _TBL, _TR, _TC, _BOX, _GONE, _PICTURES, _text, _table)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from parsers.document import Container, Document, ParseError
+from parsers.readers.doc_end import with_last_paragraph
 from parsers.readers.ole import has_stream
 
 ORDER = 40
@@ -53,8 +54,12 @@ def read(data: bytes) -> list[Document]:
         raise ParseError("the file is encrypted: save it without a password")
     rtf = _RTF.match(data) is not None
     container = Container.RTF if rtf else Container.DOC
+    data, warnings = (data, ()) if rtf else with_last_paragraph(data)
     documents = docx.read(converted(data, "rtf" if rtf else "doc"))
-    return [replace(document, container=container) for document in documents]
+    return [
+        replace(document, container=container, warnings=(*document.warnings, *warnings))
+        for document in documents
+    ]
 
 
 def converted(data: bytes, suffix: str, seconds: float = SECONDS) -> bytes:

@@ -80,7 +80,7 @@ def _check_extent(info: zipfile.ZipInfo, content: bytes) -> None:
     for letters, number in _REFERENCE.findall(content):
         rows.append(int(number))
         columns.append(_column_number(letters))
-    _check_size(max(rows), max(columns), zipped.shown(info))
+    check_size(max(rows), max(columns), zipped.shown(info))
 
 
 def _column_number(letters: bytes) -> int:
@@ -90,7 +90,8 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _check_size(rows: int, columns: int, name: str) -> None:
+def check_size(rows: int, columns: int, name: str) -> None:
+    """Raises ParseError for a sheet that is too large to be laid out."""
     if rows * columns > MOST_CELLS:
         raise ParseError(
             f"the sheet {name} has {rows} x {columns} cells, more than {MOST_CELLS}: it is not read"
@@ -98,13 +99,20 @@ def _check_size(rows: int, columns: int, name: str) -> None:
 
 
 def _sheet(sheet: Any) -> Iterator[Block]:
-    """The blocks of one sheet: blank rows part tables, and rows of one text above a table are paragraphs."""
-    _check_size(sheet.total_height, sheet.total_width, sheet.name)
-    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = _merged(sheet)
+    """The blocks of one sheet of a workbook."""
+    check_size(sheet.total_height, sheet.total_width, sheet.name)
+    rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    yield from blocks_of(rows, _merged(sheet), sheet.name)
+
+
+def blocks_of(rows: list[list[str]], merged: Merged, name: str) -> Iterator[Block]:
+    """The blocks of a sheet that shows these texts: blank rows part tables, and rows of one text above one are paragraphs.
+
+    `merged`: the height and width of each merged range, by its upper left corner.
+    """
     for blank, group in groupby(enumerate(rows), key=lambda pair: not any(pair[1])):
         if not blank:
-            yield from _run(list(group), merged, sheet.name)
+            yield from _run(list(group), merged, name)
 
 
 def _merged(sheet: Any) -> Merged:
@@ -159,7 +167,7 @@ def _place(name: str, row: int, column: int) -> str:
     return f"sheet {name} {letters}{row + 1}"
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A value as the sheet shows it: whole numbers without a point."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
@@ -14,6 +13,7 @@ from parsers.identities import equations
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
+from parsers.tables.broken import broken_numbers, run_together
 from parsers.tables.columns import Columns, columns_of
 from parsers.tables.glued import Glued
 from parsers.tables.plans import Placed, key_of, known, remember
@@ -88,7 +88,8 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
-    reading.findings += _broken_numbers(form, strips, found)
+    reading.findings += broken_numbers(form, strips, found)
+    reading.findings += run_together(form, found)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
     return [] if told_by_values else placed
@@ -173,20 +174,6 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
             yield Finding(
                 "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
             )
-
-
-def _broken_numbers(form: Form, strips: Sequence[Strip], found: dict[int, Strip]) -> Iterator[Finding]:
-    """Rows of one figure below which digits stand alone: they may be the rest of its number, or of a page."""
-    rows = {id(strip): form.rows[number] for number, strip in found.items()}
-    codes = {row.block.removeprefix("code ") for row in form.rows}
-    for strip, rest in pairwise(strips):
-        row = rows.get(id(strip))
-        if not row or len(row.cells) > 1 or not strip.own or rest.labels or len(rest.values) != 1:
-            continue
-        figure, below = strip.values[-1].text.strip(), rest.values[0].text.strip()
-        if figure[-1:].isdigit() and below[:1].isdigit() and below not in codes:
-            message = f"{form.table}: {below} stands alone below {row.label} {figure}: it may be the rest of the number"
-            yield Finding("reading_in_doubt", message[:500], row.codes)
 
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:

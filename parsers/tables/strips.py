@@ -15,13 +15,16 @@ from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS,
 MOST_PIECES, SHORTEST_PIECE = 12, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
+_FIRST_NUMBER = re.compile(r"\s*(\d+)\s*(?:[,，;；|｜\t]|、\s*(?=[（(一二三四五六七八九十\d]))")
+
 
 @dataclass(slots=True, eq=False)
 class Strip:
     """Values in reading order; `own` labels stand on their line, `before` on lines above without values, `after` on
     those below; `innermost` are the last words of these lines, up to the values and after them.
 
-    `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'.
+    `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'. `first`:
+    the number with which its line of text begins, or one above without values, before any word.
     """
 
     own: list[str] = field(default_factory=list)
@@ -32,6 +35,7 @@ class Strip:
     width: int = 0
     delimited: bool = False
     innermost: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    first: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -165,9 +169,14 @@ def strips_of(
     strip is as wide as its row or the next label comes.
     """
     gathering = _Gathering(rows, headers, max(rows.values()), bare)
+    first = ""
     for line in segment.lines:
+        known = len(gathering.strips)
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
+        first = (_first_number(line) if line.grid is None else "") or first
+        if len(gathering.strips) > known:
+            gathering.strips[known].first, first = first, ""
     gathering.end_of_below()
     above = _label_above(gathering)
     below = _with_labels_below(gathering) if above <= 0 else []
@@ -175,6 +184,12 @@ def strips_of(
         strip.after = [label for line in lines for label in line]
         strip.innermost[1].extend(map(_last, lines))
     return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
+
+
+def _first_number(line: Line) -> str:
+    """The number that stands before the first word of a line of text: a code, or the rest of one of the line above."""
+    found = _FIRST_NUMBER.match(line.cells[0].text if line.shape[:1] == WORDS else line.text)
+    return found[1] if found and WORDS in line.shape else ""
 
 
 def _last(labels: list[str]) -> str:

@@ -17,9 +17,11 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
     re.DOTALL,
 )
-# A digit among letters and marks that recognition and markup take for digits, and halves of numbers: 4O7, l2, 40\\, 1/2.
+# A digit among letters and marks that recognition and markup take for digits, and halves of numbers: 4O7, l2, 40\\, 1/2;
+# numbers one above another, which may be one.
 _GARBLED = re.compile(
     rf"(?=.*[0-9OoQ])(?=.*[OoQDIilSB|\\])[0-9OoQDIilSB|.,+\-\\]{{1,12}}{_UNIT}?|\d*[,./]\d+{_UNIT}?"
+    rf"|\d+(?:[ ]*\n[ ]*\d+)+{_UNIT}?"
 )
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①②③④⑤⑥⑦⑧⑨⑩*]+$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")

@@ -68,7 +68,7 @@ def as_pdf(report: Truth, text: Text | None = None) -> bytes:
 
 
 def pdf_of(sheet: Sheet) -> bytes:
-    """`sheet` as a PDF file."""
+    """`sheet`, and the others below it, as a PDF file."""
     _register_font()
     target = BytesIO()
     SimpleDocTemplate(
@@ -81,7 +81,7 @@ def pdf_of(sheet: Sheet) -> bytes:
         title=sheet.title,
         author=sheet.issuer,
         invariant=1,
-    ).build(_story(sheet))
+    ).build([flowable for one in (sheet, *sheet.others) for flowable in _story(one)])
     return target.getvalue()
 
 

@@ -20,9 +20,15 @@ def as_docx(report: Truth, text: Text | None = None) -> bytes:
 
 
 def docx_of(sheet: Sheet) -> bytes:
-    """`sheet` as a DOCX file."""
+    """`sheet`, and the others below it, as a DOCX file."""
     document: Document = docx.Document()
     document.styles["Normal"].font.size = Pt(10.5)
+    for one in (sheet, *sheet.others):
+        _add(document, one)
+    return _bytes(document)
+
+
+def _add(document: Document, sheet: Sheet) -> None:
     document.add_heading(sheet.title, level=1)
     for part in sheet.parts:
         if isinstance(part, Heading):
@@ -31,7 +37,6 @@ def docx_of(sheet: Sheet) -> bytes:
             _add_table(document, part)
         else:
             document.add_paragraph(part)
-    return _bytes(document)
 
 
 def _add_table(document: Document, grid: Grid) -> None:

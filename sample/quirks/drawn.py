@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from unicodedata import east_asian_width
 
@@ -11,6 +12,7 @@ from sample.forms.markup import plain_table
 from sample.quirks.base import STATUTORY, flattening
 
 _NARROW = 8
+_BROKEN = re.compile(r"(,\d)(?=\d+(?:,|$))")
 
 
 @flattening()
@@ -101,6 +103,15 @@ def fields_between_commas(grid: Grid) -> str:
         cells = {slot.column: slot.text for slot in row}
         writer.writerow([cells.get(column, "") for column in range(grid.width)])
     return out.getvalue()
+
+
+@flattening(lossy=True)
+def figures_broken_between_commas(grid: Grid) -> str:
+    """Fields between commas, in which a new line comes in the middle of numbers of some digits."""
+    return "\n".join(
+        _BROKEN.sub(r"\1\n", line) if number % 3 else line
+        for number, line in enumerate(fields_between_commas(grid).split("\n"))
+    )
 
 
 @flattening(generations=STATUTORY)

@@ -196,7 +196,7 @@ def table_missing(sheet: Sheet, random: Random) -> Sheet:
     return replace(_in_table(sheet, gone, lambda _: []), figures=figures)
 
 
-@sheet_quirk("html", "text")
+@sheet_quirk("html", "text", "docx", "pdf")
 def two_reports(sheet: Sheet, _: Random) -> Sheet:
     """Two reports on one page: the one of this year, and one of the year before below it."""
     figures = {code: None if value is None else value * 2 for code, value in sheet.figures.items()}
@@ -209,6 +209,22 @@ def two_reports(sheet: Sheet, _: Random) -> Sheet:
     title = f"{sheet.issuer}{_before(year)}年政府信息公开工作年度报告"
     other = replace(other, title=title, year=sheet.year - 1, figures=figures, said={})
     return replace(sheet, others=(other,), said={})
+
+
+@sheet_quirk("html", "text", "docx", "pdf")
+def two_reports_of_one_form(sheet: Sheet, random: Random) -> Sheet:
+    """Two reports on one page that have one set of tables between them: what the first lacks stands in the second."""
+    lost = random.choice((("t2",), ("t3", "t4"), ("t2", "t3", "t4")))
+    kept = tuple({"t2", "t3", "t4"}.difference(lost))
+    (other,) = two_reports(sheet, random).others
+    return replace(_only(sheet, kept), others=(_only(other, lost),), said={})
+
+
+def _only(sheet: Sheet, tables: tuple[str, ...]) -> Sheet:
+    """The sheet with these of its tables."""
+    figures = {code: value for code, value in sheet.figures.items() if code.startswith(tables)}
+    kept = sheet.with_grids(lambda grid: [grid] if table_of(grid) in tables else [])
+    return replace(kept, figures=figures)
 
 
 def _before(year: str) -> str:
