@@ -42,9 +42,16 @@ class Join:
 
 
 JOINS = (
-    # The same bytes, packed in two ways or damaged in one of the archives.
+    # The same bytes, packed in two ways or damaged in one of the archives. What is packed alone stays so: in one of
+    # them others may be packed upon it.
     Join(
-        "blob", ("sha256",), ("is_sound({0}.sha256, {0}.size, {0}.encoding, {0}.data)", "-length({0}.data)")
+        "blob",
+        ("sha256",),
+        (
+            "is_sound({0}.sha256, {0}.size, {0}.encoding, {0}.data)",
+            "{0}.encoding in ('raw', 'zstd')",
+            "-length({0}.data)",
+        ),
     ),
     Join("run", rank=("coalesce({0}.ended_at, '')",)),
     Join("source", rank=("{0}.at",)),

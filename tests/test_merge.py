@@ -236,6 +236,22 @@ def test_the_sound_blob_wins(shards: tuple[Path, Path, Path]) -> None:
             assert archive.blob(blob_id(body)) == body
 
 
+def test_what_others_are_packed_upon_stays_packed_alone(shards: tuple[Path, Path, Path]) -> None:
+    """The first page of one worker, upon which it packed its second, was the second of another worker."""
+    a, b, into = shards
+    pages = [f"<ul>{FRAME}</ul>{number}".encode() for number in range(3)]
+    for path, numbers in ((a, (1, 2)), (b, (0, 1))):
+        for number in numbers:
+            asked = FrontierRequest(f"{HOST}/{number}.html", RequestKind.DOCUMENT)
+            answered(path, asked, f"2026-01-0{1 + number}T00:00:00Z", pages[number])
+    for order in ([a, b], [b, a]):
+        into.unlink(missing_ok=True)
+        merge(into, order)
+        with Archive.open(into) as archive:
+            assert [archive.blob(blob_id(page)) for page in pages] == pages
+            assert list(archive.verify()) == []
+
+
 # --- what is derived ---
 
 
