@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.document import Cell, Table
+from parsers.units import COUNTED, one_of
 
 LEAST_ROWS, LEAST_NUMBERS, WIDEST, LONGEST, LINES_OF_A_ROW = 3, 5, 60, 1000, 8
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[件条次篇个人项]|人次|万元)?")
+_NUMBER = re.compile(rf"[+-]?\d+(?:\.\d+)?{one_of(COUNTED)}?")
 _WORDS = re.compile(r"[\u3400-\u9fff]")
 
 
