@@ -107,7 +107,7 @@ class Runner(Protocol):
     """Who does the work, if not processes of this machine; the archive's file is still while it runs."""
 
     def __call__(
-        self, work: Work, items: Iterable[Task], *, jobs: int, timeout: timedelta
+        self, work: Work, items: Sequence[Task], *, jobs: int, timeout: timedelta
     ) -> Generator[Result, None, None]: ...
 
 
@@ -184,9 +184,9 @@ def parsed(
     progress: Progress | None = None,
 ) -> Iterator[list[tuple[str, Readings]]]:
     """The readings of captures (rows with id, url, sha256), some captures at a time, as they become ready."""
-    work = partial(_work, how.parse or _parser(), archive.path, how.runner is not None, how.again)
+    work = partial(_work, how.parse, archive.path, how.runner is not None, how.again)
     run = how.runner or pool.run
-    tasks = (Task(*row) for row in captures)
+    tasks = [Task(*row) for row in captures]
     with closing(run(work, tasks, jobs=how.jobs, timeout=how.timeout)) as results:
         for batch in _batches(_readings(results), BATCH):
             yield batch
@@ -232,10 +232,10 @@ def _opened(path: Path, still: bool) -> Archive:
     return Archive.read_only(path, still=still)
 
 
-def _work(parse: Parse, path: Path, still: bool, again: bool, task: Task) -> list[_Read]:
-    """One capture as its readings, in a worker."""
+def _work(parse: Parse | None, path: Path, still: bool, again: bool, task: Task) -> list[_Read]:
+    """One capture as its readings, in a worker: who gives the work away need not load the parser."""
     archive = _opened(path, still)
-    found = _parse(parse, archive, task)
+    found = _parse(parse or _parser(), archive, task)
     if again and _is_kept(archive.db, task.capture_id, found):
         return [replace(reading, head=None, record=None, kept=True) for reading in found]
     return found

@@ -42,9 +42,16 @@ class Join:
 
 
 JOINS = (
-    # The same bytes, packed in two ways or damaged in one of the archives.
+    # The same bytes, packed in two ways or damaged in one of the archives. What is packed alone stays so: in one of
+    # them others may be packed upon it.
     Join(
-        "blob", ("sha256",), ("is_sound({0}.sha256, {0}.size, {0}.encoding, {0}.data)", "-length({0}.data)")
+        "blob",
+        ("sha256",),
+        (
+            "is_sound({0}.sha256, {0}.size, {0}.encoding, {0}.data)",
+            "{0}.encoding in ('raw', 'zstd')",
+            "-length({0}.data)",
+        ),
     ),
     Join("run", rank=("coalesce({0}.ended_at, '')",)),
     Join("source", rank=("{0}.at",)),
@@ -177,12 +184,17 @@ def _join_all(archive: Archive) -> Iterator[int]:
             yield number
     with archive.transaction() as db:
         # A source that is written meanwhile: what came since its blobs were copied.
-        _join(db, JOINS[0], "where sha256 not in (select sha256 from main.blob)")
+        _join(db, JOINS[0], f"where sha256 in ({_UNKNOWN_BLOBS})")
         _note_touched(db)
         for join in JOINS[1:]:
             _join(db, join)
             yield _count(db, f"other.{join.table}")
         _reread_touched(db)
+
+
+_UNKNOWN_BLOBS = """
+select o.sha256 from other.blob o where not exists (select 1 from main.blob m where m.sha256 = o.sha256)
+"""
 
 
 def _blob_batches(db: sqlite3.Connection, which: str) -> Iterator[tuple[str, str, int]]:
@@ -225,7 +237,8 @@ def _resolution(join: Join, columns: Sequence[str]) -> str:
     return f"update set {', '.join(sets)} where {' or '.join(changes)}"
 
 
-# Where a report belongs depends on the links to it, and on those to the page beside which it lies.
+# Where a report belongs depends on the links to it, and on those to the page beside which it lies. `cross join` begins
+# with what is touched, mostly nothing, where SQLite would go through all that the archive holds.
 _TOUCHED = """
 insert or ignore into temp.touched
 select o.to_url from other.link o where not exists (select 1 from main.link m where m.id = o.id
@@ -237,7 +250,11 @@ union select o.url from other.capture o join main.capture m on m.id = o.id
 """
 _BESIDE = """
 insert or ignore into temp.touched
-select l.to_url from main.link l join temp.touched t on t.url = l.from_url where l.kind = 'attachment'
+select l.to_url from temp.touched t cross join main.link l on l.from_url = t.url where l.kind = 'attachment'
+"""
+_REREAD = """
+update reading set parser = '' where capture_id in
+    (select c.id from temp.touched t cross join capture c on c.url = t.url)
 """
 
 
@@ -252,7 +269,4 @@ def _note_touched(db: sqlite3.Connection) -> None:
 def _reread_touched(db: sqlite3.Connection) -> None:
     """Lets the next `read` read anew what was read knowing less."""
     db.execute(_BESIDE)
-    db.execute(
-        "update reading set parser = '' where capture_id in"
-        " (select c.id from capture c join temp.touched t on t.url = c.url)"
-    )
+    db.execute(_REREAD)

@@ -23,6 +23,8 @@ MEMORY = 6 * 1024**3
 """A worker that asks for more address space than this gets a MemoryError instead of the machine."""
 RECYCLE = 400
 """A worker ends after so many items, and with it whatever a library leaked."""
+AGE = timedelta(seconds=30)
+"""A worker is not ended before: where items are quick, starting the next one would cost more than they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class _Worker(Generic[Item, Result]):
         self.item: Item | None = None
         self.deadline = 0.0
         self.served = 0
+        self._since = time.monotonic()
+
+    @property
+    def is_old(self) -> bool:
+        """Whether another one should do what comes next."""
+        return self.served >= RECYCLE and time.monotonic() - self._since >= AGE.total_seconds()
 
     def give(self, item: Item, timeout: timedelta) -> None:
         """Hands an item over; the answer will come through the pipe."""
@@ -125,7 +133,7 @@ class Pool(Generic[Item, Result]):
     def _idle(self) -> _Worker[Item, Result] | None:
         """A worker that can take an item, a new one if there may be more of them."""
         for worker in [worker for worker in self._workers if worker.item is None]:
-            if worker.served < RECYCLE:
+            if not worker.is_old:
                 return worker
             self._workers.remove(worker)
             worker.end()

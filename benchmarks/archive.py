@@ -387,18 +387,18 @@ def _merging(console: Console, material: Material, folder: Path, each: int, shar
     for number, path in enumerate(paths):
         _answered(path, material, range(number * each, (number + 1) * each))
     _answered(folder / "one.db", material, range(shards * each))
-    began = time.perf_counter()
-    done = merge(folder / "joined.db", paths)
-    took = time.perf_counter() - began
-    began = time.perf_counter()
-    again = merge(folder / "joined.db", paths)
+    first, second = Took(), Took()
+    with first:
+        done = merge(folder / "joined.db", paths)
+    with second:
+        again = merge(folder / "joined.db", paths)
     assert done.captures == shards * each
     assert again.captures == again.fetches == 0
     assert not _differing(folder / "one.db", folder / "joined.db")
     console.print(
-        f"{shards} archives of {each} reports joined in {took:.1f} s ({done.captures / took:.0f} reports/s),"
+        f"{shards} archives of {each} reports joined in {first.clock:.1f} s ({done.captures / first.clock:.0f} reports/s),"
         " row by row as one crawl of them all;"
-        f" once more, with nothing new, in {time.perf_counter() - began:.1f} s"
+        f" once more, with nothing new, in {second.clock:.1f} s"
     )
 
 
@@ -416,9 +416,12 @@ def _differing(one: Path, other: Path) -> list[str]:
         db.execute("attach ? as other", [str(other)])
         for join in JOINS:
             names = [row[1] for row in db.execute(f"pragma table_info({join.table})")]
-            columns = ", ".join(name for name in names if name not in ("queued_at", "due_at"))
-            for here, there in (("main", "other"), ("other", "main")):
-                sql = f"select {columns} from {here}.{join.table} except select {columns} from {there}.{join.table}"
-                if db.execute(f"{sql} limit 1").fetchone() is not None:
-                    found.append(join.table)
+            same = " and ".join(
+                f"m.{name} is o.{name}" for name in names if name not in ("queued_at", "due_at")
+            )
+            sql = f"select count(*), (select count(*) from other.{join.table}),"
+            sql += f" sum(exists (select 1 from other.{join.table} o where {same})) from main.{join.table} m"
+            ours, theirs, common = db.execute(sql).fetchone()
+            if not ours == theirs == (common or 0):
+                found.append(join.table)
     return found

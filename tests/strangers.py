@@ -12,6 +12,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -164,11 +165,24 @@ def chunks(rows: Sequence[Paper], size: int = SIZE) -> list[list[Paper]]:
     return [list(rows[at : at + size]) for at in range(0, len(rows), size)] or [[]]
 
 
-def paged(own: Stranger, name: Callable[[int], str], draw: Callable[[list[Paper], int, int], str]) -> None:
-    """The pages of a list at the addresses that `name` gives."""
-    pages = chunks(own.papers)
+def paged(
+    own: Stranger,
+    name: Callable[[int], str],
+    draw: Callable[[list[Paper], int, int], str],
+    pages: list[list[Paper]] | None = None,
+    *,
+    title: str = "年报",
+    head: str = "",
+) -> None:
+    """The pages of a list, that of all papers by default, at the addresses that `name` gives."""
+    pages = chunks(own.papers) if pages is None else pages
     for at, page in enumerate(pages, 1):
-        own.text(name(at), frame("年报", draw(page, at, len(pages))))
+        own.text(name(at), frame(title, draw(page, at, len(pages)), head))
+
+
+def beyond(at: int, form: str) -> str:
+    """What the pages after the first have in their addresses."""
+    return form.format(at) if at > 1 else ""
 
 
 def number(form: Mapping[str, str], name: str, default: int = 1) -> int:
@@ -610,13 +624,12 @@ def ucap_question(place: str) -> Stranger:
         ),
         "/hxzf/nb/list.shtml",
     )
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
-        turns = "".join(
-            f"<a href=list.shtml{f'?{n}' if n > 1 else ''}>{n}</a>&nbsp;" for n in range(1, len(pages) + 1)
-        )
-        key = "/hxzf/nb/list.shtml" + (f"?{at}" if at > 1 else "")
-        own.text(key, frame("年报", cells(page, lambda p: f"{p.path}") + f"<p class='fanye'>{turns}</p>"))
+
+    def draw(page: list[Paper], at: int, of: int) -> str:
+        turns = "".join(f"<a href=list.shtml{beyond(n, '?{}')}>{n}</a>&nbsp;" for n in range(1, of + 1))
+        return cells(page, lambda p: f"{p.path}") + f"<p class='fanye'>{turns}</p>"
+
+    paged(own, lambda at: f"/hxzf/nb/list.shtml{beyond(at, '?{}')}", draw)
     own.details(_ucap)
     return own
 
@@ -725,12 +738,12 @@ def ucap_proxy(place: str) -> Stranger:
         papers(place, lambda p: f"/zfxxgk/nb/{day(p, '%Y%m')}/{p.hex}.shtml"),
         "/zfxxgk/nb/list.shtml",
     )
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
-        call = f"<script>createPageHTML('page_div',{len(pages)}, {at},'list','shtml',{len(own.papers)});</script>"
-        own.text(
-            "/zfxxgk/nb/list" + (f"_{at}" if at > 1 else "") + ".shtml", frame("年报", divs(page) + call)
-        )
+
+    def draw(page: list[Paper], at: int, of: int) -> str:
+        call = f"<script>createPageHTML('page_div',{of}, {at},'list','shtml',{len(own.papers)});</script>"
+        return divs(page) + call
+
+    paged(own, lambda at: f"/zfxxgk/nb/list{beyond(at, '_{}')}.shtml", draw)
 
     def proxy(question: Asked) -> Reply:
         found = next((p for p in own.papers if p.hex == asked(question).get("manuscriptId")), None)
@@ -754,6 +767,70 @@ def ucap_proxy(place: str) -> Stranger:
 # --- gkmlpt and NFCMS ---
 
 
+_NODES: list[dict[str, object]] = [
+    {"id": 2600, "name": "政府信息公开指南", "jump_url": "", "post_count": 1, "children": []},
+    {
+        "id": 2601,
+        "name": "法定主动公开内容",
+        "children": [
+            {
+                "id": 2629,
+                "name": "政府信息公开年度报告",
+                "jump_url": "",
+                "post_count": 14,
+                "children": [
+                    {
+                        "id": 2630,
+                        "name": "镇街年报",
+                        "jump_url": "/hxq/nb/index.html",
+                        "post_count": 0,
+                        "children": [],
+                    }
+                ],
+            }
+        ],
+    },
+]
+
+
+def _year_reports(here: list[Paper], question: Asked) -> Reply:
+    """The rows of one page of the column of annual reports, for who knows the site's number."""
+    said = asked(question)
+    page = number(said, "page")
+    rows = (chunks(here) + [[]] * 9)[max(page, 1) - 1]
+    articles = [
+        {
+            "id": p.number,
+            "title": p.title,
+            "url": f"http://{question.headers['Host']}{p.path}",
+            "date": 1706500000,
+            "created_at": f"{p.date} 09:00:00",
+            "publisher": p.body,
+            "attachment": [{"name": "年报.pdf", "url": p.file}] if p.file else [],
+        }
+        for p in rows
+    ]
+    return Reply(
+        json.dumps(
+            {
+                "classify": {"id": 2629, "name": "年报", "post_count": len(here)},
+                "articles": articles if said.get("sid") == "175" else [],
+            }
+        ),
+        headers={"Content-Type": "application/json"},
+    )
+
+
+def _post(here: list[Paper], paper: Paper) -> str:
+    """A detail page of the platform, or of the older part of the site."""
+    if paper not in here:
+        return article(paper, "<div class='news_cont_d_wrap'>{}</div><script>NFCMS_POST_ID='1'</script>")
+    said = json.dumps(
+        {"DETAIL": {"title": paper.title, "content": prose(paper)}, "SID": "175"}, ensure_ascii=True
+    ).replace("/", "\\/")
+    return frame(paper.title, f"<div id='app'></div><script>window._CONFIG = {said};</script>")
+
+
 @site
 def gkmlpt_tree(place: str) -> Stranger:
     """A tree in a script with bare keys; the text of details only as an escaped string; a node that jumps away."""
@@ -768,31 +845,7 @@ def gkmlpt_tree(place: str) -> Stranger:
         ),
         f"{root}/annualreport#2629",
     )
-    nodes = [
-        {"id": 2600, "name": "政府信息公开指南", "jump_url": "", "post_count": 1, "children": []},
-        {
-            "id": 2601,
-            "name": "法定主动公开内容",
-            "children": [
-                {
-                    "id": 2629,
-                    "name": "政府信息公开年度报告",
-                    "jump_url": "",
-                    "post_count": 14,
-                    "children": [
-                        {
-                            "id": 2630,
-                            "name": "镇街年报",
-                            "jump_url": "/hxq/nb/index.html",
-                            "post_count": 0,
-                            "children": [],
-                        }
-                    ],
-                }
-            ],
-        },
-    ]
-    config = f"<script>window._CONFIG = {{ SERVICE_AREA_ID: '1', SID : '175',\n TREE: {json.dumps(nodes, ensure_ascii=False)}, MODE: \"index\" }};</script>"
+    config = f"<script>window._CONFIG = {{ SERVICE_AREA_ID: '1', SID : '175',\n TREE: {json.dumps(_NODES, ensure_ascii=False)}, MODE: \"index\" }};</script>"
     for name in ("index", "annualreport"):
         own.text(
             f"{root}/{name}",
@@ -807,56 +860,16 @@ def gkmlpt_tree(place: str) -> Stranger:
     ]
     here = [p for p in own.papers if "post_4688" in p.path]
 
-    def every(question: Asked) -> Reply:
-        said = asked(question)
-        page = number(said, "page")
-        rows = (chunks(here) + [[]] * 9)[max(page, 1) - 1]
-        articles = [
-            {
-                "id": p.number,
-                "title": p.title,
-                "url": f"http://{question.headers['Host']}{p.path}",
-                "date": 1706500000,
-                "created_at": f"{p.date} 09:00:00",
-                "publisher": p.body,
-                "attachment": [{"name": "年报.pdf", "url": p.file}] if p.file else [],
-            }
-            for p in rows
-        ]
-        return Reply(
-            json.dumps(
-                {
-                    "classify": {"id": 2629, "name": "年报", "post_count": len(here)},
-                    "articles": articles if said.get("sid") == "175" else [],
-                }
-            ),
-            headers={"Content-Type": "application/json"},
-        )
+    own.routes[f"{root}/api/all/2629"] = partial(_year_reports, here)
 
-    own.routes[f"{root}/api/all/2629"] = every
-    pages = chunks([p for p in own.papers if p not in here], 4)
-    for at, page in enumerate(pages, 1):
-        shown = "".join(
-            f"<a href='{'index.html' if n == 1 else f'index_{n}.html'}'>{n}</a> "
-            for n in range(1, len(pages) + 1)
-        )
-        own.text(
-            "/hxq/nb/" + ("index.html" if at == 1 else f"index_{at}.html"),
-            frame(
-                "年报",
-                f"{divs(page)}<div class='pagelist'>{shown}</div><script>var NFCMS_SITE_ID='7'</script>",
-            ),
-        )
+    def listed(page: list[Paper], at: int, of: int) -> str:
+        turns = "".join(f"<a href='index{beyond(n, '_{}')}.html'>{n}</a> " for n in range(1, of + 1))
+        return f"{divs(page)}<div class='pagelist'>{turns}</div><script>var NFCMS_SITE_ID='7'</script>"
 
-    def draw(paper: Paper) -> str:
-        if paper not in here:
-            return article(paper, "<div class='news_cont_d_wrap'>{}</div><script>NFCMS_POST_ID='1'</script>")
-        said = json.dumps(
-            {"DETAIL": {"title": paper.title, "content": prose(paper)}, "SID": "175"}, ensure_ascii=True
-        ).replace("/", "\\/")
-        return frame(paper.title, f"<div id='app'></div><script>window._CONFIG = {said};</script>")
+    rest = chunks([p for p in own.papers if p not in here], 4)
+    paged(own, lambda at: f"/hxq/nb/index{beyond(at, '_{}')}.html", listed, rest)
 
-    own.details(draw)
+    own.details(partial(_post, here))
     return own
 
 
@@ -990,14 +1003,13 @@ def openness_show(place: str) -> Stranger:
         else p
         for p in own.papers
     ]
-    listed = [p for p in own.papers if not (p.year and p.year < 2024 and "/year/show/" in p.path)]
-    pages = chunks(listed)
-    for at, page in enumerate(pages, 1):
-        turns = f"<a href='page_{at + 1}.html'>下一页</a>" if at < len(pages) else "<span>下一页</span>"
-        own.text(
-            f"/OpennessContent/showList/341/104/page_{at}.html",
-            frame("年报", f"{cells(page)}<p>{turns} 第{at}/{len(pages)}页</p>"),
-        )
+    rows = [p for p in own.papers if not (p.year and p.year < 2024 and "/year/show/" in p.path)]
+
+    def listed(page: list[Paper], at: int, of: int) -> str:
+        turns = f"<a href='page_{at + 1}.html'>下一页</a>" if at < of else "<span>下一页</span>"
+        return f"{cells(page)}<p>{turns} 第{at}/{of}页</p>"
+
+    paged(own, lambda at: f"/OpennessContent/showList/341/104/page_{at}.html", listed, chunks(rows))
 
     def draw(paper: Paper) -> str:
         years = [p for p in own.papers if p.body == paper.body] if "/year/show/" in paper.path else []
@@ -1221,12 +1233,12 @@ def shaanxi_numbers(place: str) -> Stranger:
     one = next(p for p in own.reports if p.year == YEARS[-1])
     own.papers = [replace(p, path=f"{base}2023n/1.html") if p is one else p for p in own.papers]
     rows = [p for p in own.papers if "2023n" not in p.path]
-    pages = chunks(rows)
-    for at, page in enumerate(pages, 1):
-        script = f"<script>var totalPage = {len(pages)}; showPage(totalPage, {at});</script>"
-        own.text(
-            f"{base}{at}.html", frame("年报", f"<a href='{base}2023n/1.html'>2023年</a>{divs(page)}{script}")
-        )
+
+    def draw(page: list[Paper], at: int, of: int) -> str:
+        script = f"<script>var totalPage = {of}; showPage(totalPage, {at});</script>"
+        return f"<a href='{base}2023n/1.html'>2023年</a>{divs(page)}{script}"
+
+    paged(own, lambda at: f"{base}{at}.html", draw, chunks(rows))
     own.details(article)
     return own
 

@@ -5,7 +5,7 @@ A splash page, frames, pictures in place of words, clicks, tabs, a column by its
 
 from __future__ import annotations
 
-from strangers import Stranger, article, cells, chunks, frame, papers, site
+from strangers import Paper, Stranger, article, beyond, cells, frame, paged, papers, site
 
 _PARTS = ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "政府信息公开年报", "依申请公开")
 _LURES = (
@@ -16,10 +16,11 @@ _LURES = (
 
 def _listed(own: Stranger, folder: str, head: str = "") -> None:
     """The column in pages by plain links."""
-    pages = chunks(own.papers)
-    for at, page in enumerate(pages, 1):
-        more = f"<a href='{folder}index_{at + 1}.html'>下一页</a>" if at < len(pages) else ""
-        own.text(folder + ("" if at == 1 else f"index_{at}.html"), frame("列表", cells(page) + more, head))
+
+    def draw(page: list[Paper], at: int, of: int) -> str:
+        return cells(page) + (f"<a href='{folder}index_{at + 1}.html'>下一页</a>" if at < of else "")
+
+    paged(own, lambda at: folder + beyond(at, "index_{}.html"), draw, title="列表", head=head)
     own.details(article)
 
 

@@ -21,9 +21,11 @@ import pytest
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
 
+from archive.derive import Task
 from archive.store import Archive
 from benchmarks.clusters import Cluster, Host, cluster
 from crawler.parts import Part
+from nianbao.cluster import PACE, connected
 from nianbao.cluster import read as reading
 from nianbao.cluster import shards as places
 from nianbao.exits import Exit
@@ -158,6 +160,32 @@ def test_each_run_of_reading_sees_the_archive_anew() -> None:
     first = reading._pool("one", str, timedelta(seconds=1))
     assert reading._pool("one", str, timedelta(seconds=1)) is first
     assert reading._pool("two", str, timedelta(seconds=1)) is not first
+
+
+@pytest.mark.parametrize("number", [0, 1, 9, 100, 5000])
+def test_batches_are_smaller_towards_the_end_and_leave_nothing_out(number: int) -> None:
+    items = [Task(str(n), "", "") for n in range(number)]
+    given = list(reading.batches(items, ahead=4))
+    assert [task for batch in given for task in batch] == items
+    sizes = [len(batch) for batch in given]
+    assert sizes[:-1] == sorted(sizes[:-1], reverse=True)
+    assert all(size <= reading.BATCH for size in sizes)
+    assert sizes[-4:] < [reading.BATCH] * 4
+
+
+def test_processes_of_dask_look_at_themselves_more_seldom_while_they_work_for_us(pair: Cluster) -> None:
+    def paces_of(dask_worker: Any = None, dask_scheduler: Any = None) -> list[float]:
+        callbacks = (dask_worker or dask_scheduler).periodic_callbacks
+        return [callbacks[name].callback_time for name in ("profile", "tick") if name in callbacks]
+
+    with connected(pair.address) as client:
+        paces = [
+            *client.run(paces_of).values(),
+            *client.run(paces_of, nanny=True).values(),
+            client.run_on_scheduler(paces_of),
+        ]
+    assert len(paces) == 5
+    assert {pace for found in paces for pace in found} == {PACE}
 
 
 def test_shards_lie_on_storage_like_s3(

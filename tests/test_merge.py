@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from made import DERIVED, FILE, HOST, PAGE, PROGRESS, SAID, Country, inline, made_parse, says
 
 from archive import derive
+from archive import merge as merging
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
 from archive.ids import blob_id
 from archive.merge import JOINS, merge
@@ -236,6 +238,22 @@ def test_the_sound_blob_wins(shards: tuple[Path, Path, Path]) -> None:
             assert archive.blob(blob_id(body)) == body
 
 
+def test_what_others_are_packed_upon_stays_packed_alone(shards: tuple[Path, Path, Path]) -> None:
+    """The first page of one worker, upon which it packed its second, was the second of another worker."""
+    a, b, into = shards
+    pages = [f"<ul>{FRAME}</ul>{number}".encode() for number in range(3)]
+    for path, numbers in ((a, (1, 2)), (b, (0, 1))):
+        for number in numbers:
+            asked = FrontierRequest(f"{HOST}/{number}.html", RequestKind.DOCUMENT)
+            answered(path, asked, f"2026-01-0{1 + number}T00:00:00Z", pages[number])
+    for order in ([a, b], [b, a]):
+        into.unlink(missing_ok=True)
+        merge(into, order)
+        with Archive.open(into) as archive:
+            assert [archive.blob(blob_id(page)) for page in pages] == pages
+            assert list(archive.verify()) == []
+
+
 # --- what is derived ---
 
 
@@ -324,3 +342,38 @@ def test_an_archive_of_an_older_version_is_merged_as_it_is(tmp_path: Path) -> No
     before = paths[0].read_bytes()
     assert merge(tmp_path / "into.db", paths[:1]).captures == 1
     assert paths[0].read_bytes() == before
+
+
+# --- once more ---
+
+
+def test_a_merge_with_nothing_new_writes_nothing_and_what_changed_still_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.pool.run", inline)
+    paths, into = countries(tmp_path), tmp_path / "into.db"
+    merge(into, paths)
+    read(into)
+    copy(into, into.with_suffix(".copy"))
+    before = into.read_bytes()
+    merge(into, paths)
+    assert into.read_bytes() == before
+    with Archive.open(into) as archive:
+        archive.db.execute("update blob set data = zeroblob(length(data))")
+    with Archive.open(paths[0]) as archive:
+        archive.db.execute("insert into judgement values ('j', '', '', '', '', 'wrong', '', '2026-05-01')")
+    merge(into, paths)
+    with Archive.open(into) as archive:
+        assert list(archive.verify()) == []
+        assert archive.db.execute("select verdict from judgement where id = 'j'").fetchone()[0] == "wrong"
+
+
+def test_what_a_merge_touches_is_looked_up(tmp_path: Path) -> None:
+    """Not searched for in all that the archive holds, once for each archive that is merged."""
+    with Archive.open(tmp_path / "a.db") as archive:
+        archive.db.execute("attach ? as other", [str(tmp_path / "a.db")])
+        merging._note_touched(archive.db)
+        for sql in (merging._BESIDE, merging._REREAD, merging._UNKNOWN_BLOBS):
+            plan = [row["detail"] for row in archive.db.execute(f"explain query plan {sql}")]
+            assert [step for step in plan if re.match(r"SCAN (c|l|m)\b", step)] == []
+            assert [step for step in plan if re.match(r"SEARCH (c|l|m)\b", step)] != []

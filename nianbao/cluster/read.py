@@ -7,7 +7,7 @@ stays in the log beside it, so that a worker on another machine, which cannot sh
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 BATCH = 48
-"""Captures a task: enough that a task costs little, few enough that the end does not wait for one worker."""
+"""Captures a task at most: enough that a task costs little."""
+SMALLEST = 4
+"""Captures a task towards the end, so that no worker is long alone with the last one."""
 AHEAD = 2
 """Tasks that wait at each thread of the workers, so that none is idle."""
 _local = threading.local()
@@ -49,36 +51,41 @@ def runner(client: Client) -> Callable[..., Generator[Result, None, None]]:
 
 
 def _run(
-    client: Client, work: Work, items: Iterable[Task], *, jobs: int, timeout: timedelta
+    client: Client, work: Work, items: Sequence[Task], *, jobs: int, timeout: timedelta
 ) -> Generator[Result, None, None]:
     """Every item with its result, as they become ready. How many work at once is the cluster's own business."""
     from distributed import as_completed
 
-    pending = iter(items)
-    waiting: dict[str, list[Task]] = {}
+    ahead = max(1, sum(client.nthreads().values())) * AHEAD
+    pending = batches(items, ahead)
+    waiting: dict[str, Sequence[Task]] = {}
     done = as_completed(with_results=False)
     run = uuid4().hex
 
-    def submit() -> bool:
-        batch = list(islice(pending, BATCH))
-        if batch:
+    def submit(number: int) -> None:
+        for batch in islice(pending, number):
             future = client.submit(read_batch, run, work, batch, timeout, pure=False)
             waiting[future.key] = batch
             done.add(future)
-        return bool(batch)
 
-    threads = sum(client.nthreads().values())
-    for _ in range(max(1, threads) * AHEAD):
-        if not submit():
-            break
+    submit(ahead)
     while waiting:
         future = next(done)
         batch = waiting.pop(future.key)
-        submit()
+        submit(1)
         yield from zip(batch, _results(future, batch), strict=True)
 
 
-def _results(future: Any, batch: list[Task]) -> list[Any]:
+def batches(items: Sequence[Task], ahead: int) -> Iterator[Sequence[Task]]:
+    """The items, some at a time: fewer when so many batches `ahead` would take half of what is left."""
+    start = 0
+    while start < len(items):
+        size = max(SMALLEST, min(BATCH, (len(items) - start) // (2 * ahead)))
+        yield items[start : start + size]
+        start += size
+
+
+def _results(future: Any, batch: Sequence[Task]) -> list[Any]:
     if future.status == "finished":
         found: list[Any] = future.result()
         return found
@@ -86,7 +93,7 @@ def _results(future: Any, batch: list[Task]) -> list[Any]:
     return [pool.Failure(f"the cluster failed ({type(error).__name__}: {error})")] * len(batch)
 
 
-def read_batch(run: str, work: Work, batch: list[Task], timeout: timedelta) -> list[Any]:
+def read_batch(run: str, work: Work, batch: Sequence[Task], timeout: timedelta) -> list[Any]:
     """One task, on a worker: a process of its own parses, so that a file that kills a parser kills no worker."""
     found = {task.capture_id: result for task, result in _pool(run, work, timeout).run(batch)}
     return [found[task.capture_id] for task in batch]

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.document import Cell, Table
+from parsers.units import COUNTED, one_of
 
 LEAST_ROWS, LEAST_NUMBERS, WIDEST, LONGEST, LINES_OF_A_ROW, BLANK_LINES = 3, 5, 60, 1000, 8, 1
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[件条次篇个人项]|人次|万元)?")
-_DIGITS = re.compile(r"\s*\d+(?:\.\d+)?(?:[件条次篇个人项]|人次|万元)?\s*")
+_NUMBER = re.compile(rf"[+-]?\d+(?:\.\d+)?{one_of(COUNTED)}?")
+_DIGITS = re.compile(rf"\s*\d+(?:\.\d+)?{one_of(COUNTED)}?\s*")
 _BROKEN = re.compile(r"(?<=\d)\s*\n\s*(?=\d)")
 _WORDS = re.compile(r"[\u3400-\u9fff]")
 

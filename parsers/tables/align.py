@@ -13,8 +13,8 @@ from itertools import accumulate
 
 from parsers.codebook import Form, Row, bare, row_name
 from parsers.labels import likeness
-from parsers.tables.lines import UNITS
 from parsers.tables.strips import Strip
+from parsers.units import COUNTED, one_of
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
@@ -22,7 +22,7 @@ LIKE_ENOUGH = 0.5
 MOST_PIECES, FEW_PIECES, LONGEST_PIECE = 12, 5, 4
 NO_ROW = -1
 LAST_BEFORE, BEFORE = 0.9, 0.5
-_UNIT = re.compile(rf"\s*[（(](?:单位[:：])?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})[)）]$")
+_UNIT = re.compile(rf"\s*[（(](?:单位[:：])?{one_of(COUNTED)}[)）]$")
 _LAST_NUMBER = re.compile(r"(\d+)数?$")
 _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
@@ -136,7 +136,7 @@ def _shared(strip: Strip, several: dict[str, tuple[int, ...]]) -> tuple[int, ...
 
 
 def _without_units(labels: list[str]) -> list[str]:
-    return [_UNIT.sub("", label) for label in labels if label not in UNITS]
+    return [_UNIT.sub("", label) for label in labels if label not in COUNTED]
 
 
 def _between(

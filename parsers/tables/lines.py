@@ -14,6 +14,7 @@ from parsers.records import State
 from parsers.tables.beside import rows_of
 from parsers.tables.runs import glued_label, list_line, take_apart
 from parsers.tables.values import is_prose, read_value
+from parsers.units import COUNTED
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
@@ -26,7 +27,6 @@ _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
 _KEPT_LENGTH = 60
-UNITS = frozenset({"件", "条", "次", "篇", "个", "人", "人次", "万元", "项", "元"})
 
 
 VALUE, WORDS, BLANK = "v", "w", " "
@@ -225,7 +225,7 @@ def _label_and_values(piece: str) -> list[str]:
 def _words_and_unit(tokens: list[str]) -> list[str]:
     """`10 申请总数 条` as the code, the label and the unit of a row of a list."""
     serial = [tokens[0]] if len(tokens) > 1 and tokens[0].isdigit() else []
-    unit = [tokens[-1]] if len(tokens) > 1 and tokens[-1] in UNITS else []
+    unit = [tokens[-1]] if len(tokens) > 1 and tokens[-1] in COUNTED else []
     words = tokens[len(serial) : len(tokens) - len(unit)]
     return serial + ([" ".join(words)] if words else []) + unit
 

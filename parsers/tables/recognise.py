@@ -12,6 +12,7 @@ from typing import NamedTuple
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
 from parsers.tables.lines import VALUE, Line, RowForm
+from parsers.units import COUNTED, one_of
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
 _HEADERS = {
@@ -23,7 +24,7 @@ _HEADERS = {
 _MENU = frozenset(
     {"行政许可", "行政处罚", "行政强制", "行政事业性收费", "政府集中采购", "其他对外管理服务事项"}
 )
-_LIST_NOISE = re.compile(r"^\d{1,2}(?=\D)|(?:件|条|次|篇|个|人|人次|万元)$")
+_LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|{one_of(COUNTED)}$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7

@@ -10,6 +10,7 @@ from itertools import pairwise
 from parsers.chars import without_space
 from parsers.codebook import NUMBERS, Row, bare, forms
 from parsers.labels import fold
+from parsers.units import COUNTED, one_of
 
 _ENUMERATOR = (
     r"(?:[（(]\s*[一二三四五六七八九十]{1,2}\s*[)）]\s*|[一二三四五六七八九十]\s*、\s*|\d\s*[.．、]\s*)"
@@ -18,12 +19,10 @@ _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信�
 _LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
 SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
 _LISTS = ("s14", "l08")
-_UNIT = "件次|人次|万元|[件条次篇个人项元]"
-_LIST_LINE = re.compile(
-    rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*(?:{_UNIT})?)[。；;，,、.]?"
-)
+_UNIT = one_of(COUNTED)
+_LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*{_UNIT}?)[。；;，,、.]?")
 _COMMAS = frozenset(",，")
-_VALUE = "0123456789０１２３４５６７８９件次人条万元篇个项。；;，,、.:： \t\u3000"
+_VALUE = f"0123456789０１２３４５６７８９{''.join(COUNTED)}。；;，,、.:： \t\u3000"
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
 
 

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.records import State
+from parsers.units import UNITS, one_of
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
 _VALUE_BEGINS = DASHES | frozenset("零空")  # ideographs that a value can begin with
-_UNIT = r"(?:件次|人次|万元|亿元|件|项|条|元|份|次|起|人|篇|个|宗|场|期|%)"
+_UNIT = one_of(UNITS)
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-])?(?P<digits>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>{_UNIT})?"
     r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
