@@ -4,7 +4,7 @@ or tables come again."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -100,8 +100,13 @@ class _Stretch:
 
 def parts_of(lines: list[Line], titles: Sequence[str] = (), linked: Collection[str] = ()) -> list[Part]:
     """The reports that these lines hold, one at least. `titles`: of the file; `linked`: lines that lead elsewhere."""
-    lines = list(_apart(lines))
-    found = [title for title in _titles(lines) if without_space(lines[title.start].text) not in linked]
+    naming = _naming(lines)
+    if any(map(_goes_on, naming.values())):
+        lines = list(_apart(lines, naming))
+        naming = _naming(lines)
+    found = [
+        title for title in _titles(lines, naming) if without_space(lines[title.start].text) not in linked
+    ]
     starts = _starts(_stretches(lines, found), titles) if found else {0: ""}
     parts = []
     for start, end in pairwise([*starts, len(lines)]):
@@ -116,31 +121,38 @@ def heads_twice(sections: Sequence[Section]) -> bool:
     return all(numbers.count(number) > 1 for number in "一二")
 
 
-def _apart(lines: Sequence[Line]) -> Iterator[Line]:
+def _naming(lines: Sequence[Line]) -> dict[int, Line]:
+    """The lines, by number, with nothing but one text or cell of words, near whose end a report may be named."""
+    return {
+        number: line
+        for number, line in enumerate(lines)
+        if VALUE not in line.shape and line.shape.count(WORDS) == 1 and "报" in line.text[-_LONGEST:]
+    }
+
+
+def _goes_on(line: Line) -> re.Match[str] | None:
+    """The last sentence of a report, and the title that goes on where it ends."""
+    found = _AFTER_SENTENCE.fullmatch(line.text) if "公开" in line.text else None
+    return found if found and _is_whole(found[2]) else None
+
+
+def _apart(lines: Sequence[Line], naming: Mapping[int, Line]) -> Iterator[Line]:
     """The lines; a title that goes on where the last sentence of a report ends is a line of its own."""
-    for line in lines:
-        text = line.text if _is_alone(line) else ""
-        found = _AFTER_SENTENCE.fullmatch(text) if "报" in text[-_LONGEST:] and "公开" in text else None
-        if found and _is_whole(found[2]):
-            cell = line.cells[line.shape.index(WORDS)]
-            for piece, grid in zip(found.groups(), (line.grid, None), strict=True):
-                yield Line((cell._replace(text=piece),), WORDS, grid, piece)
-        else:
-            yield line
-
-
-def _is_alone(line: Line) -> bool:
-    """Whether nothing but one cell of words, or one piece of text, stands there."""
-    return line.shape.count(WORDS) == 1 and VALUE not in line.shape
-
-
-def _titles(lines: Sequence[Line]) -> Iterator[_Title]:
     for number, line in enumerate(lines):
-        text = line.text if _is_alone(line) else ""
-        if len(text) <= _LONGEST and _CLOSES.search(text):
-            title = _title_at(lines, number)
-            if title:
-                yield title
+        found = _goes_on(line) if number in naming else None
+        if not found:
+            yield line
+            continue
+        cell = line.cells[line.shape.index(WORDS)]
+        for piece, grid in zip(found.groups(), (line.grid, None), strict=True):
+            yield Line((cell._replace(text=piece),), WORDS, grid, piece)
+
+
+def _titles(lines: Sequence[Line], naming: Mapping[int, Line]) -> Iterator[_Title]:
+    for number, line in naming.items():
+        text = line.text
+        if len(text) <= _LONGEST and _CLOSES.search(text) and (title := _title_at(lines, number)):
+            yield title
 
 
 def _title_at(lines: Sequence[Line], last: int) -> _Title | None:
