@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.codebook import forms
 from parsers.records import Report
 from parsers.report import parse
 
@@ -130,3 +131,11 @@ def test_numbers_that_count_the_lines_are_no_rest_of_a_number() -> None:
 def test_a_line_of_two_rows_is_named() -> None:
     report = read(f"{ROWS}\n行政复议数 , 次 , 44 , 行政诉讼数 , 次 , 27")
     assert values(report, "l08_reviews") == [None] or "l08_reviews" in doubted(report)
+
+
+@pytest.mark.parametrize("number", ["2.", ".", ""])
+def test_a_digit_before_a_label_is_its_number_only_where_the_form_has_it(number: str) -> None:
+    rows = [row.label.rpartition(" ")[2] for row in forms()[("s14", "G2014S")].rows]
+    run = "".join(f"{row}7" for row in rows).replace("公报公开政府信息数7", "公报公开政府信息数148")
+    report = read(run.replace("1482.政府网站", f"148{number}政府网站"))
+    assert values(report, "s14_disclosed_gazette", "s14_disclosed_website") == [148, 7]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 from parsers.chars import without_space
 from parsers.codebook import NUMBERS, Row, bare, forms
@@ -19,6 +18,7 @@ _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信�
 _LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
 SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
 _LISTS = ("s14", "l08")
+_PRINTED_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?(\d)[.．、]")
 _UNIT = one_of(COUNTED)
 _LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*{_UNIT}?)[。；;，,、.]?")
 _COMMAS = frozenset(",，")
@@ -103,27 +103,47 @@ def take_apart(text: str) -> list[str]:
 
 
 def _list_rows_in(text: str, labels: list[re.Match[str]]) -> Iterator[str]:
-    yield text[: labels[0].start()]
-    for match, following in pairwise([*labels, None]):
-        if match is not None:
-            rest = text[match.end() : following.start() if following else len(text)]
-            values = _LIST_VALUES.match(rest)
-            taken = values.end() if values else 0
-            yield match.group() + "\t" + "\t".join(rest[:taken].split())
-            yield rest[taken:]
+    starts = [*map(_start, labels), len(text)]
+    yield text[: starts[0]]
+    for match, start, end in zip(labels, starts, starts[1:], strict=False):
+        rest = text[match.end() : end]
+        values = _LIST_VALUES.match(rest)
+        taken = values.end() if values else 0
+        yield text[start : match.end()] + "\t" + "\t".join(rest[:taken].split())
+        yield rest[taken:]
+
+
+def _start(label: re.Match[str]) -> int:
+    """Where a label begins: a digit that touches the one before is its number only where its form has that number."""
+    text, start = label.string, label.start()
+    if not (start and text[start].isdigit() and text[start - 1].isdigit()):
+        return start
+    return start if text[start] in _numbers().get(bare(label.group()), "") else start + 1
+
+
+@cache
+def _numbers() -> dict[str, str]:
+    """The digits that stand before a label in the forms, by its bare words."""
+    found: dict[str, str] = {}
+    for form in forms().values():
+        for row in form.rows:
+            printed = _PRINTED_NUMBER.match(row.label.rpartition(" ")[2])
+            name = bare(row.label.rpartition(" ")[2])
+            found[name] = found.get(name, "") + (printed[1] if printed else "")
+    return found
 
 
 def _rows_in_run(text: str) -> list[str]:
     """A run of table text without line breaks as lines that begin at each known row label."""
-    start = _TABLE_START.search(text)
-    matches = list(_label_in_run().finditer(text, start.start())) if start else []
-    if start is None or len(matches) < 3:
+    first = _TABLE_START.search(text)
+    labels = list(_label_in_run().finditer(text, first.start())) if first else []
+    if first is None or len(labels) < 3:
         return [piece for piece in _table_4(text) if piece.strip()]
-    head = text[start.start() : matches[0].start()].replace("信息内容", "\t信息内容\t")
-    pieces = [text[: start.start()], head]
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        pieces += _labelled(match.group(), text[match.end() : end])
+    starts = [*map(_start, labels), len(text)]
+    head = text[first.start() : starts[0]].replace("信息内容", "\t信息内容\t")
+    pieces = [text[: first.start()], head]
+    for match, start, end in zip(labels, starts, starts[1:], strict=False):
+        pieces += _labelled(text[start : match.end()], text[match.end() : end])
     return [piece for piece in pieces if piece.strip()]
 
 
