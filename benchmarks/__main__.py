@@ -21,11 +21,13 @@ from benchmarks import (
     national,
     nights,
     reading,
+    scans,
 )
 
 Measurement = Callable[[argparse.Namespace], bool]
 MEASUREMENTS: dict[str, Measurement] = {
     "corpus": lambda o: corpus.run(o.size, o.mutations, o.seed, o.failures) == 0,
+    "scans": lambda o: scans.run(o.seed),
     "reading": lambda o: _told(reading.run(o.seconds, o.seed)),
     "crawl": lambda o: crawl.run(o.pages, o.rounds, o.known) >= crawl.BAR,
     "find": lambda o: not find.run(),

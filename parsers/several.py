@@ -78,6 +78,10 @@ class _Held:
         """Whether what is held here is there once more in `later`."""
         return not self.tables.isdisjoint(later.tables) or len(self.heads & later.heads) >= HEADS
 
+    def begins_like(self, later: _Held) -> bool:
+        """Whether the first head, 一, stands here and in `later`."""
+        return 0 in self.numbers and 0 in later.numbers
+
     def goes_on(self, later: _Held) -> bool:
         """Whether the numbers of the heads go on in `later`: 一 and 二 here, 三 there."""
         return bool(self.numbers and later.numbers) and min(later.numbers) > max(self.numbers)
@@ -202,7 +206,7 @@ def _starts(stretches: Sequence[_Stretch], titles: Sequence[str]) -> dict[int, s
     for number, holds in _all_held(stretches).items():
         stretch = stretches[number]
         denied = bool(title and stretch.title and stretch.title.denies(title))
-        again = own.comes_again(holds)
+        again = own.comes_again(holds) or (denied and own.begins_like(holds))
         if own and stretch.title and denied and not again and own.goes_on(holds):
             starts[max(starts)] = _DOUBTS.format(stretch.title.text[:_LONGEST], "was read as one with it")
         elif own and stretch.title and (denied or again):
@@ -241,7 +245,7 @@ def _held(lines: list[Line]) -> _Held:
     tables = segments_of(lines) if any(VALUE in line.shape for line in lines) else []
     taken = {id(line) for segment in tables for line in segment.lines}
     sections = split(["" if id(line) in taken else line.text for line in lines])
-    heads = {section.number or section.title for section in sections if len(section.text) >= _SOME_WORDS}
+    heads = {section.title for section in sections if len(section.text) >= _SOME_WORDS}
     numbers = [_NUMERALS.index(section.number) for section in sections if section.number in _NUMERALS]
     return _Held({segment.table for segment in tables}, heads, numbers)
 

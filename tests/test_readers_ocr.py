@@ -6,14 +6,19 @@ import builtins
 import importlib.util
 import io
 import sys
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import scans
 from parsers.document import Block, Container, Paragraph, ParseError, Table
-from parsers.readers import image, ocr
+from parsers.readers import image, ocr, read_documents
+from parsers.report import parse
+from sample.forms.pdf import pdf_of
+from sample.grading import grade
 
 needs_ocr = pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in ("rapidocr", "onnxruntime", "cv2")),
@@ -204,6 +209,25 @@ def test_pages_of_a_scanned_pdf_are_read() -> None:
     drawn(ROWS).save(out, "PDF", resolution=200)
     table = table_of(ocr.read_pdf_pages(out.getvalue(), [1]))
     assert figures(table) == [row[1:] for row in ROWS]
+
+
+@needs_ocr
+@pytest.mark.slow
+def test_a_scanned_list_is_read_whole() -> None:
+    sheet = scans.fullest("G2014S", 1)
+    pages = list(scans.scanned(pdf_of(sheet), 200, Random(1)))
+    result = grade(sheet, parse(scans.wrapped(pages, 200)))
+    assert (result.missing, result.wrong, result.notes) == (0, 0, [])
+
+
+@pytest.mark.parametrize(("dpi", "coarse"), [(80, True), (200, False)])
+def test_a_scan_with_few_dots_is_named(dpi: int, coarse: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "read_pdf_pages", lambda *_: [])
+    out = io.BytesIO()
+    drawn(ROWS, dpi=dpi).save(out, "PDF", resolution=dpi)
+    (document,) = read_documents(out.getvalue())
+    assert any(f"{dpi} dots an inch" in warning for warning in document.warnings) == coarse
+    assert abs(ocr.coarsest(out.getvalue(), [1]) - dpi) < 2
 
 
 @needs_ocr

@@ -278,6 +278,9 @@ def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Rea
         state, number, unit = _said(text) if cell else ABSENT
         if unit:
             reading.findings += _unit_findings(code, unit, text, form_units[code])
+        if state is State.ILLEGIBLE and "\n" in text:
+            message = f"{text[:100]!r} may be one number, broken, or several, one above another: left out"
+            reading.findings.append(Finding("reading_in_doubt", message, (code,)))
         figures[code] = make(Figure, (code, number, state, text, unit or form_units[code], unproven, place))
 
 

@@ -8,6 +8,7 @@ Nothing heavy is imported before the first page is read.
 from __future__ import annotations
 
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from parsers.document import Block, ParseError
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 DPI, HIGHEST_DPI = 200, 300
 """The resolution to render a scanned PDF page at: that of its picture, within the fewest dots that lost no cell when
 measured and the most that gained one."""
+
+FEWEST_DPI = 95
+"""Below so many dots an inch digits were misread, now and then, by all readings of one cell alike."""
 
 MOST_DOTS = 30_000_000
 """Dots of a rendered page at most, whatever its size."""
@@ -67,6 +71,17 @@ def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
     return blocks
 
 
+def coarsest(data: bytes, pages: list[int]) -> float:
+    """The fewest dots an inch of pictures that fill one of these pages (from 1) of a PDF; infinite where none does."""
+    from pypdfium2 import PdfDocument
+
+    pdf = PdfDocument(data)
+    try:
+        return min((max(_resolutions(pdf[number - 1], 0.5), default=inf) for number in pages), default=inf)
+    finally:
+        pdf.close()
+
+
 def _render_scale(page: PdfPage) -> float:
     """Dots a point at which to render a page; a poster gets fewer."""
     width, height = page.get_size()
@@ -74,15 +89,16 @@ def _render_scale(page: PdfPage) -> float:
     return float(min(dpi / 72, (MOST_DOTS / max(1.0, width * height)) ** 0.5))
 
 
-def _resolutions(page: PdfPage) -> Iterator[float]:
-    """The dots an inch of the pictures on a page. Raises ParseError for one too large to unpack."""
+def _resolutions(page: PdfPage, share: float = 0.0) -> Iterator[float]:
+    """The dots an inch of the pictures that fill such a share of a page. Raises ParseError for one too large to unpack."""
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     for image in islice(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3), MOST_PICTURES):
-        (across, down), (left, _, right, _) = image.get_px_size(), image.get_bounds()
+        (across, down), (left, low, right, high) = image.get_px_size(), image.get_bounds()
         if across * down > MOST_PICTURE_DOTS:
             raise ParseError(f"a page holds a picture of {across} x {down} dots: it is not read")
-        yield across / max(1.0, right - left) * 72
+        if (right - left) * (high - low) >= share * page.get_width() * page.get_height():
+            yield across / max(1.0, right - left) * 72
 
 
 def _reader() -> Callable[[Any, int, float], list[Block]]:

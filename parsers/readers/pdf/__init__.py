@@ -158,3 +158,8 @@ def _read_scanned(data: bytes, pages: _Pages) -> None:
             pages.warnings.append(f"{left} pages are images and were not read: {error}")
         return
     pages.warnings.append(f"{min(len(scanned), MOST_SCANNED)} pages are images, read by OCR")
+    dots = ocr.coarsest(data, scanned[:MOST_SCANNED])
+    if dots < ocr.FEWEST_DPI:
+        pages.warnings.append(
+            f"a page was scanned with {dots:.0f} dots an inch: so few that a digit may be misread"
+        )
