@@ -48,10 +48,6 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
-# A path that begins with // would be tried at every node of the page.
-_CALLED_A_REPORT = etree.XPath(
-    "/descendant::a[contains(., '报')][@href != '' and not(starts-with(@href, '#'))]"
-)
 _TO_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)\b|down(?:load|file)", re.I)
 _HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
@@ -69,6 +65,7 @@ _LOOK = rb' (?:style="|lang="|align="|width="|class="Mso)[^<>"]*"'
 _LOOKS = re.compile(rb"%b(?:%b)?+(?=[ >])" % (_LOOK, _LOOK))
 """Attributes that say how a page looks: half of what Word writes."""
 _NOTHING = b"<o:p></o:p>"  # at the end of every paragraph of Word
+_NO_MARKS = bytes(byte for byte in range(256) if byte not in b'<>"')
 _NO_TAG = re.compile(rb"<[^a-zA-Z/!?]")
 _TOO_DEEP = "xcessive depth"  # libxml2 drops what is nested deeper than 2,048
 _PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
@@ -221,10 +218,8 @@ def _parse(source: bytes) -> tuple[etree._Element, bool]:
 
 def _is_whole(markup: bytes) -> bool:
     """Whether all brackets are those of tags, and quotation marks pair, with no bracket between two of them."""
-    parts = markup.split(b'"')
-    values = b"".join(parts[1::2])
-    paired = len(parts) % 2 == 1 and markup.count(b"<") == markup.count(b">")
-    return paired and b"<" not in values and b">" not in values and not _NO_TAG.search(markup)
+    marks = markup.translate(None, _NO_MARKS).replace(b'""', b"")
+    return marks == b"<>" * (len(marks) // 2) and not _NO_TAG.search(markup)
 
 
 def _uncut(source: bytes) -> bytes:
@@ -262,9 +257,11 @@ def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> li
 
 def _linked(root: etree._Element) -> Iterator[str]:
     """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
-    for anchor in cast(list[etree._Element], _CALLED_A_REPORT(root)):
-        text = "".join(_raw(anchor).split())
-        if "公开" in text and not _TO_FILE.search(anchor.get("href", "")):
+    for anchor in root.iter("a"):
+        if not len(anchor) and "报" not in (anchor.text or ""):
+            continue  # as most links
+        text, address = "".join(_raw(anchor).split()), anchor.get("href", "")
+        if "报" in text and "公开" in text and address and address[0] != "#" and not _TO_FILE.search(address):
             yield text
 
 
