@@ -28,7 +28,6 @@ DOCUMENT = "/nb/t20260130_1.html"
 TITLE = "某局2025年政府信息公开工作年度报告"
 WHOLE = f"<html><title>{TITLE}</title><body><h1>{TITLE}</h1><p>本年度主动公开。</p></body></html>"
 HOME = "<html><title>某县人民政府</title><body>" + "".join(f"<p>要闻{n}：今日召开会议</p>" for n in range(40))
-SORRY = f"<html><title>某县人民政府</title><body><p>{'欢迎访问本站，请从首页浏览。' * 20}</p></body></html>"
 RUISHU = "<html><meta r='m'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script></html>"
 JSL = '<script>document.cookie="__jsl_clearance_s=1";location.href=location.pathname+location.search</script>'
 

@@ -58,11 +58,12 @@ def _check(client: Client, address: str) -> None:
 
 
 def _calm(client: Client) -> None:
-    """Leaves the processors of the cluster to the work."""
-    client.run(slow_down)
+    """Leaves the processors of the cluster to the work. A process that cannot be told keeps its pace."""
     workers = client.scheduler_info(n_workers=-1)["workers"]
-    client.run(slow_down, workers=[one for one, has in workers.items() if has["nanny"]], nanny=True)
-    # A scheduler that knows nothing of us, or runs nothing for anybody, keeps its pace.
+    client.run(slow_down, on_error="ignore")
+    watched = [address for address, worker in workers.items() if worker["nanny"]]
+    client.run(slow_down, workers=watched, nanny=True, on_error="ignore")
+    # A scheduler may know nothing of us, or run nothing for anybody.
     with suppress(ImportError, ValueError):
         client.run_on_scheduler(slow_down)
 
