@@ -150,13 +150,15 @@ def _figures_broken(report: Report) -> Iterator[str]:
 
 
 def _not_printed(report: Report, printed: Printed, which: str) -> Iterator[str]:
-    """The figures that do not stand there as they are; those of a row may stand there with nothing between them."""
+    """The figures that do not stand there as they are, and of which no finding speaks; those of a row may stand there
+    with nothing between them."""
+    doubted = {code for finding in report.findings for code in finding.codes}
     rows: dict[str, tuple[str, ...]] = {}
     for table, generation in report.generations.items():
         rows |= _rows(table, generation)
     for figure in report.figures:
         code = figure.code
-        if figure.value is None or printed.holds(figure.raw):
+        if figure.value is None or code in doubted or printed.holds(figure.raw):
             continue
         if not printed.holds("".join(one.raw for one in report.figures if one.code in rows[code])):
             yield f"{code} is {figure.raw!r}, {which}"

@@ -87,7 +87,8 @@ Block = Paragraph | Table
 class Document:
     """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared.
 
-    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one.
+    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one. `torn`: tags
+    are damaged in its tables, so that browsers may show other cells.
     """
 
     container: Container
@@ -96,3 +97,4 @@ class Document:
     meta: dict[str, list[str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     linked: frozenset[str] = frozenset()
+    torn: bool = False

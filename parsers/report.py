@@ -12,7 +12,7 @@ from parsers.codebook import units
 from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
-from parsers.readers import html, read_documents
+from parsers.readers import html, mhtml, read_documents, reader_of
 from parsers.records import Figure, Identity, Report
 from parsers.second import consult
 from parsers.sections import split
@@ -34,20 +34,30 @@ def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
     `url` and `link_title` are evidence for title, body and year only. A file without a report gives one whose
     `is_report` is false; ParseError is raised for a file that cannot be read.
     """
-    reports = [report for document in read_documents(data) for report in _reports(document, url, link_title)]
+    documents = read_documents(data)
+    reports = [report for document in documents for report in _reports(document, url, link_title)]
     first, *others = [report for report in reports if report.is_report] or reports[:1]
     distinct = [
         other for number, other in enumerate(others) if not _repeats(other, [first, *others[:number]])
     ]
-    return replace(first, others=tuple(distinct)) if distinct else _with_second_opinion(first, data)
+    if distinct:
+        return replace(first, others=tuple(distinct))
+    return _with_second_opinion(first, data, any(document.torn for document in documents))
 
 
-def _with_second_opinion(report: Report, data: bytes) -> Report:
-    """For a page of one report: what another reader of the same bytes says where an identity fails."""
-    if all(identity.holds for identity in report.identities) or not html.claims(data):
+def _with_second_opinion(report: Report, data: bytes, torn: bool) -> Report:
+    """For a page of one report: what another reader of the same bytes says where an identity fails or tags are torn."""
+    page = _page(data) if torn or not all(identity.holds for identity in report.identities) else None
+    if page is None:
         return report
     figures = {figure.code: figure for figure in report.figures}
-    return replace(report, findings=tuple(consult(data, list(report.findings), figures)))
+    return replace(report, findings=tuple(consult(page, list(report.findings), figures, torn=torn)))
+
+
+def _page(data: bytes) -> bytes | None:
+    """The page in HTML that a file is, or holds; None for other files."""
+    reader = reader_of(data)
+    return data if reader is html else mhtml.page(data) if reader is mhtml else None
 
 
 def _repeats(report: Report, earlier: list[Report]) -> bool:

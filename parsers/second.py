@@ -1,17 +1,19 @@
-"""The second reader: BeautifulSoup over html5lib with a table walk of its own, asked when an identity fails in HTML.
+"""The second reader: BeautifulSoup over html5lib with a table walk of its own, asked when an identity fails in HTML, or
+tags of its tables are torn.
 
 It shares no code with readers/html.py, so that an error of one is not an error of both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.document import Cell, Container, Document, Table
 from parsers.encoding import decode
-from parsers.records import Figure, Finding
+from parsers.records import Figure, Finding, State
 from parsers.tables.lines import lines_of
 from parsers.tables.read import read_tables
 from parsers.tables.recognise import segments_of
@@ -22,34 +24,62 @@ if TYPE_CHECKING:
 
 LARGEST = 2 * 1024 * 1024
 MISPRINT = "a second reader reads the same cells: the source itself is wrong"
+TORN = "tags of its tables are torn, and a second reader, as a browser would, reads otherwise ({})"
 UNSURE = "a second reader reads otherwise ({}): it is not sure what is printed"
 
 
-def consult(data: bytes, findings: list[Finding], figures: Mapping[str, Figure]) -> list[Finding]:
-    """The findings, those of failed identities with what a second reading of the page says of their cells."""
-    if len(data) > LARGEST or not any(finding.kind == "identity_fails" for finding in findings):
+def consult(
+    data: bytes, findings: list[Finding], figures: Mapping[str, Figure], *, torn: bool = False
+) -> list[Finding]:
+    """The findings, those of failed identities with what a second reading of the page says of their cells.
+
+    Where tags are `torn` all figures of the page's grids are compared: those that are read otherwise get a finding.
+    """
+    if len(data) > LARGEST or not (torn or any(finding.kind == "identity_fails" for finding in findings)):
         return findings
     try:
         second = _read(data)
     except (RecursionError, ValueError, AssertionError):  # html5lib gives up on what is nested without end
         return findings
-    return [
+    told = [
         _with_verdict(finding, figures, second) if finding.kind == "identity_fails" else finding
         for finding in findings
     ]
+    return [*told, *_in_doubt(figures, second)] if torn else told
+
+
+def _in_doubt(figures: Mapping[str, Figure], second: Mapping[str, Figure]) -> Iterator[Finding]:
+    """The figures that stand in cells of torn tables and are read otherwise, all in one finding."""
+    in_cells = [code for code, figure in figures.items() if figure.value is not None and figure.place]
+    differing = _differing(in_cells, figures, second)
+    if differing:
+        yield Finding("reading_in_doubt", TORN.format(_shown(differing)), tuple(differing))
 
 
 def _with_verdict(finding: Finding, figures: Mapping[str, Figure], second: Mapping[str, Figure]) -> Finding:
-    others = {code: second[code].raw if code in second else "nothing" for code in finding.codes}
-    differing = [
-        f"{code}: {raw!r}" for code, raw in others.items() if _plain(raw) != _plain(figures[code].raw)
-    ]
-    verdict = UNSURE.format(", ".join(differing[:5])) if differing else MISPRINT
+    differing = _differing(finding.codes, figures, second)
+    verdict = UNSURE.format(_shown(differing)) if differing else MISPRINT
     return replace(finding, message=f"{finding.message}; {verdict}")
 
 
-def _plain(raw: str) -> str:
-    return "".join(raw.split())
+def _differing(
+    codes: Iterable[str], figures: Mapping[str, Figure], second: Mapping[str, Figure]
+) -> dict[str, str]:
+    """The codes of which the second reading says something else, and what stands there."""
+    others = ((code, second.get(code)) for code in codes)
+    return {
+        code: other.raw if other else "nothing"
+        for code, other in others
+        if other is None or _says(other) != _says(figures[code])
+    }
+
+
+def _says(figure: Figure) -> tuple[object, ...]:
+    return figure.state, figure.value, "".join(figure.raw.split()) if figure.state is State.ILLEGIBLE else ""
+
+
+def _shown(differing: Mapping[str, str]) -> str:
+    return ", ".join(f"{code}: {raw[:40]!r}" for code, raw in islice(differing.items(), 5))
 
 
 def _read(data: bytes) -> dict[str, Figure]:

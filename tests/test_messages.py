@@ -14,6 +14,7 @@ from archive.chains import CARRIED_IN, CARRIED_OUT, IN_FORCE, Cell
 from archive.csvs import packaged
 from parsers.records import Finding
 from parsers.report import parse
+from parsers.second import TORN
 
 ROWS = "一、本年新收政府信息公开申请数量\t{}\n二、上年结转政府信息公开申请数量\t{}\n"
 LABELS = (
@@ -52,6 +53,19 @@ def test_a_message_of_reading_is_said_in_chinese(kind: str, text: str) -> None:
     said = [in_chinese(finding.kind, finding.message) for finding in found(text) if finding.kind == kind]
     assert said
     assert not [message for message in said if ENGLISH.search(message)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "s14: 4 begins the line below 1.当面申请数 3: it may be the rest of the number",
+        "s14: the line of 1.当面申请数 holds several rows: whose figure is read is not sure",
+        "'1\\n2' may be one number, broken, or several, one above another: left out",
+        TORN.format("t2_fee_amount_wan: 'nothing'"),
+    ],
+)
+def test_doubts_are_said_in_chinese(message: str) -> None:
+    assert not ENGLISH.search(in_chinese("reading_in_doubt", message))
 
 
 def test_messages_across_years_are_said_in_chinese() -> None:

@@ -81,12 +81,12 @@ def test_how_a_table_looks_changes_no_element_and_no_cell(torn: str, shown: str 
     source = f"<html><body><table>{row}{row}</table></body></html>".encode()
     elements = [
         [element.tag for element in html.root_of(made, []).iter("table", "tr", "td", "p")]
-        for made in (source, html.plain(source))
+        for made in (source, html.plain(source)[0])
     ]
     assert elements[0] == elements[1]
     texts = [cell for rows in grids(read_documents(source)[0]) for cells in rows for cell in cells]
     assert shown is None or shown in texts
-    assert (html.plain(source) == source) == (torn.count('"') % 2 == 1 or "p class" in (shown or "")), torn
+    assert html.plain(source)[1] == (torn.count('"') % 2 == 1 or "p class" in (shown or "")), torn
 
 
 def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> None:

@@ -36,15 +36,20 @@ def readers() -> tuple[Reader, ...]:
     return tuple(sorted(found, key=lambda reader: reader.ORDER))
 
 
+def reader_of(data: bytes) -> Reader | None:
+    """The reader that claims these bytes."""
+    return next((reader for reader in readers() if reader.claims(data)), None)
+
+
 def read_documents(data: bytes) -> list[Document]:
     """The documents in a file, by the reader that claims its bytes; raises ParseError when none does."""
     if not data.strip(b"\0 \t\r\n"):
         raise ParseError("the file is empty: nothing to read")
     if len(data) > LARGEST:
         raise ParseError(f"the file has {len(data)} bytes, more than the {LARGEST} that are read")
-    for reader in readers():
-        if reader.claims(data):
-            return reader.read(data)
+    reader = reader_of(data)
+    if reader is not None:
+        return reader.read(data)
     raise ParseError(
         f"not a file of a known kind (it begins with {data[:8].hex(' ')}): HTML, text, PDF, Word or Excel is read"
     )

@@ -136,17 +136,22 @@ def read(data: bytes) -> list[Document]:
     source, whole = _in_utf8(data[:LARGEST])
     if not whole:
         warnings.append("some characters could not be decoded")
-    root = root_of(plain(source), warnings)
+    shown, torn = plain(source)
+    root = root_of(shown, warnings)
     meta, titles = _said_of_itself(root)
     blocks = list(_numbered_blocks(_article(root), root))
-    shown = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
-    hidden = _hidden_text(source.decode()) if not shown and any(mark in source for mark in _HOLDS) else None
+    has_tables = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
+    hidden = (
+        _hidden_text(source.decode()) if not has_tables and any(mark in source for mark in _HOLDS) else None
+    )
     # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if held and _length(held) > _length(blocks):
         blocks += held
     named, linked = tuple(_titles(titles, meta)), frozenset(_linked(root))
-    return [Document(Container.HTML, tuple(blocks), named, meta, tuple(warnings), linked)]
+    return [
+        Document(Container.HTML, tuple(blocks), named, meta, tuple(warnings), linked, torn and has_tables)
+    ]
 
 
 def _in_utf8(source: bytes) -> tuple[bytes, bool]:
@@ -181,17 +186,20 @@ def flattened(element: etree._Element) -> str:
         raise ParseError(f"the HTML cannot be read: {error}") from None
 
 
-def plain(source: bytes) -> bytes:
-    """A page without what says how its tables look, which takes less time to leave out than to parse.
+def plain(source: bytes) -> tuple[bytes, bool]:
+    """A page without what says how its tables look, and whether tags of theirs are torn.
 
-    Where quotation marks or brackets do not pair, as in torn tags, all stays as it is: tables, rows and cells are
-    always the same.
+    To leave it out takes less time than to parse it. Where quotation marks or brackets do not pair, all stays as it is:
+    tables, rows and cells are always the same.
     """
     first, last = source.find(b"<table"), source.rfind(b"</table")
-    if not 0 <= first < last:
-        return source
+    if first < 0:
+        return source, False
+    last = last if last > first else len(source)
     tables = b"".join(_LOOKS.split(source[first:last])).replace(_NOTHING, b"")
-    return b"".join((source[:first], tables, source[last:])) if _is_whole(tables) else source
+    if not _is_whole(tables):
+        return source, True
+    return b"".join((source[:first], tables, source[last:])), False
 
 
 def root_of(source: bytes, warnings: list[str]) -> etree._Element:

@@ -24,17 +24,22 @@ def claims(data: bytes) -> bool:
 
 def read(data: bytes) -> list[Document]:
     """The largest page in the file, as the HTML reader reads it. Raises ParseError when there is none."""
-    pages = []
+    return html.read(page(data))
+
+
+def page(data: bytes) -> bytes:
+    """The largest page in the file. Raises ParseError when there is none."""
+    pages: list[bytes] = []
     try:
         for number, part in enumerate(message_from_bytes(data.lstrip()).walk()):
             if number >= MOST_PARTS:
                 break
             if part.get_content_type() == "text/html" and isinstance(
-                page := part.get_payload(decode=True), bytes
+                content := part.get_payload(decode=True), bytes
             ):
-                pages.append(page)
+                pages.append(content)
     except (RecursionError, ValueError, LookupError, TypeError) as error:
         raise ParseError(f"the saved page (MHTML) is damaged: {one_line(error)}") from None
-    if not any(page.strip() for page in pages):
+    if not any(content.strip() for content in pages):
         raise ParseError("the saved page (MHTML) holds no HTML: save it as HTML or PDF")
-    return html.read(max(pages, key=len))
+    return max(pages, key=len)
