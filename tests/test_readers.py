@@ -89,6 +89,18 @@ def test_how_a_table_looks_changes_no_element_and_no_cell(torn: str, shown: str 
     assert html.plain(source)[1] == (torn.count('"') % 2 == 1 or "p class" in (shown or "")), torn
 
 
+@pytest.mark.parametrize(
+    "between",
+    ['<script>if (a < b) write("<td>" + c)</script>', "<style>td > p {}</style>", '<!-- <td title="> -->'],
+)
+def test_a_script_between_tables_tears_no_tag(between: str) -> None:
+    table = f"<table><tr>{_STYLED.format('甲')}{_STYLED.format(8)}</tr></table>"
+    source = f"<html><body>{table}{between}{table}</body></html>".encode()
+    made, torn = html.plain(source)
+    assert (b"border" in made, torn) == (False, False)
+    assert grids(read_documents(source)[0]) == [[["甲", "8"]], [["甲", "8"]]]
+
+
 def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> None:
     rule = "-------------- ------ ------"
     whole, glued = (

@@ -66,6 +66,13 @@ _LOOKS = re.compile(rb"%b(?:%b)?+(?=[ >])" % (_LOOK, _LOOK))
 """Attributes that say how a page looks: half of what Word writes."""
 _NOTHING = b"<o:p></o:p>"  # at the end of every paragraph of Word
 _NO_MARKS = bytes(byte for byte in range(256) if byte not in b'<>"')
+_APART = re.compile(rb"<(?:script|style)(?=[\s>])|<!--", re.IGNORECASE)
+_ENDS_APART = {
+    b"<script": re.compile(rb"</script\s*>", re.IGNORECASE),
+    b"<style": re.compile(rb"</style\s*>", re.IGNORECASE),
+    b"<!--": re.compile(b"-->"),
+}
+"""What may hold brackets and quotation marks of its own, and how it ends."""
 _NO_TAG = re.compile(rb"<[^a-zA-Z/!?]")
 _TOO_DEEP = "xcessive depth"  # libxml2 drops what is nested deeper than 2,048
 _PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
@@ -226,6 +233,23 @@ def _parse(source: bytes) -> tuple[etree._Element, bool]:
 
 def _is_whole(markup: bytes) -> bool:
     """Whether all brackets are those of tags, and quotation marks pair, with no bracket between two of them."""
+    return _pairs(markup) or (_APART.search(markup) is not None and _pairs(b"".join(_outside(markup))))
+
+
+def _outside(markup: bytes) -> Iterator[bytes]:
+    """What stands outside of scripts, styles and comments; time grows with the length, also where none has an end."""
+    place = 0
+    for begin in _APART.finditer(markup):
+        if begin.start() >= place:
+            yield markup[place : begin.start()]
+            end = _ENDS_APART[begin[0].lower()].search(markup, begin.end())
+            if end is None:
+                return
+            place = end.end()
+    yield markup[place:]
+
+
+def _pairs(markup: bytes) -> bool:
     marks = markup.translate(None, _NO_MARKS).replace(b'""', b"")
     return marks == b"<>" * (len(marks) // 2) and not _NO_TAG.search(markup)
 
