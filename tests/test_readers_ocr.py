@@ -5,7 +5,10 @@ from __future__ import annotations
 import builtins
 import importlib.util
 import io
+import os
+import subprocess
 import sys
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -264,6 +267,15 @@ def test_two_readings_that_differ_are_not_believed() -> None:
     )
     assert numbers._settled(strip, [Reading("3", 0.99), Reading("8", 0.99), Reading("3", 0.99)]) == "3"
     assert numbers._settled(strip, [Reading("33", 0.85)] * 3) == ocr.ILLEGIBLE
+
+
+@needs_ocr
+def test_the_recogniser_leaves_no_trace_of_the_machine(tmp_path: Path) -> None:
+    """Of the telemetry of onnxruntime: an identifier of the machine and a database of what is to be sent."""
+    read = "import numpy; from parsers.readers.ocr import engine; engine.recognise([numpy.full((48, 48), 255, 'uint8')])"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "CI", "XDG_"))}
+    subprocess.run([sys.executable, "-B", "-c", read], check=True, env={**kept, "HOME": str(tmp_path)})
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_without_the_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -55,6 +56,9 @@ class Box:
 @cache
 def _engine() -> Any:
     """The loaded models; 0.8 s once a process."""
+    # From 1.32 on, onnxruntime reports to its maker what it runs on, unless told not to before it is loaded.
+    for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
+        os.environ.setdefault(name, "1")
     from rapidocr import RapidOCR
 
     return RapidOCR(
