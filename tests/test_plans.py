@@ -45,7 +45,7 @@ def with_other_figures(page: bytes, random: Random, figures: tuple[bytes, ...]) 
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Reading without plans, until it is undone; and without the second reader, which has its own tests."""
-    monkeypatch.setattr(report, "consult", lambda data, findings, figures: findings)
+    monkeypatch.setattr(report, "consult", lambda data, findings, *others, **how: findings)
     with monkeypatch.context() as patched:
         patched.setattr(read, "known", lambda key, segment: None)
         yield patched
