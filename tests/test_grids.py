@@ -67,7 +67,7 @@ def test_a_grid_that_is_remembered_reads_as_one_that_is_not(monkeypatch: pytest.
         for _ in range(150)
     ]
     remembered = [table(markup).cells for markup in markups for _ in (1, 2)]
-    monkeypatch.setattr(grids, "_known_piece", grids._piece)
+    monkeypatch.setattr(grids, "_known_piece", grids.piece_of)
     monkeypatch.setattr(grids, "_known_layout", grids._layout)
     assert remembered == [table(markup).cells for markup in markups for _ in (1, 2)]
 

@@ -15,7 +15,7 @@ from parsers.document import Cell, Layout, Slot, Table
 
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
 # Marks in the flattened page: noncharacters of Unicode, which stand for nothing in any text.
-BREAK, TABLE, TABLE_END, ROW, CELL, SPANS, AND, CONTENT = map(chr, range(0xFDD0, 0xFDD8))
+BREAK, TABLE, TABLE_END, ROW, CELL, SPANS, AND, CONTENT, GRID = map(chr, range(0xFDD0, 0xFDD9))
 CELL_BEGINS = re.compile(f"{CELL}(?:{SPANS}[^{CONTENT}]*{CONTENT})?")
 _AROUND = BREAK + " \t\r\n\f\v\u00a0\u3000"
 _BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
@@ -38,19 +38,30 @@ def table_of(printed: str) -> Table | None:
     """A table of a page from its number and rows as they were flattened; None where one of its cells is an article, so
     that the table only arranges the page."""
     number, *cells = printed.split(CELL)
-    place = f"table[{number.rstrip(ROW)}]"
     if not cells:
-        return Table((), place)
+        return Table((), f"table[{number.rstrip(ROW)}]")
     known = len(cells) <= _KEPT_CELLS and max(map(len, cells)) <= _KEPT_LENGTH
-    kinds, texts = zip(*map(_known_piece if known else _piece, cells), strict=True)
+    kinds, texts = zip(*map(_known_piece if known else piece_of, cells), strict=True)
+    return table_from(number, kinds, texts, known=known)
+
+
+def table_from(
+    number: str, kinds: tuple[str, ...], texts: tuple[str, ...], *, known: bool = True
+) -> Table | None:
+    """A table from its number with a mark for each row that begins before its first cell, and its pieces.
+
+    `known`: its layout is remembered.
+    """
     layout = (_known_layout if known else _layout)(number, kinds)
     if layout is None:
         return None
+    place = f"table[{number.rstrip(ROW)}]"
     slots = zip(compress(texts, layout.kept) if layout.kept else texts, *layout.columns, strict=True)
     return Table(tuple(map(tuple.__new__, repeat(Cell), slots)), place, layout)
 
 
-def _piece(printed: str) -> Piece:
+def piece_of(printed: str) -> Piece:
+    """One cell as it was flattened: its spans, what it says, and a mark for each row that begins after it."""
     content = printed.rstrip(ROW)
     spans, ends = "", printed[len(content) :]
     if content[:1] == SPANS:
@@ -61,7 +72,7 @@ def _piece(printed: str) -> Piece:
     return Piece(f"{ends}{spans}" if _is_figure(text) else f"{ends}{spans}{CONTENT}{text}", text)
 
 
-_known_piece = lru_cache(maxsize=8192)(_piece)
+_known_piece = lru_cache(maxsize=8192)(piece_of)
 
 
 def _is_figure(text: str) -> bool:

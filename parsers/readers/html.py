@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
-from itertools import islice
+from itertools import islice, repeat
 from typing import cast
 
 from lxml import etree
@@ -24,12 +24,14 @@ from parsers.readers.grids import (
     CELL,
     CELL_BEGINS,
     CONTENT,
+    GRID,
     ROW,
     SPANS,
     TABLE,
     TABLE_END,
     table_of,
 )
+from parsers.readers.regular import CELLS, MARK, Grid, taken_out
 from parsers.text import repair
 
 ORDER = 50
@@ -88,6 +90,8 @@ _FLATTEN = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/X
 <xsl:output method="text"/>
 <xsl:template match="{_SKIPPED.replace(" ", "|")}"/>
 <xsl:template match="{_BREAKING.replace(" ", "|")}">{BREAK}<xsl:apply-templates/>{BREAK}</xsl:template>
+<xsl:template match="table[@{MARK}]" priority="2">{TABLE}<xsl:value-of select="@{_NUMBER}"/>
+{GRID}<xsl:value-of select="@{MARK}"/>{TABLE_END}</xsl:template>
 <xsl:template match="table[not(.//table)]" priority="1">
 <xsl:apply-templates select="caption"/>{TABLE}<xsl:value-of select="@{_NUMBER}"/>
 <xsl:for-each select=".//tr">{ROW}<xsl:for-each select="td|th">{CELL}
@@ -140,16 +144,17 @@ def read(data: bytes) -> list[Document]:
         data = _PICTURE.sub(b"", data)
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
-    source, whole = _in_utf8(data[:LARGEST])
+    page = data[:LARGEST]
+    root, grids, torn, whole = _parsed(page, warnings)
     if not whole:
         warnings.append("some characters could not be decoded")
-    shown, torn = plain(source)
-    root = root_of(shown, warnings)
     meta, titles = _said_of_itself(root)
-    blocks = list(_numbered_blocks(_article(root), root))
+    blocks = list(_numbered_blocks(_article(root), root, grids))
     has_tables = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
     hidden = (
-        _hidden_text(source.decode()) if not has_tables and any(mark in source for mark in _HOLDS) else None
+        _hidden_text(repair(decode(page)[0]))
+        if not has_tables and any(mark in page for mark in _HOLDS)
+        else None
     )
     # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
@@ -161,13 +166,41 @@ def read(data: bytes) -> list[Document]:
     ]
 
 
-def _in_utf8(source: bytes) -> tuple[bytes, bool]:
-    """The page in UTF-8, without radicals that stand for characters, and whether each of its bytes could be decoded."""
+def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[Grid], bool, bool]:
+    """The root of a page, and its grids that were read before and have their places in it; whether tags of its tables are
+    torn, and whether each of its bytes could be decoded.
+    """
+    rest, grids = taken_out(page)
+    source, encoding, whole = _in_utf8(rest)
+    if grids and encoding != "utf-8":
+        source, _, whole = _in_utf8(page)
+        source, grids = taken_out(source)
+    shown, torn = plain(source)
+    if grids and not torn:
+        said: list[str] = []
+        root = root_of(shown, said)
+        if _are_placed(root, len(grids)):
+            warnings += said
+            return root, grids, torn, whole
+    if grids:  # what looks regular may be no table, or a part of one: the tree alone tells
+        shown, torn = plain(_in_utf8(page)[0])
+    return root_of(shown, warnings), (), torn, whole
+
+
+def _are_placed(root: etree._Element, grids: int) -> bool:
+    """Whether each grid has its table in the tree, outside of titles and links."""
+    tables = [table for table in root.iter("table") if table.get(MARK)]
+    within = (next(table.iterancestors("a", "h1", "h2", "title", "ucaptitle"), None) for table in tables)
+    return len(tables) == grids and all(one is None for one in within)
+
+
+def _in_utf8(source: bytes) -> tuple[bytes, str, bool]:
+    """The page in UTF-8, without radicals that stand for characters; its encoding, and whether that fits each byte."""
     text, encoding = decode(source)
     whole = "\ufffd" not in text
     if encoding != "utf-8" or not whole or _RADICAL.search(source):
         source = repair(text).encode("utf-8", "replace")
-    return source, whole
+    return source, encoding, whole
 
 
 @cache
@@ -315,7 +348,7 @@ def _article(root: etree._Element) -> etree._Element:
     """The element known to hold articles when it holds at least half of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    cells = list(whole.iter("td", "th"))
+    cells = list(_cells(whole))
     if not cells:
         return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
     # What holds half of the cells holds one of the two in the middle.
@@ -323,9 +356,15 @@ def _article(root: etree._Element) -> etree._Element:
     middle = cells[last_of_half : len(cells) // 2 + 1]
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
     for element in _named(around):
-        if next(islice(element.iter("td", "th"), last_of_half, None), None) is not None:
+        if next(islice(_cells(element), last_of_half, None), None) is not None:
             return element
     return whole
+
+
+def _cells(element: etree._Element) -> Iterator[etree._Element]:
+    """The cells within an element; a table that stands for a grid, once for each cell of it."""
+    for one in element.iter("td", "th", "table"):
+        yield from repeat(one, int(one.get(CELLS, 0)) if one.tag == "table" else 1)
 
 
 def _named(elements: Iterable[etree._Element]) -> list[etree._Element]:
@@ -361,19 +400,22 @@ def blocks_of(fragment: str) -> list[Block]:
     return list(_numbered_blocks(root, root))
 
 
-def _numbered_blocks(article: etree._Element, root: etree._Element) -> Iterator[Block]:
+def _numbered_blocks(
+    article: etree._Element, root: etree._Element, grids: Sequence[Grid] = ()
+) -> Iterator[Block]:
     for number, table in enumerate(root.iter("table"), 1):
         table.set(_NUMBER, str(number))
-    return _blocks(flattened(article).replace(_PAGE_BREAK, ""))
+    return _blocks(flattened(article).replace(_PAGE_BREAK, ""), grids)
 
 
-def _blocks(flat: str) -> Iterator[Block]:
-    """Paragraphs and data tables in order, from the flattened page."""
+def _blocks(flat: str, grids: Sequence[Grid]) -> Iterator[Block]:
+    """Paragraphs and data tables in order, from the flattened page and the grids that were taken out of it."""
     prose, *tables = flat.split(TABLE)
     yield from _paragraphs(prose)
-    for grid in tables:
-        printed, _, prose = grid.partition(TABLE_END)
-        table = table_of(printed)
+    for flat_table in tables:
+        printed, _, prose = flat_table.partition(TABLE_END)
+        number, _, grid = printed.partition(GRID)
+        table = grids[int(grid)].table(number) if grid else table_of(printed)
         if table is None:
             rows = printed.partition(ROW)[2].replace(ROW, BREAK)
             yield from _paragraphs(CELL_BEGINS.sub(BREAK, rows))
