@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 
@@ -56,13 +58,17 @@ class Layout:
     kept: tuple[bool, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """A grid of cells in reading order; a cell that spans is there once. `layout`: where a reader knows it."""
+    """A grid of cells in reading order; a cell that spans is there once."""
 
     cells: tuple[Cell, ...]
     place: str = ""
-    layout: Layout | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the cells say."""
+        return tuple([cell.text for cell in self.cells])
 
     def rows(self) -> list[list[Cell]]:
         """The cells by row, each row in reading order; a row without a cell of its own is left out."""
@@ -70,6 +76,22 @@ class Table:
         for cell in self.cells:
             rows.setdefault(cell.row, []).append(cell)
         return [rows[number] for number in sorted(rows)]
+
+
+class LaidOutTable(Table):
+    """A table of a known layout, from the texts of its cells; these are made when somebody asks for them."""
+
+    texts: tuple[str, ...] = ()
+    layout: Layout
+
+    def __init__(self, texts: tuple[str, ...], layout: Layout, place: str) -> None:
+        self.__dict__.update(texts=texts, layout=layout, place=place)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells in reading order."""
+        slots = zip(self.texts, *self.layout.columns, strict=True)
+        return tuple(map(tuple.__new__, repeat(Cell), slots))
 
 
 @dataclass(frozen=True, slots=True)

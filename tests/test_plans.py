@@ -47,7 +47,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Reading without plans, until it is undone; and without the second reader, which has its own tests."""
     monkeypatch.setattr(report, "consult", lambda data, findings, *others, **how: findings)
     with monkeypatch.context() as patched:
-        patched.setattr(read, "known", lambda key, segment: None)
+        patched.setattr(read, "known", lambda key: None)
         yield patched
 
 
@@ -60,7 +60,7 @@ def test_tables_read_by_a_plan_and_without_one_say_the_same(slowly: pytest.Monke
     slowly.undo()
     hits: list[bool] = []
     counting = plans.known
-    slowly.setattr(read, "known", lambda *said: hits.append(bool(found := counting(*said))) or found)
+    slowly.setattr(read, "known", lambda key: hits.append(bool(found := counting(key))) or found)
     for page, made in variants.items():
         parse(page)
         for variant in made:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import compress
 from typing import NamedTuple
 
-from parsers.document import Cell, Layout, Slot, Table
+from parsers.document import LaidOutTable, Layout, Slot, Table
 
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
 # Marks in the flattened page: noncharacters of Unicode, which stand for nothing in any text.
@@ -56,8 +56,7 @@ def table_from(
     if layout is None:
         return None
     place = f"table[{number.rstrip(ROW)}]"
-    slots = zip(compress(texts, layout.kept) if layout.kept else texts, *layout.columns, strict=True)
-    return Table(tuple(map(tuple.__new__, repeat(Cell), slots)), place, layout)
+    return LaidOutTable(tuple(compress(texts, layout.kept)) if layout.kept else texts, layout, place)
 
 
 def piece_of(printed: str) -> Piece:

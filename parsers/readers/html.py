@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
-from itertools import islice, repeat
+from itertools import accumulate, islice
 from typing import cast
 
 from lxml import etree
@@ -150,7 +151,7 @@ def read(data: bytes) -> list[Document]:
         warnings.append("some characters could not be decoded")
     meta, titles = _said_of_itself(root)
     blocks = list(_numbered_blocks(_article(root), root, grids))
-    has_tables = any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
+    has_tables = any(isinstance(block, Table) and len(block.texts) > LARGEST_BOX for block in blocks)
     hidden = (
         _hidden_text(repair(decode(page)[0]))
         if not has_tables and any(mark in page for mark in _HOLDS)
@@ -348,23 +349,26 @@ def _article(root: etree._Element) -> etree._Element:
     """The element known to hold articles when it holds at least half of the page's cells; else the whole body."""
     body = root.find("body")
     whole = body if body is not None else root
-    cells = list(_cells(whole))
-    if not cells:
+    cells = _cells(whole)
+    ends = list(accumulate(cells.values()))
+    if not cells or not ends[-1]:
         return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
     # What holds half of the cells holds one of the two in the middle.
-    last_of_half = (len(cells) - 1) // 2
-    middle = cells[last_of_half : len(cells) // 2 + 1]
+    last_of_half = (ends[-1] - 1) // 2
+    first, last = (bisect_right(ends, number) for number in (last_of_half, ends[-1] // 2))
+    middle = islice(cells, first, last + 1)
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
     for element in _named(around):
-        if next(islice(_cells(element), last_of_half, None), None) is not None:
+        if sum(_cells(element).values()) > last_of_half:
             return element
     return whole
 
 
-def _cells(element: etree._Element) -> Iterator[etree._Element]:
-    """The cells within an element; a table that stands for a grid, once for each cell of it."""
-    for one in element.iter("td", "th", "table"):
-        yield from repeat(one, int(one.get(CELLS, 0)) if one.tag == "table" else 1)
+def _cells(element: etree._Element) -> dict[etree._Element, int]:
+    """The cells within an element, and the tables, each with the number of cells that it stands for."""
+    return {
+        one: int(one.get(CELLS, 0)) if one.tag == "table" else 1 for one in element.iter("td", "th", "table")
+    }
 
 
 def _named(elements: Iterable[etree._Element]) -> list[etree._Element]:
@@ -389,8 +393,7 @@ def _hidden_text(page: str) -> etree._Element | None:
 def _length(blocks: list[Block]) -> int:
     """How many characters these blocks say."""
     return sum(
-        sum(len(cell.text) for cell in block.cells) if isinstance(block, Table) else len(block.text)
-        for block in blocks
+        sum(map(len, block.texts)) if isinstance(block, Table) else len(block.text) for block in blocks
     )
 
 
@@ -419,7 +422,7 @@ def _blocks(flat: str, grids: Sequence[Grid]) -> Iterator[Block]:
         if table is None:
             rows = printed.partition(ROW)[2].replace(ROW, BREAK)
             yield from _paragraphs(CELL_BEGINS.sub(BREAK, rows))
-        elif table.cells:
+        elif table.texts:
             yield table
         yield from _paragraphs(prose)
 

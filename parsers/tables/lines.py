@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from parsers.document import Block, Cell, Document, Layout, Paragraph, Table
+from parsers.document import Block, Cell, Document, LaidOutTable, Layout, Paragraph, Table
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import rows_of
@@ -45,7 +45,6 @@ class RowForm:
     words: tuple[str, ...]
 
 
-@dataclass(slots=True, eq=False)
 class Line:
     """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None).
 
@@ -53,26 +52,29 @@ class Line:
     such row has the `forms` of all.
     """
 
-    cells: tuple[Cell, ...]
-    shape: str
-    grid: int | None = None
-    raw: str = ""
+    __slots__ = ("_cells", "_words", "grid", "raw", "shape")
     form: RowForm | None = None
     forms: tuple[RowForm, ...] = ()
-    _words: Sequence[str] | None = field(init=False, default=None)
+
+    def __init__(self, cells: tuple[Cell, ...], shape: str, grid: int | None = None, raw: str = "") -> None:
+        self._cells, self.shape, self.grid, self.raw = cells, shape, grid, raw
+        self._words: Sequence[str] | None = None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells, from left to right."""
+        return self._cells
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The texts of the cells that hold words."""
-        if self.form is not None:
-            return self.form.labels
+        if self.shape == WORDS:
+            return (self._cells[0][0],)
         return tuple([cell.text for cell, kind in zip(self.cells, self.shape, strict=True) if kind == WORDS])
 
     @property
     def words(self) -> Sequence[str]:
         """The texts of the cells that hold words, folded."""
-        if self.form is not None:
-            return self.form.words
         if self._words is None:
             self._words = list(map(fold, self.labels))
         return self._words
@@ -83,6 +85,38 @@ class Line:
         return self.raw if self.grid is None else " ".join(cell.text for cell in self.cells)
 
 
+class RowOfForm(Line):
+    """A row of a grid whose layout is known: all but its figures is that of its form."""
+
+    __slots__ = ("form", "forms", "table")
+    form: RowForm
+
+    def __init__(self, table: LaidOutTable, form: RowForm, shape: str, grid: int) -> None:
+        self.table, self.form, self.shape, self.grid = table, form, shape, grid
+        self.raw, self.forms = "", ()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return self.table.cells[self.form.cells]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the cells say."""
+        return self.table.texts[self.form.cells]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.form.labels
+
+    @property
+    def words(self) -> Sequence[str]:
+        return self.form.words
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+
 def lines_of(document: Document) -> list[Line]:
     """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
     lines: list[Line] = []
@@ -91,9 +125,9 @@ def lines_of(document: Document) -> list[Line]:
     for number, block in enumerate(blocks):
         if not isinstance(block, Table):
             lines += _text_lines(block, borders.get(number, _BORDERS))
-        elif block.layout and (forms := _row_forms(block.layout)):
-            shape = _shape(block.cells)
-            rows = [Line(block.cells[form.cells], shape[form.cells], number, "", form) for form in forms]
+        elif isinstance(block, LaidOutTable) and (forms := _row_forms(block.layout)):
+            shape = "".join(map(kind_of, block.texts))
+            rows = [RowOfForm(block, form, shape[form.cells], number) for form in forms]
             rows[0].forms = forms
             lines += rows
         else:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 from parsers.codebook import Form
 from parsers.document import Cell
-from parsers.tables.lines import RowForm
+from parsers.tables.lines import RowForm, RowOfForm
 from parsers.tables.recognise import LISTS, Segment
 
 MOST = 256
@@ -23,10 +24,17 @@ Placed = tuple[tuple[str, ...], Sequence[Cell | None]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The codes of a table in the order in which they are read, and how to take their cells from all cells."""
+    """The codes of a table in the order in which they are read, where the cell of each stands, and how to take their
+    texts from all texts; None stands for the text of a code that has no cell."""
 
     codes: tuple[str, ...]
-    take: Callable[[Sequence[Cell | None]], tuple[Cell | None, ...]]
+    places: tuple[str, ...]
+    take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
+
+    def texts(self, segment: Segment) -> tuple[str | None, ...]:
+        """The text for each code in a table that this is the plan of."""
+        rows = [line.texts for line in segment.lines if isinstance(line, RowOfForm)]
+        return self.take([*chain.from_iterable(rows), None])
 
 
 _plans: dict[Key, Plan] = {}
@@ -41,20 +49,20 @@ def key_of(segment: Segment, form: Form) -> Key | None:
     return form, forms, tuple([line.shape for line in lines])
 
 
-def known(key: Key | None, segment: Segment) -> Placed | None:
+def known(key: Key | None) -> Plan | None:
     """Where the cells of a table go when one like it was read before."""
-    plan = _plans.get(key) if key else None
-    return (plan.codes, plan.take(_cells(segment))) if plan else None
+    return _plans.get(key) if key else None
 
 
 def remember(key: Key, segment: Segment, placed: Sequence[Placed]) -> None:
     """Keeps where the cells of this table went; of too many tables the first are forgotten."""
-    places = {id(cell): number for number, cell in enumerate(_cells(segment))}
+    numbers = {id(cell): number for number, cell in enumerate(_cells(segment))}
     codes = tuple([code for codes, _ in placed for code in codes])
     cells = [cell for _, cells in placed for cell in cells]
     while len(_plans) >= MOST:
         _plans.pop(next(iter(_plans)), None)
-    _plans[key] = Plan(codes, itemgetter(*(places[id(cell)] for cell in cells)))
+    places = tuple([cell.place if cell else "" for cell in cells])
+    _plans[key] = Plan(codes, places, itemgetter(*(numbers[id(cell)] for cell in cells)))
 
 
 def _cells(segment: Segment) -> list[Cell | None]:

@@ -104,6 +104,8 @@ def _words() -> dict[str, str]:
 
 def table_of(text: str) -> str | None:
     """The statutory table whose header or row words this cell's text is, or None."""
+    if len(text) > SHORT and 0 <= text.find("。") < len(text) - 1:
+        return None  # no label goes on after the end of a sentence
     return None if len(text) > PROSE and _PROSE.match(text) else _table_of(text)
 
 
@@ -142,7 +144,7 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     current: Segment | None = None
     taken = 0
     for number, line in enumerate(lines):
-        if number < taken or not line.cells:
+        if number < taken or not line.shape:
             continue
         table = _vote(line)
         if table and (current is None or table != current.table):
@@ -198,7 +200,7 @@ def _may_be_menu(line: Line) -> bool:
 
 def _is_blank_row(line: Line) -> bool:
     """Whether a line is a row of a form that nobody filled in."""
-    return line.grid is not None or (len(line.cells) >= BLANK_ROW and not line.shape.strip())
+    return line.grid is not None or (len(line.shape) >= BLANK_ROW and not line.shape.strip())
 
 
 def _holds_value(line: Line) -> bool:
