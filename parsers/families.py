@@ -59,6 +59,7 @@ _NEGATIVES: dict[str, re.Pattern[str]] = {
     "期间": re.compile(r"[上下]半年|半年度?(?:政府)?信息|第?[一二三四1-4]季度"),
     "状态": re.compile(r"公布情况|发布情况|集中公开(?:专题|专栏)|专题页面|汇总表?$"),
 }
+_ANY_NEGATIVE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _NEGATIVES.values()))
 _WRAPPER = re.compile(
     r"(?:(?:印发|发布|公布|刊发|公告).*(?:通知|公告|通告|公示)|报告的(?:公告|通告|公示)|报送.*函)$"
 )
@@ -108,6 +109,8 @@ def _negative(plain: str, body: str, family: str) -> str:
     tail = rest[_end_of_report(rest) :] if family else rest
     if _RULES.search(tail) or _RULES_ANYWHERE.search(rest):
         return "制度"
+    if not _ANY_NEGATIVE.search(rest):
+        return ""
     return next((name for name, pattern in _NEGATIVES.items() if pattern.search(rest)), "")
 
 

@@ -43,7 +43,8 @@ class Equation:
     def sums(self, values: Mapping[str, int | float]) -> tuple[int | float, int | float]:
         """What both sides come to for these values; raises KeyError for a code without one."""
         cells, middle = self.cells(values), len(self.left)
-        return _total(cells[:middle]), _total(cells[middle:])
+        left, right = sum(cells[:middle]), sum(cells[middle:])
+        return (left, right) if type(left) is type(right) is int else (round(left, 6), round(right, 6))
 
     def holds(self, values: Mapping[str, int | float]) -> bool:
         """Whether it holds for these values; raises KeyError for a code without one."""
@@ -150,15 +151,10 @@ def _check(rule: Equation, known: Mapping[str, int | float], blank: set[str]) ->
     except KeyError:
         return None
     codes = rule.codes
-    blanks = tuple([code for code in codes if code in blank]) if blank else ()
+    blanks = () if blank.isdisjoint(codes) else tuple([code for code in codes if code in blank])
     if len(blanks) == len(codes):
         return None
     return _NEW(Identity, (rule.id, left == right, left, right, codes, blanks))
-
-
-def _total(cells: tuple[int | float, ...]) -> int | float:
-    total = sum(cells)
-    return total if isinstance(total, int) else round(total, 6)
 
 
 def proofs(identities: tuple[Identity, ...]) -> Mapping[str, Proof]:

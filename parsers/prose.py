@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from parsers.chars import Places, Span, squeeze
 from parsers.sections import INLINE_HEAD
@@ -26,6 +27,7 @@ _INDENT = re.compile(r"^(?:[\u3000\t]|\s{2,})")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]+\d{1,4}[-—–]+|第\d{1,4}页(?:共\d{1,4}页)?)$")
 _TABLE_LINE = re.compile(r"^[\d.,\-—/+%|]*$|^\|?-{3}")
 _ROW_END = re.compile(r"\d(?:\s+[\d.\-—/]+){2,}\s*\|?\s*$")
+_ENDS_ROW = frozenset(("", *".,-—/+%|"))
 # A statutory table run together in one line: its first words, and the head that ends it.
 _GLUED = re.compile(
     r"第二十条第\([一二三四五六七八九]\)项信息内容|\(本列数据的勾稽关系|行政复议行政诉讼(?:结果维持|未经复议)"
@@ -76,7 +78,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _is_table_line(line: str, raw: str) -> bool:
     if ("|" in line or "\t" in raw.strip()) and "。" not in line:
         return True
-    return len(line) < 200 and bool(_TABLE_LINE.match(line) or _ROW_END.search(raw[-120:]))
+    if len(line) >= 200 or not (line[-1:] in _ENDS_ROW or line[-1:].isdigit() or "---" in line[:4]):
+        return False  # as most lines: a look at one character is cheap
+    return bool(_TABLE_LINE.match(line) or _ROW_END.search(raw[-120:]))
 
 
 def _goes_on(before: str, line: str, raw: str) -> bool:
@@ -129,11 +133,11 @@ def told(
 
     `spans`: the sentences of `plain` in order. One search over all of it costs less than one over each.
     """
-    following = iter(spans)
+    following = chain(spans, ((len(plain), len(plain) + 1),))
     start = end = 0
     for match in pattern.finditer(plain):
         place = match.start()
         while place >= end:
-            start, end = next(following, (len(plain), len(plain) + 1))
+            start, end = next(following)
         if place >= start:
             yield match, start, end

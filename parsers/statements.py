@@ -112,6 +112,9 @@ def _main(claims: Iterable[Claim], plain: str) -> Iterator[Claim]:
     for claim in claims:
         by_code[claim.code].append(claim)
     for same in by_code.values():
+        if len(same) == 1:
+            yield from same
+            continue
         best = min(same, key=lambda claim: _preference(claim, plain))
         if (
             best.rank == 1
@@ -182,19 +185,25 @@ _ALSO = {
 def _ways(code: str, figures: Mapping[str, int | float | None]) -> list[list[str]]:
     """The sums of table codes that may say what `code` says, the one of statements.csv first."""
     rule = _compare_with().get(code, "")
-    if not rule:
-        return []
-    if rule.startswith("sum of "):
-        return [_family(rule.removeprefix("sum of "), figures)]
-    ways = [[part.strip() for part in rule.split("+")]]
+    if not rule.startswith("sum of "):
+        return _added(code)
+    complete = (codes for codes in _family(rule.removeprefix("sum of ")) if figures.keys() >= set(codes))
+    return [next(complete, [])]
+
+
+@cache
+def _added(code: str) -> list[list[str]]:
+    """The codes whose sum is what `code` says, one way or the other."""
+    rule = _compare_with().get(code, "")
+    ways = [[part.strip() for part in rule.split("+")]] if rule else []
     return [*ways, _ALSO[code]] if code in _ALSO else ways
 
 
-def _family(pattern: str, figures: Mapping[str, int | float | None]) -> list[str]:
-    """The codes of one generation that fit `pattern`, of the generation that the figures are of."""
+@cache
+def _family(pattern: str) -> list[list[str]]:
+    """The codes that fit `pattern`, of each generation."""
     generations: dict[str, list[str]] = defaultdict(list)
     for row in _csv("codebook.csv"):
         if fnmatchcase(row["code"], pattern):
             generations[row["generation"]].append(row["code"])
-    complete = (codes for codes in generations.values() if all(code in figures for code in codes))
-    return next(complete, [])
+    return list(generations.values())

@@ -44,6 +44,7 @@ _HEAD = re.compile(rf"<table{_ATTRIBUTES}>\s*+{_COLUMNS}(?:{_GROUP})?+{_ROW}")
 _AFTER = re.compile(rf"\s*+(?:</tr>\s*+(?:</(?:thead|tbody|tfoot)>\s*+{_GROUP})?+{_ROW})*+")
 _TAIL = re.compile(r"\s*+(?:</(?:thead|tbody|tfoot)>\s*+)?+")
 _TAG = re.compile(rf"<(?:(br)\s*+/?+|(/?)(p|div|span|b|strong|font|u|i|em|o:p)({_ATTRIBUTES}))>")
+_NUMBER, _ZERO = re.compile(rb">([0-9]{1,9})<"), b"0"
 _BOXES = frozenset(("p", "div"))
 _ENTITY = re.compile("&(?!(?:nbsp|lt|gt|amp|quot|ensp|emsp);)")
 _STRANGE = re.compile("[<>\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|#PAGE_BREAK#")
@@ -90,8 +91,9 @@ def _tables(page: bytes) -> Iterator[tuple[int, int]]:
 
 def _grid_of(page: bytes, begin: int, end: int) -> Grid | None:
     """The grid that a table is; None where it is not regular."""
-    has_notes = page.find(b"!", begin, end) >= 0
-    markup = _without_comments(page[begin:end]) if has_notes else page[begin:end]
+    note = page.find(b"!", begin, end)  # a look for one character costs next to nothing
+    note = page.find(b"<!--", note - 1, end) if note >= 0 else note
+    markup = page[begin:note] + _without_comments(page[note:end]) if note >= 0 else page[begin:end]
     return _grid(markup) or (_grid(_HEADS.sub(rb"<\1td", markup)) if b"<th" in markup else None)
 
 
@@ -110,11 +112,11 @@ def _grid(markup: bytes) -> Grid | None:
 
 
 def _without_comments(markup: bytes) -> bytes:
-    """Nothing where a comment has no end, or none that all parsers take for it."""
-    first, *others = markup.split(b"<!--")
-    ends = [other.partition(b"-->") for other in others]
+    """What follows the comments of a text that begins with one; what is not regular where one has no end, or one that
+    not all parsers take for it."""
+    ends = [comment.partition(b"-->") for comment in markup.split(b"<!--")[1:]]
     odd = any(not end or said.startswith((b">", b"->")) or b"--!>" in said for said, end, _ in ends)
-    return b"" if odd else first + b"".join([rest for _, _, rest in ends])
+    return b"<" if odd else b"".join([rest for _, _, rest in ends])
 
 
 @lru_cache(maxsize=1024)
@@ -142,7 +144,16 @@ def _cell(markup: bytes) -> Piece | None:
     return piece if len(piece.text) <= LONGEST_CELL else None
 
 
-_known_cell = lru_cache(maxsize=8192)(_cell)
+@lru_cache(maxsize=8192)
+def _known_cell(markup: bytes) -> Piece | None:
+    """What a cell says; one that holds a number alone is read as the one that holds 0."""
+    number = _NUMBER.search(markup)
+    if number is None or number[1] == _ZERO:
+        return _cell(markup)
+    like = _known_cell(markup[: number.start(1)] + _ZERO + markup[number.end(1) :])
+    if like is None or like.text != _ZERO.decode():
+        return _cell(markup)
+    return Piece(like.kind, number[1].decode())
 
 
 def _spans(attributes: str) -> str | None:

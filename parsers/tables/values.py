@@ -12,6 +12,7 @@ from parsers.units import UNITS, one_of
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
 _VALUE_BEGINS = DASHES | frozenset("零空")  # ideographs that a value can begin with
+_BRACKETS = frozenset("（(《“")  # no value begins with one, and many a sentence does
 _UNIT = one_of(UNITS)
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-])?(?P<digits>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>{_UNIT})?"
@@ -53,7 +54,9 @@ _SAID = {
 def is_prose(text: str) -> bool:
     """Whether a text, by its first character, is surely no value; a look that costs next to nothing."""
     first = text[:1]
-    return "\u3400" <= first <= "\u9fff" and first not in _VALUE_BEGINS and "\ufffd" not in text
+    if not ("\u3400" <= first <= "\u9fff" or first in _BRACKETS):
+        return False
+    return first not in _VALUE_BEGINS and "\ufffd" not in text
 
 
 @lru_cache(maxsize=65536)
