@@ -94,8 +94,7 @@ class LaidOutTable(Table):
         return tuple(map(tuple.__new__, repeat(Cell), slots))
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A run of text that the source sets apart: a paragraph, a heading, a line."""
 
     text: str

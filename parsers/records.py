@@ -64,8 +64,7 @@ class Finding:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One of the parts of a report: its printed number (一), its title, its text without tables."""
 
     number: str
@@ -73,8 +72,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A number said in prose. `start` and `end` count characters in the report's `text`."""
 
     code: str
@@ -119,9 +117,11 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """All fields, as lists and dictionaries."""
         return {
-            **asdict(replace(self, figures=(), identities=(), others=())),
+            **asdict(replace(self, figures=(), identities=(), sections=(), statements=(), others=())),
             "figures": [figure._asdict() for figure in self.figures],
             "identities": [identity._asdict() for identity in self.identities],
+            "sections": [section._asdict() for section in self.sections],
+            "statements": [statement._asdict() for statement in self.statements],
             "others": [other.as_dict() for other in self.others],
         }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from parsers.document import Block, Container, Document, Paragraph, Table
 from parsers.encoding import decode
@@ -54,7 +53,7 @@ def _placed(block: Block, rows: Sequence[int]) -> Block:
     """A block of a table written in tags, with the lines of the text at which its rows begin."""
     first = f"line {rows[0]}" if rows else ""
     if isinstance(block, Paragraph):
-        return replace(block, place=first)
+        return block._replace(place=first)
     cells = (
         cell._replace(place=f"line {rows[cell.row]}" if cell.row < len(rows) else first)
         for cell in block.cells

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -158,7 +158,7 @@ def _without_indents(blocks: Sequence[Block]) -> Sequence[Block]:
     if not tabbed or any(len(line.split("\t")) - line.split("\t").count("") > 1 for line in tabbed):
         return blocks
     return [
-        replace(block, text=block.text.replace("\t", " ")) if isinstance(block, Paragraph) else block
+        block._replace(text=block.text.replace("\t", " ")) if isinstance(block, Paragraph) else block
         for block in blocks
     ]
 
