@@ -12,7 +12,7 @@ from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
 from parsers.readers import html, mhtml, read_documents, reader_of
-from parsers.records import Figure, Identity, Report
+from parsers.records import Figure, Identity, Proof, Report
 from parsers.second import consult
 from parsers.sections import split
 from parsers.several import TWICE, Part, heads_twice, parts_of
@@ -170,11 +170,12 @@ def _assemble(
 
 
 def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
-    proof, make = identities.proofs(checked).get, tuple.__new__
+    """The figures with what the identities say of them; most were read with just that."""
+    proof, unproven = identities.proofs(checked).get, Proof.UNPROVEN
     return tuple(
         [
-            make(Figure, (code, value, state, raw, unit, proof(code, unproven), place))
-            for code, value, state, raw, unit, unproven, place in figures.values()
+            figure if (said := proof(figure[0], unproven)) is figure[5] else figure._replace(proof=said)
+            for figure in figures.values()
         ]
     )
 

@@ -10,9 +10,9 @@ from itertools import repeat
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
 from parsers.document import Cell
-from parsers.identities import equations
+from parsers.identities import equations, likely
 from parsers.labels import fold
-from parsers.records import ExtraRow, Figure, Finding, Proof, State
+from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
 from parsers.tables.broken import broken_numbers, run_together
 from parsers.tables.columns import Columns, columns_of
@@ -279,7 +279,10 @@ def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Rea
 def _read_texts(
     codes: Sequence[str], texts: Sequence[str | None], places: Sequence[str], reading: Reading
 ) -> None:
-    """Adds the figure that each text gives for its code; None is the text of a cell that is not there."""
+    """Adds the figure that each text gives for its code; None is the text of a cell that is not there.
+
+    The proof of a figure is the one that it has where all identities hold; what they say is known when all is read.
+    """
     said = [*map(_said, texts)]
     states, numbers, printed = zip(*said, strict=True)
     usual = [*map(units().__getitem__, codes)]
@@ -289,7 +292,7 @@ def _read_texts(
             if unit or state is State.ILLEGIBLE:
                 reading.findings += _cell_findings(code, unit, text, own)
         usual = [unit or own for unit, own in zip(printed, usual, strict=True)]
-    columns = zip(codes, numbers, states, raw, usual, repeat(Proof.UNPROVEN), places, strict=False)
+    columns = zip(codes, numbers, states, raw, usual, map(likely().__getitem__, codes), places, strict=True)
     # What `_make` does takes twice the time.
     reading.figures.update(zip(codes, map(tuple.__new__, repeat(Figure), columns), strict=True))
 
