@@ -21,7 +21,7 @@ WORD = (
     "<table class=MsoNormalTable width=568 style='width:426.1pt'><colgroup><col width=56></colgroup><tbody>"
     "<tr style='height:1.0cm'><td width=96 nowrap valign=top style='width:72.0pt;\nborder:solid windowtext 1.0pt'>"
     "<p class=MsoNormal align=center><span lang=EN-US>1<o:p></o:p></span></p></td><td>&nbsp;</td></tr>"
-    "<tr><td>A&amp;B</td><td>甲<br/>乙</td></tr>"
+    "<tr><td>A&amp;B&#160;&#38271;</td><td>甲<br clear=all>乙<sup>①</sup><a name='OLE_LINK1'></a></td></tr>"
     "<!--[if !supportMisalignedColumns]><tr height=0><td width=56></td></tr><![endif]--></tbody></table>"
 )
 HEADS = "<table><thead><tr><th>甲</th><th>乙</th></tr></thead><tbody><tr><th>1</th><td>2</td></tr></tbody></table>"
@@ -79,8 +79,10 @@ def test_all_grids_of_a_page_pasted_from_word_are_regular(monkeypatch: pytest.Mo
         GRID.replace("<p>许可</p>", "<b>许<p>可</b></p>"),
         GRID.replace("<p>许可</p>", "</p>许可"),
         GRID.replace("许可", "许 > 可"),
-        GRID.replace("许可", "许&#21487;"),
-        GRID.replace("许可", "<a href='x'>许可</a>"),
+        GRID.replace("许可", "许&#150;可"),
+        GRID.replace("许可", "许&#55297;可"),
+        GRID.replace("许可", "许&copy;可"),
+        GRID.replace("许可", "<a href='x'>年报</a>"),
         GRID.replace("许可", "许#PAGE_BREAK#可"),
         GRID.replace("许可", "许\0可"),
         GRID.replace("许可", "许" * 401),

@@ -184,7 +184,8 @@ def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[
             warnings += said
             return root, grids, torn, whole
     if grids:  # what looks regular may be no table, or a part of one: the tree alone tells
-        shown, torn = plain(_in_utf8(page)[0])
+        source, _, whole = _in_utf8(page)
+        shown, torn = plain(source)
     return root_of(shown, warnings), (), torn, whole
 
 

@@ -43,11 +43,13 @@ _COLUMNS = rf"(?:</?col(?:group)?+{_ATTRIBUTES}/?+>\s*+)*+"
 _HEAD = re.compile(rf"<table{_ATTRIBUTES}>\s*+{_COLUMNS}(?:{_GROUP})?+{_ROW}")
 _AFTER = re.compile(rf"\s*+(?:</tr>\s*+(?:</(?:thead|tbody|tfoot)>\s*+{_GROUP})?+{_ROW})*+")
 _TAIL = re.compile(r"\s*+(?:</(?:thead|tbody|tfoot)>\s*+)?+")
-_TAG = re.compile(rf"<(?:(br)\s*+/?+|(/?)(p|div|span|b|strong|font|u|i|em|o:p)({_ATTRIBUTES}))>")
+_NAMES = "p|div|span|b|strong|font|u|i|em|a|sup|sub|o:p"
+_TAG = re.compile(rf"<(?:(br){_ATTRIBUTES}/?+|(/?)({_NAMES})({_ATTRIBUTES}))>")
 _NUMBER, _ZERO = re.compile(rb">([0-9]{1,9})<"), b"0"
 _BOXES = frozenset(("p", "div"))
-_ENTITY = re.compile("&(?!(?:nbsp|lt|gt|amp|quot|ensp|emsp);)")
-_STRANGE = re.compile("[<>\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|#PAGE_BREAK#")
+_ENTITY = re.compile(r"&(?!(?:nbsp|lt|gt|amp|quot|ensp|emsp|#(?:1[6-9]\d|[2-9]\d\d|\d{4,5}));)")
+_MARKUP = re.compile("[<>]|#PAGE_BREAK#")
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff]")
 
 
 class Grid(NamedTuple):
@@ -188,12 +190,13 @@ def _said(content: str) -> str | None:
             is_open.append(name)
         said += BREAK if name in _BOXES else ""
     said += text
-    if is_open != [""] or _STRANGE.search(said.replace(BREAK, "")):
-        return None
+    if is_open != [""] or ("<a" in content and "报" in said):
+        return None  # a link that may lead to another report is told by the tree
     return _decoded(said)
 
 
 def _decoded(said: str) -> str | None:
-    if "&" not in said:
-        return said
-    return None if _ENTITY.search(said) else unescape(said)
+    bare = said.replace(BREAK, "")
+    if _ENTITY.search(bare) or _MARKUP.search(bare) or _STRANGE.search(unescape(bare)):
+        return None
+    return unescape(said)
