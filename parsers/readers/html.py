@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
-from itertools import accumulate, islice
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -150,7 +149,7 @@ def read(data: bytes) -> list[Document]:
     if not whole:
         warnings.append("some characters could not be decoded")
     meta, titles = _said_of_itself(root)
-    blocks = list(_numbered_blocks(_article(root), root, grids))
+    blocks = list(_numbered_blocks(_article(root, stand_ins=bool(grids)), root, grids))
     has_tables = any(isinstance(block, Table) and len(block.texts) > LARGEST_BOX for block in blocks)
     hidden = (
         _hidden_text(repair(decode(page)[0]))
@@ -346,30 +345,29 @@ def _said_of_itself(root: etree._Element) -> tuple[dict[str, list[str]], dict[st
     return meta, titles
 
 
-def _article(root: etree._Element) -> etree._Element:
-    """The element known to hold articles when it holds at least half of the page's cells; else the whole body."""
+def _article(root: etree._Element, *, stand_ins: bool) -> etree._Element:
+    """The element known to hold articles when it holds at least half of the page's cells; else the whole body.
+
+    `stand_ins`: there are tables that stand for grids.
+    """
     body = root.find("body")
     whole = body if body is not None else root
-    cells = _cells(whole)
-    ends = list(accumulate(cells.values()))
-    if not cells or not ends[-1]:
+    cells = _cells(whole, stand_ins)
+    if not cells:
         return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
     # What holds half of the cells holds one of the two in the middle.
-    last_of_half = (ends[-1] - 1) // 2
-    first, last = (bisect_right(ends, number) for number in (last_of_half, ends[-1] // 2))
-    middle = islice(cells, first, last + 1)
+    last_of_half = (len(cells) - 1) // 2
+    middle = cells[last_of_half : len(cells) // 2 + 1]
     around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
-    for element in _named(around):
-        if sum(_cells(element).values()) > last_of_half:
-            return element
-    return whole
+    return next((one for one in _named(around) if len(_cells(one, stand_ins)) > last_of_half), whole)
 
 
-def _cells(element: etree._Element) -> dict[etree._Element, int]:
-    """The cells within an element, and the tables, each with the number of cells that it stands for."""
-    return {
-        one: int(one.get(CELLS, 0)) if one.tag == "table" else 1 for one in element.iter("td", "th", "table")
-    }
+def _cells(element: etree._Element, stand_ins: bool) -> list[etree._Element]:
+    """The cells within an element; a table that stands for a grid, once for each cell of it."""
+    if not stand_ins:
+        return list(element.iter("td", "th"))
+    found = ((one, one.get(CELLS)) for one in element.iter("td", "th", "table"))
+    return [one for one, cells in found for _ in range(int(cells or one.tag != "table"))]
 
 
 def _named(elements: Iterable[etree._Element]) -> list[etree._Element]:
