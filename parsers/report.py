@@ -17,6 +17,7 @@ from parsers.second import consult
 from parsers.sections import split
 from parsers.several import TWICE, Part, heads_twice, parts_of
 from parsers.tables.glued import resolve
+from parsers.tables.heads import block_heads
 from parsers.tables.lines import lines_of
 from parsers.tables.read import Reading, read_tables
 
@@ -96,7 +97,7 @@ def _with_warnings(document: Document, part: Part) -> Document:
 
 def _report(document: Document, part: Part, url: str, link_title: str) -> Report:
     lines, segments = part.lines, part.segments
-    taken = {id(line) for segment in segments for line in segment.lines}
+    taken = {id(line) for segment in segments for line in segment.lines} | block_heads(lines, segments)
     prose = ["" if id(line) in taken else line.text for line in lines]
     text = (
         "\n".join(line.text for line in lines)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from parsers.codebook import forms
 from parsers.records import Report
 from parsers.report import parse
+from sample.corpus import PLAIN, draw
+from sample.quirks import QUIRKS
 
 HEAD = "某县2015年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表（2015年度）\n"
 ROWS = "5.信函申请数 4\n1.同意公开答复数 7\n2.同意部分公开答复数 6\n网上咨询数 8\n咨询电话接听数 9\n现场接待人数 3"
@@ -139,3 +143,37 @@ def test_a_digit_before_a_label_is_its_number_only_where_the_form_has_it(number:
     run = "".join(f"{row}7" for row in rows).replace("公报公开政府信息数7", "公报公开政府信息数148")
     report = read(run.replace("1482.政府网站", f"148{number}政府网站"))
     assert values(report, "s14_disclosed_gazette", "s14_disclosed_website") == [148, 7]
+
+
+FREE_HEADS = ["概述", "主动公开政府信息的情况", "依申请公开政府信息和不予公开政府信息的情况"]
+
+
+@pytest.mark.parametrize(
+    "name", ["none", "heads_with_dashes", "cell_a_line", "indicators_as_lines", "indicators_in_one_run", "spaces"]
+)  # fmt: skip
+def test_the_heads_of_a_list_are_no_parts_of_the_report(name: str) -> None:
+    quirk = QUIRKS.get(name, PLAIN)
+    for container in quirk.printers:
+        report = parse(draw(quirk, container, "G2014S", Random(name)).data)
+        titles = [section.title for section in report.sections]
+        assert (titles[:3], titles[6:]) == (FREE_HEADS, ["附表"]), container
+
+
+LIST = "（一）主动公开政府信息数 条 45\n制发规范性文件总数 件 6\n2.政府网站公开政府信息数 条 31\n3.政务微博公开政府信息数 条 8"
+
+
+@pytest.mark.parametrize(
+    ("above", "parts"),
+    [
+        ("一、主动公开情况", []),
+        ("一、主动公开情况\n（单位：条）", []),
+        ("统计指标 单位 统计数 一、主动公开情况", []),
+        ("一、主动公开情况\n全年公开45条。", ["主动公开情况"]),
+        ("二、主动公开情况", ["主动公开情况"]),
+        ("一、主动公开情况\n" + "全年主动公开政府信息涵盖财政民生和审批等各个方面" * 3, ["主动公开情况"]),
+    ],
+)
+def test_a_part_of_the_report_above_a_list_stays_one(above: str, parts: list[str]) -> None:
+    report = read(f"{above}\n{LIST}\n4.政务微信公开政府信息数 条 3\n1.当面申请数 件 2")
+    assert [section.title for section in report.sections if section.title != "附表"] == parts
+    assert values(report, "s14_disclosed_total") == [45]
