@@ -99,6 +99,87 @@ def test_figures_of_two_columns_behind_a_comma_are_not_one_of_thousands(sign: st
     assert values(report, "l08_req_total", "l08_req_other") == [None, 1234]
 
 
+LONG = (
+    "制发规范性文件总数{c}件{c}6{r}2.政府网站公开政府信息数{c}条{c}1,184{r}3.政务微博公开政府信息数{c}条{c}31{r}"
+    "4.政务微信公开政府信息数{c}条{c}203{r}5.其他方式公开政府信息数{c}条{c}7{r}二、回应解读情况{r}"
+    "（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计1次）{c}次{c}8{r}3.政策解读稿件发布数{c}篇{c}9{r}"
+    "4.微博微信回应事件数{c}次{c}{r}三、依申请公开情况{r}（一）收到申请数{c}件{c}5{r}（三）接受培训人员数{c}人次{c}11"
+)
+CODES = (
+    "s14_normative_issued", "s14_disclosed_website", "s14_disclosed_weibo", "s14_disclosed_wechat",
+    "s14_disclosed_other", "s14_responses_total", "s14_responses_weibo_wechat", "s14_req_received", "s14_trainees",
+)  # fmt: skip
+
+
+def run(cell: str = ", ", row: str = ", ", change: tuple[str, str] = ("", "")) -> list[float | None]:
+    text = LONG.format(c=cell, r=row)
+    assert change[0] in text
+    return values(read(text.replace(*change, 1) if change[0] else text), *CODES)
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [
+        (", ", ", "),
+        ("；", "；"),
+        ("; ", "; "),
+        (" ", "，"),
+        (" ", "；"),
+        (", ", "；"),
+        ("、", "；"),
+        (" ", ", "),
+    ],
+)
+def test_a_list_whose_cells_and_rows_marks_part_is_read(cell: str, row: str) -> None:
+    assert run(cell, row) == [6, 1184, 31, 203, 7, 8, None, 5, 11]
+
+
+@pytest.mark.parametrize("mark", [",", "，"])
+def test_thousands_between_commas_without_blanks_may_be_two_columns(mark: str) -> None:
+    assert run(mark, mark) == [6, None, 31, 203, 7, 8, None, 5, 11]
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ((", 31, ", ", 3 1, "), None),
+        ((", 31, ", ", 31, 8, "), None),
+        ((", 31, ", ", 31"), None),
+        ((", 31, ", ", , "), None),
+        ((", 31, ", ", , 专栏访问量, 次, 84, "), None),
+        ((", 31, ", ", 31, 专栏访问量, 次, 84, "), 31),
+        ((", 31, ", ", 3.1, "), None),
+        ((", 条, 31, ", ", 条, 31条, "), None),
+        ((", 31, ", ", 31\n8, "), None),
+    ],
+)
+def test_what_may_be_a_part_of_a_figure_or_of_another_row_is_left_out(
+    change: tuple[str, str], read: int | None
+) -> None:
+    result = run(change=change)
+    assert result[2] == read
+    assert (result[0], result[3]) in ((6, 203), (None, None))
+
+
+@pytest.mark.parametrize("end", ["", "。", "\n2"])
+def test_the_last_figure_of_a_run_is_read_where_the_form_ends_or_is_in_doubt(end: str) -> None:
+    report = read(LONG.format(c=", ", r=", ") + end)
+    assert values(report, "s14_trainees") == [11]
+    assert ("s14_trainees" in doubted(report)) == end.startswith("\n")
+
+
+def test_the_first_of_two_lines_of_rows_is_whole_or_in_doubt() -> None:
+    lines = "主动公开信息数：{}\n{}条；其中：全文电子化的主动公开信息数：96条；新增的行政规范性文件数：4条"
+    for first, rest in (("2", "045"), ("2", ",045"), ("5", "16")):
+        report = read(f"{lines.format(first, rest)}\n{ROWS}")
+        assert "l08_disclosed_total" in doubted(report) or values(report, "l08_disclosed_total") == [None]
+
+
+def test_a_line_of_several_rows_with_blanks_before_its_figures_is_named() -> None:
+    report = read(f"{ROWS}\n行政复议数 次 44，行政诉讼数 次 27")
+    assert values(report, "l08_reviews") == [None] or "l08_reviews" in doubted(report)
+
+
 INDICATORS = (
     "2.政府网站公开政府信息数,条,184\n3.政务微博公开政府信息数,条,31{}8\n4.政务微信公开政府信息数,条,203\n"
     "5.其他方式公开政府信息数,条,7\n3.政策解读稿件发布数,篇,9"
