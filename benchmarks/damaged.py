@@ -26,7 +26,7 @@ from sample.quirks import QUIRKS
 SOURCES = 60
 """Documents of each kind that are drawn and then damaged in ever other ways."""
 KINDS = {
-    "html": 10, "text": 10, "grid": 6, "docx": 3, "xlsx": 3, "mhtml": 2, "zip": 1, "pdf": 1, "rtf": 0.05, "doc": 0.03,
+    "html": 10, "text": 10, "grid": 6, "docx": 3, "xlsx": 3, "odt": 3, "ods": 3, "mhtml": 2, "zip": 1, "pdf": 1, "rtf": 0.05, "doc": 0.03,
 }  # fmt: skip
 """How often each kind comes; LibreOffice takes seconds for one file."""
 
@@ -43,16 +43,39 @@ _PIECES = (
     "|", "\t", "　", " ", "\n", "\r", "&#55296;", "&#0;", "&nbsp;", "&amp;#48;", "{", '"content":"<table>', "%s", "(",
     "[[", "*" * 9, "申请", "总计", "规章", "结果维持", "不予公开", "其中", "一、", "2021年", "政府信息公开工作年度报告",
 )  # fmt: skip
-_SPAN = re.compile(r"""((?:col|row)span|w:val|count|spans)(\s*=\s*)["']?[^"'\s>]*["']?""", re.I)
+_SPAN = re.compile(
+    r"""((?:col|row)span|w:val|count|spans|number-(?:row|column)s-(?:spanned|repeated))(\s*=\s*)["']?[^"'\s>]*["']?""",
+    re.I,
+)
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"(\d)\s*(?:<[^<>]*>\s*)+(?=\d)|(?<=\d)[\t |]+(?=\d)|(?<=[\u4e00-\u9fff])\s+(?=\d)")
 _STREAM = re.compile(rb"(?<=[^d]stream\r\n)[!-u\sz]+~>|(?<=[^d]stream\n)[!-u\sz]+~>")
 
 _NODE = re.compile(r"(?<=>)[^<>&]+(?=</)")
-_ELEMENTS = {
-    name: re.compile(rf"<(?:w:)?{name}\b[^>]*/>|<(?:w:)?{name}\b[^>]*(?<!/)>.*?</(?:w:)?{name}>", re.DOTALL)
-    for name in ("tr", "row", "tc", "c", "p", "gridSpan", "vMerge", "mergeCell")
-}
+_ELEMENTS = [
+    re.compile(rf"<(?:\w+:)?{name}\b[^>]*/>|<(?:\w+:)?{name}\b[^>]*(?<!/)>.*?</(?:\w+:)?{name}>", re.DOTALL)
+    for name in (
+        "tr", "row", "tc", "c", "p", "gridSpan", "vMerge", "mergeCell", "table", "table-row", "table-cell",
+        "covered-table-cell",
+    )
+]  # fmt: skip
+_VALUE = re.compile(r'(?<= office:value=")[^"]*')
+_ODD_VALUES = (
+    "",
+    "nan",
+    "-inf",
+    "1e400",
+    "1e3",
+    "1_0",
+    "１２",
+    "1,5",
+    "0x1",
+    "-0",
+    "12.50",
+    " 7 ",
+    "9" * 40,
+    "true",
+)
 
 Damage = Callable[[str, Random], str]
 
@@ -273,6 +296,10 @@ def _word(random: Random, seed: int) -> bytes:
     return _repacked(_drawn("docx", random, seed), "word/document.xml", random)
 
 
+def _open_document(container: str) -> Callable[[Random, int], bytes]:
+    return lambda random, seed: _repacked(_drawn(container, random, seed), "content.xml", random)
+
+
 def _excel(random: Random, seed: int) -> bytes:
     """The sheet of a report of its tables alone."""
     generation = random.choice(EVERY[1:])
@@ -332,13 +359,14 @@ def _repacked(data: bytes, member: str, random: Random) -> bytes:
 def _well_formed(text: str, random: Random) -> str:
     """XML with other words, other spans, and cells and rows that are missing, doubled or moved; XML still."""
     for _ in range(random.choice((1, 2, 5))):
-        element = _ELEMENTS[random.choice(list(_ELEMENTS))]
+        element = random.choice([one for one in _ELEMENTS if one.search(text)] or _ELEMENTS)
         found = element.findall(text)
         share = random.choice((0.02, 0.3))
         for one in random.sample(found, int(len(found) * share)):
             text = text.replace(one, random.choice(("", one * 2, random.choice(found))), 1)
     share = random.choice((0.0, 0.02, 0.3))
     text = spanned(text, random) if random.random() < 0.2 else text
+    text = _VALUE.sub(lambda m: random.choice(_ODD_VALUES) if random.random() < share / 3 else m[0], text)
     return _NODE.sub(lambda m: escape(_other(m[0], random)) if random.random() < share else m[0], text)
 
 
@@ -350,7 +378,9 @@ def _other(text: str, random: Random) -> str:
 def _packed(random: Random, seed: int) -> bytes:
     members = {
         f"{number}.{kind}": _CASES[kind](random, seed)
-        for number, kind in enumerate(random.choices(("html", "text", "docx", "xlsx"), k=random.randrange(4)))
+        for number, kind in enumerate(
+            random.choices(("html", "text", "docx", "xlsx", "odt", "ods"), k=random.randrange(4))
+        )
     }
     data = zipped(members)
     return flipped(data, random) if random.random() < 0.3 else data
@@ -436,6 +466,8 @@ _CASES: dict[str, Callable[[Random, int], bytes]] = {
     "grid": _grid,
     "docx": _word,
     "xlsx": _excel,
+    "odt": _open_document("odt"),
+    "ods": _open_document("ods"),
     "zip": _packed,
     "pdf": _pdf,
     "mhtml": _saved_page,

@@ -1,14 +1,17 @@
 """What a file prints, told without its reader: every cell, and every line and run of text between two breaks.
 
-Of pages html5lib is asked, which makes the tree that a browser makes; the reader asks libxml2.
+Of pages html5lib is asked, which makes the tree that a browser makes, and of OpenDocuments expat; the readers ask libxml2.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from email import message_from_bytes
 from typing import cast
 from xml.etree import ElementTree
@@ -34,6 +37,12 @@ _SPACES, _NOT_BETWEEN_DIGITS = re.compile(r"\s+"), re.compile(r"(?<!\d) | (?!\d)
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _PART = r"(?<!\d)(?<!\d\.)", r"(?!\d(?![.．、]\D)|\.\d)"  # the number of the next row may follow: 000 2.其他
 _TABLE_TAG = re.compile(r"<(/?)(?=(?:table|t[rdh]|t(?:head|body|foot)|caption)\b)", re.I)
+_DOUBLE = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d{1,2})?", re.ASCII)
+_NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
+_OPEN_CELLS = frozenset(f"{_NAMES}table:1.0}}{name}" for name in ("table-cell", "covered-table-cell"))
+_OPEN_BREAKS = (
+    frozenset(f"{_NAMES}text:1.0}}{name}" for name in ("p", "h", "line-break", "tab", "s")) | _OPEN_CELLS
+)
 _LOOSE = "x-"  # before the name of a tag makes it one that a browser knows nothing of
 
 
@@ -70,13 +79,44 @@ def as_read(documents: Iterable[Document]) -> Printed:
 
 
 def in_source(documents: Iterable[Document], data: bytes) -> Printed | None:
-    """What a page or a text prints; None for other containers."""
+    """What a page, a text or an OpenDocument prints; None for other containers."""
+    containers = {document.container for document in documents}
+    if containers in ({"odt"}, {"ods"}):
+        return _in_open_document(data)
     if data.startswith(b"PK") or any(document.container not in ("html", "text") for document in documents):
         return None
     pages = list(_pages(data))
     lines = pages if any(document.container == "text" for document in documents) else []
     trees = [tree for page in pages if not lines or "<" in page for tree in _trees(page)]
     return _printed((text for tree in trees for text in _cells(tree)), [*lines, *map(_text, trees)])
+
+
+def _in_open_document(data: bytes) -> Printed | None:
+    """What an OpenDocument shows, and the values of its cells; None for one in an archive, or that expat does not take."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if "content.xml" not in package.namelist():
+            return None
+        try:
+            tree = ElementTree.fromstring(package.read("content.xml"))
+        except ElementTree.ParseError:  # the names of elements have more letters in later editions of XML
+            return None
+    cells = [element for element in tree.iter() if element.tag in _OPEN_CELLS]
+    values = (_number(cell.get(f"{_NAMES}office:1.0}}value", "")) for cell in cells)
+    return _printed([*map(_shown, cells), *values], [_shown(tree)])
+
+
+def _number(value: str) -> str:
+    """A number as a sheet shows it with all its digits; "" for what is none."""
+    if not _DOUBLE.fullmatch(value):
+        return ""
+    digits = f"{Decimal(value):f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _shown(element: ElementTree.Element) -> str:
+    edge = _BREAK if element.tag in _OPEN_BREAKS else ""
+    inside = "".join(_shown(child) + _SPACES.sub(" ", child.tail or "") for child in element)
+    return f"{edge}{_SPACES.sub(' ', element.text or '')}{inside}{edge}"
 
 
 def _printed(cells: Iterable[str], runs: Iterable[str]) -> Printed:

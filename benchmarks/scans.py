@@ -17,7 +17,7 @@ from sample.forms.pdf import pdf_of
 from sample.grading import Grade, grade
 from sample.sheet import Sheet
 
-RESOLUTIONS = (100, 150, 200, 300)
+RESOLUTIONS = (70, 100, 150, 200, 300)
 GENERATIONS = ("G2014S", "G2019", "G2021")
 BAR, BARRED = 0.99, 200
 """From so many dots an inch on so much must be right; silent may be nothing at any resolution."""

@@ -38,7 +38,7 @@ _PICTURES = (
     (b"Rar!", "rar"),
     (b"7z\xbc", "7z"),
 )
-_AS = {
+BEGINS_AS = {
     "pdf": "pdf",
     "docx": "zip",
     "xlsx": "zip",
@@ -54,6 +54,7 @@ _AS = {
     "rar": "rar",
     "7z": "7z",
 }
+"""What the bytes of each type of file begin as; each of `FILE_TYPES` is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _file(url: str, page: Page) -> Verdict:
         sniffed = "markup"
         if not (reads_as_report(page) or holds_report(page)) and len(page.words) < 5000:
             return Verdict(Outcome.ATTACHMENT_MISMATCH, f"declared {declared or 'a file'}, is markup")
-    expected = _AS.get(declared)
+    expected = BEGINS_AS.get(declared)
     if expected is None or sniffed == expected:
         return Verdict(Outcome.OK)
     return Verdict(Outcome.OK, f"declared {declared}, is {sniffed or 'of no known kind'}")

@@ -11,28 +11,13 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 from crawler.page import Element, Page, Row, select
+from parsers.names import FILE_TYPE
 
 MAX_ROWS = 5000
-FILE_TYPES = (
-    "pdf",
-    "doc",
-    "docx",
-    "wps",
-    "xls",
-    "xlsx",
-    "et",
-    "rtf",
-    "odt",
-    "ods",
-    "zip",
-    "rar",
-    "7z",
-    "ofd",
-)
-_FILE_TYPE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})\b")
+_FILE_TYPE = re.compile(rf"{FILE_TYPE}\b")
 _HANDED_OUT = ("/down", "attach", "/file/download/")
 """What `_DOWNLOAD` finds has one of these in it."""
-_FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})(?:$|[?#&])", re.I)
+_FILE = re.compile(rf"{FILE_TYPE}(?:$|[?#&])", re.I)
 # Hanweb and VSB hand out attachments through a script, some without a file type in the URL.
 _DOWNLOAD = re.compile(
     r"/downfile\.jsp\?|/down(?:load)?(?:file|attach\w*)?(?:\.\w{2,6})?\?|/(?:file|attach\w*)/download/|DownloadAttachUrl"

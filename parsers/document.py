@@ -109,7 +109,8 @@ class Document:
     """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared.
 
     `linked` are the lines, without white space, that lead to other reports: they are no titles of this one. `torn`: tags
-    are damaged in its tables, so that browsers may show other cells.
+    are damaged in its tables, so that browsers may show other cells. `coarse`: pages of pictures with so few dots that
+    digits may be misread.
     """
 
     container: Container
@@ -119,3 +120,4 @@ class Document:
     warnings: tuple[str, ...] = ()
     linked: frozenset[str] = frozenset()
     torn: bool = False
+    coarse: frozenset[int] = frozenset()

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
-from parsers.names import EXTENSION, is_body, issuer_in, scope_of, year_in
+from parsers.names import EXTENSION, FILE_TYPE, is_body, issuer_in, scope_of, year_in
 from parsers.records import Scope
 
 _HEAD_LINES = 60
@@ -51,7 +51,7 @@ _COLUMN_YEAR = re.compile(
     r"|(?:nb|ndbg|gknb|zfxxgk[a-z]*)[/_]?(20\d{2})(?=\D|$)|/(20\d{2})(?:ndbg|nb|nian|nd)",
     re.I,
 )
-_FILE_NAME = re.compile(r"[^/\\?=&]*\.(?:pdf|docx?|wps|ofd|xlsx?|rtf|od[ts]|zip)(?=$|[?&#])", re.I)
+_FILE_NAME = re.compile(rf"[^/\\?=&]*{FILE_TYPE}(?=$|[?&#])", re.I)
 _PUBLISHED = re.compile(rf"(?:发布|发文|成文|公开|生成|印发|更新)?(?:时间|日期)[:\s]*{_DATE}")
 _CRUMBS = re.compile(r"[>»›]")
 _NOT_A_CRUMB = re.compile(

@@ -6,7 +6,8 @@ Sources: the head of table 3 (第一项加第二项之和，等于第三项加�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -20,6 +21,8 @@ COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service",
 LEAST_DOUBT = 4
 _NEW = tuple.__new__  # twice as fast as a named tuple's own way
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
+_ON_PAGE = re.compile(r"page (\d+)\b")
+COARSE = "{} figures were read on pages scanned with few dots an inch, and no identity tells whether a digit was misread"
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,27 @@ def in_doubt(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) ->
         f"{failed} of {len(telling)} identities fail: the figures may stand in other cells than was read"
     )
     return (Finding("reading_in_doubt", message, codes),)
+
+
+def unproven_on(
+    pages: Collection[int], identities: tuple[Identity, ...], figures: Mapping[str, Figure]
+) -> tuple[Finding, ...]:
+    """A finding over every figure that was read on one of these pages, whose pictures are coarse, and that stands in no
+    identity: in the others a digit that is misread shows."""
+    if not pages:
+        return ()
+    told = proofs(identities)
+    read = (
+        code for code, figure in figures.items() if figure.value is not None and _page(figure.place) in pages
+    )
+    codes = tuple(code for code in read if code not in told)
+    return (Finding("reading_in_doubt", COARSE.format(len(codes)), codes),) if codes else ()
+
+
+def _page(place: str) -> int:
+    """The page of a place in a PDF; 0 of others."""
+    found = _ON_PAGE.match(place)
+    return int(found[1]) if found else 0
 
 
 def _message(identity: Identity, figures: Mapping[str, Figure]) -> str:

@@ -15,9 +15,13 @@ from parsers.records import Scope
 
 _LONGEST = 1000  # of a title; what is longer is a page in the wrong place
 _QUOTES = re.compile(r"[\"'“”‘’「」『』《》<>]")
-EXTENSION = re.compile(
-    r"(?:\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|od[ts]|zip|rar|html?|s?html|txt|jpe?g|png|ceb))+$", re.I
-)
+FILE_TYPES = (
+    "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "odt", "ods", "zip", "rar", "7z", "ofd",
+)  # fmt: skip
+"""The endings of the files that stand beside pages, in this one place; what is read of them the readers know."""
+FILE_TYPE = rf"\.(?:{'|'.join(FILE_TYPES)})"
+"""The end of a file's name, as a pattern for others to be made of."""
+EXTENSION = re.compile(rf"(?:{FILE_TYPE}|\.(?:html?|s?html|txt|jpe?g|png|ceb))+$", re.I)
 """The extension of a file's name at the end of a title, or several of them."""
 _LEAD = re.compile(r"^(?:附件\d{0,2}[:.、]?|标题:|关于|\d{1,2}[.、](?!\d)|[·•●■◆>])+")
 _VERSION_MARK = re.compile(

@@ -17,6 +17,7 @@ from parsers.second import consult
 from parsers.sections import split
 from parsers.several import TWICE, Part, heads_twice, parts_of
 from parsers.tables.glued import resolve
+from parsers.tables.heads import block_heads
 from parsers.tables.lines import lines_of
 from parsers.tables.read import Reading, read_tables
 
@@ -96,7 +97,7 @@ def _with_warnings(document: Document, part: Part) -> Document:
 
 def _report(document: Document, part: Part, url: str, link_title: str) -> Report:
     lines, segments = part.lines, part.segments
-    taken = {id(line) for segment in segments for line in segment.lines}
+    taken = {id(line) for segment in segments for line in segment.lines} | block_heads(lines, segments)
     prose = ["" if id(line) in taken else line.text for line in lines]
     text = (
         "\n".join(line.text for line in lines)
@@ -109,7 +110,7 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     reading = read_tables(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )
-    report = _assemble(heading, reading, prose, text, document.warnings)
+    report = _assemble(heading, reading, prose, text, document)
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
     titles = document.titles or [line for line in prose if line.strip()][:1]
@@ -139,7 +140,7 @@ def _no_report(heading: Heading, document: Document) -> Report:
 
 
 def _assemble(
-    heading: Heading, reading: Reading, prose: Sequence[str], text: str, warnings: Sequence[str]
+    heading: Heading, reading: Reading, prose: Sequence[str], text: str, document: Document
 ) -> Report:
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
@@ -149,6 +150,7 @@ def _assemble(
         *reading.findings,
         *identities.failures(checked, reading.figures),
         *identities.in_doubt(checked, reading.figures),
+        *identities.unproven_on(document.coarse, checked, reading.figures),
         *statements.compare(said, values, scope=heading.scope),
     ]
     return Report(
@@ -164,7 +166,7 @@ def _assemble(
         sections=split(prose),
         statements=said,
         extra_rows=tuple(reading.extra_rows),
-        warnings=(*warnings, *heading.warnings, *_missing(reading)),
+        warnings=(*document.warnings, *heading.warnings, *_missing(reading)),
         text=text,
     )
 

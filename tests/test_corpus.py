@@ -46,7 +46,7 @@ def test_nearly_every_cell_is_right(grades: list[tuple[Drawn, Grade]]) -> None:
     for drawn, result in grades:
         if not drawn.lossy:
             whole += result
-    assert whole.right > 18_000
+    assert whole.right > 17_000
     assert whole.share >= 0.999, Counter(drawn.quirk for drawn, result in grades if result.missing)
 
 
@@ -61,7 +61,7 @@ def test_the_same_seed_gives_the_same_documents() -> None:
 
 @pytest.mark.parametrize("generation", EVERY)
 def test_an_undamaged_report_of_each_generation(generation: str) -> None:
-    for container in ("html", "text", "docx"):
+    for container in ("html", "text", "docx", "odt", "ods"):
         result = graded(plain(container, generation, 5))
         assert (result.missing, result.wrong, result.notes) == (0, 0, [])
 

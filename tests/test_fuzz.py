@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fuzz
+from benchmarks.attacks import zipped
 from benchmarks.damaged import case
 from benchmarks.printed import in_source
 from parsers.document import Container, Document
@@ -57,6 +58,41 @@ def test_what_a_page_prints_is_told_cell_by_cell(page: str, said: list[str], uns
     printed = in_source([Document(Container.HTML, ())], f"<html><body>{page}".encode())
     assert printed
     assert [raw for raw in said + unsaid if printed.holds(raw)] == said
+
+
+def open_document(kind: str, body: str) -> bytes:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table")
+    )
+    inside = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    content = f"<office:document-content {spaces}>{inside}</office:document-content>"
+    return zipped({"content.xml": content.encode(), "META-INF/manifest.xml": b"<m/>"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "said", "unsaid"),
+    [
+        ("text", "<text:p>1<text:s/>2</text:p><text:p>34</text:p>", ["1", "2", "34"], ["12", "3", "234"]),
+        ("text", "<text:p>1<text:span>2</text:span></text:p>", ["12"], ["1", "2"]),
+        ("text", "<text:p>1<text:line-break/>2<text:tab/>3</text:p>", ["1", "2", "3"], ["12", "23"]),
+    ],
+)  # fmt: skip
+def test_what_an_open_document_prints_is_told_cell_by_cell(
+    kind: str, cell: str, said: list[str], unsaid: list[str]
+) -> None:
+    table = f"<table:table><table:table-row><table:table-cell>{cell}</table:table-cell></table:table-row></table:table>"
+    printed = in_source([Document(Container.ODT, ())], open_document(kind, table))
+    assert printed
+    assert [raw for raw in said + unsaid if printed.holds(raw)] == said
+
+
+@pytest.mark.parametrize(("value", "said"), [("1e3", "1000"), ("12.50", "12.5"), ("1_0", ""), ("nan", "")])
+def test_a_value_is_told_by_what_the_format_calls_a_number(value: str, said: str) -> None:
+    cell = f'<table:table><table:table-row><table:table-cell office:value="{value}"/></table:table-row></table:table>'
+    printed = in_source([Document(Container.ODS, ())], open_document("spreadsheet", cell))
+    assert printed
+    assert printed.cells - {""} == {said} - {""}
 
 
 def test_a_case_is_made_again_from_its_seed() -> None:

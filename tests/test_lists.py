@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from parsers.codebook import forms
 from parsers.records import Report
 from parsers.report import parse
+from sample.corpus import PLAIN, draw
+from sample.quirks import QUIRKS
 
 HEAD = "某县2015年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表（2015年度）\n"
 ROWS = "5.信函申请数 4\n1.同意公开答复数 7\n2.同意部分公开答复数 6\n网上咨询数 8\n咨询电话接听数 9\n现场接待人数 3"
@@ -95,6 +99,87 @@ def test_figures_of_two_columns_behind_a_comma_are_not_one_of_thousands(sign: st
     assert values(report, "l08_req_total", "l08_req_other") == [None, 1234]
 
 
+LONG = (
+    "制发规范性文件总数{c}件{c}6{r}2.政府网站公开政府信息数{c}条{c}1,184{r}3.政务微博公开政府信息数{c}条{c}31{r}"
+    "4.政务微信公开政府信息数{c}条{c}203{r}5.其他方式公开政府信息数{c}条{c}7{r}二、回应解读情况{r}"
+    "（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计1次）{c}次{c}8{r}3.政策解读稿件发布数{c}篇{c}9{r}"
+    "4.微博微信回应事件数{c}次{c}{r}三、依申请公开情况{r}（一）收到申请数{c}件{c}5{r}（三）接受培训人员数{c}人次{c}11"
+)
+CODES = (
+    "s14_normative_issued", "s14_disclosed_website", "s14_disclosed_weibo", "s14_disclosed_wechat",
+    "s14_disclosed_other", "s14_responses_total", "s14_responses_weibo_wechat", "s14_req_received", "s14_trainees",
+)  # fmt: skip
+
+
+def run(cell: str = ", ", row: str = ", ", change: tuple[str, str] = ("", "")) -> list[float | None]:
+    text = LONG.format(c=cell, r=row)
+    assert change[0] in text
+    return values(read(text.replace(*change, 1) if change[0] else text), *CODES)
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [
+        (", ", ", "),
+        ("；", "；"),
+        ("; ", "; "),
+        (" ", "，"),
+        (" ", "；"),
+        (", ", "；"),
+        ("、", "；"),
+        (" ", ", "),
+    ],
+)
+def test_a_list_whose_cells_and_rows_marks_part_is_read(cell: str, row: str) -> None:
+    assert run(cell, row) == [6, 1184, 31, 203, 7, 8, None, 5, 11]
+
+
+@pytest.mark.parametrize("mark", [",", "，"])
+def test_thousands_between_commas_without_blanks_may_be_two_columns(mark: str) -> None:
+    assert run(mark, mark) == [6, None, 31, 203, 7, 8, None, 5, 11]
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ((", 31, ", ", 3 1, "), None),
+        ((", 31, ", ", 31, 8, "), None),
+        ((", 31, ", ", 31"), None),
+        ((", 31, ", ", , "), None),
+        ((", 31, ", ", , 专栏访问量, 次, 84, "), None),
+        ((", 31, ", ", 31, 专栏访问量, 次, 84, "), 31),
+        ((", 31, ", ", 3.1, "), None),
+        ((", 条, 31, ", ", 条, 31条, "), None),
+        ((", 31, ", ", 31\n8, "), None),
+    ],
+)
+def test_what_may_be_a_part_of_a_figure_or_of_another_row_is_left_out(
+    change: tuple[str, str], read: int | None
+) -> None:
+    result = run(change=change)
+    assert result[2] == read
+    assert (result[0], result[3]) in ((6, 203), (None, None))
+
+
+@pytest.mark.parametrize("end", ["", "。", "\n2"])
+def test_the_last_figure_of_a_run_is_read_where_the_form_ends_or_is_in_doubt(end: str) -> None:
+    report = read(LONG.format(c=", ", r=", ") + end)
+    assert values(report, "s14_trainees") == [11]
+    assert ("s14_trainees" in doubted(report)) == end.startswith("\n")
+
+
+def test_the_first_of_two_lines_of_rows_is_whole_or_in_doubt() -> None:
+    lines = "主动公开信息数：{}\n{}条；其中：全文电子化的主动公开信息数：96条；新增的行政规范性文件数：4条"
+    for first, rest in (("2", "045"), ("2", ",045"), ("5", "16")):
+        report = read(f"{lines.format(first, rest)}\n{ROWS}")
+        assert "l08_disclosed_total" in doubted(report) or values(report, "l08_disclosed_total") == [None]
+
+
+def test_a_line_of_several_rows_with_blanks_before_its_figures_is_named() -> None:
+    report = read(f"{ROWS}\n行政复议数 次 44，行政诉讼数 次 27")
+    assert values(report, "l08_reviews") == [None] or "l08_reviews" in doubted(report)
+
+
 INDICATORS = (
     "2.政府网站公开政府信息数,条,184\n3.政务微博公开政府信息数,条,31{}8\n4.政务微信公开政府信息数,条,203\n"
     "5.其他方式公开政府信息数,条,7\n3.政策解读稿件发布数,篇,9"
@@ -139,3 +224,37 @@ def test_a_digit_before_a_label_is_its_number_only_where_the_form_has_it(number:
     run = "".join(f"{row}7" for row in rows).replace("公报公开政府信息数7", "公报公开政府信息数148")
     report = read(run.replace("1482.政府网站", f"148{number}政府网站"))
     assert values(report, "s14_disclosed_gazette", "s14_disclosed_website") == [148, 7]
+
+
+FREE_HEADS = ["概述", "主动公开政府信息的情况", "依申请公开政府信息和不予公开政府信息的情况"]
+
+
+@pytest.mark.parametrize(
+    "name", ["none", "heads_with_dashes", "cell_a_line", "indicators_as_lines", "indicators_in_one_run", "spaces"]
+)  # fmt: skip
+def test_the_heads_of_a_list_are_no_parts_of_the_report(name: str) -> None:
+    quirk = QUIRKS.get(name, PLAIN)
+    for container in quirk.printers:
+        report = parse(draw(quirk, container, "G2014S", Random(name)).data)
+        titles = [section.title for section in report.sections]
+        assert (titles[:3], titles[6:]) == (FREE_HEADS, ["附表"]), container
+
+
+LIST = "（一）主动公开政府信息数 条 45\n制发规范性文件总数 件 6\n2.政府网站公开政府信息数 条 31\n3.政务微博公开政府信息数 条 8"
+
+
+@pytest.mark.parametrize(
+    ("above", "parts"),
+    [
+        ("一、主动公开情况", []),
+        ("一、主动公开情况\n（单位：条）", []),
+        ("统计指标 单位 统计数 一、主动公开情况", []),
+        ("一、主动公开情况\n全年公开45条。", ["主动公开情况"]),
+        ("二、主动公开情况", ["主动公开情况"]),
+        ("一、主动公开情况\n" + "全年主动公开政府信息涵盖财政民生和审批等各个方面" * 3, ["主动公开情况"]),
+    ],
+)
+def test_a_part_of_the_report_above_a_list_stays_one(above: str, parts: list[str]) -> None:
+    report = read(f"{above}\n{LIST}\n4.政务微信公开政府信息数 条 3\n1.当面申请数 件 2")
+    assert [section.title for section in report.sections if section.title != "附表"] == parts
+    assert values(report, "s14_disclosed_total") == [45]

@@ -12,6 +12,7 @@ from archive.browse.messages import in_chinese
 from archive.browse.speech import Speech
 from archive.chains import CARRIED_IN, CARRIED_OUT, IN_FORCE, Cell
 from archive.csvs import packaged
+from parsers.identities import COARSE
 from parsers.records import Finding
 from parsers.report import parse
 from parsers.second import TORN
@@ -61,6 +62,7 @@ def test_a_message_of_reading_is_said_in_chinese(kind: str, text: str) -> None:
         "s14: 4 begins the line below 1.当面申请数 3: it may be the rest of the number",
         "s14: the line of 1.当面申请数 holds several rows: whose figure is read is not sure",
         "'1\\n2' may be one number, broken, or several, one above another: left out",
+        COARSE.format(3),
         TORN.format("t2_fee_amount_wan: 'nothing'"),
     ],
 )

@@ -8,6 +8,8 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,7 +21,9 @@ from hypothesis import strategies as st
 from benchmarks import scans
 from parsers.document import Block, Container, Paragraph, ParseError, Table
 from parsers.readers import image, ocr, read_documents
+from parsers.records import Proof, State
 from parsers.report import parse
+from sample.corpus import plain
 from sample.forms.pdf import pdf_of
 from sample.grading import grade
 
@@ -230,7 +234,66 @@ def test_a_scan_with_few_dots_is_named(dpi: int, coarse: bool, monkeypatch: pyte
     drawn(ROWS, dpi=dpi).save(out, "PDF", resolution=dpi)
     (document,) = read_documents(out.getvalue())
     assert any(f"{dpi} dots an inch" in warning for warning in document.warnings) == coarse
-    assert abs(ocr.coarsest(out.getvalue(), [1]) - dpi) < 2
+    assert document.coarse == ({1} if coarse else frozenset())
+    assert abs(ocr.dots_of(out.getvalue(), [1])[1] - dpi) < 2
+
+
+def laid(*strips: tuple[float, float, float, float, int]) -> bytes:
+    """A page with white pictures: where each stands, and its dots an inch."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(600, 800))
+    for x, y, wide, high, dpi in strips:
+        picture = Image.new("L", (int(wide * dpi / 72), int(high * dpi / 72)), 255)
+        canvas.drawImage(ImageReader(picture), x, y, wide, high)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("strips", "dots"),
+    [
+        ([(0, 0, 600, 800, 80)], 80),
+        ([(0, y, 600, 100, 80) for y in range(0, 800, 100)], 80),  # as some scanners cut a page
+        ([(0, 0, 600, 800, 80), (0, 0, 600, 800, 300)], 300),  # paper below and letters above
+        ([(0, 0, 600, 800, 80), (500, 0, 60, 60, 300)], 80),  # a stamp
+        ([(0, 0, 600, 100, 80)], inf),
+        ([], inf),
+    ],
+)
+def test_the_dots_of_a_page_are_those_of_the_pictures_that_fill_it(
+    strips: list[tuple[float, float, float, float, int]], dots: float
+) -> None:
+    (found,) = ocr.dots_of(laid(*strips), [1]).values()
+    assert found == dots or abs(found - dots) < 2
+
+
+@pytest.mark.parametrize(("dpi", "doubt"), [(80, True), (200, False)])
+def test_figures_of_a_coarse_page_that_nothing_proves_are_in_doubt(
+    dpi: int, doubt: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_of = plain("docx", "G2021", 1)
+    (document,) = read_documents(drawn_of.data)
+    blocks = [
+        replace(block, cells=tuple(cell._replace(place="page 1 0,0,1,1") for cell in block.cells))
+        if isinstance(block, Table)
+        else block
+        for block in document.blocks
+    ]
+    monkeypatch.setattr(ocr, "read_pdf_pages", lambda *_: blocks)
+    report = parse(laid((0, 0, 600, 800, dpi)))
+    named = {
+        code for finding in report.findings if finding.kind == "reading_in_doubt" for code in finding.codes
+    }
+    numbers = [figure for figure in report.figures if figure.state is State.NUMBER]
+    unproven = {figure.code for figure in numbers if figure.proof is Proof.UNPROVEN}
+    assert len(unproven) == 10
+    assert len(numbers) == 200
+    assert named == (unproven if doubt else set())
 
 
 @needs_ocr

@@ -177,6 +177,12 @@ def test_a_sheet_has_values_and_not_what_is_shown_of_them() -> None:
     assert read(package(document(table(*rows), "spreadsheet"))) == [[["规章", "96171.6", "3"]]]
 
 
+@pytest.mark.parametrize("value", ["1_0", "１２", "nan", "1e400", "9" * 41, "0x1", "7 ", ""])
+def test_what_is_no_number_of_the_format_is_read_as_shown(value: str) -> None:
+    cell = f'<table:table-cell office:value="{value}">{p("8")}</table:table-cell>'
+    assert read(package(document(table(row(c("规章"), cell)), "spreadsheet"))) == [[["规章", "8"]]]
+
+
 def test_a_hidden_sheet_is_named() -> None:
     styles = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
     hidden = table(row(c("甲"), c("1")), attributes='table:name="暗" table:style-name="h"')

@@ -18,6 +18,7 @@ from lxml import etree
 
 from parsers.document import Block, Container, Document, Paragraph, ParseError, Table
 from parsers.encoding import decode
+from parsers.names import FILE_TYPE
 from parsers.readers.grids import (
     AND,
     BREAK,
@@ -50,7 +51,7 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
-_TO_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)\b|down(?:load|file)", re.I)
+_TO_FILE = re.compile(rf"{FILE_TYPE}\b|down(?:load|file)", re.I)
 _HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE

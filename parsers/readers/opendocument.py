@@ -32,6 +32,8 @@ _GONE = frozenset(
 )
 _MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_DOUBLE = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d{1,2})?", re.ASCII)
+"""A number as the format has it: Python takes more for one (1_0, １２, nan)."""
 
 
 def claims(data: bytes) -> bool:
@@ -193,11 +195,8 @@ def _sheet(sheet: Any) -> Iterator[Block]:
 
 def _value(cell: Any) -> str:
     """What a cell of a sheet holds: a number with all its digits, else what is shown."""
-    number = cell.get(f"{_OFFICE}value")
-    try:
-        return spreadsheet.text_of(float(number)) if number else _text_of(cell)
-    except ValueError:
-        return _text_of(cell)
+    number = cell.get(f"{_OFFICE}value", "")
+    return spreadsheet.text_of(float(number)) if _DOUBLE.fullmatch(number) else _text_of(cell)
 
 
 _MARKUP = Markup(_PARAGRAPHS, f"{_TABLE}table", _ROW, _CELL, _BOX, _GONE, (_IMAGE,), _text, _table)

@@ -9,9 +9,13 @@ from itertools import pairwise
 from parsers.codebook import Form
 from parsers.records import Finding
 from parsers.tables.strips import Strip
+from parsers.units import COUNTED, one_of
 
 FEWEST_CODES = 4
-_FIGURE_IN_LABEL = re.compile(r"\w\s*[,，、;；|｜]\s*\d[\d.]*\s*(?:[,，、;；|｜]\s*\D*\w|$)")
+_FIGURE_IN_LABEL = re.compile(
+    r"\w\s*[,，、;；|｜]\s*\d[\d.]*\s*(?:[,，、;；|｜]\s*\D*\w|$)"
+    rf"|[^\W\d]\s+\d[\d.]*\s*{one_of(COUNTED)}?\s*[,，;；|｜]\s*\D*\w"
+)
 
 
 def broken_numbers(form: Form, strips: Sequence[Strip], found: Mapping[int, Strip]) -> Iterator[Finding]:
@@ -36,7 +40,7 @@ def broken_numbers(form: Form, strips: Sequence[Strip], found: Mapping[int, Stri
 
 def _are_codes(firsts: Sequence[str]) -> bool:
     """Whether the numbers with which lines begin are the rows' own: most have one, and they count up."""
-    numbers = [int(first) for first in firsts if first]
+    numbers = [int(first) for first in firsts if first.isdigit()]
     counted = all(one < other or other == 1 for one, other in pairwise(numbers))
     return len(numbers) > FEWEST_CODES and len(numbers) * 2 > len(firsts) and counted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from parsers.chars import without_space
@@ -22,7 +22,15 @@ _PRINTED_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?
 _UNIT = one_of(COUNTED)
 _LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*{_UNIT}?)[。；;，,、.]?")
 _COMMAS = frozenset(",，")
+_MARKS = frozenset(":：,，;；、")
 _VALUE = f"0123456789０１２３４５６７８９{''.join(COUNTED)}。；;，,、.:： \t\u3000"
+_MARK = r"\s*[:：,，;；、]?\s*"
+_FIGURE = re.compile(
+    rf"(?P<mark>{_MARK})(?:(?P<unit>{_UNIT})(?P<gap>{_MARK}))?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:\.\d+)?)"
+    rf"(?P<own>\s*{_UNIT})?(?P<end>\s*[,，;；。、]\s*|\s+|$)(?![\s\d,，;；。、.．])"
+)
+"""What stands between the label of a row and the next one where it is one figure, its unit before it or behind it."""
+_NUMBER = re.compile(r"\d[\d,，.]*\d|\d")
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
 
 
@@ -104,13 +112,70 @@ def take_apart(text: str) -> list[str]:
 
 def _list_rows_in(text: str, labels: list[re.Match[str]]) -> Iterator[str]:
     starts = [*map(_start, labels), len(text)]
+    rests = [text[match.end() : end] for match, end in zip(labels, starts[1:], strict=True)]
+    read = _one_figure(rests, labels[-1].group()) if _are_marked(rests) else _values
     yield text[: starts[0]]
-    for match, start, end in zip(labels, starts, starts[1:], strict=False):
-        rest = text[match.end() : end]
-        values = _LIST_VALUES.match(rest)
-        taken = values.end() if values else 0
-        yield text[start : match.end()] + "\t" + "\t".join(rest[:taken].split())
+    for match, start, rest in zip(labels, starts, rests, strict=False):
+        cells, taken = read(rest)
+        yield "\t".join([text[start : match.end()], *cells])
         yield rest[taken:]
+
+
+def _are_marked(rests: list[str]) -> bool:
+    """Whether marks and not only blanks part the cells of a run that has one figure a row, in most rows at least."""
+    marked = sum(rest.strip()[:1] in _MARKS or rest.rstrip()[-1:] in _MARKS for rest in rests)
+    numbers = [count for rest in rests if (count := len(_NUMBER.findall(rest)))]
+    return marked * 2 > len(rests) and numbers.count(1) * 2 > len(numbers)
+
+
+def _values(rest: str) -> tuple[list[str], int]:
+    """The cells that follow a label, parted by blanks, and where they end."""
+    values = _LIST_VALUES.match(rest)
+    taken = values.end() if values else 0
+    return rest[:taken].split(), taken
+
+
+def _one_figure(rests: list[str], last: str) -> Callable[[str], tuple[list[str], int]]:
+    """How to read what follows a label where marks part the cells and a row has one figure; `last`: the last label.
+
+    What may be several figures, or a part of one, is a cell that says nothing: digits that nothing parts from the next
+    label, and those that end the line and are not the last of the form.
+    """
+    found = {rest: _FIGURE.match(rest) for rest in rests}
+    have_units = any(match["own"] for match in found.values() if match)
+    is_whole = bare(last) in _last_rows() and not have_units
+
+    def read(rest: str) -> tuple[list[str], int]:
+        match = found[rest]
+        if match is None:
+            return ([rest], len(rest)) if any(map(str.isdigit, rest)) else _values(rest)
+        at_end = rest is rests[-1] and match.end() == len(rest)
+        ends = match["own"] or match["end"].strip() or (is_whole if at_end else match["end"])
+        if not ends or _may_be_of_two_rows(match):
+            return [rest], len(rest)
+        unit = [match["unit"]] if match["unit"] else []
+        return [*unit, match["value"] + (match["own"] or "")], match.end()
+
+    return read
+
+
+def _may_be_of_two_rows(figure: re.Match[str]) -> bool:
+    """Whether other rows or columns may hold a part of it.
+
+    1,234 after a comma that no blank follows may be two figures; 4.2 件 may be 2 behind the number of a row without a
+    label; and of two units the first may stand where a figure was left out.
+    """
+    before = figure["gap"] if figure["unit"] else figure["mark"]
+    columns = before[-1:] in _COMMAS and not _COMMAS.isdisjoint(figure["value"])
+    serial = "." in figure["value"] and "元" not in f"{figure['unit']}{figure['own']}"
+    return columns or serial or bool(figure["unit"] and figure["own"])
+
+
+@cache
+def _last_rows() -> frozenset[str]:
+    """The bare labels with which the lists end."""
+    lists = (form for (table, _), form in forms().items() if table in _LISTS)
+    return frozenset(bare(form.rows[-1].label.rpartition(" ")[2]) for form in lists)
 
 
 def _start(label: re.Match[str]) -> int:

@@ -11,11 +11,14 @@ from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
+from parsers.units import COUNTED, one_of
 
 MOST_PIECES, SHORTEST_PIECE = 12, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
-_FIRST_NUMBER = re.compile(r"\s*(\d+)\s*(?:[,，;；|｜\t]|、\s*(?=[（(一二三四五六七八九十\d]))")
+_FIRST_NUMBER = re.compile(
+    rf"\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)\s*(?:[,，;；。|｜\t]|、\s*(?=[（(一二三四五六七八九十\d]))"
+)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,1 +1,1 @@
-"""One report in every container: HTML, plain text, Word, PDF."""
+"""One report in every container: HTML, plain text, Word, OpenDocument, PDF."""

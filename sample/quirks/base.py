@@ -9,6 +9,7 @@ from random import Random
 
 from sample.forms.layout import Grid, Slot
 from sample.forms.markup import html_of
+from sample.forms.opendocument import ods_of, odt_of
 from sample.forms.pdf import pdf_of
 from sample.forms.plain import Flattening, text_of
 from sample.forms.word import docx_of
@@ -86,22 +87,38 @@ def print_pdf(sheet: Sheet, _: Random) -> bytes:
     return pdf_of(sheet)
 
 
+def print_odt(sheet: Sheet, _: Random) -> bytes:
+    """A text of OpenDocument."""
+    return odt_of(sheet)
+
+
+def print_ods(sheet: Sheet, _: Random) -> bytes:
+    """A sheet of OpenDocument."""
+    return ods_of(sheet)
+
+
 PRINTERS: dict[str, Printer] = {
     "html": print_html,
     "text": print_text,
     "docx": print_docx,
+    "odt": print_odt,
+    "ods": print_ods,
     "pdf": print_pdf,
 }
 COMMON = ("html", "text", "docx")
+LIKE_WORD = ("odt", "ods")
+"""Printed wherever a Word file is: cells, spans and breaks are in them what they are there."""
 
 
 def sheet_quirk(
     *containers: str, generations: tuple[str, ...] = STATUTORY, lossy: bool = False
 ) -> Callable[[Change], Change]:
-    """Registers a change of the sheet, printed in `containers` (by default all but PDF)."""
+    """Registers a change of the sheet, printed in `containers` (by default all but PDF), and as OpenDocument with Word."""
+    names = containers or COMMON
+    every = (*names, *(LIKE_WORD if "docx" in names else ()))
 
     def register(change: Change) -> Change:
-        printers = {name: PRINTERS[name] for name in containers or COMMON}
+        printers = {name: PRINTERS[name] for name in every}
         QUIRKS[change.__name__] = Quirk(change.__name__, change, printers, generations, lossy)
         return change
 

@@ -57,6 +57,25 @@ def indicators_in_one_run(grid: Grid) -> str:
     return " ".join(slot.text for row in grid.rows() for slot in row if slot.text)
 
 
+@flattening(generations=("G2014S",))
+def indicators_between_commas(grid: Grid) -> str:
+    """1.当面申请数, 件, 3, 2.传真申请数, 件, 0: the whole list as one line, a comma between cells and rows alike."""
+    return ", ".join(slot.text for row in grid.rows() for slot in row if slot.text)
+
+
+@flattening(generations=("G2008L", "G2014S"))
+def indicators_in_a_sentence(grid: Grid) -> str:
+    """1.当面申请数：1,234件；2.传真申请数：0件: the whole list as one line of prose."""
+    return "；".join(_said(row) for row in grid.rows()[1:]) + "。"
+
+
+def _said(row: list[Slot]) -> str:
+    label, unit = [slot.text for slot in row if not slot.code][-3 if len(row) > 3 else 0 :][:2]
+    figure = next((slot.text for slot in row if slot.code), "")
+    grouped = f"{int(figure):,}" if figure.isdigit() else figure
+    return f"{label}：{grouped}{unit}" if figure else label
+
+
 @sheet_quirk(generations=("G2014S",))
 def notes_in_their_own_row(sheet: Sheet, _: Random) -> Sheet:
     """（不同渠道和方式公开相同信息计1条） stands in a row of its own below its indicator."""

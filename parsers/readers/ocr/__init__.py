@@ -28,6 +28,9 @@ measured and the most that gained one."""
 FEWEST_DPI = 95
 """Below so many dots an inch digits were misread, now and then, by all readings of one cell alike."""
 
+FILLED, SMALLEST_STRIP = 0.5, 0.02
+"""The share of a page that its scan fills at least, and that of a picture that may be a strip of it and is no stamp."""
+
 MOST_DOTS = 30_000_000
 """Dots of a rendered page at most, whatever its size."""
 
@@ -71,34 +74,42 @@ def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
     return blocks
 
 
-def coarsest(data: bytes, pages: list[int]) -> float:
-    """The fewest dots an inch of pictures that fill one of these pages (from 1) of a PDF; infinite where none does."""
+def dots_of(data: bytes, pages: list[int]) -> dict[int, float]:
+    """The dots an inch of the pictures that fill each of these pages (from 1) of a PDF, whole or in strips; infinite
+    where none do."""
     from pypdfium2 import PdfDocument
 
     pdf = PdfDocument(data)
     try:
-        return min((max(_resolutions(pdf[number - 1], 0.5), default=inf) for number in pages), default=inf)
+        return {number: _dots(pdf[number - 1]) for number in pages}
     finally:
         pdf.close()
+
+
+def _dots(page: PdfPage) -> float:
+    filling = [(share, dots) for share, dots in _pictures(page) if share >= SMALLEST_STRIP]
+    if sum(share for share, _ in filling) < FILLED:
+        return inf
+    return max(dots for _, dots in filling)
 
 
 def _render_scale(page: PdfPage) -> float:
     """Dots a point at which to render a page; a poster gets fewer."""
     width, height = page.get_size()
-    dpi = min(HIGHEST_DPI, max([DPI, *_resolutions(page)]))
+    dpi = min(HIGHEST_DPI, max([DPI, *(dots for _, dots in _pictures(page))]))
     return float(min(dpi / 72, (MOST_DOTS / max(1.0, width * height)) ** 0.5))
 
 
-def _resolutions(page: PdfPage, share: float = 0.0) -> Iterator[float]:
-    """The dots an inch of the pictures that fill such a share of a page. Raises ParseError for one too large to unpack."""
+def _pictures(page: PdfPage) -> Iterator[tuple[float, float]]:
+    """The share of the page that each picture fills, and its dots an inch. Raises ParseError for one too large to unpack."""
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     for image in islice(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3), MOST_PICTURES):
         (across, down), (left, low, right, high) = image.get_px_size(), image.get_bounds()
         if across * down > MOST_PICTURE_DOTS:
             raise ParseError(f"a page holds a picture of {across} x {down} dots: it is not read")
-        if (right - left) * (high - low) >= share * page.get_width() * page.get_height():
-            yield across / max(1.0, right - left) * 72
+        share = (right - left) * (high - low) / max(1.0, page.get_width() * page.get_height())
+        yield share, across / max(1.0, right - left) * 72
 
 
 def _reader() -> Callable[[Any, int, float], list[Block]]:

@@ -35,6 +35,7 @@ class _Pages:
     scanned: list[int] = field(default_factory=list)
     hidden: dict[int, list[Block]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    coarse: set[int] = field(default_factory=set)
 
 
 def read(data: bytes) -> list[Document]:
@@ -70,7 +71,7 @@ def _document(pdf: Any, data: bytes) -> Document:
     blocks = tuple(block for number in sorted(pages.blocks) for block in pages.blocks[number])
     if not blocks and not pages.warnings:
         pages.warnings.append("the PDF shows no text and no picture")
-    return Document(Container.PDF, blocks, warnings=tuple(pages.warnings))
+    return Document(Container.PDF, blocks, warnings=tuple(pages.warnings), coarse=frozenset(pages.coarse))
 
 
 def _page_count(pdf: Any) -> int:
@@ -158,8 +159,9 @@ def _read_scanned(data: bytes, pages: _Pages) -> None:
             pages.warnings.append(f"{left} pages are images and were not read: {error}")
         return
     pages.warnings.append(f"{min(len(scanned), MOST_SCANNED)} pages are images, read by OCR")
-    dots = ocr.coarsest(data, scanned[:MOST_SCANNED])
-    if dots < ocr.FEWEST_DPI:
+    dots = ocr.dots_of(data, scanned[:MOST_SCANNED])
+    pages.coarse = {number for number, of_page in dots.items() if of_page < ocr.FEWEST_DPI}
+    if pages.coarse:
         pages.warnings.append(
-            f"a page was scanned with {dots:.0f} dots an inch: so few that a digit may be misread"
+            f"a page was scanned with {min(dots.values()):.0f} dots an inch: so few that a digit may be misread"
         )
