@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from random import Random
+from time import process_time
 
 import pytest
 
 from parsers.codebook import forms
 from parsers.records import Report
 from parsers.report import parse
+from parsers.tables.runs import take_apart
 from sample.corpus import PLAIN, draw
 from sample.quirks import QUIRKS
 
@@ -258,3 +260,11 @@ def test_a_part_of_the_report_above_a_list_stays_one(above: str, parts: list[str
     report = read(f"{above}\n{LIST}\n4.政务微信公开政府信息数 条 3\n1.当面申请数 件 2")
     assert [section.title for section in report.sections if section.title != "附表"] == parts
     assert values(report, "s14_disclosed_total") == [45]
+
+
+def test_a_gap_of_any_length_in_a_list_on_one_line_takes_time_that_grows_with_it() -> None:
+    """A gap of 200,000 blanks would take half an hour if the time grew with its square."""
+    rows = "；".join(f"{label}：3件" for label in ("政府网站公开政府信息数", "政务微博公开政府信息数") * 6)
+    start = process_time()
+    take_apart(f"{rows}；传真申请数{' ' * 200_000}x")
+    assert process_time() - start < 20

@@ -13,8 +13,8 @@ from parsers.units import COUNTED, one_of
 
 FEWEST_CODES = 4
 _FIGURE_IN_LABEL = re.compile(
-    r"\w\s*[,，、;；|｜]\s*\d[\d.]*\s*(?:[,，、;；|｜]\s*\D*\w|$)"
-    rf"|[^\W\d]\s+\d[\d.]*\s*{one_of(COUNTED)}?\s*[,，;；|｜]\s*\D*\w"
+    r"\w\s*[,，、;；|｜]\s*\d[\d.]*\s*(?:[,，、;；|｜]\D*\w|$)"
+    rf"|[^\W\d]\s+\d[\d.]*\s*{one_of(COUNTED)}?\s*[,，;；|｜]\D*\w"
 )
 
 
@@ -40,7 +40,7 @@ def broken_numbers(form: Form, strips: Sequence[Strip], found: Mapping[int, Stri
 
 def _are_codes(firsts: Sequence[str]) -> bool:
     """Whether the numbers with which lines begin are the rows' own: most have one, and they count up."""
-    numbers = [int(first) for first in firsts if first.isdigit()]
+    numbers = [int(first) for first in firsts if first.isdecimal()]
     counted = all(one < other or other == 1 for one, other in pairwise(numbers))
     return len(numbers) > FEWEST_CODES and len(numbers) * 2 > len(firsts) and counted
 

@@ -24,10 +24,10 @@ _LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，
 _COMMAS = frozenset(",，")
 _MARKS = frozenset(":：,，;；、")
 _VALUE = f"0123456789０１２３４５６７８９{''.join(COUNTED)}。；;，,、.:： \t\u3000"
-_MARK = r"\s*[:：,，;；、]?\s*"
+_MARK = r"\s*+[:：,，;；、]?+\s*+"  # gives nothing back, so that time grows with the length of a gap
 _FIGURE = re.compile(
     rf"(?P<mark>{_MARK})(?:(?P<unit>{_UNIT})(?P<gap>{_MARK}))?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:\.\d+)?)"
-    rf"(?P<own>\s*{_UNIT})?(?P<end>\s*[,，;；。、]\s*|\s+|$)(?![\s\d,，;；。、.．])"
+    rf"(?P<own>\s*+{_UNIT})?(?P<end>\s*+[,，;；。、]\s*+|\s++|$)(?![\s\d,，;；。、.．])"
 )
 """What stands between the label of a row and the next one where it is one figure, its unit before it or behind it."""
 _NUMBER = re.compile(r"\d[\d,，.]*\d|\d")
