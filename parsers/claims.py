@@ -165,10 +165,11 @@ def claims_in(count: Count) -> Iterator[Claim]:
 @cache
 def _groups(unit: str) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
     """The rules for numbers of one unit; without a unit those that can do without."""
-    return tuple(
+    groups = (
         (words, tuple(rule for rule in rules if unit in rule.units or (rule.bare and not unit)))
         for words, rules in GROUPS
     )
+    return tuple((words, rules) for words, rules in groups if rules)
 
 
 def _holds(rule: Rule, count: Count) -> bool:

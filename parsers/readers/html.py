@@ -43,6 +43,9 @@ _ARTICLE = (
     "ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content "
     "wzcon j-fontContent news_cont_d_wrap tyxxy_main "
 ).split()
+_ANY_TAG = re.compile(
+    rb"<(?:!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]"
+)
 _PAGE = re.compile(rb"<(?:!doctype|head|meta|title|p|br|span|a|font|h[1-6]|li|ucapcontent)\b", re.IGNORECASE)
 _BOX = re.compile(rb"<(?:div|section|article)\b", re.IGNORECASE)
 _LONE_BOX = re.compile(
@@ -105,9 +108,7 @@ _FLATTEN = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/X
 def claims(data: bytes) -> bool:
     """A tag that only HTML has, near the start."""
     head = data[:4096].replace(b"\0", b"").lower()
-    found = re.search(
-        rb"<(!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]", head
-    )
+    found = _ANY_TAG.search(head)
     if found is None or head.lstrip().startswith((b"%pdf", b"{\\rtf")):
         return False
     return _PAGE.search(head) is not None or not _is_text_around_tables(data)
