@@ -93,6 +93,8 @@ def test_all_grids_of_a_page_pasted_from_word_are_regular(monkeypatch: pytest.Mo
         GRID.replace("<td>1</td>", "<td><!-- 1</td>"),
         GRID.replace("<tr>", "<caption>表</caption><tr>", 1),
         GRID.replace("</table>", ""),
+        GRID.replace("<table", f"<table style='{'x' * 5000}'"),
+        GRID.replace("<td>1", f"<td style='{'x' * 5000}'>1"),
     ],
 )
 def test_what_is_not_regular_is_left_to_the_tree(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,15 +101,16 @@ def _grid_of(page: bytes, begin: int, end: int) -> Grid | None:
 
 def _grid(markup: bytes) -> Grid | None:
     last = markup.rfind(_ROW_END)
-    head, *cells = markup[: max(last, 0)].split(_CELL)
-    if not FEWEST_CELLS <= len(cells) <= MOST_CELLS or max(map(len, cells)) > LONGEST:
+    pieces = markup[: max(last, 0)].split(_CELL)
+    (head, *cells), tail = pieces, markup[last + len(_ROW_END) :]
+    if not FEWEST_CELLS <= len(cells) <= MOST_CELLS or max(len(tail), *map(len, pieces)) > LONGEST:
+        return None  # what is remembered is bounded
+    if not _is_frame(head, tail):
         return None
-    if not _is_frame(head, markup[last + len(_ROW_END) :]):
+    said = list(iter(map(_known_cell, cells).__next__, None))
+    if len(said) < len(cells):
         return None
-    pieces = list(iter(map(_known_cell, cells).__next__, None))
-    if len(pieces) < len(cells):
-        return None
-    kinds, texts = zip(*pieces, strict=True)
+    kinds, texts = zip(*said, strict=True)
     return None if kinds[-1][:1] == ROW else Grid(kinds, texts)
 
 
