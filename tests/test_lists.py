@@ -262,6 +262,23 @@ def test_a_part_of_the_report_above_a_list_stays_one(above: str, parts: list[str
     assert values(report, "s14_disclosed_total") == [45]
 
 
+@pytest.mark.parametrize("cut", range(8, 57, 4))
+@pytest.mark.parametrize("between", ["", "：", "，"])
+def test_a_number_cut_by_the_end_of_a_list_on_one_line_is_never_read_as_its_beginning(
+    between: str, cut: int
+) -> None:
+    """The line below may be too short to be known as a list: what it begins with still counts."""
+    rows = forms()[("s14", "G2014S")].rows
+    values = {row.codes[0]: (number * 7 + 46) % 97 + 10 for number, row in enumerate(rows)}
+    labels = [row.label.rpartition(" ")[2] for row in rows]
+    printed = [f"{label}{between}{value}" for label, value in zip(labels, values.values(), strict=True)]
+    before, after = "；".join(printed[: cut + 1]), "；".join(printed[cut + 1 :])
+    report = read(f"{before[:-1]}\n{before[-1]}；{after}")
+    wrong = {figure.code for figure in report.figures if figure.value not in (None, values.get(figure.code))}
+    assert wrong <= doubted(report)
+    assert sum(figure.value is not None for figure in report.figures) > 25
+
+
 def test_a_gap_of_any_length_in_a_list_on_one_line_takes_time_that_grows_with_it() -> None:
     """A gap of 200,000 blanks would take half an hour if the time grew with its square."""
     rows = "；".join(f"{label}：3件" for label in ("政府网站公开政府信息数", "政务微博公开政府信息数") * 6)

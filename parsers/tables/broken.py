@@ -6,21 +6,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from parsers.codebook import Form
+from parsers.codebook import Form, Row
 from parsers.records import Finding
+from parsers.tables.lines import Line
 from parsers.tables.strips import Strip
 from parsers.units import COUNTED, one_of
 
 FEWEST_CODES = 4
+_REST = re.compile(rf"\s*+(\d[\d,，.]*+)\s*+{one_of(COUNTED)}?\s*+(?:[;；,，。]|$)")
+"""Digits before a mark: 6件；行政诉讼数…, and not 2016年 or 2、问题."""
 _FIGURE_IN_LABEL = re.compile(
     r"\w\s*[,，、;；|｜]\s*\d[\d.]*\s*(?:[,，、;；|｜]\D*\w|$)"
     rf"|[^\W\d]\s+\d[\d.]*\s*{one_of(COUNTED)}?\s*[,，;；|｜]\D*\w"
 )
 
 
-def broken_numbers(form: Form, strips: Sequence[Strip], found: Mapping[int, Strip]) -> Iterator[Finding]:
+def broken_numbers(
+    form: Form, strips: Sequence[Strip], found: Mapping[int, Strip], after: Line | None
+) -> Iterator[Finding]:
     """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest of its
-    number, or of a page."""
+    number, or of a page. `after`: the line below the last row."""
     rows = {id(strip): form.rows[number] for number, strip in found.items()}
     codes = {row.block.removeprefix("code ") for row in form.rows}
     firsts = [*(strip.first for strip in strips), ""]
@@ -30,12 +35,18 @@ def broken_numbers(form: Form, strips: Sequence[Strip], found: Mapping[int, Stri
         below = alone or ("" if coded else rest.first)
         follows = alone and firsts[number + 2]  # a row that has its code on its own line
         its_own = below in codes and not follows
-        if not row or len(row.cells) > 1 or not strip.own or its_own:
-            continue
-        figure = strip.values[-1].text.strip()
-        if figure[-1:].isdigit() and below[:1].isdigit():
-            message = f"{form.table}: {below} begins the line below {row.label} {figure}: it may be the rest of the number"
-            yield Finding("reading_in_doubt", message[:500], row.codes)
+        if row and not its_own:
+            yield from _broken(form, row, strip, below)
+    last, rest_of_it = strips[-1] if strips else None, _REST.match(after.text) if after else None
+    if last and rest_of_it and id(last) in rows:
+        yield from _broken(form, rows[id(last)], last, rest_of_it[1])
+
+
+def _broken(form: Form, row: Row, strip: Strip, below: str) -> Iterator[Finding]:
+    figure = strip.values[-1].text.strip() if strip.own and len(row.cells) == 1 else ""
+    if figure[-1:].isdigit() and below[:1].isdigit():
+        message = f"{form.table}: {below} begins the line below {row.label} {figure}: it may be the rest of the number"
+        yield Finding("reading_in_doubt", message[:500], row.codes)
 
 
 def _are_codes(firsts: Sequence[str]) -> bool:

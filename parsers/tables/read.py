@@ -89,7 +89,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
-    reading.findings += broken_numbers(form, strips, found)
+    reading.findings += broken_numbers(form, strips, found, segment.after)
     reading.findings += run_together(form, found)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))

@@ -57,7 +57,7 @@ class Grid(NamedTuple):
 class Segment:
     """The lines of one statutory table in reading order, and the few that stand above it.
 
-    `rows`: the folded names of the table's rows that its lines hold.
+    `rows`: the folded names of the table's rows that its lines hold. `after`: the line of text that ended it.
     """
 
     table: str
@@ -65,6 +65,7 @@ class Segment:
     lines: list[Line] = field(default_factory=list)
     generation: str = ""
     rows: set[str] = field(default_factory=set)
+    after: Line | None = None
 
     @property
     def forms(self) -> tuple[RowForm, ...] | None:
@@ -74,6 +75,7 @@ class Segment:
 
     def add(self, line: Line) -> None:
         """Take one line more."""
+        self.after = None
         self.lines.append(line)
         self.rows |= _known_rows(self.table, line.form) if line.form else _rows_in(self.table, line)
 
@@ -157,7 +159,7 @@ def segments_of(lines: list[Line]) -> list[Segment]:
                 current.add_grid(lines[number:taken], grid)
                 continue
         elif current and not table and _ends(line) and not _goes_on(current, lines, number):
-            current = None
+            current.after, current = line, None
         elif current and table and _begins_again(current, lines, number):
             current = Segment(table)
             found.append(current)
@@ -188,7 +190,7 @@ def _trimmed(segment: Segment) -> Segment:
     while not (
         _is_blank_row(segment.lines[-1]) or _holds_value(segment.lines[-1]) or _vote(segment.lines[-1])
     ):
-        segment.lines.pop()
+        segment.after = segment.lines.pop()
     return segment
 
 
