@@ -279,6 +279,57 @@ def test_a_number_cut_by_the_end_of_a_list_on_one_line_is_never_read_as_its_begi
     assert sum(figure.value is not None for figure in report.figures) > 25
 
 
+SEPARATORS, UNITS, ENDS = (
+    ("", "：", "，", " ", ", ", "\t"),
+    ("", "件", " 件"),
+    ("；", "，", "。", " ", "、", ", ", "\n", "  "),
+)
+
+
+def run_of(key: tuple[str, str], random: Random, *, numbered: bool = False) -> tuple[str, dict[str, int]]:
+    """A list whose rows follow one another in some way, and its figures by code."""
+    between, unit, end = random.choice(SEPARATORS), random.choice(UNITS), random.choice(ENDS)
+    rows = forms()[key].rows
+    figures = {
+        row.codes[0]: random.choice((0, random.randrange(100), random.randrange(3000))) for row in rows
+    }
+    printed = [
+        f"{f'{number}.' if numbered else ''}{row.label.rpartition(' ')[2]}{between}{figures[row.codes[0]]}{unit}"
+        for number, row in enumerate(rows, 1)
+    ]
+    return end.join(printed), figures
+
+
+def silent(report: Report, figures: dict[str, int]) -> set[str]:
+    """The codes whose figure is another one than was printed, and that nothing puts in doubt."""
+    failed = {code for identity in report.identities if not identity.holds for code in identity.codes}
+    wrong = {figure.code for figure in report.figures if figure.value not in (None, figures.get(figure.code))}
+    return wrong - doubted(report) - failed
+
+
+@pytest.mark.parametrize("key", [("s14", "G2014S"), ("l08", "G2008L")])
+def test_lists_on_one_line_whose_rows_are_numbered(key: tuple[str, str]) -> None:
+    random = Random(1)
+    read_at_all = 0
+    for _ in range(20):
+        run, figures = run_of(key, random, numbered=True)
+        report = read(run)
+        assert not silent(report, figures)
+        read_at_all += sum(figure.value is not None for figure in report.figures) > len(figures) // 2
+    assert read_at_all > 10
+
+
+@pytest.mark.parametrize("key", [("s14", "G2014S"), ("l08", "G2008L")])
+def test_numbers_of_lists_that_are_broken_over_lines_are_in_doubt_or_left_out(key: tuple[str, str]) -> None:
+    random = Random(2)
+    for _ in range(60):
+        run, figures = run_of(key, random)
+        within = [place for place in range(1, len(run)) if run[place - 1 : place + 1].isdecimal()]
+        for place in sorted(random.sample(within, 2), reverse=True):
+            run = f"{run[:place]}\n{run[place:]}"
+        assert not silent(read(run), figures), run
+
+
 def test_a_gap_of_any_length_in_a_list_on_one_line_takes_time_that_grows_with_it() -> None:
     """A gap of 200,000 blanks would take half an hour if the time grew with its square."""
     rows = "；".join(f"{label}：3件" for label in ("政府网站公开政府信息数", "政务微博公开政府信息数") * 6)

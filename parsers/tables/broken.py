@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from parsers.codebook import Form, Row
+from parsers.labels import fold
 from parsers.records import Finding
 from parsers.tables.lines import Line
-from parsers.tables.strips import Strip
+from parsers.tables.strips import Strip, digits_of, first_number
 from parsers.units import COUNTED, one_of
 
 FEWEST_CODES = 4
-_REST = re.compile(rf"\s*+(\d[\d,，.]*+)\s*+{one_of(COUNTED)}?\s*+(?:[;；,，。]|$)")
-"""Digits before a mark: 6件；行政诉讼数…, and not 2016年 or 2、问题."""
+SHORTEST_NAME, LONGEST_NAME, MARKS_BEFORE = 4, 80, 3
+_NUMBER_OF_ROW = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?(\d+)[.．、]")
 _FIGURE_IN_LABEL = re.compile(
-    r"\w\s*[,，、;；|｜]\s*\d[\d.]*\s*(?:[,，、;；|｜]\D*\w|$)"
-    rf"|[^\W\d]\s+\d[\d.]*\s*{one_of(COUNTED)}?\s*[,，;；|｜]\D*\w"
+    rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
+    rf"|[^\W\d]\s+\d[\d.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜])\D*\w"
+    rf"|^\s*\d[\d,，.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜]|、\s*[（(])\D*\w"
+    r"|\d\s*$"
 )
 
 
@@ -27,26 +30,54 @@ def broken_numbers(
     """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest of its
     number, or of a page. `after`: the line below the last row."""
     rows = {id(strip): form.rows[number] for number, strip in found.items()}
-    codes = {row.block.removeprefix("code ") for row in form.rows}
     firsts = [*(strip.first for strip in strips), ""]
-    coded = _are_codes(firsts)
+    others = [_not_its_own(strip, rows, form) for strip in strips]
+    coded, numbered = _are_codes(firsts), _are_codes(others)
+    lone = sum(map(bool, map(_alone, strips)))
     for number, (strip, rest) in enumerate(pairwise(strips)):
-        row, alone = rows.get(id(strip)), _alone(rest)
-        below = alone or ("" if coded else rest.first)
-        follows = alone and firsts[number + 2]  # a row that has its code on its own line
-        its_own = below in codes and not follows
-        if row and not its_own:
-            yield from _broken(form, row, strip, below)
-    last, rest_of_it = strips[-1] if strips else None, _REST.match(after.text) if after else None
-    if last and rest_of_it and id(last) in rows:
-        yield from _broken(form, rows[id(last)], last, rest_of_it[1])
+        alone = _alone(rest)
+        below = alone or ("" if coded else rest.first) or ("" if numbered else others[number + 1])
+        # Codes that have lines of their own stand above most rows.
+        follows = alone and (firsts[number + 2] or lone <= FEWEST_CODES)
+        if follows or not _is_code(below, rows, strips[number + 1 + bool(alone) :]):
+            yield from _broken(form, rows, strip, below, *([rest] if alone else []))
+    if strips and after:
+        below = first_number(after) or _before_a_row(after.text, digits_of(after), form)
+        yield from _broken(form, rows, strips[-1], below)
 
 
-def _broken(form: Form, row: Row, strip: Strip, below: str) -> Iterator[Finding]:
-    figure = strip.values[-1].text.strip() if strip.own and len(row.cells) == 1 else ""
-    if figure[-1:].isdigit() and below[:1].isdigit():
-        message = f"{form.table}: {below} begins the line below {row.label} {figure}: it may be the rest of the number"
-        yield Finding("reading_in_doubt", message[:500], row.codes)
+def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
+    """The digits with which the line of a row begins that are neither its number nor its code."""
+    row = rows.get(id(strip))
+    if not strip.begins or row is None:
+        return _before_a_row(strip.own[0], strip.begins, form) if strip.begins and strip.own else ""
+    own = _NUMBER_OF_ROW.match(row.label.rpartition(" ")[2])
+    return "" if own and own[1] == strip.begins else strip.begins
+
+
+def _before_a_row(text: str, digits: str, form: Form) -> str:
+    """The digits with which a text begins, where the name of a row follows."""
+    words = fold(text.partition(digits)[2][:LONGEST_NAME]) if digits else ""
+    names = (name for row in form.rows for name in row.names if len(name) >= SHORTEST_NAME)
+    return digits if any(0 <= words.find(name) <= MARKS_BEFORE for name in names) else ""
+
+
+def _is_code(below: str, rows: Mapping[int, Row], following: Sequence[Strip]) -> bool:
+    """Whether a number is the code of the row that follows."""
+    row = rows.get(id(following[0])) if following else None
+    return row is not None and below.lstrip("0") == row.block.removeprefix("code ").lstrip("0")
+
+
+def _broken(
+    form: Form, rows: Mapping[int, Row], strip: Strip, below: str, *others: Strip
+) -> Iterator[Finding]:
+    """Of a strip whose figure may go on below, and of others that may have taken the rest of it for theirs."""
+    figure, below = strip.values[-1].text.strip() if strip.values else "", below.lstrip(",，. ")
+    told = [rows[id(one)] for one in (strip, *others) if id(one) in rows]
+    codes = tuple([row.codes[0] for row in told if len(row.cells) == 1])
+    if codes and figure[-1:].isdigit() and below[:1].isdigit() and strip.labels:
+        message = f"{form.table}: {below} begins the line below {told[0].label} {figure}: it may be the rest of the number"
+        yield Finding("reading_in_doubt", message[:500], codes)
 
 
 def _are_codes(firsts: Sequence[str]) -> bool:

@@ -58,6 +58,7 @@ class Segment:
     """The lines of one statutory table in reading order, and the few that stand above it.
 
     `rows`: the folded names of the table's rows that its lines hold. `after`: the line of text that ended it.
+    `between`: such lines by the id of the line with which it went on.
     """
 
     table: str
@@ -66,6 +67,7 @@ class Segment:
     generation: str = ""
     rows: set[str] = field(default_factory=set)
     after: Line | None = None
+    between: dict[int, Line] = field(default_factory=dict)
 
     @property
     def forms(self) -> tuple[RowForm, ...] | None:
@@ -75,7 +77,8 @@ class Segment:
 
     def add(self, line: Line) -> None:
         """Take one line more."""
-        self.after = None
+        if self.after:
+            self.between[id(line)], self.after = self.after, None
         self.lines.append(line)
         self.rows |= _known_rows(self.table, line.form) if line.form else _rows_in(self.table, line)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from parsers.chars import without_space
 from parsers.codebook import NUMBERS, Row, bare, forms
@@ -22,6 +23,7 @@ _PRINTED_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?
 _UNIT = one_of(COUNTED)
 _LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*{_UNIT}?)[。；;，,、.]?")
 _COMMAS = frozenset(",，")
+_TOUCHING, LONGEST_TOUCHING = re.compile(r"[\u4e00-\u9fff]+$"), 40
 _MARKS = frozenset(":：,，;；、")
 _VALUE = f"0123456789０１２３４５６７８９{''.join(COUNTED)}。；;，,、.:： \t\u3000"
 _MARK = r"\s*+[:：,，;；、]?+\s*+"  # gives nothing back, so that time grows with the length of a gap
@@ -101,6 +103,13 @@ def _list_label() -> re.Pattern[str]:
     )
 
 
+@cache
+def _numbered_label() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<![\d.,，])(?P<serial>\d{{1,2}})\s*[.．、]\s*)?(?P<label>{_list_label().pattern})"
+    )
+
+
 def take_apart(text: str) -> list[str]:
     """The lines of a text that may be a table run together; a text that is none comes back whole."""
     if len(text) > SHORTEST_RUN and _LIST_START.search(text):
@@ -111,14 +120,34 @@ def take_apart(text: str) -> list[str]:
 
 
 def _list_rows_in(text: str, labels: list[re.Match[str]]) -> Iterator[str]:
-    starts = [*map(_start, labels), len(text)]
-    rests = [text[match.end() : end] for match, end in zip(labels, starts[1:], strict=True)]
+    numbered = list(_numbered_label().finditer(text))
+    if _count_up(numbered):
+        labels = numbered
+        starts, ends = [match.start("label") for match in labels], [match.start() for match in labels]
+    else:
+        starts = [*map(_start, labels)]
+        starts[0] = _start_of_words(text, starts[0])
+        ends = starts
+    rests = [text[match.end() : end] for match, end in zip(labels, [*ends[1:], len(text)], strict=True)]
     read = _one_figure(rests, labels[-1].group()) if _are_marked(rests) else _values
     yield text[: starts[0]]
     for match, start, rest in zip(labels, starts, rests, strict=False):
         cells, taken = read(rest)
         yield "\t".join([text[start : match.end()], *cells])
         yield rest[taken:]
+
+
+def _count_up(labels: list[re.Match[str]]) -> bool:
+    """Whether the rows are numbered one after another; the form's own numbers begin again with each of its parts."""
+    numbers = [int(match["serial"] or 0) for match in labels]
+    steps = sum(other - one == 1 for one, other in pairwise(numbers))
+    return steps * 5 >= (len(numbers) - 1) * 4
+
+
+def _start_of_words(text: str, label: int) -> int:
+    """Where the words begin that touch the first label: 化的主动公开信息数 may be the end of another one."""
+    touching = _TOUCHING.search(text[max(0, label - LONGEST_TOUCHING) : label])
+    return label - len(touching[0]) if touching else label
 
 
 def _are_marked(rests: list[str]) -> bool:

@@ -17,8 +17,10 @@ MOST_PIECES, SHORTEST_PIECE = 12, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 _FIRST_NUMBER = re.compile(
-    rf"\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)\s*(?:[,，;；。|｜\t]|、\s*(?=[（(一二三四五六七八九十\d]))"
+    rf"\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)\s*(?:[,，;；。|｜\t]|、\s*(?:$|(?=[（(一二三四五六七八九十\d])))"
+    rf"|\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)\s{{2}}"
 )
+_DIGITS = re.compile(r"[\s,，]*+(\d++)")
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +29,8 @@ class Strip:
     those below; `innermost` are the last words of these lines, up to the values and after them.
 
     `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'. `first`:
-    the number with which its line of text begins, or one above without values, before any word.
+    the number with which its line of text begins, or one above without values, and a mark before any word; `begins`:
+    the digits with which it begins, or the lines above it without values, whatever follows.
     """
 
     own: list[str] = field(default_factory=list)
@@ -39,6 +42,7 @@ class Strip:
     delimited: bool = False
     innermost: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
     first: str = ""
+    begins: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -172,14 +176,18 @@ def strips_of(
     strip is as wide as its row or the next label comes.
     """
     gathering = _Gathering(rows, headers, max(rows.values()), bare)
-    first = ""
+    first = begins = ""
     for line in segment.lines:
         known = len(gathering.strips)
+        if id(line) in segment.between:
+            first, begins = first_number(segment.between[id(line)]), digits_of(segment.between[id(line)])
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
-        first = (_first_number(line) if line.grid is None else "") or first
+        first = (first_number(line) if line.grid is None else "") or first
+        begins = begins or digits_of(line)
         if len(gathering.strips) > known:
             gathering.strips[known].first, first = first, ""
+            gathering.strips[known].begins, begins = begins, ""
     gathering.end_of_below()
     above = _label_above(gathering)
     below = _with_labels_below(gathering) if above <= 0 else []
@@ -189,10 +197,16 @@ def strips_of(
     return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
 
 
-def _first_number(line: Line) -> str:
+def first_number(line: Line) -> str:
     """The number that stands before the first word of a line of text: a code, or the rest of one of the line above."""
     found = _FIRST_NUMBER.match(line.cells[0].text if line.shape[:1] == WORDS else line.text)
-    return found[1] if found and WORDS in line.shape else ""
+    return (found[1] or found[2]) if found and WORDS in line.shape else ""
+
+
+def digits_of(line: Line) -> str:
+    """The digits with which a line of text begins."""
+    found = _DIGITS.match(line.text) if line.grid is None else None
+    return found[1] if found else ""
 
 
 def _last(labels: list[str]) -> str:
