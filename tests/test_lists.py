@@ -11,7 +11,8 @@ from parsers.codebook import forms
 from parsers.records import Report
 from parsers.report import parse
 from parsers.tables.runs import take_apart
-from sample.corpus import PLAIN, draw
+from sample.corpus import PLAIN, draw, plain
+from sample.grading import grade
 from sample.quirks import QUIRKS
 
 HEAD = "某县2015年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表（2015年度）\n"
@@ -336,3 +337,16 @@ def test_a_gap_of_any_length_in_a_list_on_one_line_takes_time_that_grows_with_it
     start = process_time()
     take_apart(f"{rows}；传真申请数{' ' * 200_000}x")
     assert process_time() - start < 20
+
+
+@pytest.mark.parametrize("generation", ["G2019", "G2021"])
+def test_figures_of_tables_in_text_that_are_broken_over_lines_are_in_doubt(generation: str) -> None:
+    """What is left of 143 below 行政强制 1 stands alone, and no identity speaks of table 2."""
+    drawn = plain("text", generation, 1)
+    text = drawn.data.decode()
+    table = range(text.index("信息内容"), text.index("申请人情况"))
+    within = [place for place in table if text[place - 1 : place + 1].isdecimal()]
+    assert within
+    for place in within:
+        graded = grade(drawn.sheet, parse(f"{text[:place]}\n{text[place:]}".encode()))
+        assert graded.silent == 0, text[place - 20 : place + 10]

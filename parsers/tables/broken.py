@@ -10,17 +10,18 @@ from parsers.codebook import Form, Row
 from parsers.labels import fold
 from parsers.records import Finding
 from parsers.tables.lines import Line
-from parsers.tables.strips import Strip, digits_of, first_number
+from parsers.tables.recognise import LISTS
+from parsers.tables.strips import Strip, first_number, leading_digits
 from parsers.units import COUNTED, one_of
 
 FEWEST_CODES = 4
-SHORTEST_NAME, LONGEST_NAME, MARKS_BEFORE = 4, 80, 3
+SHORTEST_NAME, LONGEST_NAME = 4, 80
+_NUMERALS = "0123456789一二三四五六七八九十"
 _NUMBER_OF_ROW = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?(\d+)[.．、]")
 _FIGURE_IN_LABEL = re.compile(
     rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
     rf"|[^\W\d]\s+\d[\d.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜])\D*\w"
     rf"|^\s*\d[\d,，.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜]|、\s*[（(])\D*\w"
-    r"|\d\s*$"
 )
 
 
@@ -42,30 +43,47 @@ def broken_numbers(
         if follows or not _is_code(below, rows, strips[number + 1 + bool(alone) :]):
             yield from _broken(form, rows, strip, below, *([rest] if alone else []))
     if strips and after:
-        below = first_number(after) or _before_a_row(after.text, digits_of(after), form)
+        digits, words = leading_digits(after.text)
+        below = first_number(after) or (digits if _named(words, form) else "")
         yield from _broken(form, rows, strips[-1], below)
 
 
 def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
-    """The digits with which the line of a row begins that are neither its number nor its code."""
-    row = rows.get(id(strip))
-    if not strip.begins or row is None:
-        return _before_a_row(strip.own[0], strip.begins, form) if strip.begins and strip.own else ""
-    own = _NUMBER_OF_ROW.match(row.label.rpartition(" ")[2])
-    return "" if own and own[1] == strip.begins else strip.begins
+    """The digits with which a line begins that are neither the number nor the code of the row that it names."""
+    digits, words = leading_digits(strip.begins)
+    if not digits or [cell.text.strip() for cell in strip.values[:1]] == [digits]:
+        return ""  # values may stand before their label
+    own = _named(words, form) or [rows[id(strip)] for _ in range(id(strip) in rows)]
+    is_own = any(digits.lstrip("0") in (_number_of(row), _code_of(row)) for row in own)
+    return digits if own and not is_own else ""
 
 
-def _before_a_row(text: str, digits: str, form: Form) -> str:
-    """The digits with which a text begins, where the name of a row follows."""
-    words = fold(text.partition(digits)[2][:LONGEST_NAME]) if digits else ""
-    names = (name for row in form.rows for name in row.names if len(name) >= SHORTEST_NAME)
-    return digits if any(0 <= words.find(name) <= MARKS_BEFORE for name in names) else ""
+def _named(words: str, form: Form) -> list[Row]:
+    """The rows whose name stands where these words begin, the longest there."""
+    folded = fold(words[:LONGEST_NAME]).lstrip(_NUMERALS)
+    names = [(len(name), row) for row in form.rows for name in row.names if _is_at(folded, name)]
+    longest = max((length for length, _ in names), default=0)
+    return [row for length, row in names if length == longest]
+
+
+def _is_at(words: str, name: str) -> bool:
+    bare = name.lstrip(_NUMERALS)
+    return words == bare or (len(bare) >= SHORTEST_NAME and words.startswith(bare))
+
+
+def _number_of(row: Row) -> str:
+    found = _NUMBER_OF_ROW.match(row.label.rpartition(" ")[2])
+    return found[1] if found else ""
+
+
+def _code_of(row: Row) -> str:
+    return row.block.removeprefix("code ").lstrip("0")
 
 
 def _is_code(below: str, rows: Mapping[int, Row], following: Sequence[Strip]) -> bool:
     """Whether a number is the code of the row that follows."""
     row = rows.get(id(following[0])) if following else None
-    return row is not None and below.lstrip("0") == row.block.removeprefix("code ").lstrip("0")
+    return row is not None and below.lstrip("0") == _code_of(row)
 
 
 def _broken(
@@ -89,13 +107,33 @@ def _are_codes(firsts: Sequence[str]) -> bool:
 
 def _alone(strip: Strip) -> str:
     """The one value of a strip that has no label."""
-    return strip.values[0].text.strip() if not strip.labels and len(strip.values) == 1 else ""
+    values = [text for cell in strip.values if (text := cell.text.strip())]
+    return values[0] if not strip.labels and len(values) == 1 else ""
+
+
+def left_over(form: Form, strips: Sequence[Strip], found: Mapping[int, Strip]) -> Iterator[Finding]:
+    """Rows of the other tables below which a number stands that belongs to no row, or before the label of the next: it
+    may be the rest of a figure, and what follows that figure one column too far."""
+    rows = {id(strip): form.rows[number] for number, strip in found.items()}
+    others = [_not_its_own(strip, rows, form) for strip in strips]
+    numbered = _are_codes(others)
+    for (strip, rest), before_label in zip(pairwise(strips), others[1:], strict=True):
+        row = rows.get(id(strip)) if strip.grid is None else None
+        left = ("" if numbered else before_label) if id(rest) in rows else _alone(rest)
+        if row and left and any(cell.text[-1:].isdigit() for cell in strip.values):
+            message = (
+                f"{form.table}: {left} begins the line below {row.label}: it may be the rest of the number"
+            )
+            yield Finding("reading_in_doubt", message[:500], row.codes)
 
 
 def run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
-    """Rows whose label holds a number between commas, that of a row that runs on to the next: whose is the last?"""
+    """Rows whose label holds a number between commas, that of a row that runs on to the next, or ends in digits: whose is
+    the last?"""
     for number, strip in sorted(found.items()):
-        if any(map(_FIGURE_IN_LABEL.search, (*strip.own, *strip.before[-1:]))):
+        labels = (*strip.own, *strip.before[-1:])
+        ends = form.table in LISTS and strip.grid is None and labels[-1:] and labels[-1][-1:].isdecimal()
+        if ends or any(map(_FIGURE_IN_LABEL.search, labels)):
             row = form.rows[number]
             message = (
                 f"{form.table}: the line of {row.label} holds several rows: whose figure is read is not sure"

@@ -14,7 +14,7 @@ from parsers.identities import equations, likely
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
-from parsers.tables.broken import broken_numbers, run_together
+from parsers.tables.broken import broken_numbers, left_over, run_together
 from parsers.tables.columns import Columns, columns_of
 from parsers.tables.glued import Glued
 from parsers.tables.plans import Placed, key_of, known, remember
@@ -90,6 +90,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
     reading.findings += broken_numbers(form, strips, found, segment.after)
+    reading.findings += left_over(form, strips, found) if form.table not in LISTS else ()
     reading.findings += run_together(form, found)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))

@@ -30,7 +30,7 @@ class Strip:
 
     `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'. `first`:
     the number with which its line of text begins, or one above without values, and a mark before any word; `begins`:
-    the digits with which it begins, or the lines above it without values, whatever follows.
+    the first of these lines that begins with digits, whatever follows them.
     """
 
     own: list[str] = field(default_factory=list)
@@ -180,11 +180,11 @@ def strips_of(
     for line in segment.lines:
         known = len(gathering.strips)
         if id(line) in segment.between:
-            first, begins = first_number(segment.between[id(line)]), digits_of(segment.between[id(line)])
+            first, begins = first_number(segment.between[id(line)]), _begun(segment.between[id(line)])
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
         first = (first_number(line) if line.grid is None else "") or first
-        begins = begins or digits_of(line)
+        begins = begins or _begun(line)
         if len(gathering.strips) > known:
             gathering.strips[known].first, first = first, ""
             gathering.strips[known].begins, begins = begins, ""
@@ -203,10 +203,15 @@ def first_number(line: Line) -> str:
     return (found[1] or found[2]) if found and WORDS in line.shape else ""
 
 
-def digits_of(line: Line) -> str:
-    """The digits with which a line of text begins."""
-    found = _DIGITS.match(line.text) if line.grid is None else None
-    return found[1] if found else ""
+def leading_digits(text: str) -> tuple[str, str]:
+    """The digits with which a text begins, and what follows them."""
+    found = _DIGITS.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def _begun(line: Line) -> str:
+    """A line of text that begins with digits and holds words; nothing for others."""
+    return line.text if line.grid is None and WORDS in line.shape and _DIGITS.match(line.text) else ""
 
 
 def _last(labels: list[str]) -> str:
