@@ -105,6 +105,11 @@ def _are_codes(firsts: Sequence[str]) -> bool:
     return len(numbers) > FEWEST_CODES and len(numbers) * 2 > len(firsts) and counted
 
 
+def _unlabelled(strip: Strip) -> str:
+    """The values of a strip that has no label."""
+    return " ".join(cell.text.strip() for cell in strip.values).strip() if not strip.labels else ""
+
+
 def _alone(strip: Strip) -> str:
     """The one value of a strip that has no label."""
     values = [text for cell in strip.values if (text := cell.text.strip())]
@@ -118,8 +123,8 @@ def left_over(form: Form, strips: Sequence[Strip], found: Mapping[int, Strip]) -
     others = [_not_its_own(strip, rows, form) for strip in strips]
     numbered = _are_codes(others)
     for (strip, rest), before_label in zip(pairwise(strips), others[1:], strict=True):
-        row = rows.get(id(strip)) if strip.grid is None else None
-        left = ("" if numbered else before_label) if id(rest) in rows else _alone(rest)
+        row = rows.get(id(strip))
+        left = ("" if numbered else before_label) if id(rest) in rows else _unlabelled(rest)
         if row and left and any(cell.text[-1:].isdigit() for cell in strip.values):
             message = (
                 f"{form.table}: {left} begins the line below {row.label}: it may be the rest of the number"
@@ -132,7 +137,8 @@ def run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
     the last?"""
     for number, strip in sorted(found.items()):
         labels = (*strip.own, *strip.before[-1:])
-        ends = form.table in LISTS and strip.grid is None and labels[-1:] and labels[-1][-1:].isdecimal()
+        told = form.table == "t2" or (form.table in LISTS and strip.grid is None)
+        ends = told and labels and labels[-1][-1:].isdecimal()
         if ends or any(map(_FIGURE_IN_LABEL.search, labels)):
             row = form.rows[number]
             message = (
