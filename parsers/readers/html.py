@@ -26,13 +26,14 @@ from parsers.readers.grids import (
     CELL_BEGINS,
     CONTENT,
     GRID,
+    PAGE_BREAK,
     ROW,
     SPANS,
     TABLE,
     TABLE_END,
     table_of,
 )
-from parsers.readers.regular import CELLS, MARK, Grid, taken_out
+from parsers.readers.regular import CELLS, MARK, RegularGrid, taken_out
 from parsers.text import repair
 
 ORDER = 50
@@ -81,7 +82,6 @@ _ENDS_APART = {
 """What may hold brackets and quotation marks of its own, and how it ends."""
 _NO_TAG = re.compile(rb"<[^a-zA-Z/!?]")
 _TOO_DEEP = "xcessive depth"  # libxml2 drops what is nested deeper than 2,048
-_PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _NUMBER = "nianbao-number"
 _SKIPPED = "script style noscript template select option button svg head iframe object"
@@ -154,7 +154,7 @@ def read(data: bytes) -> list[Document]:
     blocks = list(_numbered_blocks(_article(root, stand_ins=bool(grids)), root, grids))
     has_tables = any(isinstance(block, Table) and len(block.texts) > LARGEST_BOX for block in blocks)
     hidden = (
-        _hidden_text(repair(decode(page)[0]))
+        _hidden_text(_in_utf8(page)[0].decode())
         if not has_tables and any(mark in page for mark in _HOLDS)
         else None
     )
@@ -168,7 +168,7 @@ def read(data: bytes) -> list[Document]:
     ]
 
 
-def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[Grid], bool, bool]:
+def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[RegularGrid], bool, bool]:
     """The root of a page, and its grids that were read before and have their places in it; whether tags of its tables are
     torn, and whether each of its bytes could be decoded.
     """
@@ -405,14 +405,14 @@ def blocks_of(fragment: str) -> list[Block]:
 
 
 def _numbered_blocks(
-    article: etree._Element, root: etree._Element, grids: Sequence[Grid] = ()
+    article: etree._Element, root: etree._Element, grids: Sequence[RegularGrid] = ()
 ) -> Iterator[Block]:
     for number, table in enumerate(root.iter("table"), 1):
         table.set(_NUMBER, str(number))
-    return _blocks(flattened(article).replace(_PAGE_BREAK, ""), grids)
+    return _blocks(flattened(article).replace(PAGE_BREAK, ""), grids)
 
 
-def _blocks(flat: str, grids: Sequence[Grid]) -> Iterator[Block]:
+def _blocks(flat: str, grids: Sequence[RegularGrid]) -> Iterator[Block]:
     """Paragraphs and data tables in order, from the flattened page and the grids that were taken out of it."""
     prose, *tables = flat.split(TABLE)
     yield from _paragraphs(prose)

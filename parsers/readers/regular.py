@@ -20,6 +20,7 @@ from parsers.readers.grids import (
     BREAK,
     CONTENT,
     LONGEST_CELL,
+    PAGE_BREAK,
     ROW,
     SPANS,
     Piece,
@@ -44,15 +45,15 @@ _HEAD = re.compile(rf"<table{_ATTRIBUTES}>\s*+{_COLUMNS}(?:{_GROUP})?+{_ROW}")
 _AFTER = re.compile(rf"\s*+(?:</tr>\s*+(?:</(?:thead|tbody|tfoot)>\s*+{_GROUP})?+{_ROW})*+")
 _TAIL = re.compile(r"\s*+(?:</(?:thead|tbody|tfoot)>\s*+)?+")
 _NAMES = "p|div|span|b|strong|font|u|i|em|a|sup|sub|o:p"
-_TAG = re.compile(rf"<(?:(br){_ATTRIBUTES}/?+|(/?)({_NAMES})({_ATTRIBUTES}))>")
+_TAG = re.compile(rf"<(?:(br){_ATTRIBUTES}/?+|(/?)({_NAMES}){_ATTRIBUTES})>")
 _NUMBER, _ZERO = re.compile(rb">([0-9]{1,9})<"), b"0"
 _BOXES = frozenset(("p", "div"))
 _ENTITY = re.compile(r"&(?!(?:nbsp|lt|gt|amp|quot|ensp|emsp|#(?:1[6-9]\d|[2-9]\d\d|\d{4,5}));)")
-_MARKUP = re.compile("[<>]|#PAGE_BREAK#")
+_MARKUP = re.compile(f"[<>]|{PAGE_BREAK}")
 _STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff]")
 
 
-class Grid(NamedTuple):
+class RegularGrid(NamedTuple):
     """The cells of a grid, as their kinds and their texts."""
 
     kinds: tuple[str, ...]
@@ -63,12 +64,12 @@ class Grid(NamedTuple):
         return table_from(number + ROW, self.kinds, self.texts)
 
 
-def taken_out(page: bytes) -> tuple[bytes, list[Grid]]:
+def taken_out(page: bytes) -> tuple[bytes, list[RegularGrid]]:
     """A page and its regular grids; in the page, tables without rows that have `MARK` and `CELLS` stand for them.
 
     The cells are read as UTF-8, so they count only where what is left of the page is in UTF-8, too.
     """
-    grids: list[Grid] = []
+    grids: list[RegularGrid] = []
     kept, done = [], 0
     for begin, end in _tables(page):
         grid = _grid_of(page, begin, end)
@@ -91,7 +92,7 @@ def _tables(page: bytes) -> Iterator[tuple[int, int]]:
         begin = page.find(_BEGIN, end)
 
 
-def _grid_of(page: bytes, begin: int, end: int) -> Grid | None:
+def _grid_of(page: bytes, begin: int, end: int) -> RegularGrid | None:
     """The grid that a table is; None where it is not regular."""
     note = page.find(b"!", begin, end)  # a look for one character costs next to nothing
     note = page.find(b"<!--", note - 1, end) if note >= 0 else note
@@ -99,7 +100,7 @@ def _grid_of(page: bytes, begin: int, end: int) -> Grid | None:
     return _grid(markup) or (_grid(_HEADS.sub(rb"<\1td", markup)) if b"<th" in markup else None)
 
 
-def _grid(markup: bytes) -> Grid | None:
+def _grid(markup: bytes) -> RegularGrid | None:
     last = markup.rfind(_ROW_END)
     pieces = markup[: max(last, 0)].split(_CELL)
     (head, *cells), tail = pieces, markup[last + len(_ROW_END) :]
@@ -111,7 +112,7 @@ def _grid(markup: bytes) -> Grid | None:
     if len(said) < len(cells):
         return None
     kinds, texts = zip(*said, strict=True)
-    return None if kinds[-1][:1] == ROW else Grid(kinds, texts)
+    return None if kinds[-1][:1] == ROW else RegularGrid(kinds, texts)
 
 
 def _without_comments(markup: bytes) -> bytes:
@@ -174,11 +175,11 @@ def _spans(attributes: str) -> str | None:
 
 def _said(content: str) -> str | None:
     """All that is printed in a cell, with marks for breaks; None where tags do not nest, or others stand in it."""
-    said, is_open = "", [""]
-    text, *rest = _TAG.split(content)
-    for line_break, end, name, _, following in zip(text_rest := iter(rest), *[text_rest] * 4, strict=True):
-        said += text
-        text = following
+    said, place, is_open = "", 0, [""]
+    for tag in _TAG.finditer(content):
+        said += content[place : tag.start()]
+        place = tag.end()
+        line_break, end, name = tag.groups()
         if line_break:
             said += BREAK * 2
             continue
@@ -190,14 +191,14 @@ def _said(content: str) -> str | None:
         else:
             is_open.append(name)
         said += BREAK if name in _BOXES else ""
-    said += text
+    said += content[place:]
     if is_open != [""] or ("<a" in content and "报" in said):
         return None  # a link that may lead to another report is told by the tree
     return _decoded(said)
 
 
 def _decoded(said: str) -> str | None:
-    bare = said.replace(BREAK, "")
-    if _ENTITY.search(bare) or _MARKUP.search(bare) or _STRANGE.search(unescape(bare)):
+    if _ENTITY.search(said) or _MARKUP.search(said):
         return None
-    return unescape(said)
+    text = unescape(said)
+    return None if _STRANGE.search(text.replace(BREAK, "")) else text
