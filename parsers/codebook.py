@@ -20,6 +20,7 @@ NUMBERS = re.compile(
     r"^(?:其中[:：]?\s*|[（(][一二三四五六七八九十\d]+[)）]\s*|[一二三四五六七八九十]、\s*|\d+[.．、]\s*)+"
 )
 """What may stand before a label: its number, and 其中."""
+_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?(\d+)[.．、]")
 RESULTS = "三本年度办理结果"
 TABLES = {"T2": "t2", "T3": "t3", "T4": "t4", "统计表": "s14", "local statistics form": "l08"}
 
@@ -48,6 +49,22 @@ class Row:
     names: tuple[str, ...]
     cells: tuple[CodebookCell, ...]
     codes: tuple[str, ...]
+
+    @property
+    def own_label(self) -> str:
+        """The label without the heads above it."""
+        return self.label.rpartition(" ")[2]
+
+    @property
+    def number(self) -> str:
+        """The number that the form prints before the label, behind （一）; "" for none."""
+        found = _NUMBER.match(self.own_label)
+        return found[1] if found else ""
+
+    @property
+    def form_code(self) -> str:
+        """The form's own code of the row (代码), in two digits; for forms without codes the name of the block."""
+        return self.block.removeprefix("code ")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Lists in lines of text whose figures may not be whole, or may not be those of the row that they stand beside."""
+"""Figures of lists and tables that may not be whole, or may not be those of the row that they stand beside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from parsers.units import COUNTED, one_of
 FEWEST_CODES = 4
 SHORTEST_NAME, LONGEST_NAME = 4, 80
 _NUMERALS = "0123456789一二三四五六七八九十"
-_NUMBER_OF_ROW = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?(\d+)[.．、]")
 _FIGURE_IN_LABEL = re.compile(
     rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
     rf"|[^\W\d]\s+\d[\d.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜])\D*\w"
@@ -25,27 +24,38 @@ _FIGURE_IN_LABEL = re.compile(
 )
 
 
-def broken_numbers(
+def in_doubt(
     form: Form, strips: Sequence[Strip], found: Mapping[int, Strip], after: Line | None
 ) -> Iterator[Finding]:
-    """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest of its
-    number, or of a page. `after`: the line below the last row."""
+    """What may not be whole, or may be another row's, of the figures that were found. `after`: the line below the last."""
     rows = {id(strip): form.rows[number] for number, strip in found.items()}
-    firsts = [*(strip.first for strip in strips), ""]
     others = [_not_its_own(strip, rows, form) for strip in strips]
-    coded, numbered = _are_codes(firsts), _are_codes(others)
-    lone = sum(map(bool, map(_alone, strips)))
-    for number, (strip, rest) in enumerate(pairwise(strips)):
-        alone = _alone(rest)
-        below = alone or ("" if coded else rest.first) or ("" if numbered else others[number + 1])
-        # Codes that have lines of their own stand above most rows.
-        follows = alone and (firsts[number + 2] or lone <= FEWEST_CODES)
-        if follows or not _is_code(below, rows, strips[number + 1 + bool(alone) :]):
-            yield from _broken(form, rows, strip, below, *([rest] if alone else []))
+    others = [""] * len(others) if _are_codes(others) else others
+    yield from _broken_numbers(form, strips, rows, others)
     if strips and after:
         digits, words = leading_digits(after.text)
         below = first_number(after) or (digits if _named(words, form) else "")
         yield from _broken(form, rows, strips[-1], below)
+    if form.table not in LISTS:
+        yield from _left_over(form, strips, rows, others)
+    yield from _run_together(form, found)
+
+
+def _broken_numbers(
+    form: Form, strips: Sequence[Strip], rows: Mapping[int, Row], others: Sequence[str]
+) -> Iterator[Finding]:
+    """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest of its
+    number, or of a page."""
+    firsts = [*(strip.first for strip in strips), ""]
+    coded = _are_codes(firsts)
+    lone = sum(map(bool, map(_alone, strips)))
+    for number, (strip, rest) in enumerate(pairwise(strips)):
+        alone = _alone(rest)
+        below = alone or ("" if coded else rest.first) or others[number + 1]
+        # Codes that have lines of their own stand above most rows.
+        follows = alone and (firsts[number + 2] or lone <= FEWEST_CODES)
+        if follows or not _is_code(below, rows, strips[number + 1 + bool(alone) :]):
+            yield from _broken(form, rows, strip, below, *([rest] if alone else []))
 
 
 def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
@@ -53,8 +63,9 @@ def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
     digits, words = leading_digits(strip.begins)
     if not digits or [cell.text.strip() for cell in strip.values[:1]] == [digits]:
         return ""  # values may stand before their label
-    own = _named(words, form) or [rows[id(strip)] for _ in range(id(strip) in rows)]
-    is_own = any(digits.lstrip("0") in (_number_of(row), _code_of(row)) for row in own)
+    row = rows.get(id(strip))
+    own = _named(words, form) or ([row] if row else [])
+    is_own = any(digits.lstrip("0") in (row.number, row.form_code.lstrip("0")) for row in own)
     return digits if own and not is_own else ""
 
 
@@ -71,19 +82,10 @@ def _is_at(words: str, name: str) -> bool:
     return words == bare or (len(bare) >= SHORTEST_NAME and words.startswith(bare))
 
 
-def _number_of(row: Row) -> str:
-    found = _NUMBER_OF_ROW.match(row.label.rpartition(" ")[2])
-    return found[1] if found else ""
-
-
-def _code_of(row: Row) -> str:
-    return row.block.removeprefix("code ").lstrip("0")
-
-
 def _is_code(below: str, rows: Mapping[int, Row], following: Sequence[Strip]) -> bool:
     """Whether a number is the code of the row that follows."""
     row = rows.get(id(following[0])) if following else None
-    return row is not None and below.lstrip("0") == _code_of(row)
+    return row is not None and below.lstrip("0") == row.form_code.lstrip("0")
 
 
 def _broken(
@@ -116,15 +118,14 @@ def _alone(strip: Strip) -> str:
     return values[0] if not strip.labels and len(values) == 1 else ""
 
 
-def left_over(form: Form, strips: Sequence[Strip], found: Mapping[int, Strip]) -> Iterator[Finding]:
+def _left_over(
+    form: Form, strips: Sequence[Strip], rows: Mapping[int, Row], others: Sequence[str]
+) -> Iterator[Finding]:
     """Rows of the other tables below which a number stands that belongs to no row, or before the label of the next: it
     may be the rest of a figure, and what follows that figure one column too far."""
-    rows = {id(strip): form.rows[number] for number, strip in found.items()}
-    others = [_not_its_own(strip, rows, form) for strip in strips]
-    numbered = _are_codes(others)
     for (strip, rest), before_label in zip(pairwise(strips), others[1:], strict=True):
         row = rows.get(id(strip))
-        left = ("" if numbered else before_label) if id(rest) in rows else _unlabelled(rest)
+        left = before_label if id(rest) in rows else _unlabelled(rest)
         if row and left and any(cell.text[-1:].isdigit() for cell in strip.values):
             message = (
                 f"{form.table}: {left} begins the line below {row.label}: it may be the rest of the number"
@@ -132,7 +133,7 @@ def left_over(form: Form, strips: Sequence[Strip], found: Mapping[int, Strip]) -
             yield Finding("reading_in_doubt", message[:500], row.codes)
 
 
-def run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
+def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
     """Rows whose label holds a number between commas, that of a row that runs on to the next, or ends in digits: whose is
     the last?"""
     for number, strip in sorted(found.items()):

@@ -115,7 +115,7 @@ class Columns:
 
     def _ends_in_code(self, row: Row, strip: Strip) -> bool:
         """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
-        code = row.block.removeprefix("code ")
+        code = row.form_code
         last = strip.values[-1].text.strip() if strip.values else ""
         follows = code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
         return follows or last in self._missing_codes

@@ -14,7 +14,7 @@ from parsers.identities import equations, likely
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
-from parsers.tables.broken import broken_numbers, left_over, run_together
+from parsers.tables.broken import in_doubt
 from parsers.tables.columns import Columns, columns_of
 from parsers.tables.glued import Glued
 from parsers.tables.plans import Placed, key_of, known, remember
@@ -89,9 +89,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
-    reading.findings += broken_numbers(form, strips, found, segment.after)
-    reading.findings += left_over(form, strips, found) if form.table not in LISTS else ()
-    reading.findings += run_together(form, found)
+    reading.findings += in_doubt(form, strips, found, segment.after)
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
     return [] if told_by_values else placed

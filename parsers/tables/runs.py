@@ -19,7 +19,6 @@ _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信�
 _LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
 SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
 _LISTS = ("s14", "l08")
-_PRINTED_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十][)）])?(\d)[.．、]")
 _UNIT = one_of(COUNTED)
 _LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*{_UNIT}?)[。；;，,、.]?")
 _COMMAS = frozenset(",，")
@@ -39,10 +38,7 @@ _LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
 @cache
 def _row_label() -> str:
     labels = {
-        row.label.rpartition(" ")[2]
-        for (table, _), form in forms().items()
-        if table in ("t2", "t3")
-        for row in form.rows
+        row.own_label for (table, _), form in forms().items() if table in ("t2", "t3") for row in form.rows
     }
     patterns = []
     for label in sorted(labels, key=len, reverse=True):
@@ -95,7 +91,7 @@ def _list_rows() -> list[Row]:
 
 @cache
 def _list_label() -> re.Pattern[str]:
-    plain = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.label.rpartition(" ")[2])) for row in _list_rows()}
+    plain = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.own_label)) for row in _list_rows()}
     labels = sorted((label for label in plain if len(label) > 4), key=len, reverse=True)
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
     return re.compile(
@@ -204,7 +200,7 @@ def _may_be_of_two_rows(figure: re.Match[str]) -> bool:
 def _last_rows() -> frozenset[str]:
     """The bare labels with which the lists end."""
     lists = (form for (table, _), form in forms().items() if table in _LISTS)
-    return frozenset(bare(form.rows[-1].label.rpartition(" ")[2]) for form in lists)
+    return frozenset(bare(form.rows[-1].own_label) for form in lists)
 
 
 def _start(label: re.Match[str]) -> int:
@@ -221,9 +217,8 @@ def _numbers() -> dict[str, str]:
     found: dict[str, str] = {}
     for form in forms().values():
         for row in form.rows:
-            printed = _PRINTED_NUMBER.match(row.label.rpartition(" ")[2])
-            name = bare(row.label.rpartition(" ")[2])
-            found[name] = found.get(name, "") + (printed[1] if printed else "")
+            name = bare(row.own_label)
+            found[name] = found.get(name, "") + row.number
     return found
 
 

@@ -17,8 +17,8 @@ MOST_PIECES, SHORTEST_PIECE = 12, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")
 
 _FIRST_NUMBER = re.compile(
-    rf"\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)\s*(?:[,，;；。|｜\t]|、\s*(?:$|(?=[（(一二三四五六七八九十\d])))"
-    rf"|\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)\s{{2}}"
+    rf"\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)"
+    r"(?:\s*(?:[,，;；。|｜\t]|、\s*(?:$|(?=[（(一二三四五六七八九十\d])))|\s{2})"
 )
 _DIGITS = re.compile(r"[\s,，]*+(\d++)")
 
@@ -200,7 +200,7 @@ def strips_of(
 def first_number(line: Line) -> str:
     """The number that stands before the first word of a line of text: a code, or the rest of one of the line above."""
     found = _FIRST_NUMBER.match(line.cells[0].text if line.shape[:1] == WORDS else line.text)
-    return (found[1] or found[2]) if found and WORDS in line.shape else ""
+    return found[1] if found and WORDS in line.shape else ""
 
 
 def leading_digits(text: str) -> tuple[str, str]:
