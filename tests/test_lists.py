@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from time import process_time
 
@@ -26,6 +27,10 @@ def read(lines: str) -> Report:
 def values(report: Report, *codes: str) -> list[float | None]:
     said = {figure.code: figure.value for figure in report.figures}
     return [said.get(code) for code in codes]
+
+
+def wrong(report: Report, printed: Mapping[str, float]) -> set[str]:
+    return {figure.code for figure in report.figures if figure.value not in (None, printed.get(figure.code))}
 
 
 def doubted(report: Report) -> set[str]:
@@ -275,8 +280,7 @@ def test_a_number_cut_by_the_end_of_a_list_on_one_line_is_never_read_as_its_begi
     printed = [f"{label}{between}{value}" for label, value in zip(labels, values.values(), strict=True)]
     before, after = "；".join(printed[: cut + 1]), "；".join(printed[cut + 1 :])
     report = read(f"{before[:-1]}\n{before[-1]}；{after}")
-    wrong = {figure.code for figure in report.figures if figure.value not in (None, values.get(figure.code))}
-    assert wrong <= doubted(report)
+    assert wrong(report, values) <= doubted(report)
     assert sum(figure.value is not None for figure in report.figures) > 25
 
 
@@ -304,8 +308,7 @@ def run_of(key: tuple[str, str], random: Random, *, numbered: bool = False) -> t
 def silent(report: Report, figures: dict[str, int]) -> set[str]:
     """The codes whose figure is another one than was printed, and that nothing puts in doubt."""
     failed = {code for identity in report.identities if not identity.holds for code in identity.codes}
-    wrong = {figure.code for figure in report.figures if figure.value not in (None, figures.get(figure.code))}
-    return wrong - doubted(report) - failed
+    return wrong(report, figures) - doubted(report) - failed
 
 
 @pytest.mark.parametrize("key", [("s14", "G2014S"), ("l08", "G2008L")])
