@@ -493,3 +493,56 @@ def test_the_first_value_of_a_row_touches_its_label() -> None:
     head = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数"
     reading = text_reading(f"{head}\n规章 0 0 0\n行政规范性文件564 984 4185")
     assert values(reading, *NORMATIVE) == [564, 984, 4185]
+
+
+DISPLACED = """第二十条第（一）项
+7
+（其中修改 2 件）
+12
+（含自然失效 5 件）
+第二十条第（五）项
+信息内容本年处理决定数量
+行政许可 3
+| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+| 规章 | 4 | 91 |
+| 行政规范性文件 | 6 | 88 |"""
+REGULATIONS = ("t2_regulation_issued", "t2_regulation_repealed", "t2_regulation_in_force")
+
+
+def test_a_figure_outside_of_its_row_goes_where_its_note_says_and_is_in_doubt() -> None:
+    reading = text_reading(DISPLACED)
+    assert values(reading, *REGULATIONS, *NORMATIVE) == [4, 7, 91, 6, 12, 88]
+    doubts = [finding for finding in reading.findings if finding.kind == "reading_in_doubt"]
+    assert [finding.codes for finding in doubts] == [REGULATIONS, NORMATIVE]
+    assert reading.extra_rows == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead"), [("自然失效", "修改"), ("其中修改", "其中现行有效"), ("12\n", "")]
+)
+def test_a_figure_outside_of_its_row_stays_there_where_no_one_column_is_told(
+    printed: str, instead: str
+) -> None:
+    reading = text_reading(DISPLACED.replace(printed, instead))
+    assert values(reading, *REGULATIONS, *NORMATIVE) == [None] * 6
+    unread = [finding.codes for finding in reading.findings if finding.kind == "row_not_aligned"]
+    assert unread == [REGULATIONS, NORMATIVE]
+
+
+def test_rows_without_labels_between_rows_with_labels_are_told_by_counting() -> None:
+    rows = [
+        "| 2.重复申请 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |",
+        "5.要求行政机关确认",
+        "或重新出具已获取信息",
+        *(f"| {number} | 0 | 0 | 0 | 0 | 0 | {number} |" for number in range(2, 8)),
+        "| （七）总计 | 5 | 0 | 0 | 0 | 0 | 0 | 5 |",
+    ]
+    codes = [
+        f"t3_{row}__natural" for row in ("refused_publication", "refused_excessive", "refused_reconfirm")
+    ]
+    whole = text_reading("\n".join(rows))
+    assert values(whole, *codes) == [2, 3, 4]
+    del rows[3]
+    reading = text_reading("\n".join(rows))
+    doubted = {code for finding in reading.findings for code in finding.codes}
+    assert doubted >= set(codes)

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise, repeat
 
 from parsers.codebook import Form, Row, bare, row_name
 from parsers.labels import likeness
@@ -80,7 +80,28 @@ def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], lis
                 best[i - 1][j] + EXTRA_STRIP,
                 best[i][j - 1] + SKIPPED_ROW,
             )
-    return _walk_back(strips, best, scores)
+    found, extra = _walk_back(strips, best, scores)
+    return found, _out_of_order(found, extra, form)
+
+
+def _out_of_order(found: dict[int, Strip], extra: list[Strip], form: Form) -> list[Strip]:
+    """Adds the rows that are printed away from their place, under a label of their own; gives what is still extra."""
+    named = [_named_best(strip, form) for strip in extra]
+    for row, strip in zip(named, extra, strict=True):
+        if row is not None and row not in found and named.count(row) == 1:
+            found[row] = strip
+    taken = {id(strip) for strip in found.values()}
+    return [strip for strip in extra if id(strip) not in taken]
+
+
+def _named_best(strip: Strip, form: Form) -> int | None:
+    """The one row that the label on a strip's own line names best, well enough."""
+    if not strip.own:
+        return None
+    label = row_name("".join(strip.own))
+    scores = [_label_score(label, row) for row in form.rows]
+    best = max(scores)
+    return scores.index(best) if best >= PART and scores.count(best) == 1 else None
 
 
 def _walk_back(
@@ -105,6 +126,8 @@ def _all_told(strips: list[Strip], form: Form) -> list[int | None]:
     """The row that each strip's labels name to the letter; None where none is named, NO_ROW where several are."""
     index = _names(form)
     told: list[int | None] = [_told(strip, index) for strip in strips]
+    for number, row in _counted(strips, form, index):
+        told[number] = row
     several = _shared_names(form)
     wanted = [_shared(strip, several) if row is None else () for strip, row in zip(strips, told, strict=True)]
     if not any(wanted):
@@ -120,6 +143,30 @@ def _all_told(strips: list[Strip], form: Form) -> list[int | None]:
         elif len(rows) == 1:
             told[number] = rows[0]
     return told
+
+
+def _counted(strips: list[Strip], form: Form, index: dict[str, int]) -> Iterator[tuple[int, int]]:
+    """The rows of strips without a label of their own between two that have one: as many as the form has there.
+
+    Labels of several lines may be printed above or below their rows, several together; lone numbers among them, such as
+    those of pages, are no rows.
+    """
+    rows = [
+        (number, row) for number, strip in enumerate(strips) if (row := _own_row(strip, index)) is not None
+    ]
+    edges = [(-1, -1), *rows, (len(strips), len(form.rows))]
+    for (start, above), (end, below) in pairwise(edges) if rows else ():
+        width = max((len(row.cells) for row in form.rows[above + 1 : below]), default=0)
+        between = range(start + 1, end)
+        whole = [number for number in between if strips[number].fits(width)]
+        if width > 1 and len(whole) == below - above - 1 and not any(strips[number].own for number in whole):
+            yield from zip(between, repeat(NO_ROW))
+            yield from zip(whole, range(above + 1, below), strict=True)
+
+
+def _own_row(strip: Strip, index: dict[str, int]) -> int | None:
+    """The row that the labels on a strip's own line name to the letter."""
+    return _named(strip.own, [], index) if strip.own else None
 
 
 def _told(strip: Strip, index: dict[str, int]) -> int | None:

@@ -70,7 +70,7 @@ def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
 
 
 def _named(words: str, form: Form) -> list[Row]:
-    """The rows whose name stands where these words begin, the longest there."""
+    """The rows whose name stands where these words begin, the longest there, or begins with them."""
     folded = fold(words[:LONGEST_NAME]).lstrip(_NUMERALS)
     names = [(len(name), row) for row in form.rows for name in row.names if _is_at(folded, name)]
     longest = max((length for length, _ in names), default=0)
@@ -79,7 +79,9 @@ def _named(words: str, form: Form) -> list[Row]:
 
 def _is_at(words: str, name: str) -> bool:
     bare = name.lstrip(_NUMERALS)
-    return words == bare or (len(bare) >= SHORTEST_NAME and words.startswith(bare))
+    if words == bare or (len(bare) >= SHORTEST_NAME and words.startswith(bare)):
+        return True
+    return len(words) >= SHORTEST_NAME and bare.startswith(words)
 
 
 def _is_code(below: str, rows: Mapping[int, Row], following: Sequence[Strip]) -> bool:

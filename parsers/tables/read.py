@@ -16,6 +16,7 @@ from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
 from parsers.tables.broken import in_doubt
 from parsers.tables.columns import Columns, columns_of
+from parsers.tables.displaced import put_back
 from parsers.tables.glued import Glued
 from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
@@ -24,7 +25,7 @@ from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 
 MATRICES = frozenset({"t3", "t4"})
 LOST_SHARE = 4  # of the rows of a table
-UNNAMED_SHARE = 4
+UNNAMED_SHARE, UNNAMED_OF_ALL = 4, 2  # of the rows found; where all rows of the form are
 LARGEST_FIGURE = 10**13
 _AMOUNTS = frozenset({"元", "万元", "亿元"})
 
@@ -80,6 +81,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
     if not strips and len(either) > 1:
         reading.findings.append(_open(form))
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
+    reading.findings += put_back(form, found, extra)
     columns.learn(form.rows, found, extra)
     ordered = bool(columns.orders) and form.table in MATRICES
     if ordered:
@@ -157,7 +159,7 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
         for number, strip in sorted(found.items())
         if not strip.labels and len(form.rows) > 1
     ]
-    if len(unnamed) * UNNAMED_SHARE > len(found) > 1:
+    if len(unnamed) * (UNNAMED_SHARE if absent else UNNAMED_OF_ALL) > len(found) > 1:
         message = f"{form.table}: {len(unnamed)} of {len(found)} rows have no label: they may be columns"
         yield Finding("reading_in_doubt", message, _codes([form.rows[number] for number in sorted(found)]))
     for row in unnamed:

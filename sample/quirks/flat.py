@@ -187,3 +187,45 @@ def bold_and_breaks(grid: Grid) -> str:
         for number, row in enumerate(grid.rows())
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+@flattening(generations=STATUTORY)
+def loose_labels(grid: Grid) -> str:
+    """Bars around the rows whose label stands on one line; labels of several lines were left outside, in a heap above
+    the figures of the rows that they are of."""
+    lines: list[str] = []
+    heap: list[list[Slot]] = []
+    for row in grid.rows():
+        label = next((slot.text for slot in reversed(row) if not slot.code and slot.text), "")
+        if table_of(grid) == "t3" and any(slot.code for slot in row) and len(label) > _NARROW + 2:
+            heap.append(row)
+            continue
+        lines += [*_heaped(heap), _barred(_compact(row))]
+        heap = []
+    return "\n".join([*lines, *_heaped(heap)])
+
+
+def _heaped(rows: list[list[Slot]]) -> list[str]:
+    labels = ["".join(slot.text for slot in row if not slot.code) for row in rows]
+    pieces = [label[at : at + _NARROW] for label in labels for at in range(0, len(label), _NARROW)]
+    return [*pieces, *(_barred([slot.text for slot in row if slot.code]) for row in rows)]
+
+
+def _barred(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+@flattening(generations=STATUTORY)
+def first_rows_last(grid: Grid) -> str:
+    """The rows of 规章 and 规范性文件 stand below all others of their table, as what was taken for a table was put last."""
+    rows = [_barred(_compact(row)) for row in grid.rows()]
+    if table_of(grid) != "t2":
+        return "\n".join(rows)
+    moved = [number for number, row in enumerate(grid.rows()) if len([slot for slot in row if slot.code]) > 1]
+    first = [moved[0] - 1, *moved]
+    return "\n".join(
+        [
+            *(row for number, row in enumerate(rows) if number not in first),
+            *(rows[number] for number in first),
+        ]
+    )

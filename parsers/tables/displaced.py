@@ -1,0 +1,55 @@
+"""Figures that the making of a text put outside of their row: cells of several lines, as a number above its note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from parsers.codebook import Form, Row
+from parsers.records import Finding
+from parsers.tables.strips import Strip
+
+# What a note says of its figure, by the word of the column's label.
+_SAID = {"制发": ("制发", "制定", "印发"), "废止": ("废止", "失效"), "有效": ("有效", "累计")}
+_BRACKETS = ("（", "(")
+
+
+def put_back(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator[Finding]:
+    """Gives the rows of a block the one figure that each of them lacks, where as many stand alone above them and the
+    notes below these tell one column; these and `extra` are changed. What is read so is in doubt."""
+    loose = [strip for strip in extra if strip.grid is None and not strip.own and len(strip.values) == 1]
+    if not loose:
+        return
+    short = [
+        (number, strip) for number, strip in sorted(found.items()) if _lacks_one(form.rows[number], strip)
+    ]
+    for _, block in groupby(short, key=lambda row: (form.rows[row[0]].block, len(form.rows[row[0]].cells))):
+        rows = list(block)
+        columns = {column for strip in loose for column in _columns_said(form.rows[rows[0][0]], strip)}
+        if len(rows) != len(loose) or len(columns) != 1:
+            continue
+        column = columns.pop()
+        for (number, strip), lost in zip(rows, loose, strict=True):
+            row = form.rows[number]
+            strip.values.insert(column, lost.values[0])
+            strip.delimited = False
+            extra.remove(lost)
+            message = (
+                f"{form.table}: {lost.values[0].text.strip()} stands alone outside of the row of {row.label}:"
+                f" taken for its {row.cells[column].col_label} by what the notes there say"
+            )
+            yield Finding("reading_in_doubt", message, row.codes)
+        return
+
+
+def _lacks_one(row: Row, strip: Strip) -> bool:
+    return strip.grid is None and len(row.cells) > 1 and len(strip.values) == len(row.cells) - 1
+
+
+def _columns_said(row: Row, strip: Strip) -> Iterator[int]:
+    """The columns that the note below a figure speaks of."""
+    note = next(iter(strip.after), "")
+    for number, cell in enumerate(row.cells):
+        words = (said for word, said in _SAID.items() if word in cell.col_label)
+        if note.startswith(_BRACKETS) and any(one in note for group in words for one in group):
+            yield number
