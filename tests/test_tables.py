@@ -546,3 +546,19 @@ def test_rows_without_labels_between_rows_with_labels_are_told_by_counting() -> 
     reading = text_reading("\n".join(rows))
     doubted = {code for finding in reading.findings for code in finding.codes}
     assert doubted >= set(codes)
+
+
+def test_a_group_of_blanks_in_a_wide_grid_is_a_row_unless_it_is_a_head() -> None:
+    wide = "\t" * 10
+    head = f"结果维持\t结果纠正\t其他结果\t尚未审结\t总计{wide}"
+    rows = [
+        f"行政复议\t\t\t1\t\t1{wide[1:]}",
+        f"未经复议直接起诉\t\t\t\t\t{wide[1:]}",
+        f"复议后起诉\t\t\t2\t\t2{wide[1:]}",
+    ]
+    told = ("t4_review_total", "t4_direct_suit_total", "t4_post_review_suit_total")
+    assert values(text_reading("\n".join([f"类别\t{head[:-1]}", *rows])), *told) == [1, None, 2]
+    apart = [f"行政复议\t\t\t\t\t{wide[1:]}", head, f"1\t\t\t\t1{wide}"]
+    apart += [f"未经复议直接起诉\t\t\t\t\t{wide[1:]}", head, f"\t\t\t\t{wide}"]
+    apart += [f"复议后起诉\t\t\t\t\t{wide[1:]}", head, f"\t2\t\t\t2{wide}"]
+    assert values(text_reading("\n".join(apart)), *told) == [1, None, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from parsers.codebook import groups, row_name
 from parsers.document import Cell
@@ -73,6 +74,7 @@ class _Gathering:
     pending: list[list[str]] = field(default_factory=list)
     below: list[list[list[str]]] = field(default_factory=list)
     headed: bool = False
+    results_below: bool = False
 
     def add(self, line: Line, labels: list[str], values: list[Cell], printed: bool) -> None:
         """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
@@ -138,7 +140,9 @@ class _Gathering:
         if not labels:
             return count == BLANK_ROW or count >= self.width
         part = 1 if fold(labels[-1]) in RESULTS else BLANK_ROW
-        return len(labels) * BLANK_ROW <= self.width and count == part
+        # In a grid as wide as the one row blanks follow, unless the label is a head above those of the results.
+        whole = count == part or (count == self.width - 1 and not self.results_below)
+        return len(labels) * BLANK_ROW <= self.width and whole
 
     def _begins_a_row(self, label: str) -> bool:
         """Whether a label names a row or begins its name; 其他 and 总计 beside 商业企业 are words of the header too."""
@@ -177,7 +181,8 @@ def strips_of(
     """
     gathering = _Gathering(rows, headers, max(rows.values()), bare)
     first = begins = ""
-    for line in segment.lines:
+    for line, below in zip_longest(segment.lines, segment.lines[1:]):
+        gathering.results_below = bare and below is not None and _names_a_result(below)
         known = len(gathering.strips)
         if id(line) in segment.between:
             first, begins = first_number(segment.between[id(line)]), _begun(segment.between[id(line)])
@@ -195,6 +200,10 @@ def strips_of(
         strip.after = [label for line in lines for label in line]
         strip.innermost[1].extend(map(_last, lines))
     return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
+
+
+def _names_a_result(line: Line) -> bool:
+    return any(fold(cell.text) in RESULTS for cell in line.cells)
 
 
 def first_number(line: Line) -> str:
