@@ -45,7 +45,7 @@ _HEAD = re.compile(rf"<table{_ATTRIBUTES}>\s*+{_COLUMNS}(?:{_GROUP})?+{_ROW}")
 _AFTER = re.compile(rf"\s*+(?:</tr>\s*+(?:</(?:thead|tbody|tfoot)>\s*+{_GROUP})?+{_ROW})*+")
 _TAIL = re.compile(r"\s*+(?:</(?:thead|tbody|tfoot)>\s*+)?+")
 _NAMES = "p|div|span|b|strong|font|u|i|em|a|sup|sub|o:p"
-_TAG = re.compile(rf"<(?:(br){_ATTRIBUTES}/?+|(/?)({_NAMES}){_ATTRIBUTES})>")
+_TAG = re.compile(rf"(br){_ATTRIBUTES}/?+|(/?)({_NAMES}){_ATTRIBUTES}")
 _NUMBER, _ZERO = re.compile(rb">([0-9]{1,9})<"), b"0"
 _BOXES = frozenset(("p", "div"))
 _ENTITY = re.compile(r"&(?!(?:nbsp|lt|gt|amp|quot|ensp|emsp|#(?:1[6-9]\d|[2-9]\d\d|\d{4,5}));)")
@@ -137,7 +137,7 @@ def _text(markup: bytes) -> str:
 
 def _cell(markup: bytes) -> Piece | None:
     """What a cell says whose markup goes from behind its name to the next cell's; None where it is not regular."""
-    content, ends, after = repair(_text(markup)).partition("</td>")
+    content, ends, after = _text(markup).partition("</td>")
     attributes, _, content = content.partition(">")
     if not (ends and _AFTER.fullmatch(after) and _OPENING.fullmatch(attributes)):
         return None
@@ -175,30 +175,50 @@ def _spans(attributes: str) -> str | None:
 
 def _said(content: str) -> str | None:
     """All that is printed in a cell, with marks for breaks; None where tags do not nest, or others stand in it."""
-    said, place, is_open = "", 0, [""]
-    for tag in _TAG.finditer(content):
-        said += content[place : tag.start()]
-        place = tag.end()
-        line_break, end, name = tag.groups()
-        if line_break:
-            said += BREAK * 2
-            continue
-        if end:
-            if is_open.pop() != name:
-                return None
-        elif name in _BOXES and "p" in is_open:
+    first, *parts = content.split("<")
+    said, is_open = [first], [""]
+    for part in parts:
+        markup, ends, text = part.partition(">")
+        tag = _tag(markup) if ends else None
+        if tag is None:
             return None
-        else:
-            is_open.append(name)
-        said += BREAK if name in _BOXES else ""
-    said += content[place:]
-    if is_open != [""] or ("<a" in content and "报" in said):
+        if tag.is_end:
+            if is_open.pop() != tag.name:
+                return None
+        elif tag.is_box and "p" in is_open:
+            return None
+        elif tag.name:
+            is_open.append(tag.name)
+        said += (tag.breaks, text)
+    printed = "".join(said)
+    if is_open != [""] or ("<a" in content and "报" in printed):
         return None  # a link that may lead to another report is told by the tree
-    return _decoded(said)
+    return _decoded(printed)
+
+
+class _Tag(NamedTuple):
+    """A tag of a cell; one of a line break has no name."""
+
+    name: str
+    is_end: bool
+    is_box: bool
+    breaks: str
+
+
+@lru_cache(maxsize=4096)
+def _tag(markup: str) -> _Tag | None:
+    """What stands between < and >; None where it is none of the tags that a regular cell has."""
+    found = _TAG.fullmatch(markup)
+    if found is None:
+        return None
+    line_break, end, name = found.groups()
+    if line_break:
+        return _Tag("", False, False, BREAK * 2)
+    return _Tag(name, bool(end), name in _BOXES, BREAK if name in _BOXES else "")
 
 
 def _decoded(said: str) -> str | None:
     if _ENTITY.search(said) or _MARKUP.search(said):
         return None
-    text = unescape(said)
+    text = unescape(repair(said))
     return None if _STRANGE.search(text.replace(BREAK, "")) else text
