@@ -26,6 +26,7 @@ _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
+_PROVEN_WIDTHS = (7, 15)  # of rows whose sums tell whether they were taken apart rightly
 _KEPT_LENGTH = 60
 
 
@@ -236,8 +237,17 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
 
 
 def _apart(cells: list[str]) -> list[str]:
-    """The cells, those that hold a row of a list and its figure as two."""
+    """The cells, those that hold a row of a list and its figure as two, or several figures of a row as so many."""
+    figures = [_figures(cell) for cell in cells]
+    if any(len(several) > 1 for several in figures) and sum(map(len, figures)) in _PROVEN_WIDTHS:
+        return [piece for cell, several in zip(cells, figures, strict=True) for piece in several or [cell]]
     return [piece for cell in cells for piece in list_line(cell) or [cell]]
+
+
+def _figures(cell: str) -> list[str]:
+    """The numbers that a cell consists of; none where there is anything else in it."""
+    tokens = cell.split()
+    return tokens if all(map(str.isdecimal, tokens)) else []
 
 
 def _label_and_values(piece: str) -> list[str]:
