@@ -194,12 +194,31 @@ def strips_of(
             gathering.strips[known].first, first = first, ""
             gathering.strips[known].begins, begins = begins, ""
     gathering.end_of_below()
+    _join_halves(gathering)
     above = _label_above(gathering)
     below = _with_labels_below(gathering) if above <= 0 else []
     for strip, lines in zip(gathering.strips, gathering.below, strict=True):
         strip.after = [label for line in lines for label in line]
         strip.innermost[1].extend(map(_last, lines))
     return [strips for strips in (gathering.strips if above >= 0 else [], below) if strips] or [[]]
+
+
+def _join_halves(gathering: _Gathering) -> None:
+    """Rows of grids that were cut in two by a page: the figures beside one half of the label, blanks beside the other."""
+    strips, rows = gathering.strips, gathering.rows
+    for number in range(len(strips) - 1, 0, -1):
+        one, other = strips[number - 1], strips[number]
+        if not (one.own and other.own and one.grid is not None and other.grid is not None):
+            continue
+        halves = one.own[-1], other.own[-1]
+        whole = row_name("".join(halves)) in rows and not any(row_name(half) in rows for half in halves)
+        filled = [strip for strip in (one, other) if any(cell.text.strip() for cell in strip.values)]
+        if whole and len(filled) < 2:
+            row = (filled or [one])[0]
+            row.own = [*one.own[:-1], "".join(halves)]
+            row.innermost = ([*one.innermost[0][:-1], "".join(halves)], other.innermost[1])
+            strips[number - 1 : number + 1] = [row]
+            del gathering.below[number - 1]
 
 
 def _names_a_result(line: Line) -> bool:
