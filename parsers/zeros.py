@@ -26,7 +26,7 @@ _PART_OF = re.compile(
 
 _REQUEST = (
     r"(?:(?:政府|政务)?信息公开的?申请|公开(?:政府|政务)?信息的?申请|信息申请|申请公开(?:政府)?(?:信息)?"
-    r"|依申请公开(?:政府信息|信息|事项|申请|案件|办件|件|情况)?|公开申请|申请)"
+    r"|依申请公开(?:政府信息|信息|事项|申请|案件|办件|件|情况)?|公开申请|申请(?!人(?!民)|表))"
 )
 _NO_REQUEST = re.compile(
     r"(?:有|再|曾|任何)?(?P<verb>接收到|收到|接到|接收|受理|处理|办理|发生|产生|出现|涉及)?(?:过|和处理|和受理|、受理|或受理|、处理|并处理)?"
@@ -35,6 +35,7 @@ _NO_REQUEST = re.compile(
 _NOT_ALL_REQUESTS = re.compile(
     r"复议|诉讼|举报|投诉|超期|逾期|重复|补正|结转|收费|费用|不予|撤回|商业|科研|行政许可|其他部门|规范性文件|(?:因|针对|由于)|^向"
 )
+_ASKED_BY = re.compile(r"^(?:任何)?(?:公民|法人|个人|群众|单位|组织)[^,;。]{0,30}(?:提出|提交|要求)")
 _ONE_CHANNEL = re.compile(r"当面|信函|传真|邮件|网络|网上|邮寄")
 _REQUEST_GOES_ON = re.compile(
     r"(?:对象|而|引发|引起|被|提起|提请|提出行政|的?行政(?:复议|诉讼)|复议|行政|人(?!民)|表|的?平台|的?渠道|的?内容|量大|产生|导致|超|逾|的?收费|收取|公开行政"
@@ -43,7 +44,7 @@ _REQUEST_GOES_ON = re.compile(
 _REVIEW = re.compile(r"(?P<before>.{0,56}?)(?P<noun>复议)(?P<after>.{0,40})")
 _SUIT = re.compile(r"(?P<before>.{0,56}?)(?P<noun>诉讼)(?P<after>.{0,40})")
 _LOST = re.compile(r"纠错|败诉|纠正|撤销|维持|变更|超期|超时|违法|不当|尚未|问题|费用|支出")
-_NOT_DISPUTE = re.compile(r"经$|败诉|纠错|纠正|撤销|及时|解决|化解|机关$")
+_NOT_DISPUTE = re.compile(r"^与|经$|败诉|纠错|纠正|撤销|及时|解决|化解|机关$")
 _JOINT = re.compile(r".{0,14}?诉讼")
 _OVERDUE = re.compile(r"(?:任何|发生|出现|存在|产生|有)*(?:超期|逾期|超时限|超时)(?!不补|未按|不缴|未缴)")
 _FEE = re.compile(r"(?P<before>.{0,44}?)(?P<noun>处理费用?|收费|费用|费)(?P<after>.{0,12})")
@@ -58,7 +59,7 @@ _NORMATIVE = re.compile(
     r"(?:新?制定|制发|出台|印发|发布|新增)(?:和发布|、发布|并发布|公开)?(?:任何|过)?(?:规章[和及或、与])?(?:行政)?规范性文件(?!.{0,8}(?:清理|解读|目录))"
 )
 _CARRIED_IN = re.compile(r"(?:任何|有)*(?:上年度?|上一年度?|去年)(?:结转|转结|转入)")
-_CARRIED_OUT = re.compile(r"(?:任何|有)*(?:结转|顺延)(?:至|到)?(?:下一?年度?|次年)")
+_CARRIED_OUT = re.compile(r"(?:任何|有)*(?:结转|顺延)(?:至|到)?(?:下一?年度?|次年|20\d{2}年)")
 _AS_ZERO = re.compile(
     r"(?P<noun>信息公开申请(?:公开)?(?:申请)?|依申请(?:公开)?(?:申请)?|复议|诉讼)(?:案件|事项|件)?(?:数量|数|量|情况)?[均各都]?(?:为|是|:)(?:零|无)"
 )
@@ -95,7 +96,7 @@ def _no_requests(words: str, context: str) -> Iterator[tuple[str, int]]:
     if not match:
         return
     middle, after = match["middle"], match["after"]
-    if match["verb"] is None and len(middle) > 6:
+    if match["verb"] is None and len(middle) > 6 and not _ASKED_BY.search(middle):
         return
     listed = "任何" in middle or "等" in middle or len(_ONE_CHANNEL.findall(middle)) > 1
     if _NOT_ALL_REQUESTS.search(middle) or (_ONE_CHANNEL.search(middle) and not listed):
