@@ -229,7 +229,7 @@ _FEES = (
     ),
 )
 GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile(r"公开|发布|公布|上传|更新|推送|推出|编发"), _DISCLOSED),
+    (re.compile("信息"), _DISCLOSED),
     (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
     (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
     (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),
