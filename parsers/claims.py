@@ -140,6 +140,7 @@ _REQUESTS_TOLD = re.compile(r"依申请|申请公开|公开申请|信息公开")
 # Information sorted by how open it is (制作信息90条,其中主动公开60条,依申请公开20条,不予公开10条): no requests.
 _SORTED = re.compile(r"主动公开[^,;。]{0,12}\d")
 _ASKED = re.compile(r"收到|受理|答复|办结|办理")
+_ITEMS_FOLLOW = re.compile(r"[^,;。\d]{0,12}\d+[条篇]")  # 公众号发布44期116篇
 _QUOTED = re.compile(r"[“\"][^“”\"]{1,24}[”\"]")
 _DISPUTES = frozenset({"n_reviews", "n_suits"})
 _NOTHING = re.compile(r"[,;。)、]|$")
@@ -212,6 +213,8 @@ def _hidden_channel(count: Count, rule: Rule) -> bool:
 def _channel_of(count: Count) -> str:
     """The one channel that published `count` items, or ""; two channels in one breath say nothing."""
     if count.unit not in ITEMS or _NOT_POSTED.search(count.left):
+        return ""
+    if count.unit == "期" and _ITEMS_FOLLOW.match(count.right):
         return ""
     item = count.left.lstrip("、,和")
     about = count.before + count.wide if count.wide.startswith("其中") else count.wide

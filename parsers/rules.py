@@ -70,7 +70,7 @@ _NOT_TOTAL = r"其中|类别|依申请|申请公开|其[他它][^,;。]{0,6}(?:�
 _NO_CHANNEL = rf"{_NOT_TOTAL}|{_ANY_CHANNEL}"
 _NOT_ALL = rf"{_NO_CHANNEL}|方面|领域|申请"
 _DISCLOSED = (
-    _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL),
+    _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域"),
     _rule("n_items_disclosed", ITEMS, rf"主动{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL),
     _rule("n_items_disclosed", ITEMS, rf"信息主动{PUBLISH}{END}", r"^(?=[,;。(]|$)", veto=_NO_CHANNEL, rank=1),
     _rule("n_items_disclosed", ITEMS, _MANY + rf"(?:主动)?{PUBLISH}{INFO}{END}", veto=rf"{_NOT_TOTAL}|^[^网]*$", rank=1),
@@ -136,7 +136,7 @@ _CARRIED_REQUESTS = (
 )  # fmt: skip
 _REASON = r"不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CONCLUDED_REQUESTS = (
-    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
+    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复(?:完毕)?|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
           context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
     _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
 )  # fmt: skip

@@ -91,6 +91,7 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("答复信息公开申请9件。“同意公开”的7件,“同意部分公开”1件,“不予公开”的1件。",
          {"n_requests_concluded": 9, "n_granted": 7, "n_partial": 1, "n_denied": 1}),
         ("收到申请8件,答复5件,不予受理3件。", {"n_requests_received": 8}),
+        ("收到依申请公开7件,答复完毕6件。", {"n_requests_received": 7, "n_requests_concluded": 6}),
         ("办理依申请公开9件,本机关不掌握答复4件。", {"n_requests_handled": 9}),
         ("因政府信息公开引发行政复议2件。全年共办理行政复议案件66件。", {"n_reviews": 2}),
         ("未发生信息公开诉讼。因具体行政行为被提起行政诉讼5起。", {"n_suits": 0}),
@@ -144,6 +145,8 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("在政府信息公开网上主动公开信息49条。", {"n_items_disclosed": 49, "n_website_items": 49}),
         ("微信公众号粉丝3万,累计公开信息41条。", {"n_wechat_posts": 41}),
         ("发布政策解读类信息14条。", {"n_interpretations": 14}),
+        ("公众号发布信息22期90条。", {}),
+        ("主动公开政府信息300条。在民生领域共主动公开信息40条。", {"n_items_disclosed": 300}),
     ],
 )  # fmt: skip
 def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
