@@ -77,7 +77,7 @@ _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", veto=_NOT_TOTAL, rank=2),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全年)公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
+    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
 )  # fmt: skip
@@ -104,9 +104,7 @@ _CARRIED = (
 _NEXT = r"(?:结转|转结|顺延|转)(?:至|到|入)?(?:下一?年度?|次年|20\d{2}年度?)"
 _TROUBLE = r"复议|诉讼|" + _FEEDBACK
 _FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
-_WITH_CARRIED = (
-    r"[(,]*(?:其中|含|包括|包含)[^。;]{0,24}(?:上年|上一年|去年|(?:结转|转结)(?![至到]?(?:下|次|明|20)))"
-)
+_WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含),?(?:[^。;,]{0,16},)?[^。;,]{0,12}(?:上年|上一年|去年|(?:结转|转结)(?![至到]?(?:下|次|明|20)))"
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",

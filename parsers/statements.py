@@ -50,7 +50,7 @@ _AREA = re.compile(r"全(?:省|市|县|区|州|旗)")
 _TOTAL = re.compile(r"共|总|合计")
 _OWN_OFFICE = r"本级|机关本部|办公室|办公厅|局机关"
 _OTHER_SCOPE = re.compile(rf"全(?:省|市|县|区|州|旗|系统)|各级|各(?:部门|乡镇|单位|县|区)|{_OWN_OFFICE}")
-_OTHER_SCOPE_OF_AREA = re.compile(_OWN_OFFICE)
+_OTHER_SCOPE_OF_AREA = re.compile(rf"{_OWN_OFFICE}|政府(?:共|新|累计|全年)*(?:收到|受理|收办|收|办理|答复)")
 
 
 @cache

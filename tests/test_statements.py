@@ -91,6 +91,8 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("答复信息公开申请9件。“同意公开”的7件,“同意部分公开”1件,“不予公开”的1件。",
          {"n_requests_concluded": 9, "n_granted": 7, "n_partial": 1, "n_denied": 1}),
         ("收到申请8件,答复5件,不予受理3件。", {"n_requests_received": 8}),
+        ("收到依申请公开9件,其中自然人申请9件,法人申请0件,上年结转2件。",
+         {"n_requests_received": 9, "n_requests_natural": 9, "n_requests_carried_in": 2}),
         ("收到依申请公开7件,答复完毕6件。", {"n_requests_received": 7, "n_requests_concluded": 6}),
         ("办理依申请公开9件,本机关不掌握答复4件。", {"n_requests_handled": 9}),
         ("因政府信息公开引发行政复议2件。全年共办理行政复议案件66件。", {"n_reviews": 2}),
@@ -133,6 +135,7 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("通过网站等平台,及时向社会公开文件、会议、民生等政府信息共计450条。", {"n_items_disclosed": 450}),
         ("全年共公开信息52条,涉及预算和规划。", {"n_items_disclosed": 52}),
         ("我局公开各类信息共计930条。", {"n_items_disclosed": 930}),
+        ("截至年底,全镇公开各类信息347条。", {"n_items_disclosed": 347}),
         ("通过门户网站公开信息210条,通过微信公众号、今日头条等新媒体公开信息130条。", {"n_website_items": 210}),
         ("通过政务网和本委公众号主动公开各类信息40条。", {"n_items_disclosed": 40}),
         ("利用广播、报纸和微信群等其他方式公开政府信息22条。", {}),
@@ -326,8 +329,9 @@ class TestCompare:
         area = self.statement("n_requests_received", 8, "全市共收到申请8件")
         assert compare([area], figures) == []
         assert len(compare([area], figures, scope=Scope.AREA)) == 1
-        office = self.statement("n_requests_received", 8, "市政府本级收到申请8件")
-        assert compare([office], figures, scope=Scope.AREA) == []
+        for text in ("市政府本级收到申请8件", "2022年政府新收依申请公开8件"):
+            office = self.statement("n_requests_received", 8, text)
+            assert compare([office], figures, scope=Scope.AREA) == []
 
     def test_a_code_without_a_table_is_not_compared(self) -> None:
         assert compare([self.statement("n_items_disclosed", 8)], {"t3_new_received__total": 9}) == []
