@@ -178,6 +178,8 @@ def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
         ("本年度未收取信息公开处理费。", {"n_processing_fee_yuan"}),
         ("没有因政府信息公开而产生的收费。", {"n_processing_fee_yuan"}),
         ("未制定行政规范性文件。", {"n_normative_issued"}),
+        ("未制定出台规章和行政规范性文件。", {"n_normative_issued"}),
+        ("没有依申请公开政府信息办理事项。", {"n_requests_received"}),
         ("依申请公开中没有“不予公开”的情况。", {"n_denied"}),
         ("全年没有公民、法人和其他组织提出信息公开的申请。", {"n_requests_received"}),
         ("未收到申请人提出的依申请公开事项。", {"n_requests_received"}),
@@ -215,6 +217,11 @@ def test_zero_in_words(text: str, codes: set[str]) -> None:
         "尚未审结的政府信息公开行政复议2件。",
         "向上级网站报送信息140条。",
         "无与诉讼(行政复议,行政诉讼)有关的费用支出。",
+        "未出现依申请公开不及时、不规范的情况。",
+        "依申请公开中无未办结的申请。",
+        "未收到要求更正政府信息的申请。",
+        "未收到上级关于信息公开申请的文件。",
+        "未接到对信息公开申请答复不满意的反映。",
     ],
 )
 def test_what_is_not_said_gives_nothing(text: str) -> None:
