@@ -120,11 +120,12 @@ _BOTH_DISPUTES = re.compile(
 
 
 _CHANNEL_WORDS = {
-    "n_website_items": re.compile(r"网站|门户网|门户網|政府网|官网|信息网"),
+    "n_website_items": re.compile(r"网站|网页|(?:门户|政府|政务|信息|公开|官)网"),
     "n_wechat_posts": re.compile(r"微信|公众号"),
     "n_weibo_posts": re.compile(r"微博"),
     "": re.compile(
-        r"公示栏|公告栏|报刊|视频号|抖音|客户端|电视|头条|显示屏|宣传栏|等(?:平台|渠道|方式|载体|形式|途径|媒体)"
+        r"公示栏|公告栏|报刊|报纸|广播|展板|视频号|抖音|客户端|电视|头条|显示屏|宣传栏|(?:主流|传统|新闻|融)媒体"
+        r"|[、和及与][^,、]{0,4}新媒体|新媒体[、和及与]|等[^,;。、]{0,4}(?:平台|渠道|方式|载体|形式|途径|媒体)"
     ),
 }
 _POSTED = re.compile(rf"{PUBLISH}(?P<info>{INFO})?{END}")
@@ -136,6 +137,12 @@ _OF_DISCLOSED = re.compile(
 )
 _OTHER_MATTER = re.compile(r"热线|诉求|工单|提案|留言|12345|行政许可|行政审批")
 _REQUESTS_TOLD = re.compile(r"依申请|申请公开|公开申请|信息公开")
+# Information sorted by how open it is (制作信息90条,其中主动公开60条,依申请公开20条,不予公开10条): no requests.
+_SORTED = re.compile(r"主动公开[^,;。]{0,12}\d")
+_ASKED = re.compile(r"收到|受理|答复|办结|办理")
+_ITEMS_FOLLOW = re.compile(r"[^,;。\d]{0,12}\d+[条篇]")  # 公众号发布44期116篇
+_QUOTED = re.compile(r"[“\"][^“”\"]{1,24}[”\"]")
+_DISPUTES = frozenset({"n_reviews", "n_suits"})
 _NOTHING = re.compile(r"[,;。)、]|$")
 _GOES_ON = re.compile(r"(?:全年|年内|共|累计|今年|20\d{2}年)*$")
 _NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注|浏览|阅读|点击|访问")
@@ -152,9 +159,14 @@ def claims_in(count: Count) -> Iterator[Claim]:
                 told[rule.code] = rule
     if told.keys() & CHANNEL_CODES:
         told.pop("n_requests_received", None)  # 收到网上申请3件 is not all that was received
-    for code, rule in told.items():
-        yield _claim(code, count, rule.rank, rule.right)
+    if "n_requests_handled" in told:
+        told.pop("n_requests_concluded", None)  # 受理、答复申请9件,其中上年结转2件
     channel = _channel_of(count)
+    if channel and "n_items_disclosed" in told and told["n_items_disclosed"].rank > 2:
+        del told["n_items_disclosed"]  # what one channel published, and nothing says that it is all
+    for code, rule in told.items():
+        elsewhere = code in _DISPUTES and not _REQUESTS_TOLD.search(count.wide + count.right)
+        yield _claim(code, count, max(rule.rank, int(elsewhere)), rule.right)
     if channel:
         yield _claim(channel, count)
     if count.value == 0 and _BOTH_DISPUTES.search(count.wide[-60:]):
@@ -178,34 +190,54 @@ def _holds(rule: Rule, count: Count) -> bool:
         return False
     if not rule.left.search(count.left) or rule.veto.search(count.left):
         return False
-    if (
-        rule.code.startswith("n_requests")
-        and _OTHER_MATTER.search(count.wide)
-        and not _REQUESTS_TOLD.search(count.wide)
-    ):
+    if _of_other_matter(rule, count):
         return False
     return count.value == 0 or bool(rule.context.search(count.before + count.wide))
+
+
+def _of_other_matter(rule: Rule, count: Count) -> bool:
+    """Whether the sentence is about something that only looks like what the rule says."""
+    if rule.code.startswith("n_requests") and _OTHER_MATTER.search(count.wide):
+        return not _REQUESTS_TOLD.search(count.wide)
+    if rule.code == "n_denied" or (rule.code == "n_requests_received" and rule.rank == 2):
+        return bool(_SORTED.search(count.wide)) and not _ASKED.search(count.wide)
+    return rule.code == "n_items_disclosed" and rule.rank > 2 and _hidden_channel(count, rule)
+
+
+def _hidden_channel(count: Count, rule: Rule) -> bool:
+    """Whether a channel is named where the veto of a rule does not look: before a bracket, or in the sentence."""
+    before = count.wide if rule.rank > 3 else count.since.removesuffix(count.left)
+    return (rule.rank > 3 or before.endswith(")")) and any(_channels(before))
 
 
 def _channel_of(count: Count) -> str:
     """The one channel that published `count` items, or ""; two channels in one breath say nothing."""
     if count.unit not in ITEMS or _NOT_POSTED.search(count.left):
         return ""
+    if count.unit == "期" and _ITEMS_FOLLOW.match(count.right):
+        return ""
     item = count.left.lstrip("、,和")
-    if _SHARE.match(item) and _OF_DISCLOSED.search(count.wide):
+    about = count.before + count.wide if count.wide.startswith("其中") else count.wide
+    if _SHARE.match(item) and _OF_DISCLOSED.search(about):
         return _only_channel(item)
     posted = _POSTED.search(count.left)
     if not posted:
         return ""
     head = count.left[: posted.start()]
     channel = _only_channel(",".join(count.since.split(",")[-2:]) if _GOES_ON.match(head) else head)
-    told = posted["info"] or _OF_DISCLOSED.search(count.wide)
+    told = posted["info"] or _OF_DISCLOSED.search(about)
     return "" if channel == "n_website_items" and not told else channel
 
 
 def _only_channel(words: str) -> str:
-    named = [code for code, channel in _CHANNEL_WORDS.items() if channel.search(words)]
+    named = _channels(words)
+    if len(named) > 1:
+        named = _channels(_QUOTED.sub("", words))  # “青禾政府网”微信公众号: a name is no channel of its own
     return named[0] if len(named) == 1 else ""
+
+
+def _channels(words: str) -> list[str]:
+    return [code for code, channel in _CHANNEL_WORDS.items() if channel.search(words)]
 
 
 def _claim(code: str, count: Count, rank: int = 0, right: re.Pattern[str] | None = None) -> Claim:

@@ -144,7 +144,7 @@ def _assemble(
 ) -> Report:
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
-    said = statements.find(text)
+    said = statements.find(text, None if heading.year_from in OF_THE_FILE else heading.year)
     values = {code: figure.value for code, figure in reading.figures.items()}
     findings = [
         *reading.findings,

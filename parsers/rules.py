@@ -16,13 +16,13 @@ INFO = (
     r"|[^,;。]{0,80}?等(?:各?个?(?:方面|领域|类|类别|内容|各类))?的?(?:政府|政务|公开)?信息)"
 )
 _INFO_NEXT = r"^(?:各类)?(?:政府|政务|公开)?(?:各类)?信息(?!公开申请|公开依申请|处理费)"
-PUBLISH = r"(?:公开|发布|公布|上传|更新|推送|推出|编发)(?:了)?"
+PUBLISH = r"(?:公开公示|公开|发布|公布|上传|更新|推送|推出|编发)(?:了)?"
 _REQUEST = (
     r"(?:(?:政府|政务)?信息公开的?(?:有效)?申请|公开(?:政府|政务)?信息的?申请|(?:政府|政务)?信息依申请公开|政府信息申请"
-    r"|依申请(?:政府)?信息公开|依申请公开(?:政府信息|信息|事项|申请|案件|办件|件)?|依申请(?:案件|办件|件)?|申请公开(?:政府)?(?:信息)?(?:的?要求)?"
-    r"|公开申请|书面申请|有效申请|申请)(?:事项|案件|件)?"
+    r"|依?申请(?:政府|政务)?信息公开|依申请公开(?:政府信息|信息|事项|申请|案件|办件|件)?|依申请(?:案件|办件|件)?|申请公开(?:政府)?(?:信息)?(?:的?要求)?"
+    r"|公开申请|书面申请|有效申请|申请)(?:办理)?(?:事项|案件|件|书|请求)?(?:的(?=数))?"
 )
-_RECEIVED = r"(?:接收到|收到|接到|接收|受理|新收|新增|登记)(?:和处理|并处理|、处理|、办理|并办理|和办理|、受理|并受理|了)?"
+_RECEIVED = r"(?<!不予)(?<!未)(?:接收到|收到|接到|接收|受理|新收|新增|登记)(?:和处理|并处理|、处理|、办理|并办理|和办理|、受理|并受理|了)?"
 _CASES = frozenset(
     {"件", "条", "起", "宗", "例", "份", "个", "次", "件次", "条次", "人次", "批", "单", "项", "只"}
 )
@@ -64,46 +64,56 @@ def _rule(
 
 _MANY = r"(?:网站|微信|微博|公众号|新媒体)[^,;。]{0,60}等[^,;。]{0,12}(?:平台|渠道|方式|载体|形式|途径|媒体|媒介)[^,;。]{0,12}"
 _ANY_CHANNEL = (
-    r"网站|门户网|政府网|官网|网页|微信|公众号|微博|平台|栏目|公示栏|公告栏|报刊|视频号|抖音|客户端|电视"
+    r"网站|门户网|政府网|官网|网页|微信|公众号|微博|平台|栏目|公示栏|公告栏|报刊|视频号|抖音|客户端|电视|专栏"
 )
-_NOT_TOTAL = r"其中|类别|依申请|申请公开"
+_NOT_TOTAL = r"其中|类别|依申请|申请公开|其[他它][^,;。]{0,6}(?:主动|渠道|方式|形式|途径)"
 _NO_CHANNEL = rf"{_NOT_TOTAL}|{_ANY_CHANNEL}"
+_NOT_ALL = rf"{_NO_CHANNEL}|方面|领域|申请"
 _DISCLOSED = (
-    _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会)?{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL),
+    _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域"),
     _rule("n_items_disclosed", ITEMS, rf"主动{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL),
-    _rule("n_items_disclosed", ITEMS, _MANY + rf"(?:主动)?{PUBLISH}{INFO}{END}", veto=_NOT_TOTAL, rank=1),
-    _rule("n_items_disclosed", ITEMS, rf"主动[^,;。]{{0,24}}?{PUBLISH}{INFO}{END}", veto=_NOT_TOTAL, rank=2),
+    _rule("n_items_disclosed", ITEMS, rf"信息主动{PUBLISH}{END}", r"^(?=[,;。(]|$)", veto=_NO_CHANNEL, rank=1),
+    _rule("n_items_disclosed", ITEMS, _MANY + rf"(?:主动)?{PUBLISH}{INFO}{END}", veto=rf"{_NOT_TOTAL}|^[^网]*$", rank=1),
+    _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", veto=_NOT_TOTAL, rank=2),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
+    _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
 )  # fmt: skip
+_OF_NORMATIVE = r"规范性文件(?:(?!规章)[^。]){0,32}$"
 _DOCUMENTS = (
-    _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)(?:信息|材料|稿件|文章|文件|产品|文本)?{END}", veto="、政策解读?$"),
+    _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)类?(?:信息|材料|稿件?|文章|文件|产品|文本)?{END}", veto="、政策解读?$"),
     _rule("n_interpretations", ITEMS, rf"(?:发布|公开|制作|推出|编发|解读){END}", r"^(?:政策)?解读(?:信息|材料|稿件|文章|文件)"),
     _rule("n_press_conferences", _EVENTS, rf"新闻发布(?:会|活动){END}", veto="其中"),
     _rule("n_press_conferences", _EVENTS, r"(?:举办|召开|举行|组织)[数量总共计累了]{0,4}$", r"^[^,;。\d]{0,10}新闻发布(?:会|活动)", veto="其中"),
     _rule("n_regulations_disclosed", ITEMS, rf"公开[^,;。]{{0,20}}(?<!行政)规章{END}"),
     _rule("n_normative_issued", ITEMS, rf"(?:制定|制发|印发|出台|制作|新发)[^,;。]{{0,12}}规范性文件{END}", veto="废止|有效|累计制"),
     _rule("n_normative_issued", ITEMS, r"(?:制定|制发|印发|出台|制作)(?:了)?$", r"^(?:行政)?规范性文件"),
+    _rule("n_normative_issued", ITEMS, rf"规范性文件(?:制定|制发|印发|出台|发布){END}", veto="废止|有效|解读"),
     _rule("n_normative_repealed", ITEMS, rf"(?:废止|宣布失效)[^,;。]{{0,12}}规范性文件{END}", veto="修改"),
     _rule("n_normative_repealed", ITEMS, r"(?:废止|失效)(?:了)?$", r"^(?:行政)?规范性文件"),
-    _rule("n_normative_repealed", ITEMS, r"^(?:其中)?(?:废止|宣布失效)(?:了)?$", context=r"规范性文件[^。]{0,16}$"),
-    _rule("n_normative_in_force", ITEMS, r"^(?:其中)?现行有效的?$", context=r"规范性文件[^。]{0,16}$"),
+    _rule("n_normative_repealed", ITEMS, rf"^(?:其中)?(?:废止|宣布失效)(?:了)?{END}", context=_OF_NORMATIVE),
+    _rule("n_normative_in_force", ITEMS, rf"^(?:其中)?现行有效的?{END}", context=_OF_NORMATIVE),
     _rule("n_normative_in_force", ITEMS, rf"现行有效的?[^,;。]{{0,10}}规范性文件{END}"),
 )  # fmt: skip
 _CARRIED = (
-    r"(?:上年度?|上一年度?|去年|前一年度?|20\d{2}年度?)(?:末|底)?(?:度)?(?:未办结)?(?:结转|转结|转入|结余)"
+    r"(?:(?:上年度?|上一年度?|去年|前一年度?|20\d{2}年度?)(?:末|底)?(?:度)?(?:未办结)?(?:结转|转结|转入|结余)"
+    r"|(?:结转|转结)上一?年度?)(?![至到]?(?:下|次|明))"
 )
 _NEXT = r"(?:结转|转结|顺延|转)(?:至|到|入)?(?:下一?年度?|次年|20\d{2}年度?)"
 _TROUBLE = r"复议|诉讼|" + _FEEDBACK
 _FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
-_WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含)[^。;]{0,24}(?:上年|上一年|去年|结转|转结)"
+_WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含),?(?:[^。;,]{0,16},)?[^。;,]{0,12}(?:上年|上一年|去年|(?:结转|转结)(?![至到]?(?:下|次|明|20)))"
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)",
           veto=_TROUBLE),
-    _rule("n_requests_received", _CASES, rf"(?:新收|新接收|受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?:$|[,;。()])", veto=_TROUBLE,
+    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|事项|件)?(?=[,;。、(]|$)",
+          veto=_TROUBLE),
+    _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=_TROUBLE,
           context=r"依申请|信息公开申请|公开申请", rank=1),
     _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
@@ -122,8 +132,9 @@ _CARRIED_REQUESTS = (
     _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
     _rule("n_requests_carried_out", _CASES, r"^[、,]?(?:另有?|其余|剩余|尚有)?$", r"^(?:申请)?结转(?=[,;。)]|$)", veto=rf"上年|上一年|去年|{_TROUBLE}", context="申请|答复|办结|公开"),
 )  # fmt: skip
+_REASON = r"不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CONCLUDED_REQUESTS = (
-    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予",
+    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复(?:完毕)?|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
           context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
     _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
 )  # fmt: skip
@@ -150,27 +161,27 @@ _BY_CHANNEL = (
 CHANNEL_CODES = frozenset(rule.code for rule in _BY_CHANNEL)
 _ANSWER = "申请|答复|办理|办结|受理|不予公开|部分公开"
 _AFTER = r"(?=[,;。)、(]|$|的)"
-_BOTH = r"予以公开[及和与、或](?:予以)?部分公开"
+_BOTH = r"(?:予以|(?<!不)同意|准予|全部)公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开"
 _OUTCOMES = (
     _rule("n_granted_and_partial", _CASES, rf"{_BOTH}的?{END}", context=_ANSWER, bare=True),
-    _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开(?:的|答复|类|政府信息)?{END}",
+    _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开”?(?:的|答复|类|政府信息)?{END}",
           veto=r"部分公开|不予以|主动|复议|诉讼", context=_ANSWER, bare=True),
     _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?予以公开{_AFTER}", context=_ANSWER),
-    _rule("n_partial", _CASES, rf"部分公开(?:的|答复|类)?{END}", veto=rf"{_BOTH}|主动|复议", context=_ANSWER, bare=True),
+    _rule("n_partial", _CASES, rf"部分公开”?(?:的|答复|类)?{END}", veto=r"公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开|主动|复议", context=_ANSWER, bare=True),
     _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:予以)?部分公开{_AFTER}", context=_ANSWER),
 )  # fmt: skip
 
 
 def _outcome(code: str, word: str) -> tuple[Rule, ...]:
     """An outcome that has causes below it: with a cause before it the number may be a part only (rank 1)."""
-    left = rf"(?:{word})(?:的|答复|类|情形|情况)?{END}"
+    left = rf"(?:{word})”?(?:的|答复|类|情形|情况)?{END}"
     right = rf"^(?:申请)?(?:已|均|属|为|答复)?(?:{word}){_AFTER}"
     return (
-        _rule(code, _CASES, left, veto=f"复议|诉讼|主动|{_CAUSE}", context=_ANSWER, bare=True),
+        _rule(code, _CASES, left, veto=f"复议|诉讼|主动|{_REASON}", context=_ANSWER, bare=True),
         _rule(
             code,
             _CASES,
-            rf"(?:{_CAUSE})[^,;。]*{left}",
+            rf"(?:{_REASON})[^,;。]*{left}",
             veto="复议|诉讼|主动",
             context=_ANSWER,
             rank=1,
@@ -180,7 +191,6 @@ def _outcome(code: str, word: str) -> tuple[Rule, ...]:
     )
 
 
-_CAUSE = "不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CAUSES = (
     *_outcome("n_denied", "不予公开"),
     *_outcome("n_unable", "无法提供"),
@@ -190,15 +200,16 @@ _CAUSES = (
 CAUSED_CODES = frozenset(rule.code for rule in _CAUSES)
 _ABOUT = r"信息公开|依申请|申请公开|公开申请"
 CASE = r"(?:案件|申请|事项|案|件)?"
+_OTHER_CASE = r"具体行政行为|行政处罚|行政许可|工伤|征收|拆迁|治安|(?:办理|审理|审结|代理|承办|备案|应诉)(?![^,;。]*信息公开)"
 _REVIEWS = (
-    _rule("n_reviews", _CASES, rf"复议{CASE}(?:情况)?{END}", veto=r"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议", context=_ABOUT),
+    _rule("n_reviews", _CASES, rf"复议{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议|{_OTHER_CASE}", context=_ABOUT),
     _rule("n_reviews", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?复议(?!机关|[^,;。]{0,6}诉讼|[^,;。]{0,4}(?:纠|撤))",
-          veto=r"尚未|上年|去年|结转|诉讼|纠|败", context=_ABOUT),
+          veto=rf"尚未|上年|去年|结转|诉讼|纠|败|{_OTHER_CASE}", context=_ABOUT),
     _rule("n_reviews", _CASES, "", r"^(?:政府)?信息公开(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)"),
 )  # fmt: skip
 _SUITS = (
-    _rule("n_suits", _CASES, rf"诉讼{CASE}(?:情况)?{END}", veto=r"尚未|上年|去年|结转|复议|败|纠|维持", context=_ABOUT),
-    _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=r"尚未|上年|去年|结转|复议|败", context=_ABOUT),
+    _rule("n_suits", _CASES, rf"诉讼{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|复议|败|纠|维持|{_OTHER_CASE}", context=_ABOUT),
+    _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=rf"尚未|上年|去年|结转|复议|败|{_OTHER_CASE}", context=_ABOUT),
 )  # fmt: skip
 _FEES = (
     _rule(
@@ -216,7 +227,7 @@ _FEES = (
     ),
 )
 GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile(r"公开|发布|公布|上传|更新|推送|推出|编发"), _DISCLOSED),
+    (re.compile("信息"), _DISCLOSED),
     (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
     (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
     (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),

@@ -26,10 +26,15 @@ _PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}20(\d
 _TITLE_YEAR = re.compile(
     r"20(\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
 )
-_CLAUSE_YEAR = re.compile(r"(?:^|[,:])(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第)")
+_CLAUSE_YEAR = re.compile(
+    r"(?:^|[,:])(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第|(?:度|末|底|未办结){0,3}(?:结转|转结|转入|结余))"
+)
 _RUNNING = re.compile(
     r"历年|自20\d{2}年(?!1月1日)[^,]{0,8}(?:以来|起)|(?:施行|实施|开通|成立)以来|截至目前累计"
 )
+_OVER = frozenset({"n_requests_carried_in", "n_requests_carried_out"})
+_CARRIED_FROM = re.compile(r"(20\d{2})年(?:度|末|底|未办结)*(?:结转|转结|转入|结余)")
+_CARRIED_TO = re.compile(r"(?:结转|转结|顺延|转)(?:至|到|入)?(20\d{2})年")
 _OWN_PART = re.compile(r"其中,?(?:本年度?|20\d{2}年)")
 _NEW_OF_IT = re.compile(r"[,(;]?其中,?(?:本年度?|20\d{2}年度?)新(?:增|公开)")
 _LAST_YEAR = re.compile(
@@ -43,9 +48,9 @@ _LONGEST_BELOW = 34  # characters that _BELOW can match
 _WHOLE = re.compile(r"全(?:省|市|县|区|州|旗|镇|乡|街道|局|系统)|各级")
 _AREA = re.compile(r"全(?:省|市|县|区|州|旗)")
 _TOTAL = re.compile(r"共|总|合计")
-_OTHER_SCOPE = re.compile(
-    r"全(?:省|市|县|区|州|旗|系统)|各级|各(?:部门|乡镇|单位|县|区)|本级|机关本部|办公室|办公厅|局机关"
-)
+_OWN_OFFICE = r"本级|机关本部|办公室|办公厅|局机关"
+_OTHER_SCOPE = re.compile(rf"全(?:省|市|县|区|州|旗|系统)|各级|各(?:部门|乡镇|单位|县|区)|{_OWN_OFFICE}")
+_OTHER_SCOPE_OF_AREA = re.compile(rf"{_OWN_OFFICE}|政府(?:共|新|累计|全年)*(?:收到|受理|收办|收|办理|答复)")
 
 
 @cache
@@ -60,15 +65,16 @@ def _compare_with() -> dict[str, str]:
     return {row["code"]: row["compare_with"] or "" for row in _csv("statements.csv")}
 
 
-def find(text: str) -> tuple[Statement, ...]:
+def find(text: str, year: int | None = None) -> tuple[Statement, ...]:
     """The statements in the whole text of a report, in order; `text[start:end]` is the clause that says each.
 
     One value a code: of several the one for the whole area (全市) or with 共 wins over a part, a number over a
     zero in words, and the first over later ones; the same value said again is kept. Units are those printed
-    (件, 条, 元); 3.7万条 is 37000 条. Time grows with the length of the text.
+    (件, 条, 元); 3.7万条 is 37000 条. `year`: the report's own, where the text itself has no title that says
+    it. Time grows with the length of the text.
     """
     prose = prose_of(text)
-    claims = [claim for claim in _claims(prose.plain) if claim.code in _compare_with()]
+    claims = [claim for claim in _claims(prose.plain, year) if claim.code in _compare_with()]
     chosen = sorted(_main(claims, prose.plain), key=lambda claim: (claim.start, claim.end, claim.code))
     found = []
     for claim in chosen:
@@ -77,21 +83,48 @@ def find(text: str) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _claims(plain: str) -> Iterator[Claim]:
+def _claims(plain: str, year: int | None) -> Iterator[Claim]:
     """All claims, number by number and negation by negation, to a number that no report comes near."""
-    year = _report_year(plain)
+    year = _report_year(plain, year)
     spans = list(sentences(plain))
     for count in islice(counts(plain, spans), _MOST):
         if _is_own(count.wide, count.left, year) and not _NEW_OF_IT.match(count.right):
-            yield from claims_in(count)
+            yield from filter(None, (_carried(claim, plain, year) for claim in claims_in(count)))
     for claim in islice(zeros_in(plain, spans), _MOST):
         if _is_own(plain[max(0, claim.start - 80) : claim.end].rpartition("。")[2], "", year):
-            yield claim
+            yield from filter(None, [_carried(claim, plain, year)])
 
 
-def _report_year(plain: str) -> int | None:
-    found = _TITLE_YEAR.search(plain[:400]) or _PERIOD_YEAR.search(plain)
-    return 2000 + int(found[1]) if found else None
+def _carried(claim: Claim, plain: str, year: int | None) -> Claim | None:
+    """The claim, with requests carried over set right by the year that is named: 2021年结转, 结转至2022年.
+
+    In a report for 2022 both are carried in. Where the report's own year is not known they say nothing.
+    """
+    if claim.code not in _OVER:
+        return claim
+    said = plain[claim.start : claim.end]
+    source, target = _CARRIED_FROM.search(said), _CARRIED_TO.search(said)
+    if not source and not target:
+        return claim
+    if year is None:
+        return claim if not (source and target) else None
+    code = _direction(int(source[1]) if source else None, int(target[1]) if target else None, year)
+    return claim._replace(code=code) if code else None
+
+
+def _direction(source: int | None, target: int | None, year: int) -> str:
+    """Which way requests go that are carried from the year `source` to `target`, as a report for `year` counts."""
+    if source in (None, year) and target in (None, year + 1):
+        return "n_requests_carried_out"
+    if source in (None, year - 1) and target in (None, year):
+        return "n_requests_carried_in"
+    return ""
+
+
+def _report_year(plain: str, known: int | None) -> int | None:
+    """The year of the title, else the one known; the period of the text, which may be last year's, comes last."""
+    found = _TITLE_YEAR.search(plain[:400]) or (None if known else _PERIOD_YEAR.search(plain))
+    return 2000 + int(found[1]) if found else known
 
 
 def _is_own(wide: str, left: str, year: int | None) -> bool:
@@ -144,9 +177,10 @@ def compare(
     """A finding `statement_contradicts_table` for each statement that the tables contradict.
 
     `figures` are values by code, None where the table has none: then nothing is compared. Requests received
-    may also be new + carried in (they are often counted together), and requests handled also the total of
-    results. A code whose statements disagree among themselves, one that equals the table, and a number for
-    another scope than the table's (全市 in an office's report; allowed when `scope` is `area`) give no finding.
+    may also be new + carried in (they are often counted together), and requests handled also the new ones or
+    the total of results. A code whose statements disagree among themselves, one that equals the table, and a
+    number for another scope than the table's (全市 in an office's report, 本级 where `scope` is `area`) give
+    no finding.
     """
     by_code: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -158,14 +192,14 @@ def compare(
 def _contradiction(
     code: str, said: Sequence[Statement], figures: Mapping[str, int | float | None], scope: Scope | None
 ) -> Finding | None:
-    totals = [codes for codes in _ways(code, figures) if codes]
+    totals = _ways(code, figures)
     sums = [_sum(codes, figures) for codes in totals]
     if not sums or any(total is None for total in sums):
         return None
     if any(abs(statement.value - total) < 1e-6 for statement in said for total in sums if total is not None):
         return None
     first = said[0]
-    if scope is not Scope.AREA and _OTHER_SCOPE.search(first.text):
+    if (_OTHER_SCOPE_OF_AREA if scope is Scope.AREA else _OTHER_SCOPE).search(first.text):
         return None
     message = f"the text says {code} = {first.value} ({first.text!r}), the table says {sums[0]}"
     return Finding("statement_contradicts_table", message, (code, *totals[0]))
@@ -177,8 +211,9 @@ def _sum(codes: Sequence[str], figures: Mapping[str, int | float | None]) -> int
 
 
 _ALSO = {
-    "n_requests_received": ["t3_new_received__total", "t3_carried_in__total"],
-    "n_requests_handled": ["t3_result_total__total"],
+    "n_requests_received": [["t3_new_received__total", "t3_carried_in__total"]],
+    "n_requests_natural": [["t3_new_received__natural", "t3_carried_in__natural"]],
+    "n_requests_handled": [["t3_result_total__total"], ["t3_new_received__total"]],
 }
 
 
@@ -188,7 +223,7 @@ def _ways(code: str, figures: Mapping[str, int | float | None]) -> list[list[str
     if not rule.startswith("sum of "):
         return _added(code)
     complete = (codes for codes in _family(rule.removeprefix("sum of ")) if figures.keys() >= set(codes))
-    return [next(complete, [])]
+    return list(islice(complete, 1))
 
 
 @cache
@@ -196,7 +231,7 @@ def _added(code: str) -> list[list[str]]:
     """The codes whose sum is what `code` says, one way or the other."""
     rule = _compare_with().get(code, "")
     ways = [[part.strip() for part in rule.split("+")]] if rule else []
-    return [*ways, _ALSO[code]] if code in _ALSO else ways
+    return [*ways, *_ALSO.get(code, ())]
 
 
 @cache

@@ -75,6 +75,30 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("行政复议和行政诉讼均为零。", {"n_reviews": 0, "n_suits": 0}),
         ("全年收取信息处理费380元。", {"n_processing_fee_yuan": 380}),
         ("收取信息处理费0.5万元。", {"n_processing_fee_yuan": 5000}),
+        ("本局共接到7件依申请公开,均已答复。", {"n_requests_received": 7}),
+        ("收到依申请公开请求3件。", {"n_requests_received": 3}),
+        ("接收到政府信息公开申请书21份。", {"n_requests_received": 21}),
+        ("收到和处理信息公开申请办理事项为0件。", {"n_requests_received": 0}),
+        ("受理依申请公开信息的数量为4件。", {"n_requests_received": 4}),
+        ("收到依申请公开31件,其中,办结29件,结转下年度继续办理2件。",
+         {"n_requests_received": 31, "n_requests_concluded": 29, "n_requests_carried_out": 2}),
+        ("受理、答复依申请公开16件,其中上年结转3件。", {"n_requests_handled": 16, "n_requests_carried_in": 3}),
+        ("收到依申请公开6件,结转上年5件。", {"n_requests_received": 6, "n_requests_carried_in": 5}),
+        ("受理政府信息公开申请9件。窗口受理许可事项88件,不予受理17件。", {"n_requests_received": 9}),
+        ("制作政府信息95条,其中主动公开信息61条,依申请公开信息22条,不予公开12条。", {}),
+        ("制发公文95件,主动公开61件,依申请公开22件,不予公开12件。", {}),
+        ("办结信息公开申请30件。其中同意公开或部分公开21件。", {"n_requests_concluded": 30, "n_granted_and_partial": 21}),
+        ("答复信息公开申请9件。“同意公开”的7件,“同意部分公开”1件,“不予公开”的1件。",
+         {"n_requests_concluded": 9, "n_granted": 7, "n_partial": 1, "n_denied": 1}),
+        ("收到申请8件,答复5件,不予受理3件。", {"n_requests_received": 8}),
+        ("收到依申请公开9件,其中自然人申请9件,法人申请0件,上年结转2件。",
+         {"n_requests_received": 9, "n_requests_natural": 9, "n_requests_carried_in": 2}),
+        ("收到依申请公开7件,答复完毕6件。", {"n_requests_received": 7, "n_requests_concluded": 6}),
+        ("办理依申请公开9件,本机关不掌握答复4件。", {"n_requests_handled": 9}),
+        ("因政府信息公开引发行政复议2件。全年共办理行政复议案件66件。", {"n_reviews": 2}),
+        ("未发生信息公开诉讼。因具体行政行为被提起行政诉讼5起。", {"n_suits": 0}),
+        ("收到信息公开申请2件。全年收到行政复议申请6件;因信息公开被申请行政复议1件。",
+         {"n_requests_received": 2, "n_reviews": 1}),
     ],
 )  # fmt: skip
 def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -> None:
@@ -104,6 +128,28 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("主动公开市政府规章13件。", {"n_regulations_disclosed": 13}),
         ("制发行政规范性文件6件，废止2件，现行有效行政规范性文件23件。",
          {"n_normative_issued": 6, "n_normative_repealed": 2, "n_normative_in_force": 23}),
+        ("规范性文件制发5件,废止数量1件,现行有效件数31件。",
+         {"n_normative_issued": 5, "n_normative_repealed": 1, "n_normative_in_force": 31}),
+        ("主动新增公开政府信息77条,包括工作动态60条、其他应主动公开的信息17条。", {"n_items_disclosed": 77}),
+        ("我镇信息主动公开77条。", {"n_items_disclosed": 77}),
+        ("通过网站等平台,及时向社会公开文件、会议、民生等政府信息共计450条。", {"n_items_disclosed": 450}),
+        ("全年共公开信息52条,涉及预算和规划。", {"n_items_disclosed": 52}),
+        ("我局公开各类信息共计930条。", {"n_items_disclosed": 930}),
+        ("截至年底,全镇公开各类信息347条。", {"n_items_disclosed": 347}),
+        ("通过门户网站公开信息210条,通过微信公众号、今日头条等新媒体公开信息130条。", {"n_website_items": 210}),
+        ("通过政务网和本委公众号主动公开各类信息40条。", {"n_items_disclosed": 40}),
+        ("利用广播、报纸和微信群等其他方式公开政府信息22条。", {}),
+        ("门户网站、政务新媒体和主流媒体共公开信息6300条。", {}),
+        ("通过政府网站(含各局网站)发布政府信息600条。", {"n_website_items": 600}),
+        ("门户网站“主动公开”栏目公开政府信息88条。", {"n_website_items": 88}),
+        ("“青禾政府网”微信公众号推送各类信息75条。", {"n_wechat_posts": 75}),
+        ("主动公开信息120条。其中门户网站公开80条、微信发布40条。",
+         {"n_items_disclosed": 120, "n_website_items": 80, "n_wechat_posts": 40}),
+        ("在政府信息公开网上主动公开信息49条。", {"n_items_disclosed": 49, "n_website_items": 49}),
+        ("微信公众号粉丝3万,累计公开信息41条。", {"n_wechat_posts": 41}),
+        ("发布政策解读类信息14条。", {"n_interpretations": 14}),
+        ("公众号发布信息22期90条。", {}),
+        ("主动公开政府信息300条。在民生领域共主动公开信息40条。", {"n_items_disclosed": 300}),
     ],
 )  # fmt: skip
 def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
@@ -132,7 +178,12 @@ def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
         ("本年度未收取信息公开处理费。", {"n_processing_fee_yuan"}),
         ("没有因政府信息公开而产生的收费。", {"n_processing_fee_yuan"}),
         ("未制定行政规范性文件。", {"n_normative_issued"}),
+        ("未制定出台规章和行政规范性文件。", {"n_normative_issued"}),
+        ("没有依申请公开政府信息办理事项。", {"n_requests_received"}),
         ("依申请公开中没有“不予公开”的情况。", {"n_denied"}),
+        ("全年没有公民、法人和其他组织提出信息公开的申请。", {"n_requests_received"}),
+        ("未收到申请人提出的依申请公开事项。", {"n_requests_received"}),
+        ("收到申请2件,无结转2023年继续办理件。", {"n_requests_received", "n_requests_carried_out"}),
     ],
 )
 def test_zero_in_words(text: str, codes: set[str]) -> None:
@@ -165,6 +216,12 @@ def test_zero_in_words(text: str, codes: set[str]) -> None:
         "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
         "尚未审结的政府信息公开行政复议2件。",
         "向上级网站报送信息140条。",
+        "无与诉讼(行政复议,行政诉讼)有关的费用支出。",
+        "未出现依申请公开不及时、不规范的情况。",
+        "依申请公开中无未办结的申请。",
+        "未收到要求更正政府信息的申请。",
+        "未收到上级关于信息公开申请的文件。",
+        "未接到对信息公开申请答复不满意的反映。",
     ],
 )
 def test_what_is_not_said_gives_nothing(text: str) -> None:
@@ -181,6 +238,28 @@ def test_other_years_and_lower_bodies_are_left_out() -> None:
     assert said(title + "办公室收到信息公开申请2件。全县共收到信息公开申请9件。") == {
         "n_requests_received": 9
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021年结转3件,2022年收到申请12件。", {"n_requests_carried_in": 3, "n_requests_received": 12}),
+        ("2021年结转至2022年3件。", {"n_requests_carried_in": 3}),
+        ("收到申请12件,转入2023年办理2件。", {"n_requests_received": 12, "n_requests_carried_out": 2}),
+        ("收到申请12件,2022年结转至下年2件。", {"n_requests_received": 12, "n_requests_carried_out": 2}),
+        ("收到申请12件,2020年结转5件。", {"n_requests_received": 12}),
+    ],
+)
+def test_the_year_that_is_named_tells_which_way_requests_are_carried(
+    text: str, expected: dict[str, int]
+) -> None:
+    assert said(f"青禾县2022年政府信息公开工作年度报告\n{text}") == expected
+
+
+def test_the_year_known_counts_where_the_text_has_no_title() -> None:
+    text = "本报告统计期限自2020年1月1日起。2021年收到申请12件。"
+    assert said(text) == {}
+    assert [statement.value for statement in find(text, 2021)] == [12]
 
 
 def test_lines_that_a_page_broke_are_joined_and_page_numbers_skipped() -> None:
@@ -223,6 +302,12 @@ class TestCompare:
         figures = {"t3_new_received__total": 6, "t3_carried_in__total": 2}
         assert compare([self.statement("n_requests_received", 8)], figures) == []
 
+    def test_handled_may_mean_the_new_ones_or_the_results(self) -> None:
+        figures = {"t3_new_received__total": 80, "t3_carried_in__total": 2, "t3_result_total__total": 74}
+        for value in (80, 82, 74):
+            assert compare([self.statement("n_requests_handled", value)], figures) == []
+        assert len(compare([self.statement("n_requests_handled", 79)], figures)) == 1
+
     @pytest.mark.parametrize(
         "figures",
         [
@@ -251,6 +336,9 @@ class TestCompare:
         area = self.statement("n_requests_received", 8, "全市共收到申请8件")
         assert compare([area], figures) == []
         assert len(compare([area], figures, scope=Scope.AREA)) == 1
+        for text in ("市政府本级收到申请8件", "2022年政府新收依申请公开8件"):
+            office = self.statement("n_requests_received", 8, text)
+            assert compare([office], figures, scope=Scope.AREA) == []
 
     def test_a_code_without_a_table_is_not_compared(self) -> None:
         assert compare([self.statement("n_items_disclosed", 8)], {"t3_new_received__total": 9}) == []
