@@ -4,6 +4,7 @@ characters, or stand in a text as tags of HTML, are grids."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from parsers.document import Block, Container, Document, Paragraph, Table
@@ -15,6 +16,11 @@ from parsers.text import repair
 ORDER = 90
 LARGEST, MOST_LINES = 4 * 1024 * 1024, 50_000
 _ROW = re.compile(r"<tr\b", re.I)
+_FEED = "\f"
+_COUNTED = re.compile(r"(?:^|(?<=\s))(\d{1,4}) ?/ ?(\d{1,4})\s*$")
+_NUMBERED = re.compile(r"\s*[-—－–]\s*\d{1,4}\s*[-—－–]\s*")
+_RUNNING = re.compile(r"://|www\.|报告|年报|\d:\d\d")
+_NEAR, _LONGEST_HEAD = 3, 160
 _ODD = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
 
@@ -27,13 +33,52 @@ def claims(data: bytes) -> bool:
 def read(data: bytes) -> list[Document]:
     """One document of at most `LARGEST` bytes and `MOST_LINES` lines; places are `line N`."""
     text, _ = decode(data[:LARGEST])
-    text = repair(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    text = repair(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", f"\n{_FEED}"))
     lines = text.split("\n")
-    blocks = tuple(_blocks("\n".join(lines[:MOST_LINES])))
+    blocks = tuple(_blocks("\n".join(_without_running_heads(lines[:MOST_LINES]))))
     warnings = ["some characters could not be decoded"] if "\ufffd" in text else []
     if len(data) > LARGEST or len(lines) > MOST_LINES:
         warnings.append(f"the text is too long; only {LARGEST} bytes and {MOST_LINES} lines of it were read")
     return [Document(Container.TEXT, blocks, warnings=tuple(warnings))]
+
+
+def _without_running_heads(lines: list[str]) -> list[str]:
+    """The lines; the titles, addresses and hours that are printed again at each page are empty, so that every line keeps
+    its number."""
+    bare = [line.removeprefix(_FEED) for line in lines]
+    said = [number for number, line in enumerate(bare) if line and not line.isspace()]
+    counts = {place: found for place, number in enumerate(said) if (found := _COUNTED.search(bare[number]))}
+    ends = {
+        place
+        for place, number in enumerate(said)
+        if lines[number] != bare[number] or _NUMBERED.fullmatch(bare[number])
+    }
+    ends |= counts.keys() if _are_of_pages([*counts.values()]) else set()
+    if len(ends) < 2:
+        return bare
+    near = {
+        said[place] for end in ends for place in range(max(end - _NEAR, 0), min(end + _NEAR + 1, len(said)))
+    }
+    heads = {number: _head(bare[number]) for number in near}
+    times = Counter(heads.values())
+    again = {number for number, head in heads.items() if head and times[head] > 1} - set(said[:_NEAR])
+    again |= {
+        said[place] for place in counts.keys() & ends if not _COUNTED.sub("", bare[said[place]]).strip()
+    }
+    return ["" if number in again else line for number, line in enumerate(bare)]
+
+
+def _are_of_pages(counts: list[re.Match[str]]) -> bool:
+    """Whether numbers such as 2/5 count pages: they go up, of one whole."""
+    numbers = [int(count[1]) for count in counts]
+    wholes = {int(count[2]) for count in counts}
+    return len(wholes) == 1 and numbers == sorted({*numbers}) and numbers[-1] <= wholes.pop()
+
+
+def _head(line: str) -> str:
+    """What a line may say at every page: a title, an address or an hour, without the number of the page."""
+    text = _COUNTED.sub("", line).strip()
+    return text if len(text) <= _LONGEST_HEAD and _RUNNING.search(text) else ""
 
 
 def _blocks(text: str) -> Iterator[Block]:
