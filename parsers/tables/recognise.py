@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
-from parsers.tables.lines import VALUE, Line, RowForm
+from parsers.tables.lines import VALUE, WORDS, Line, RowForm
 from parsers.units import COUNTED, one_of
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
@@ -152,10 +152,14 @@ def segments_of(lines: list[Line]) -> list[Segment]:
         if number < taken or not line.shape:
             continue
         table = _vote(line)
+        if table == "t4" and current and current.table in LISTS and not _names_results(lines, number):
+            table = None  # the list has rows of reviews and suits, too
         if table and (current is None or table != current.table):
             first = _head_of_list(lines, number) if table in LISTS else number
             above = tuple(lines[max(0, first - LINES_ABOVE) : number])
             current = _resume(found, Segment(table, above), lines, number)
+            if first + 1 < number:
+                _take_back(found, current, lines[first + 1 : number])
             grid = _known_grid(line.forms) if line.forms else None
             if grid and current.rows.isdisjoint(grid.firsts):
                 taken = number + len(line.forms)
@@ -171,11 +175,32 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     return [_trimmed(segment) for segment in found if _is_table(segment)]
 
 
+def _names_results(lines: list[Line], number: int) -> bool:
+    """Whether the head of table 4 goes on there: its results, or a blank form."""
+    return any(not set(RESULTS).isdisjoint(line.words) for line in lines[number : number + LINES_ABOVE])
+
+
+def _take_back(found: list[Segment], current: Segment, lines: list[Line]) -> None:
+    """Gives a list the rows below its head of which none is named on one line, and which may look like another table's."""
+    known = {id(line) for segment in found for line in segment.lines}
+    rows = [line for line in lines if line.shape]
+    if current.lines or not any(_holds_value(line) and WORDS in line.shape for line in rows):
+        return
+    theirs = {id(line) for line in rows}
+    for segment in [*found]:
+        if segment is not current and segment.lines and theirs.issuperset(map(id, segment.lines)):
+            found.remove(segment)
+            known -= set(map(id, segment.lines))
+    for line in rows:
+        if id(line) not in known:
+            current.add(line)
+
+
 def _head_of_list(lines: list[Line], number: int) -> int:
     """The line that begins the head of a list, whose first rows may be broken over lines; else the line itself."""
     for place in range(number - 1, max(0, number - LINES_OF_A_HEAD) - 1, -1):
         line = lines[place]
-        if len(fold(line.text)) > SHORT:
+        if len(fold(line.text)) > SHORT or "。" in line.text:
             break
         if LABELS.intersection(line.words):
             return place
