@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from parsers.document import Block, Cell, Document, LaidOutTable, Layout, Paragraph, Table
+from parsers.document import Block, Cell, Container, Document, LaidOutTable, Layout, Paragraph, Table
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import rows_of
 from parsers.tables.runs import glued_label, list_line, take_apart
+from parsers.tables.sentences import joined
 from parsers.tables.values import is_prose, read_value
 from parsers.units import COUNTED
 
@@ -27,7 +28,7 @@ _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
 _PROVEN_WIDTHS = (7, 15)  # of rows whose sums tell whether they were taken apart rightly
-_KEPT_LENGTH = 60
+_KEPT_LENGTH, _LONGEST_ROW = 60, 30
 
 
 VALUE, WORDS, BLANK = "v", "w", " "
@@ -133,7 +134,19 @@ def lines_of(document: Document) -> list[Line]:
             lines += rows
         else:
             lines += [Line(tuple(row), _shape(row), number) for row in rows_of(block)]
-    return lines
+    return list(_rejoined(lines)) if document.container is Container.TEXT else lines
+
+
+def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of a text; a sentence that was cut at its numbers is one."""
+    alone = [line.text if line.grid is None and len(line.shape) == 1 else "" for line in lines]
+    for group in joined(alone):
+        first, *others = lines[group]
+        if others:
+            text = "".join(alone[group])
+            yield Line((first.cells[0]._replace(text=text),), WORDS, None, text)
+        else:
+            yield first
 
 
 @lru_cache(maxsize=256)
@@ -226,7 +239,10 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         return _apart(text.split("\t"))
     if _BARS.search(text):
         only = len(_BARS.findall(text)) < 2  # a cell alone on its line
-        return _apart(_BARS.split((_BORDERS if only else borders).sub("", text)))
+        cells = _BARS.split((_BORDERS if only else borders).sub("", text))
+        if len(cells) > _LONGEST_ROW:
+            cells = ["".join(cells[group]) for group in joined(cells)]
+        return _apart(cells)
     pieces: list[str] = []
     stripped = text.strip()
     has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped

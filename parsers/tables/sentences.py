@@ -1,0 +1,52 @@
+"""Sentences and labels of flattened text whose numbers stand apart, as the marks of a page had them: 受理申请 / 12 / 件，"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from parsers.units import COUNTED, one_of
+
+MOST_NUMBERS = 3  # on end: 20 and 23 of 2023年
+_NUMBER = re.compile(r"\s*\d{1,9}(?:\.\d{1,6})?\s*")
+_GOES_ON = re.compile(rf"\s*(?:年|月|日|号|[%％，。；、”〕】]|{one_of(COUNTED)}(?=[，。；、：（及和与其]))")
+_ENDS = re.compile(r"[。；！？：]\s*$")
+_OPENS, _BRACKETS = "（([〔【", re.compile(r"[（([〔【）)\]〕】]")
+
+
+def joined(pieces: Sequence[str]) -> Iterator[slice]:
+    """The pieces that follow one another, in groups that are one text: a number between words that go on after it, or
+    within brackets that are closed after it. Pieces without anything stand alone."""
+    start, depth, place = 0, 0, 0
+    while place < len(pieces):
+        end = _after_numbers(pieces, place)
+        goes_on = place < end < len(pieces) and end - place <= MOST_NUMBERS
+        inside = start < place and depth > 0 and goes_on and _closes(pieces[end])
+        if inside or (goes_on and _GOES_ON.match(pieces[end])):
+            if start < place and (_NUMBER.fullmatch(pieces[place - 1]) or _ENDS.search(pieces[place - 1])):
+                yield slice(start, place)
+                start, depth = place, 0
+            depth += _opened(pieces[end])
+            place = end + 1
+            continue
+        if start < place:
+            yield slice(start, place)
+        start, place, depth = place, place + 1, _opened(pieces[place])
+    if start < place:
+        yield slice(start, place)
+
+
+def _after_numbers(pieces: Sequence[str], place: int) -> int:
+    """The first of the next pieces that is no number; where numbers go on and on, one of them."""
+    last = min(place + MOST_NUMBERS + 1, len(pieces))
+    return next((at for at in range(place, last) if not _NUMBER.fullmatch(pieces[at])), last)
+
+
+def _closes(text: str) -> bool:
+    bracket = _BRACKETS.search(text)
+    return bracket is not None and bracket[0] not in _OPENS
+
+
+def _opened(text: str) -> int:
+    """How many brackets a text opens that it does not close."""
+    return sum(1 if bracket in _OPENS else -1 for bracket in _BRACKETS.findall(text))
