@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from parsers.codebook import Form, Row
+from parsers.codebook import Form, Row, row_name
 from parsers.labels import fold
 from parsers.records import Finding
 from parsers.tables.lines import Line
@@ -36,7 +36,9 @@ def in_doubt(
         digits, words = leading_digits(after.text)
         below = first_number(after) or (digits if _named(words, form) else "")
         yield from _broken(form, rows, strips[-1], below)
-    if form.table not in LISTS:
+    if form.table in LISTS:
+        yield from _apart(form, strips, rows)
+    else:
         yield from _left_over(form, strips, rows, others)
     yield from _run_together(form, found)
 
@@ -133,6 +135,26 @@ def _left_over(
                 f"{form.table}: {left} begins the line below {row.label}: it may be the rest of the number"
             )
             yield Finding("reading_in_doubt", message[:500], row.codes)
+
+
+def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
+    """Lists in text of which several labels follow one another, and elsewhere figures: which of them are whose?"""
+    names = {name for row in form.rows for name in row.names}
+    found = [strip for strip in strips if id(strip) in rows and strip.grid is None]
+    crowded = [strip for strip in found if sum(row_name(label) in names for label in strip.labels) > 1]
+    if not crowded:
+        return
+    codes = {row.form_code.lstrip("0") for row in form.rows}
+    homeless = [
+        strip
+        for strip in strips
+        if id(strip) not in rows
+        and all(label in COUNTED for label in strip.labels)
+        and any(cell.text.strip().lstrip("0") not in codes for cell in strip.values)
+    ]
+    if len(homeless) >= FEWEST_CODES:
+        message = f"{form.table}: {len(homeless)} figures stand apart from any label: which are of the rows read is not sure"
+        yield Finding("reading_in_doubt", message, tuple(rows[id(strip)].codes[0] for strip in found))
 
 
 def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:

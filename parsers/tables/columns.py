@@ -13,19 +13,22 @@ from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
+from parsers.tables.values import read_value
 
-CROWDED_SHARE = 4
-LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
+CROWDED_SHARE, ENOUGH_ROWS = 4, 5
+LIKE_ENOUGH, LONGEST_HEADER, LONGEST_HEAD, MOST_PIECES = 0.5, 16, 60, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
 _OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
 _SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
+_SUM, _HALF_OF_SUM, _SENTENCE = re.compile("累计|历年"), "历年", re.compile("[。；，]")
 _PART_OF_YEAR = re.compile(r"^本期")
 _LABELS, _CODES = (
     re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
     frozenset({"代码", "编码", "行次", "编号"}),
 )
+_NO_ORDER = _CODES | {"累计"}
 _LEGAL = "法人或其他组织"
 _GROUPS = re.compile(
     "(?:行政复议|行政诉讼)+"
@@ -45,7 +48,8 @@ class Columns:
     `listed`: the table is a list of indicators.
     `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
     `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
-    `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
+    `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one. `summed`: one of
+    two is cumulative. `scattered`: the head that names them is broken over lines, which do not tell their order.
     """
 
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -56,6 +60,8 @@ class Columns:
     year: int | None = None
     count: int = 1
     listed: bool = False
+    summed: bool = False
+    scattered: bool = False
     mixed: bool = False
     coded: bool = False
     codes: set[str] = field(default_factory=set)
@@ -74,6 +80,8 @@ class Columns:
         """Notes in which columns the rows print values, where they all agree on as many as there are columns, and the
         codes of rows that stand among the strips that belong to none."""
         self.codes = {strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels}
+        if self.summed:
+            self._learn_year([*found.values()])
         taken: dict[tuple[int | None, int], set[int]] = {}
         for number, strip in found.items():
             if strip.delimited:
@@ -87,6 +95,20 @@ class Columns:
         self.occupied = {
             key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key[1]
         }
+
+    def _learn_year(self, strips: Sequence[Strip]) -> None:
+        """Of two columns the cumulative one holds no figure that is less than the year's own. This tells them apart where
+        the head does not; where it denies what the head of a text seems to say, neither is believed."""
+        pairs = [_two_numbers(strip) for strip in strips if strip.grid is None or self.scattered]
+        more = [
+            sum(pair[0] > pair[1] for pair in pairs if pair),
+            sum(pair[1] > pair[0] for pair in pairs if pair),
+        ]
+        told = more.index(0) if 0 in more and max(more) >= ENOUGH_ROWS else None
+        if self.scattered:
+            self.year, self.mixed = told, told is None
+        elif told is not None and told != self.year:
+            self.year, self.mixed = None, True
 
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
@@ -135,6 +157,14 @@ class Columns:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
         return [cell] if cell else None
+
+
+def _two_numbers(strip: Strip) -> tuple[int | float, int | float] | None:
+    """The values of a strip, where these are two numbers."""
+    numbers = [
+        value.number for cell in strip.values if (value := read_value(cell.text)) and value.number is not None
+    ]
+    return (numbers[0], numbers[1]) if len(numbers) == len(strip.values) == 2 else None
 
 
 def _count(strip: Strip) -> int:
@@ -193,9 +223,12 @@ def columns_of(segment: Segment, form: Form) -> Columns:
     if form.table in LISTS:
         columns.listed = True
         head = _head_of_list(segment)
-        columns.year = _year_column(head)
+        words = _value_words(head)
+        columns.year = _year_column(words)
+        columns.count = max(1, len(words))
+        columns.summed = len(words) == 2 and any(map(_SUM.search, words))
+        columns.scattered = columns.summed and _HALF_OF_SUM in words
         columns.mixed = columns.year is None and any(_SINCE.search(line.text) for line in head)
-        columns.count = value_columns(segment)
     elif form.table == "t2":
         _orders_of_t2(segment, form, columns)
     else:
@@ -222,9 +255,12 @@ def _value_words(lines: Sequence[Line]) -> list[str]:
         for cell, kind in zip(line.cells, line.shape, strict=True)
         if kind == WORDS
     ]
-    return _headed_values(map(fold, cells)) or _headed_values(
-        fold(piece) for text in cells for piece in text.split()
-    )
+    words = _headed_values(map(fold, cells))
+    if len(words) < 2:
+        short = (text for text in cells if len(text) <= LONGEST_HEAD and not _SENTENCE.search(text))
+        words = _headed_values(fold(piece) for text in short for piece in text.split()) or words
+    # 历年 stands above 累计, and between them in the lines what stands beside.
+    return [word for word in words if word not in _NO_ORDER] if _HALF_OF_SUM in words else words
 
 
 def _headed_values(words: Iterable[str]) -> list[str]:
@@ -241,9 +277,8 @@ def _is_value_word(word: str) -> bool:
     return len(word) < LONGEST_HEADER and bool(_VALUE_COLUMN.search(word))
 
 
-def _year_column(lines: Sequence[Line]) -> int | None:
+def _year_column(words: Sequence[str]) -> int | None:
     """Where the year's own figure stands among the value columns that the header names (本年度 | 历年累计)."""
-    words = _value_words(lines)
     own = [number for number, word in enumerate(words) if not _OTHER_YEARS.search(word)]
     own = [number for number in own if not _PART_OF_YEAR.search(words[number])] or own
     return own[0] if len(words) > 1 and len(own) == 1 else None

@@ -23,7 +23,7 @@ def joined(pieces: Sequence[str]) -> Iterator[slice]:
         goes_on = place < end < len(pieces) and end - place <= MOST_NUMBERS
         inside = start < place and depth > 0 and goes_on and _closes(pieces[end])
         if inside or (goes_on and _GOES_ON.match(pieces[end])):
-            if start < place and (_NUMBER.fullmatch(pieces[place - 1]) or _ENDS.search(pieces[place - 1])):
+            if start < place and _ends_before(pieces[place - 1]):
                 yield slice(start, place)
                 start, depth = place, 0
             depth += _opened(pieces[end])
@@ -34,6 +34,11 @@ def joined(pieces: Sequence[str]) -> Iterator[slice]:
         start, place, depth = place, place + 1, _opened(pieces[place])
     if start < place:
         yield slice(start, place)
+
+
+def _ends_before(text: str) -> bool:
+    """Whether a number after this text begins another one."""
+    return not text.strip() or bool(_NUMBER.fullmatch(text) or _ENDS.search(text))
 
 
 def _after_numbers(pieces: Sequence[str], place: int) -> int:
