@@ -142,8 +142,6 @@ def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iter
     names = {name for row in form.rows for name in row.names}
     found = [strip for strip in strips if id(strip) in rows and strip.grid is None]
     crowded = [strip for strip in found if sum(row_name(label) in names for label in strip.labels) > 1]
-    if not crowded:
-        return
     codes = {row.form_code.lstrip("0") for row in form.rows}
     homeless = [
         strip
@@ -152,7 +150,7 @@ def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iter
         and all(label in COUNTED for label in strip.labels)
         and any(cell.text.strip().lstrip("0") not in codes for cell in strip.values)
     ]
-    if len(homeless) >= FEWEST_CODES:
+    if len(homeless) >= FEWEST_CODES and (crowded or len(homeless) * FEWEST_CODES > len(found)):
         message = f"{form.table}: {len(homeless)} figures stand apart from any label: which are of the rows read is not sure"
         yield Finding("reading_in_doubt", message, tuple(rows[id(strip)].codes[0] for strip in found))
 

@@ -28,7 +28,7 @@ _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
 _PROVEN_WIDTHS = (7, 15)  # of rows whose sums tell whether they were taken apart rightly
-_KEPT_LENGTH, _LONGEST_ROW = 60, 30
+_KEPT_LENGTH = 60
 
 
 VALUE, WORDS, BLANK = "v", "w", " "
@@ -240,9 +240,7 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
     if _BARS.search(text):
         only = len(_BARS.findall(text)) < 2  # a cell alone on its line
         cells = _BARS.split((_BORDERS if only else borders).sub("", text))
-        if len(cells) > _LONGEST_ROW:
-            cells = ["".join(cells[group]) for group in joined(cells)]
-        return _apart(cells)
+        return _apart(["".join(cells[group]) for group in joined(cells)])
     pieces: list[str] = []
     stripped = text.strip()
     has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
