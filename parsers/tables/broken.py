@@ -138,21 +138,25 @@ def _left_over(
 
 
 def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
-    """Lists in text of which several labels follow one another, and elsewhere figures: which of them are whose?"""
-    names = {name for row in form.rows for name in row.names}
-    found = [strip for strip in strips if id(strip) in rows and strip.grid is None]
-    crowded = [strip for strip in found if sum(row_name(label) in names for label in strip.labels) > 1]
+    """Lists in text in which figures stand apart from any label: those of the row above may be broken; where there are
+    many, or several labels follow one another, which of them are whose?"""
     codes = {row.form_code.lstrip("0") for row in form.rows}
-    homeless = [
-        strip
+    homeless = {
+        id(strip)
         for strip in strips
         if id(strip) not in rows
         and all(label in COUNTED for label in strip.labels)
         and any(cell.text.strip().lstrip("0") not in codes for cell in strip.values)
-    ]
-    if len(homeless) >= FEWEST_CODES and (crowded or len(homeless) * FEWEST_CODES > len(found)):
+    }
+    found = [strip for strip in strips if id(strip) in rows and strip.grid is None]
+    above = [one for one, other in pairwise(strips) if one in found and id(other) in homeless]
+    names = {name for row in form.rows for name in row.names}
+    crowded = any(sum(row_name(label) in names for label in strip.labels) > 1 for strip in found)
+    many = len(homeless) >= FEWEST_CODES and (crowded or len(homeless) * FEWEST_CODES > len(found))
+    doubtful = found if many else above
+    if doubtful:
         message = f"{form.table}: {len(homeless)} figures stand apart from any label: which are of the rows read is not sure"
-        yield Finding("reading_in_doubt", message, tuple(rows[id(strip)].codes[0] for strip in found))
+        yield Finding("reading_in_doubt", message, tuple(rows[id(strip)].codes[0] for strip in doubtful))
 
 
 def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Seg
 from parsers.tables.strips import Strip
 from parsers.tables.values import read_value
 
-CROWDED_SHARE, ENOUGH_ROWS = 4, 5
+CROWDED_SHARE, ENOUGH_ROWS, ENOUGH_TIMES = 4, 5, 8
 LIKE_ENOUGH, LONGEST_HEADER, LONGEST_HEAD, MOST_PIECES = 0.5, 16, 60, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
@@ -104,7 +104,8 @@ class Columns:
             sum(pair[0] > pair[1] for pair in pairs if pair),
             sum(pair[1] > pair[0] for pair in pairs if pair),
         ]
-        told = more.index(0) if 0 in more and max(more) >= ENOUGH_ROWS else None
+        fewest = min(more)
+        told = more.index(fewest) if max(more) >= max(ENOUGH_ROWS, fewest * ENOUGH_TIMES) else None
         if self.scattered:
             self.year, self.mixed = told, told is None
         elif told is not None and told != self.year:
@@ -153,6 +154,9 @@ class Columns:
         if strip.grid is None and len(strip.values) < self.count:
             return None  # the one that is left may be the year's or the other
         occupied = self.occupied.get((strip.grid, self.count)) if strip.delimited else None
+        numbers = _two_numbers(strip) if self.scattered else None
+        if numbers and numbers[year] > numbers[1 - year]:
+            return None  # one of them is broken
         if len(strip.values) == self.count:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
