@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, takewhile
 from typing import NamedTuple
 
 from parsers.codebook import forms, row_name
@@ -39,6 +39,7 @@ LINES_ABOVE, LINES_OF_A_HEAD, SHORT = 16, 150, 40
 LABELS = frozenset({"指标", "指标名称", "统计指标", "统计指标名称", "统计项目", "项目"})
 ROWS_BETWEEN = 2
 LINES_AFTER = 200
+LINES_OF_A_PART = 24
 LINES_OF_A_ROW = 3  # in which the values of a row stand whose label is broken over lines
 WIDTHS = {"t3": 7}  # of tables with rows broad enough to be told from numbers in prose
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
@@ -165,7 +166,7 @@ def segments_of(lines: list[Line]) -> list[Segment]:
                 taken = number + len(line.forms)
                 current.add_grid(lines[number:taken], grid)
                 continue
-        elif current and not table and _ends(line) and not _goes_on(current, lines, number):
+        elif current and not table and _ends(line, current.table) and not _goes_on(current, lines, number):
             current.after, current = line, None
         elif current and table and _begins_again(current, lines, number):
             current = Segment(table)
@@ -296,7 +297,7 @@ def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
     return next(after, None) in {*before, None}
 
 
-def _ends(line: Line) -> bool:
+def _ends(line: Line, table: str) -> bool:
     if line.grid is not None or _holds_value(line) or not AMBIGUOUS.isdisjoint(line.words):
         return False
     text = "".join(cell.text for cell in line.cells)
@@ -306,13 +307,20 @@ def _ends(line: Line) -> bool:
     return (
         _HEADING.match(text) is not None
         and len(text) > SHORTEST_HEADING
-        and not _begins_a_row(text)
-        and not any(_begins_a_row(piece) for piece in pieces[1:] if len(piece) > 3)
+        and not _begins_a_row(text, table)
+        and not any(_begins_a_row(piece, table) for piece in pieces[1:] if len(piece) > 3)
     )
 
 
 def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
-    """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no heading."""
+    """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no heading; or
+    whether it heads a part of a list."""
+    if segment.table in LISTS:
+        following = lines[number : number + LINES_OF_A_PART]
+        whole = list(
+            takewhile(lambda line: "。" not in line.text and _vote(line) in (None, segment.table), following)
+        )
+        return any(_vote(line) for line in whole)
     for later in islice(lines, number + 1, number + 1 + LINES_OF_A_ROW):
         if later.grid is not None or _vote(later) not in (None, segment.table):
             return False
@@ -321,15 +329,17 @@ def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
     return False
 
 
-def _begins_a_row(text: str) -> bool:
+def _begins_a_row(text: str, table: str) -> bool:
     """Whether a line is the first part of a row's label that goes on below; a piece of its group may stand before it."""
     begun = [row_name(text), *(row_name(piece) for piece in text.split()[1:] if len(piece) >= LONG_PIECE)]
-    return not _beginnings().isdisjoint(begun)
+    return not _beginnings(table if table in LISTS else "").isdisjoint(begun)
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(word[:length] for word in _matrix_words() for length in range(len(word) + 1))
+def _beginnings(table: str) -> frozenset[str]:
+    """The beginnings of the words of the statutory tables, or of the rows of a list."""
+    words = rows_of(table) if table else _matrix_words()
+    return frozenset(word[:length] for word in words for length in range(len(word) + 1))
 
 
 def _is_table(segment: Segment) -> bool:
