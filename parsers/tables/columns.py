@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from itertools import chain, groupby, takewhile
 
 from parsers.codebook import Form, Row
 from parsers.document import Cell
@@ -16,13 +16,13 @@ from parsers.tables.strips import Strip
 from parsers.tables.values import read_value
 
 CROWDED_SHARE, ENOUGH_ROWS, ENOUGH_TIMES = 4, 5, 8
-LIKE_ENOUGH, LONGEST_HEADER, LONGEST_HEAD, MOST_PIECES = 0.5, 16, 60, 8
+LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
 _OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
 _SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
-_SUM, _HALF_OF_SUM, _SENTENCE = re.compile("累计|历年"), "历年", re.compile("[。；，]")
+_SUM, _HALF_OF_SUM = re.compile("累计|历年"), "历年"
 _PART_OF_YEAR = re.compile(r"^本期")
 _LABELS, _CODES = (
     re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
@@ -254,15 +254,14 @@ def _head_of_list(segment: Segment) -> list[Line]:
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
     cells = [
-        cell.text
+        [cell.text for cell, kind in zip(line.cells, line.shape, strict=True) if kind == WORDS]
         for line in lines
-        for cell, kind in zip(line.cells, line.shape, strict=True)
-        if kind == WORDS
     ]
-    words = _headed_values(map(fold, cells))
+    words = _headed_values(map(fold, chain.from_iterable(cells)))
     if len(words) < 2:
-        short = (text for text in cells if len(text) <= LONGEST_HEAD and not _SENTENCE.search(text))
-        words = _headed_values(fold(piece) for text in short for piece in text.split()) or words
+        apart = ([fold(piece) for text in texts for piece in text.split()] for texts in cells)
+        heads = (pieces for pieces in apart if any(map(_LABELS.fullmatch, pieces)))
+        words = _headed_values(chain.from_iterable(heads)) or words
     # 历年 stands above 累计, and between them in the lines what stands beside.
     return [word for word in words if word not in _NO_ORDER] if _HALF_OF_SUM in words else words
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
-from parsers.tables.lines import VALUE, WORDS, Line, RowForm
+from parsers.tables.lines import VALUE, Line, RowForm
 from parsers.units import COUNTED, one_of
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
@@ -34,6 +34,7 @@ PROSE = 60
 _PROSE = re.compile(r"(?:[^0-9A-Za-z\u3400-\u9fff]*+[0-9A-Za-z\u3400-\u9fff]){120}")
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
+SHORTEST_BEGINNING = 3
 LONG_PIECE = 5  # characters that are no chance beginning of a label
 LINES_ABOVE, LINES_OF_A_HEAD, SHORT = 16, 150, 40
 LABELS = frozenset({"指标", "指标名称", "统计指标", "统计指标名称", "统计项目", "项目"})
@@ -183,18 +184,24 @@ def _names_results(lines: list[Line], number: int) -> bool:
 
 def _take_back(found: list[Segment], current: Segment, lines: list[Line]) -> None:
     """Gives a list the rows below its head of which none is named on one line, and which may look like another table's."""
-    known = {id(line) for segment in found for line in segment.lines}
-    rows = [line for line in lines if line.shape]
-    if current.lines or not any(_holds_value(line) and WORDS in line.shape for line in rows):
+    begun = dropwhile(lambda line: not _begins_a_label(line, current.table), lines)
+    rows = [line for line in begun if line.shape]
+    if current.lines or not any(map(_holds_value, rows)):
         return
-    theirs = {id(line) for line in rows}
+    theirs = set(map(id, rows))
     for segment in [*found]:
         if segment is not current and segment.lines and theirs.issuperset(map(id, segment.lines)):
             found.remove(segment)
-            known -= set(map(id, segment.lines))
+    taken = {id(line) for segment in found for line in segment.lines}
     for line in rows:
-        if id(line) not in known:
+        if id(line) not in taken:
             current.add(line)
+
+
+def _begins_a_label(line: Line, table: str) -> bool:
+    """Whether the first words of a line are the first part of the name of a row."""
+    first = next(iter(line.labels), "")
+    return len(fold(first)) >= SHORTEST_BEGINNING and _begins_a_row(first, table)
 
 
 def _head_of_list(lines: list[Line], number: int) -> int:
