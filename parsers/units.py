@@ -7,6 +7,9 @@ COUNTED = ("件次", "人次", "万元", "件", "条", "次", "篇", "个", "人
 UNITS = (*COUNTED, "亿元", "份", "起", "宗", "场", "期", "%")
 """All that may stand in a cell beside its number: there nothing else can be meant by them."""
 
+MONEY = ("亿元", "万元", "元")
+"""Those of amounts."""
+
 
 def one_of(units: tuple[str, ...]) -> str:
     """A pattern that is any of these units, the longest where one begins as another does."""

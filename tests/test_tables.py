@@ -240,11 +240,85 @@ def test_a_cumulative_column_is_not_the_year() -> None:
     assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [66, 9, 5]
 
 
+LIST = [
+    ("制发规范性文件总数", "件", "4"),
+    ("3.政务微博公开政府信息数", "条", "0"),
+    ("4.政务微信公开政府信息数", "条", "31"),
+    ("3.网络申请数", "件", "7"),
+    ("六、举报投诉数量", "件", "2"),
+    ("七、依申请公开信息收取的费用", "元", "380"),
+]
+
+
+def list_reads(reading: Reading) -> bool:
+    """Whether the figures of `LIST` were read, with the unit of the fees that it prints."""
+    codes = ("normative_issued", "disclosed_weibo", "disclosed_wechat", "req_online", "complaints")
+    fees = reading.figures["s14_fees_wan"]
+    return (
+        values(reading, *(f"s14_{code}" for code in codes)) == [4, 0, 31, 7, 2]
+        and (fees.value, fees.unit) == (380, "元")
+        and "unit_differs" in [finding.kind for finding in reading.findings]
+    )
+
+
+def test_a_unit_in_brackets_is_no_part_of_the_label_of_a_list() -> None:
+    for form in ("{}（单位：{}）", "{}（{}）", "{}(单位:{})"):
+        rows = [[form.format(label, unit), value] for label, unit, value in LIST]
+        assert list_reads(grid_reading(["指标名称", "统计数"], *rows))
+        assert list_reads(text_reading("\n".join(map("\t".join, rows))))
+        assert list_reads(text_reading("\n".join(map("\n".join, rows))))
+
+
+def test_what_stands_behind_the_figures_of_a_list_is_no_figure() -> None:
+    """The unit may stand before the figure or behind it; of the last column its head tells what it is."""
+    heads = ["指标名称", "单位", "统计数", "备注"]
+    remarks = ["", "含乡镇", "", "", "上年3件", "2"]
+    rows = [[label, unit, value, remark] for (label, unit, value), remark in zip(LIST, remarks, strict=True)]
+    assert list_reads(grid_reading(heads, *rows))
+    behind = [[label, value, unit] for label, unit, value in LIST]
+    assert list_reads(grid_reading(["指标名称", "统计数", "单位"], *behind))
+    assert list_reads(text_reading("\n".join(map(" | ".join, behind))))
+    unknown = grid_reading(["指标名称", "单位", "统计数", "街道"], *rows)
+    assert values(unknown, "s14_fees_wan", "s14_disclosed_weibo") == [None, None]
+
+
 def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
     reading = text_reading("信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t251000元")
     figure: Figure = reading.figures["t2_fee_amount_wan"]
     assert (figure.value, figure.unit, figure.raw) == (251000, "元", "251000元")
     assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("本年收费金额（单位：元）", "行政事业性收费"),
+        ("本年收费金额\t（单位：元）", "行政事业性收费"),
+        ("本年收费金额", "行政事业性收费（元）"),
+    ],
+)
+def test_an_amount_whose_head_or_label_prints_another_unit_says_so(head: str, row: str) -> None:
+    reading = text_reading(f"信息内容\t{head}\n{row}\t2510")
+    figure = reading.figures["t2_fee_amount_wan"]
+    assert (figure.value, figure.unit) == (2510, "元")
+    assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
+
+
+def test_no_amount_is_as_much_in_every_unit() -> None:
+    for cell in ("0", "0元", "/"):
+        reading = text_reading(f"信息内容\t本年收费金额（单位：元）\n行政事业性收费\t{cell}")
+        assert [finding.kind for finding in reading.findings] == ["row_absent"]
+
+
+@pytest.mark.parametrize(("head", "unit"), [("（万元）", "万元"), ("（单位：元）", "元"), ("", "")])
+def test_an_amount_without_a_unit_in_the_form_has_the_one_that_its_head_prints(head: str, unit: str) -> None:
+    rows = ["信息内容\t采购项目数量\t采购总金额", "政府集中采购\t3\t18.5"]
+    reading = text_reading(f"{rows[0]}{head}\n{rows[1]}")
+    assert reading.figures["t2_procurement_amount"].unit == unit
+    assert [finding.kind for finding in reading.findings] == ["row_absent"]
+    other = text_reading(f"{rows[0]}（元）\n{rows[1]}万元")
+    assert other.figures["t2_procurement_amount"].unit == "万元"
+    assert "unit_differs" in [finding.kind for finding in other.findings]
 
 
 def test_a_menu_with_the_names_of_rows_is_no_table() -> None:

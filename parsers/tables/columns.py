@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, takewhile
 
-from parsers.codebook import Form, Row
+from parsers.codebook import Form, Row, bare, units
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
+from parsers.units import MONEY, UNITS, one_of
 
 CROWDED_SHARE = 4
 LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
@@ -26,6 +28,8 @@ _LABELS, _CODES = (
     re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
     frozenset({"代码", "编码", "行次", "编号"}),
 )
+_REMARKS = frozenset({"备注", "说明", "备注说明", "填报说明", "指标说明", "指标解释"})
+_UNIT_IN_LABEL = re.compile(rf"[（(](?:单位[:：])?({one_of(MONEY)})[)）]\s*$")
 _LEGAL = "法人或其他组织"
 _GROUPS = re.compile(
     "(?:行政复议|行政诉讼)+"
@@ -46,6 +50,8 @@ class Columns:
     `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
     `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
+    `units`: by code, the unit of an amount that stands in the head of its column or beside its label and is not the form's.
+    `remarks`: the grids and columns of a list that hold what is said of the figures.
     """
 
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -59,6 +65,8 @@ class Columns:
     mixed: bool = False
     coded: bool = False
     codes: set[str] = field(default_factory=set)
+    units: dict[str, str] = field(default_factory=dict)
+    remarks: set[tuple[int | None, int]] = field(default_factory=set)
 
     def widths(self, form: Form) -> dict[str, int]:
         """How many values each row prints, by the folded names that it goes by."""
@@ -87,6 +95,19 @@ class Columns:
         self.occupied = {
             key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key[1]
         }
+
+    def set_apart(self, row: Row, strip: Strip) -> None:
+        """Takes the unit and the remark that may stand behind the figure of a row of a list out of its values, and notes
+        the unit of an amount."""
+        unit = _unit_beside(strip) if row.cells[0].type == "decimal" else ""
+        if unit and unit != units()[row.codes[0]]:
+            self.units[row.codes[0]] = unit
+        if self.listed and strip.grid is not None:
+            strip.values = [
+                cell
+                for cell in strip.values
+                if cell.text.strip() not in UNITS and (strip.grid, cell.column) not in self.remarks
+            ]
 
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
@@ -135,6 +156,14 @@ class Columns:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
         return [cell] if cell else None
+
+
+def _unit_beside(strip: Strip) -> str:
+    """The unit of an amount in the cell before its figure or behind it, or at the end of its label; "" for none."""
+    label = next(reversed(strip.before + strip.own), "")
+    found = _UNIT_IN_LABEL.search(label)
+    beside = (label, *(cell.text.strip() for cell in strip.values[1:]), *strip.after[:1])
+    return found[1] if found else next((text for text in beside if text in MONEY), "")
 
 
 def _count(strip: Strip) -> int:
@@ -196,8 +225,12 @@ def columns_of(segment: Segment, form: Form) -> Columns:
         columns.year = _year_column(head)
         columns.mixed = columns.year is None and any(_SINCE.search(line.text) for line in head)
         columns.count = value_columns(segment)
+        columns.remarks = {
+            (line.grid, cell.column) for line in head for cell in line.cells if fold(cell.text) in _REMARKS
+        }
     elif form.table == "t2":
         _orders_of_t2(segment, form, columns)
+        columns.units = _units_of_t2(segment, form)
     else:
         _order_of_matrix(segment, form, columns)
     return columns
@@ -256,6 +289,29 @@ def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
         for row in form.rows:
             if 0 <= block < len(blocks) and row.block == blocks[block]:
                 _reorder(row, words, ruled, columns)
+
+
+def _units_of_t2(segment: Segment, form: Form) -> dict[str, str]:
+    """The units that table 2 prints behind the names of its amounts and of their rows, where the form has others."""
+    words = "".join(word for line in segment.lines for word in line.words)
+    found = ((code, pattern.search(words)) for code, pattern in _amounts(form))
+    return {code: match[1] for code, match in found if match and match[1] != units()[code]}
+
+
+@lru_cache(maxsize=16)
+def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
+    """The codes of the amounts of a form, with what finds the unit behind their names."""
+    return [
+        (
+            code,
+            re.compile(
+                rf"(?:{bare(cell.col_label)}|{bare(row.own_label)})(?:单位|人民币|为)*({one_of(MONEY)})"
+            ),
+        )
+        for row in form.rows
+        for code, cell in zip(row.codes, row.cells, strict=True)
+        if cell.type == "decimal"
+    ]
 
 
 def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, list[str], bool]]:

@@ -20,11 +20,12 @@ _HEADERS = {
     "t3": ("申请人情况", "法人或其他组织", "三本年度办理结果"),
     "t4": ("行政复议", "行政诉讼", "行政复议行政诉讼", "未经复议直接起诉", "复议后起诉"),
 }
-# In a list flattened with single spaces the code stands before the label and the unit after it.
 _MENU = frozenset(
     {"行政许可", "行政处罚", "行政强制", "行政事业性收费", "政府集中采购", "其他对外管理服务事项"}
 )
-_LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|{one_of(COUNTED)}$")
+# In a list flattened with single spaces the code stands before the label and the unit after it; some print the unit in
+# the label: 当面申请数（单位：件）.
+_LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|(?:单位)?{one_of(COUNTED)}$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
