@@ -567,3 +567,23 @@ def test_the_first_value_of_a_row_touches_its_label() -> None:
     head = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数"
     reading = text_reading(f"{head}\n规章 0 0 0\n行政规范性文件564 984 4185")
     assert values(reading, *NORMATIVE) == [564, 984, 4185]
+
+
+def test_rows_of_a_table_in_text_say_nothing_in_prose() -> None:
+    """一、本年新收政府信息公开申请数量 3件 is no sentence that gives a total of three."""
+    said = "2022年，本局收到政府信息公开申请9件。"
+    rows = [("一、本年新收政府信息公开申请数量", 3, 9), ("二、上年结转政府信息公开申请数量", 1, 4)]
+    rows += [("（一）予以公开", 2, 8), ("（七）总计", 3, 11), ("四、结转下年度继续办理", 1, 2)]
+    for apart in (" ", "\n"):
+        table = [apart.join([label, f"{one}件", *["0件"] * 5, f"{all_}件"]) for label, one, all_ in rows]
+        heads = [
+            "某县民政局2022年政府信息公开工作年度报告",
+            "一、总体情况",
+            said,
+            "三、收到和处理政府信息公开申请情况",
+        ]
+        text = "\n".join([*heads, *table, "六、其他需要报告的事项", "本年度未收取信息处理费。"])
+        report = parse(text.encode())
+        assert [(one.code, one.value) for one in report.statements][:1] == [("n_requests_received", 9)]
+        assert all(text[one.start : one.end] == one.text for one in report.statements)
+        assert "statement_contradicts_table" not in [finding.kind for finding in report.findings]
