@@ -54,6 +54,10 @@ RECEIVED = tuple(
         ("0.5万元", State.NUMBER, 0.5),
         ("+2", State.NUMBER, 2),
         ("－1", State.NUMBER, -1),
+        ("增加2", State.NUMBER, 2),
+        ("减少 3 项", State.NUMBER, -3),
+        ("￥1,200.50", State.NUMBER, 1200.5),
+        ("2部", State.NUMBER, 2),
         ("22（其中修订16件）", State.NUMBER, 22),
         ("12①", State.NUMBER, 12),
         ("", State.BLANK, None),
@@ -62,6 +66,8 @@ RECEIVED = tuple(
         ("—", State.DASH, None),
         ("/", State.DASH, None),
         ("无", State.DASH, None),
+        ("不涉及", State.DASH, None),
+        ("无变化", State.DASH, None),
         ("\ufffd", State.ILLEGIBLE, None),
         ("4O7", State.ILLEGIBLE, None),
         ("O", State.ILLEGIBLE, None),
@@ -77,7 +83,7 @@ def test_value(text: str, state: State, number: float | None) -> None:
     assert (value.state, value.number) == (state, number)
 
 
-@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "3.", "8、9", "第20条"])
+@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "3.", "8、9", "第20条", "- 5", "增加", "—1"])
 def test_words_are_no_value(text: str) -> None:
     assert read_value(text) is None
 
@@ -240,6 +246,8 @@ def test_a_cumulative_column_is_not_the_year() -> None:
     assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [66, 9, 5]
 
 
+T4_HEAD = ["行政复议 行政诉讼", "结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉"]
+T4_HEAD += ["结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计"]
 LIST = [
     ("制发规范性文件总数", "件", "4"),
     ("3.政务微博公开政府信息数", "条", "0"),
@@ -302,6 +310,49 @@ def test_an_amount_whose_head_or_label_prints_another_unit_says_so(head: str, ro
     figure = reading.figures["t2_fee_amount_wan"]
     assert (figure.value, figure.unit) == (2510, "元")
     assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
+
+
+def test_an_amount_with_a_sign_of_its_currency_is_in_yuan() -> None:
+    reading = text_reading("信息内容\t采购项目数量\t采购总金额\n政府集中采购\t3\t￥18,500")
+    assert reading.figures["t2_procurement_amount"].unit == "元"
+
+
+SUMS = ("t3_result_total__natural", "t3_result_total__total", "t3_new_received__total")
+
+
+def test_another_word_for_the_sum_names_its_row_and_its_column() -> None:
+    heads = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "合计"]
+    rows = [
+        ["一、本年新收政府信息公开申请数量", *"3000014"],
+        ["（一）予以公开", *"2000013"],
+        ["（六）其他处理", *"1000001"],
+        ["（七）合计", *"3000014"],
+        ["四、结转下年度继续办理", *"0000000"],
+    ]
+    assert values(grid_reading(heads, *rows), *SUMS) == [3, 4, 4]
+    assert values(text_reading("\n".join(map("\n".join, [heads, *rows]))), *SUMS) == [3, 4, 4]
+
+
+def test_numbers_and_units_that_blanks_part_are_values() -> None:
+    rows = ["信息内容 本年处理决定数量", "行政许可 144 件", "行政处罚 3 件", "行政强制 0 件"]
+    rows = ["信息内容 本年制发件数 本年废止件数 现行有效件数", "行政规范性文件 5 件 1 件 40 件", *rows]
+    reading = text_reading("\n".join(rows))
+    assert values(reading, *NORMATIVE, "t2_licensing_decisions", "t2_coercion_decisions") == [
+        5,
+        1,
+        40,
+        144,
+        0,
+    ]
+    assert values(text_reading("\n".join(T4_HEAD) + "\n" + "1 件 " * 15), "t4_post_review_suit_total") == [1]
+
+
+def test_a_year_in_the_head_below_a_row_is_no_rest_of_its_number() -> None:
+    head = "信息内容\n2022年处理决定数量"
+    lines = f"第二十条第（五）项\n{head}\n行政许可\n144\n第二十条第（六）项\n{head}\n行政处罚\n3\n行政强制\n0"
+    reading = text_reading(f"第二十条第（一）项\n信息内容\n本年制发件数\n规章\n0\n0\n0\n{lines}")
+    assert values(reading, "t2_licensing_decisions", "t2_penalty_decisions") == [144, 3]
+    assert "reading_in_doubt" not in [finding.kind for finding in reading.findings]
 
 
 def test_no_amount_is_as_much_in_every_unit() -> None:

@@ -16,6 +16,7 @@ from parsers.units import COUNTED, one_of
 
 FEWEST_CODES = 4
 SHORTEST_NAME, LONGEST_NAME = 4, 80
+YEAR = 4  # digits
 _NUMERALS = "0123456789一二三四五六七八九十"
 _FIGURE_IN_LABEL = re.compile(
     rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
@@ -61,7 +62,11 @@ def _broken_numbers(
 def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
     """The digits with which a line begins that are neither the number nor the code of the row that it names."""
     digits, words = leading_digits(strip.begins)
-    if not digits or [cell.text.strip() for cell in strip.values[:1]] == [digits]:
+    if (
+        not digits
+        or (len(digits) == YEAR and words[:1] == "年")
+        or [cell.text.strip() for cell in strip.values[:1]] == [digits]
+    ):
         return ""  # values may stand before their label
     row = rows.get(id(strip))
     own = _named(words, form) or ([row] if row else [])

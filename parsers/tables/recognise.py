@@ -122,7 +122,7 @@ def _table_of(text: str) -> str | None:
         return None
     if folded in _words():
         return _words()[folded]
-    if _BLOCK.fullmatch(folded):
+    if _BLOCK.fullmatch(folded) or folded.startswith(_HEADERS["t2"]):
         return "t2"
     listed = _words().get(_LIST_NOISE.sub("", folded), "")
     if listed in LISTS:
