@@ -355,6 +355,33 @@ def test_a_year_in_the_head_below_a_row_is_no_rest_of_its_number() -> None:
     assert "reading_in_doubt" not in [finding.kind for finding in reading.findings]
 
 
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        (
+            "信息内容\t上一年项目数量\t本年增/减\n政府集中采购\t7\t3",
+            {"t2_procurement_projects", "t2_procurement_amount"},
+        ),
+        ("信息内容\t本年处理决定数量\n行政事业性收费\t5", {"t2_fee_amount_wan"}),
+        ("信息内容\t处理决定数量\n行政许可\t5", set()),
+        ("信息内容\t上一年项目数量\t本年增/减\n政府集中采购\t0\t0", set()),
+    ],
+)
+def test_figures_below_a_head_that_names_the_columns_of_others_are_in_doubt(
+    lines: str, codes: set[str]
+) -> None:
+    """A head that was copied from another block, or from the form of other years; nothing is nothing in any column."""
+    form = (
+        "信息内容\t采购项目数量\t采购总金额" if "采购" in lines else "信息内容\t本年处理决定数量\n行政处罚\t1"
+    )
+    for reading in (
+        text_reading(f"{form}\n{lines}"),
+        text_reading("\n".join(f"{form}\n{lines}".split("\t"))),
+    ):
+        doubts = [finding for finding in reading.findings if finding.kind == "reading_in_doubt"]
+        assert {code for finding in doubts for code in finding.codes} == codes
+
+
 def test_no_amount_is_as_much_in_every_unit() -> None:
     for cell in ("0", "0元", "/"):
         reading = text_reading(f"信息内容\t本年收费金额（单位：元）\n行政事业性收费\t{cell}")

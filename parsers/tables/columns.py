@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, takewhile
+from typing import NamedTuple
 
-from parsers.codebook import Form, Row, bare, units
+from parsers.codebook import Form, Row, bare, forms, units
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
@@ -17,7 +18,7 @@ from parsers.tables.strips import Strip
 from parsers.units import MONEY, UNITS, one_of
 
 CROWDED_SHARE = 4
-LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
+LIKE_ENOUGH, ALIKE, LONGEST_HEADER, MOST_PIECES = 0.5, 0.7, 16, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
@@ -36,6 +37,16 @@ _GROUPS = re.compile(
 )  # in text a group that spans may be printed over each of its columns
 
 
+class Head(NamedTuple):
+    """The head of a block of table 2: the block's number, the words between its 信息内容 and the label of its first row,
+    whether it stands in a grid, and this label ("" where none stands there)."""
+
+    block: int
+    words: list[str]
+    ruled: bool
+    row: str
+
+
 @dataclass(slots=True)
 class Columns:
     """What the header and the rows of a table say of its columns.
@@ -51,6 +62,7 @@ class Columns:
     `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     `units`: by code, the unit of an amount that stands in the head of its column or beside its label and is not the form's.
+    `others`: by the codes of a row, the columns of other rows that the head above it names.
     `remarks`: the grids and columns of a list that hold what is said of the figures.
     """
 
@@ -66,6 +78,7 @@ class Columns:
     coded: bool = False
     codes: set[str] = field(default_factory=set)
     units: dict[str, str] = field(default_factory=dict)
+    others: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     remarks: set[tuple[int | None, int]] = field(default_factory=set)
 
     def widths(self, form: Form) -> dict[str, int]:
@@ -285,10 +298,31 @@ def _year_column(lines: Sequence[Line]) -> int | None:
 def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
     """Table 2: the words after 信息内容 name the columns of the block, in another order or several times over."""
     blocks = list(dict.fromkeys(row.block for row in form.rows))
-    for block, words, ruled in _heads_of_t2(segment, [fold(block) for block in blocks]):
+    for head in _heads_of_t2(segment, [fold(block) for block in blocks]):
+        below = next((row for row in form.rows if head.row in row.names), None)
         for row in form.rows:
-            if 0 <= block < len(blocks) and row.block == blocks[block]:
-                _reorder(row, words, ruled, columns)
+            if 0 <= head.block < len(blocks) and row.block == blocks[head.block]:
+                _reorder(row, head.words, head.ruled, columns)
+            if below and row.block == below.block and (others := _others(tuple(head.words), row)):
+                columns.others[row.codes] = others
+
+
+@lru_cache(maxsize=1024)
+def _others(words: tuple[str, ...], row: Row) -> list[str]:
+    """The words that are the labels of columns that other rows of table 2 have, and nothing like this row's own."""
+    own = [fold(cell.col_label) for cell in row.cells]
+    return [
+        word
+        for word in _whole(words, [*own, *_labels_of_t2()])
+        if word in _labels_of_t2() and max(likeness(word, label) for label in own) < ALIKE
+    ]
+
+
+@cache
+def _labels_of_t2() -> frozenset[str]:
+    return frozenset(
+        fold(cell.col_label) for (table, _), form in forms().items() if table == "t2" for cell in form.cells
+    )
 
 
 def _units_of_t2(segment: Segment, form: Form) -> dict[str, str]:
@@ -314,8 +348,7 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
-def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, list[str], bool]]:
-    """The number of each block, the words between its 信息内容 and the label of its first row, whether in a grid."""
+def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
     block, names = -1, rows_of("t2")
     words: list[str] | None = None
     for line in segment.lines:
@@ -327,10 +360,10 @@ def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, lis
             elif words is not None and word not in names:
                 words.append(word)
             elif words is not None:
-                yield block, words, line.grid is not None
+                yield Head(block, words, line.grid is not None, word)
                 words = None
         if words and VALUE in line.shape:
-            yield block, words, line.grid is not None
+            yield Head(block, words, line.grid is not None, "")
             words = None
 
 
@@ -354,7 +387,7 @@ def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
             columns.repeats[row.codes] = tuple(said)
 
 
-def _whole(words: list[str], labels: list[str]) -> list[str]:
+def _whole(words: Sequence[str], labels: Sequence[str]) -> list[str]:
     """The words, with the pieces of a label that follow one another put together."""
     whole: list[str] = []
     start = 0

@@ -89,6 +89,7 @@ def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading)
         if plain > named or (columns.centred and plain == named):
             columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
+    reading.findings += _of_others(form, columns, reading.figures)
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
     reading.findings += in_doubt(form, strips, found, segment.after)
@@ -176,6 +177,17 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
             yield Finding(
                 "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
             )
+
+
+def _of_others(form: Form, columns: Columns, figures: Mapping[str, Figure]) -> Iterator[Finding]:
+    """Rows whose head names the columns of other rows; nothing is nothing in every column."""
+    for row in form.rows:
+        if row.codes in columns.others and any(figures[code].value for code in row.codes):
+            named = "、".join(columns.others[row.codes])
+            message = (
+                f"{form.table}: the head above {row.label} names {named}: what its figures say is not sure"
+            )
+            yield Finding("reading_in_doubt", message, row.codes)
 
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
