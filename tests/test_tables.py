@@ -277,6 +277,14 @@ def test_a_unit_in_brackets_is_no_part_of_the_label_of_a_list() -> None:
         assert list_reads(text_reading("\n".join(map("\n".join, rows))))
 
 
+def test_a_head_of_a_block_with_a_figure_of_its_own_is_a_row_that_the_form_has_not() -> None:
+    rows = [[label, value] for label, _, value in LIST]
+    reading = grid_reading(["指标名称", "统计数"], *rows[:4], ["八、机构建设和保障经费情况", "0"], *rows[4:])
+    assert values(reading, "s14_req_online", "s14_complaints") == [7, 2]
+    assert [row.label for row in reading.extra_rows] == ["八、机构建设和保障经费情况"]
+    assert "reading_in_doubt" not in [finding.kind for finding in reading.findings]
+
+
 def test_what_stands_behind_the_figures_of_a_list_is_no_figure() -> None:
     """The unit may stand before the figure or behind it; of the last column its head tells what it is."""
     heads = ["指标名称", "单位", "统计数", "备注"]

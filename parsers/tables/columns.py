@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import groupby, takewhile
@@ -18,6 +18,7 @@ from parsers.tables.strips import Strip
 from parsers.units import MONEY, UNITS, one_of
 
 CROWDED_SHARE = 4
+BEYOND = 3  # codes before the first and behind the last with a line of its own, where the form has none
 LIKE_ENOUGH, ALIKE, LONGEST_HEADER, MOST_PIECES = 0.5, 0.7, 16, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
@@ -59,7 +60,8 @@ class Columns:
     spans are wrong.
     `listed`: the table is a list of indicators.
     `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
-    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
+    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own;
+    `missing`: those that have none among them.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one.
     `units`: by code, the unit of an amount that stands in the head of its column or beside its label and is not the form's.
     `others`: by the codes of a row, the columns of other rows that the head above it names.
@@ -77,6 +79,7 @@ class Columns:
     mixed: bool = False
     coded: bool = False
     codes: set[str] = field(default_factory=set)
+    missing: frozenset[str] = frozenset()
     units: dict[str, str] = field(default_factory=dict)
     others: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     remarks: set[tuple[int | None, int]] = field(default_factory=set)
@@ -95,6 +98,8 @@ class Columns:
         """Notes in which columns the rows print values, where they all agree on as many as there are columns, and the
         codes of rows that stand among the strips that belong to none."""
         self.codes = {strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels}
+        beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
+        self.missing = _missing(self.codes, beyond) if self.listed else frozenset()
         taken: dict[tuple[int | None, int], set[int]] = {}
         for number, strip in found.items():
             if strip.delimited:
@@ -152,14 +157,7 @@ class Columns:
         code = row.form_code
         last = strip.values[-1].text.strip() if strip.values else ""
         follows = code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
-        return follows or last in self._missing_codes
-
-    @property
-    def _missing_codes(self) -> set[str]:
-        """What is missing among codes that have a line of their own and go up one by one, as a form of one's own has them."""
-        codes = {int(code) for code in self.codes if code.isdecimal() and len(code) < 4}
-        between = set(range(min(codes), max(codes))) if codes else set()
-        return {f"{code:02}" for code in between - codes} if len(codes) * 2 > len(between) else set()
+        return follows or last in self.missing
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
         if strip.grid is None and len(strip.values) < self.count:
@@ -169,6 +167,18 @@ class Columns:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
         return [cell] if cell else None
+
+
+def _missing(codes: Collection[str], beyond: int) -> frozenset[str]:
+    """What is missing among codes that go up one by one, as a form of one's own has them, and so many next to the first
+    and the last: where a row is blank the code of the next one stands in the place of its figure."""
+    numbers = sorted(int(code) for code in codes if code.isdecimal() and len(code) < 4)
+    far = 2 * len(numbers) + beyond
+    near = {number for number in numbers if abs(number - numbers[len(numbers) // 2]) <= far}
+    between = set(range(max(1, min(near) - beyond), max(near) + beyond + 1)) if near else set()
+    missing = between - near if len(near) * 2 > len(between) else set()
+    digits = {len(code) for code in codes if len(code) == 1 or code[:1] == "0"} or {1}
+    return frozenset(f"{number:0{width}}" for number in missing for width in digits)
 
 
 def _unit_beside(strip: Strip) -> str:
