@@ -355,6 +355,14 @@ def test_numbers_and_units_that_blanks_part_are_values() -> None:
     assert values(text_reading("\n".join(T4_HEAD) + "\n" + "1 件 " * 15), "t4_post_review_suit_total") == [1]
 
 
+def test_the_head_of_the_next_part_with_an_arabic_number_ends_a_table() -> None:
+    rows = "信息内容\n本年收费金额（单位：万元）\n行政事业性收费\n12\n3、 收到和处理政府信息公开申请情况\n无"
+    reading = text_reading(f"信息内容\n本年处理决定数量\n行政许可\n4\n行政处罚\n5\n行政强制\n6\n{rows}")
+    assert values(reading, "t2_licensing_decisions", "t2_fee_amount_wan") == [4, 12]
+    assert [finding.kind for finding in reading.findings] == ["row_absent"]
+    assert reading.extra_rows == []
+
+
 def test_a_year_in_the_head_below_a_row_is_no_rest_of_its_number() -> None:
     head = "信息内容\n2022年处理决定数量"
     lines = f"第二十条第（五）项\n{head}\n行政许可\n144\n第二十条第（六）项\n{head}\n行政处罚\n3\n行政强制\n0"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
+from parsers.sections import is_numbered_head
 from parsers.tables.lines import VALUE, Line, RowForm
 from parsers.units import COUNTED, one_of
 
@@ -276,7 +277,7 @@ def _ends(line: Line) -> bool:
     if line.grid is not None or _holds_value(line) or not AMBIGUOUS.isdisjoint(line.words):
         return False
     text = "".join(cell.text for cell in line.cells)
-    if len(text) > PROSE and "。" in text:
+    if (len(text) > PROSE and "。" in text) or is_numbered_head(text):
         return True
     pieces = line.raw.split()  # 六其 and 他处理 can stand beside the two halves of a label
     return (
