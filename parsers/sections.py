@@ -65,6 +65,7 @@ _GLUED_TABLE = re.compile(
 _BEGINS_HEAD = re.compile(rf"\s*{_NUMBER}\s*[、.．,，:：]")
 _ORDER = {numeral: place for place, numeral in enumerate(_NUMERALS, start=1)}
 _LONGEST_HEAD = 60
+_BORDERS = " \t|｜"  # what is left of a table where its cells have a line each
 FEWEST_NUMBERED = 4
 
 
@@ -191,5 +192,5 @@ def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator
 
 
 def _section(head: Head, prose: Sequence[str]) -> Section:
-    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose if line)
+    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose if line.strip(_BORDERS))
     return Section(head.number, head.title, "\n".join(filter(None, paragraphs)))

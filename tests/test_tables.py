@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.codebook import units
+from parsers.codebook import forms, units
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
 from parsers.report import parse
@@ -681,3 +681,35 @@ def test_rows_of_a_table_in_text_say_nothing_in_prose() -> None:
         assert [(one.code, one.value) for one in report.statements][:1] == [("n_requests_received", 9)]
         assert all(text[one.start : one.end] == one.text for one in report.statements)
         assert "statement_contradicts_table" not in [finding.kind for finding in report.findings]
+
+
+REQUESTS = {
+    "一、本年新收政府信息公开申请数量": "12 2 . . . . 14",
+    "二、上年结转政府信息公开申请数量": "1 . . . . . 1",
+    "（一）予以公开": "8 1 . . . . .",
+    "1.属于国家秘密": "2 . . . . . .",
+    "1.本机关不掌握相关政府信息": "3 1 . . . . .",
+    "（七）总计": "13 2 . . . . 15",
+    "四、结转下年度继续办理": ". . . . . . .",
+}
+
+
+def failing(**rows: str) -> list[str]:
+    """The kinds of findings of a page whose table 3 has `REQUESTS` with these rows otherwise, blanks in all others."""
+    told = {**REQUESTS, **rows}
+    lines = []
+    for row in forms()[("t3", "G2019")].rows:
+        cells = ["" if cell == "." else cell for cell in told.get(row.own_label, ". " * 7).split()]
+        lines.append("".join(f"<td>{cell}</td>" for cell in [row.own_label, *cells]))
+    heads = "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计".split()
+    lines.insert(0, "".join(f"<td>{cell}</td>" for cell in ["申请人情况", *heads]))
+    page = "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+    report = parse(f"<html><body><p>某局2019年政府信息公开工作年度报告</p>{page}</body></html>".encode())
+    return [finding.kind for finding in report.findings]
+
+
+def test_totals_that_no_row_of_the_results_has_are_left_out_and_not_wrong() -> None:
+    assert failing() == []
+    assert "identity_fails" in failing(**{"（一）予以公开": "8 1 . . . . 9"})
+    assert "identity_fails" in failing(**{"（一）予以公开": "1 . . . . 9 ."})
+    assert "identity_fails" in failing(**{"一、本年新收政府信息公开申请数量": "12 2 . . . . ."})
