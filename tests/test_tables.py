@@ -305,6 +305,23 @@ def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
     assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
 
 
+def test_a_head_that_comes_again_below_two_rows_names_no_more_columns() -> None:
+    head = ["代码", "指标\n名称", "单位", "历年\n累计", "本年度"]
+    rows = [
+        ["01", "主动公开信息数", "条", "705", "140"],
+        ["04", "提供服务类信息数", "条", "9", "2"],
+        [""],
+        head,
+        ["06", "现场接待人数", "人次", "24", "1"],
+        ["07", "网上咨询数", "人次", "37", "5"],
+        ["10", "申请总数", "条", "37", "9"],
+        ["11", "1.当面申请数", "条", "7", "0"],
+        ["14", "4.网上申请数", "条", "20", "3"],
+    ]
+    reading = grid_reading(head, *rows)
+    assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [140, 9, 3]
+
+
 @pytest.mark.parametrize(
     ("head", "row"),
     [

@@ -286,9 +286,12 @@ def _value_words(lines: Sequence[Line]) -> list[str]:
 def _headed_values(words: Iterable[str]) -> list[str]:
     """The words that head a column of values, or of codes behind the labels, which look like values."""
     found, labelled = [], False
+    before = set()
     for word in words:
         labelled = labelled or bool(_LABELS.fullmatch(word))
-        if word not in found and (_is_value_word(word) or (labelled and word in _CODES)):
+        if not labelled:
+            before.add(word)
+        if word not in found and (_is_value_word(word) or (word in _CODES and word not in before)):
             found.append(word)  # a head that comes again on the next page names no other columns
     return [] if set(found) <= _CODES else found
 
