@@ -305,6 +305,19 @@ def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
     assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
 
 
+def test_a_broken_number_in_the_first_row_is_no_year_of_a_column() -> None:
+    rows = [
+        ["现场接待人数", "人次", "24", "1"],
+        ["网上咨询数", "人次", "37", "5"],
+        ["申请总数", "条", "37", "9"],
+    ]
+    rows += [["1.当面申请数", "条", "7", "0"], ["4.网上申请数", "条", "20", "3"]]
+    reading = grid_reading(
+        ["指标名称", "单位", "历年累计", "本年度"], ["主动公开信息数", "条", "20 57", "140"], *rows
+    )
+    assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [140, 9, 3]
+
+
 def test_a_head_that_comes_again_below_two_rows_names_no_more_columns() -> None:
     head = ["代码", "指标\n名称", "单位", "历年\n累计", "本年度"]
     rows = [

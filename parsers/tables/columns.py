@@ -265,10 +265,11 @@ def value_columns(segment: Segment) -> int:
 
 
 def _head_of_list(segment: Segment) -> list[Line]:
-    """What stands above the first row."""
+    """What stands above the first row, and between the first few; but no row with its figure."""
     rows = rows_of(segment.table)
     head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
-    return [*segment.above, *segment.lines[: max(3, head)]]
+    lines = [*segment.above, *segment.lines[: max(3, head)]]
+    return [line for line in lines if VALUE not in line.shape or rows.isdisjoint(line.words)]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
