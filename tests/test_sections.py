@@ -112,6 +112,20 @@ def test_heads_in_brackets_count_only_where_there_are_no_others() -> None:
     assert heads("一、总体情况", "（一）主动公开情况", "好。", "（二）依申请公开情况") == [("一", "总体情况")]
 
 
+def test_bars_that_a_table_leaves_between_its_lines_are_no_prose() -> None:
+    lines = [
+        "一、总体情况",
+        "公开3条。",
+        "二、主动公开政府信息情况",
+        "|",
+        "",
+        "|||",
+        "｜",
+        "三、收到和处理政府信息公开申请情况",
+    ]
+    assert [section.text for section in split(lines)] == ["公开3条。", "", ""]
+
+
 def test_heads_with_arabic_numbers_count_where_most_parts_have_them() -> None:
     """1、主动公开情况 within the first part is none of them."""
     lines = [f"{number}、 {title}" for number, title in enumerate(STATUTORY, 1)]
