@@ -21,6 +21,7 @@ COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service",
 LEAST_DOUBT = 4
 _NEW = tuple.__new__  # twice as fast as a named tuple's own way
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
+_MAIN_ROWS = frozenset({"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"})
 _ON_PAGE = re.compile(r"page (\d+)\b")
 COARSE = "{} figures were read on pages scanned with few dots an inch, and no identity tells whether a digit was misread"
 
@@ -79,11 +80,7 @@ def _none(_: Form) -> Iterator[Equation]:
 
 def _table3(form: Form) -> Iterator[Equation]:
     names = [row.codes[0].partition("__")[0] for row in form.rows]
-    parts = [
-        name
-        for name in names
-        if name not in {"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"}
-    ]
+    parts = [name for name in names if name not in _MAIN_ROWS]
     for column in COLUMNS:
 
         def cell(name: str, column: str = column) -> str:
@@ -97,6 +94,14 @@ def _table3(form: Form) -> Iterator[Equation]:
         yield Equation(f"T3-I2:{column}", tuple(map(cell, parts)), (cell("t3_result_total"),))
     for row in form.rows:
         yield Equation(f"T3-I3:{row.codes[0].partition('__')[0]}", row.codes[:6], row.codes[6:])
+
+
+@cache
+def _of_parts() -> frozenset[str]:
+    """The names of the sums over the rows of the results in table 3."""
+    rows = (row for (table, _), form in forms().items() if table == "t3" for row in form.rows)
+    names = (row.codes[0].partition("__")[0] for row in rows)
+    return frozenset(f"T3-I3:{name}" for name in names if name not in _MAIN_ROWS)
 
 
 def _table4(form: Form) -> Iterator[Equation]:
@@ -154,7 +159,20 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
         if value is None:
             blank.add(code)
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
-    return tuple([identity for rule in rules if (identity := _check(rule, known, blank))])
+    checked = tuple([identity for rule in rules if (identity := _check(rule, known, blank))])
+    return checked if all(identity.holds for identity in checked) else _without_totals_left_out(checked)
+
+
+def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, ...]:
+    """Without the sums over the totals of rows of table 3, where no row but 一, 二, （七） and 四 has any: a form that was
+    filled in so says nothing wrong. That all else holds in table 3 tells that its columns are those that were read."""
+    table = [identity for identity in checked if identity.id.startswith("T3-")]
+    parts = {identity.id for identity in table if identity.id in _of_parts()}
+    open_ = {*parts, "T3-I2:total"}
+    left_out = all(identity.codes[-1] in identity.blanks for identity in table if identity.id in parts)
+    if not parts or not left_out or not all(one.holds for one in table if one.id not in open_):
+        return checked
+    return tuple([identity for identity in checked if identity.id not in open_])
 
 
 def _check(rule: Equation, known: Mapping[str, int | float], blank: set[str]) -> Identity | None:

@@ -14,8 +14,9 @@ _NOT_TEXT = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff〇]+")
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
-    """A copy to compare labels by: NFKC, radicals, no spaces, marks or brackets, simplified characters."""
-    return _NOT_TEXT.sub("", chars.fold(text))
+    """A copy to compare labels by: NFKC, radicals, simplified characters, no spaces, marks, brackets or pinyin, and one
+    word for sums."""
+    return _NOT_TEXT.sub("", chars.compact(text)).replace("合计", "总计")
 
 
 def bigrams(text: str) -> set[str]:

@@ -99,18 +99,17 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     lines, segments = part.lines, part.segments
     taken = {id(line) for segment in segments for line in segment.lines} | block_heads(lines, segments)
     prose = ["" if id(line) in taken else line.text for line in lines]
-    text = (
-        "\n".join(line.text for line in lines)
-        if document.container is Container.TEXT
-        else "\n".join(filter(None, prose))
-    )
+    text = spoken = "\n".join(filter(None, prose))
+    if document.container is Container.TEXT:  # places are those of the file: tables leave blanks
+        text = "\n".join(line.text for line in lines)
+        spoken = "\n".join(said or " " * len(line.text) for said, line in zip(prose, lines, strict=True))
     begins = tuple(document.linked)
     own = [line for line in prose if not without_space(line).startswith(begins)] if begins else prose
     heading = choose(document.titles, "\n".join(own), document.meta, url, link_title)
     reading = read_tables(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
     )
-    report = _assemble(heading, reading, prose, text, document)
+    report = _assemble(heading, reading, prose, text, spoken, document)
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
     titles = document.titles or [line for line in prose if line.strip()][:1]
@@ -140,11 +139,11 @@ def _no_report(heading: Heading, document: Document) -> Report:
 
 
 def _assemble(
-    heading: Heading, reading: Reading, prose: Sequence[str], text: str, document: Document
+    heading: Heading, reading: Reading, prose: Sequence[str], text: str, spoken: str, document: Document
 ) -> Report:
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
-    said = statements.find(text, None if heading.year_from in OF_THE_FILE else heading.year)
+    said = statements.find(spoken, None if heading.year_from in OF_THE_FILE else heading.year)
     values = {code: figure.value for code, figure in reading.figures.items()}
     findings = [
         *reading.findings,

@@ -52,6 +52,10 @@ after its first character, because a search for one class of characters is a fas
 
 _LINE = re.compile(rf"(?:第?({_NUMBER})(?:部分)?[、.,:]|第({_NUMBER})部分)?({_ANY_TITLE})[。:]?")
 _BRACKETED = re.compile(rf"[(]({_NUMBER})[)][、.,:]?({_ANY_TITLE})[。:]?")
+_OF_THE_FORM = "|".join(
+    (_STATUTORY[0], rf"{_SUBJECT}主动公开(?:政府|政务)信息(?:工作)?{_OF}", *_STATUTORY[2:])
+)
+_NUMBERED = re.compile(rf"([1-6])[、.,:]({_OF_THE_FORM})[。:]?")
 _OTHER_LINE = re.compile(rf"({_NUMBER})[、.,:](?!{_TABLE_ROW})([^。;,:!?|]{{2,36}})")
 # A statutory table whose cells were run together in one line of prose: from its first words to the line's end.
 _GLUED_TABLE = re.compile(
@@ -61,6 +65,8 @@ _GLUED_TABLE = re.compile(
 _BEGINS_HEAD = re.compile(rf"\s*{_NUMBER}\s*[、.．,，:：]")
 _ORDER = {numeral: place for place, numeral in enumerate(_NUMERALS, start=1)}
 _LONGEST_HEAD = 60
+_BORDERS = " \t|｜"  # what is left of a table where its cells have a line each
+FEWEST_NUMBERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,9 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     if not any(found):
         bracketed = [_bracketed(line) for line in lines]
         found = bracketed if sum(map(len, bracketed)) > 1 else found
+    if sum(map(len, found)) < FEWEST_NUMBERED:
+        numbered = [_numbered(line) for line in lines]
+        found = numbered if sum(map(len, numbered)) >= FEWEST_NUMBERED else found
     return tuple(_sections(lines, _in_order(lines, found)))
 
 
@@ -146,6 +155,19 @@ def _bracketed(line: str) -> Sequence[Head]:
     return [_head(line, Places(spans), match.span(2), match[1], 0)] if match else []
 
 
+def is_numbered_head(text: str) -> bool:
+    """Whether a line is a head of the six parts in the style 3、收到和处理政府信息公开申请情况."""
+    return bool(_numbered(text))
+
+
+def _numbered(line: str) -> Sequence[Head]:
+    if len(line) > _LONGEST_HEAD or not line.lstrip()[:1].isdecimal():
+        return []
+    squeezed, spans = squeeze(line)
+    match = _NUMBERED.fullmatch(squeezed)
+    return [_head(line, Places(spans), match.span(2), match[1], 0)] if match else []
+
+
 def _other_heads(line: str, numeral: str) -> Sequence[Head]:
     squeezed, spans = squeeze(line) if len(line) <= 4 * _LONGEST_HEAD else ("", [])
     if not squeezed.startswith(numeral) or len(squeezed) > _LONGEST_HEAD:
@@ -170,5 +192,5 @@ def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator
 
 
 def _section(head: Head, prose: Sequence[str]) -> Section:
-    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose if line)
+    paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose if line.strip(_BORDERS))
     return Section(head.number, head.title, "\n".join(filter(None, paragraphs)))

@@ -101,6 +101,29 @@ def test_the_code_of_the_next_row_is_no_figure_where_a_form_counts_its_rows_its_
     assert values(report, "l08_denied_exempt4") == [None]
 
 
+def numbered(figures: Mapping[str, int | None]) -> str:
+    """The list of 2014 with a cell a line and the rows numbered from 1; a blank leaves no line."""
+    rows = forms()[("s14", "G2014S")].rows
+    cells = [
+        [str(number), row.own_label, row.cells[0].unit, str(figures.get(row.codes[0]) or "")]
+        for number, row in enumerate(rows, 1)
+    ]
+    lines = (cell for row in cells for cell in row if cell)
+    return "\n".join(["序号", "指标名称", "单位", "统计数", *lines])
+
+
+def test_the_numbers_of_rows_with_lines_of_their_own_are_no_figures_and_no_rests_of_any() -> None:
+    codes = [row.codes[0] for row in forms()[("s14", "G2014S")].rows]
+    figures: dict[str, int | None] = {code: 100 + number for number, code in enumerate(codes)}
+    report = read(numbered(figures))
+    assert values(report, *codes) == [*figures.values()]
+    assert not [finding for finding in report.findings if "begins the line below" in finding.message]
+    blank = (codes[0], codes[4], codes[20], codes[56])
+    report = read(numbered({**figures, **dict.fromkeys(blank)}))
+    assert values(report, *blank) == [None] * len(blank)
+    assert not wrong(report, {code: figures[code] or 0 for code in codes})
+
+
 @pytest.mark.parametrize("sign", ["，", ","])
 def test_figures_of_two_columns_behind_a_comma_are_not_one_of_thousands(sign: str) -> None:
     report = read(f"{ROWS}\n申请总数{sign}178{sign}118\n6.其他形式申请数：1{sign}234条")

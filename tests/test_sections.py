@@ -112,6 +112,33 @@ def test_heads_in_brackets_count_only_where_there_are_no_others() -> None:
     assert heads("一、总体情况", "（一）主动公开情况", "好。", "（二）依申请公开情况") == [("一", "总体情况")]
 
 
+def test_bars_that_a_table_leaves_between_its_lines_are_no_prose() -> None:
+    lines = [
+        "一、总体情况",
+        "公开3条。",
+        "二、主动公开政府信息情况",
+        "|",
+        "",
+        "|||",
+        "｜",
+        "三、收到和处理政府信息公开申请情况",
+    ]
+    assert [section.text for section in split(lines)] == ["公开3条。", "", ""]
+
+
+def test_heads_with_arabic_numbers_count_where_most_parts_have_them() -> None:
+    """1、主动公开情况 within the first part is none of them."""
+    lines = [f"{number}、 {title}" for number, title in enumerate(STATUTORY, 1)]
+    within = ["1、主动公开情况", "公开信息3条。", "2、依申请公开情况", "1、主动公开。公开信息3条。"]
+    assert heads(lines[0], *within, *lines[1:]) == [
+        (str(number), title) for number, title in enumerate(STATUTORY, 1)
+    ]
+    chinese = [f"{number}、{title}" for number, title in zip(NUMBERS, STATUTORY, strict=True)]
+    assert heads(chinese[0], "1、主动公开政府信息情况", "公开3条。", *chinese[1:]) == list(
+        zip(NUMBERS, STATUTORY, strict=True)
+    )
+
+
 def test_a_part_of_the_body_s_own_goes_on_with_the_numbering() -> None:
     lines = ["五、存在的主要问题及改进情况", "一、任务仍重", "六、明年工作思路", "七、其他需要报告的事项"]
     assert [number for number, _ in heads(*lines)] == ["五", "六", "七"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.codebook import units
+from parsers.codebook import forms, units
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
 from parsers.report import parse
@@ -54,6 +54,10 @@ RECEIVED = tuple(
         ("0.5万元", State.NUMBER, 0.5),
         ("+2", State.NUMBER, 2),
         ("－1", State.NUMBER, -1),
+        ("增加2", State.NUMBER, 2),
+        ("减少 3 项", State.NUMBER, -3),
+        ("￥1,200.50", State.NUMBER, 1200.5),
+        ("2部", State.NUMBER, 2),
         ("22（其中修订16件）", State.NUMBER, 22),
         ("12①", State.NUMBER, 12),
         ("", State.BLANK, None),
@@ -62,6 +66,8 @@ RECEIVED = tuple(
         ("—", State.DASH, None),
         ("/", State.DASH, None),
         ("无", State.DASH, None),
+        ("不涉及", State.DASH, None),
+        ("无变化", State.DASH, None),
         ("\ufffd", State.ILLEGIBLE, None),
         ("4O7", State.ILLEGIBLE, None),
         ("O", State.ILLEGIBLE, None),
@@ -77,7 +83,7 @@ def test_value(text: str, state: State, number: float | None) -> None:
     assert (value.state, value.number) == (state, number)
 
 
-@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "3.", "8、9", "第20条"])
+@pytest.mark.parametrize("text", ["属于国家秘密", "12 34", "3.", "8、9", "第20条", "- 5", "增加", "—1"])
 def test_words_are_no_value(text: str) -> None:
     assert read_value(text) is None
 
@@ -240,11 +246,202 @@ def test_a_cumulative_column_is_not_the_year() -> None:
     assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [66, 9, 5]
 
 
+T4_HEAD = ["行政复议 行政诉讼", "结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉"]
+T4_HEAD += ["结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计"]
+LIST = [
+    ("制发规范性文件总数", "件", "4"),
+    ("3.政务微博公开政府信息数", "条", "0"),
+    ("4.政务微信公开政府信息数", "条", "31"),
+    ("3.网络申请数", "件", "7"),
+    ("六、举报投诉数量", "件", "2"),
+    ("七、依申请公开信息收取的费用", "元", "380"),
+]
+
+
+def list_reads(reading: Reading) -> bool:
+    """Whether the figures of `LIST` were read, with the unit of the fees that it prints."""
+    codes = ("normative_issued", "disclosed_weibo", "disclosed_wechat", "req_online", "complaints")
+    fees = reading.figures["s14_fees_wan"]
+    return (
+        values(reading, *(f"s14_{code}" for code in codes)) == [4, 0, 31, 7, 2]
+        and (fees.value, fees.unit) == (380, "元")
+        and "unit_differs" in [finding.kind for finding in reading.findings]
+    )
+
+
+def test_a_unit_in_brackets_is_no_part_of_the_label_of_a_list() -> None:
+    for form in ("{}（单位：{}）", "{}（{}）", "{}(单位:{})"):
+        rows = [[form.format(label, unit), value] for label, unit, value in LIST]
+        assert list_reads(grid_reading(["指标名称", "统计数"], *rows))
+        assert list_reads(text_reading("\n".join(map("\t".join, rows))))
+        assert list_reads(text_reading("\n".join(map("\n".join, rows))))
+
+
+def test_a_head_of_a_block_with_a_figure_of_its_own_is_a_row_that_the_form_has_not() -> None:
+    rows = [[label, value] for label, _, value in LIST]
+    reading = grid_reading(["指标名称", "统计数"], *rows[:4], ["八、机构建设和保障经费情况", "0"], *rows[4:])
+    assert values(reading, "s14_req_online", "s14_complaints") == [7, 2]
+    assert [row.label for row in reading.extra_rows] == ["八、机构建设和保障经费情况"]
+    assert "reading_in_doubt" not in [finding.kind for finding in reading.findings]
+
+
+def test_what_stands_behind_the_figures_of_a_list_is_no_figure() -> None:
+    """The unit may stand before the figure or behind it; of the last column its head tells what it is."""
+    heads = ["指标名称", "单位", "统计数", "备注"]
+    remarks = ["", "含乡镇", "", "", "上年3件", "2"]
+    rows = [[label, unit, value, remark] for (label, unit, value), remark in zip(LIST, remarks, strict=True)]
+    assert list_reads(grid_reading(heads, *rows))
+    behind = [[label, value, unit] for label, unit, value in LIST]
+    assert list_reads(grid_reading(["指标名称", "统计数", "单位"], *behind))
+    assert list_reads(text_reading("\n".join(map(" | ".join, behind))))
+    unknown = grid_reading(["指标名称", "单位", "统计数", "街道"], *rows)
+    assert values(unknown, "s14_fees_wan", "s14_disclosed_weibo") == [None, None]
+
+
 def test_unit_in_a_cell_is_kept_and_never_applied() -> None:
     reading = text_reading("信息内容\t本年收费金额（单位：万元）\n行政事业性收费\t251000元")
     figure: Figure = reading.figures["t2_fee_amount_wan"]
     assert (figure.value, figure.unit, figure.raw) == (251000, "元", "251000元")
     assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
+
+
+def test_a_broken_number_in_the_first_row_is_no_year_of_a_column() -> None:
+    rows = [
+        ["现场接待人数", "人次", "24", "1"],
+        ["网上咨询数", "人次", "37", "5"],
+        ["申请总数", "条", "37", "9"],
+    ]
+    rows += [["1.当面申请数", "条", "7", "0"], ["4.网上申请数", "条", "20", "3"]]
+    reading = grid_reading(
+        ["指标名称", "单位", "历年累计", "本年度"], ["主动公开信息数", "条", "20 57", "140"], *rows
+    )
+    assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [140, 9, 3]
+
+
+def test_a_head_that_comes_again_below_two_rows_names_no_more_columns() -> None:
+    head = ["代码", "指标\n名称", "单位", "历年\n累计", "本年度"]
+    rows = [
+        ["01", "主动公开信息数", "条", "705", "140"],
+        ["04", "提供服务类信息数", "条", "9", "2"],
+        head,
+        ["06", "现场接待人数", "人次", "24", "1"],
+        ["07", "网上咨询数", "人次", "37", "5"],
+        ["10", "申请总数", "条", "37", "9"],
+        ["11", "1.当面申请数", "条", "7", "0"],
+        ["14", "4.网上申请数", "条", "20", "3"],
+    ]
+    reading = grid_reading(head, *rows)
+    assert values(reading, "l08_disclosed_total", "l08_req_total", "l08_req_online") == [140, 9, 3]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("本年收费金额（单位：元）", "行政事业性收费"),
+        ("本年收费金额\t（单位：元）", "行政事业性收费"),
+        ("本年收费金额", "行政事业性收费（元）"),
+    ],
+)
+def test_an_amount_whose_head_or_label_prints_another_unit_says_so(head: str, row: str) -> None:
+    reading = text_reading(f"信息内容\t{head}\n{row}\t2510")
+    figure = reading.figures["t2_fee_amount_wan"]
+    assert (figure.value, figure.unit) == (2510, "元")
+    assert [finding.kind for finding in reading.findings] == ["unit_differs", "row_absent"]
+
+
+def test_an_amount_with_a_sign_of_its_currency_is_in_yuan() -> None:
+    reading = text_reading("信息内容\t采购项目数量\t采购总金额\n政府集中采购\t3\t￥18,500")
+    assert reading.figures["t2_procurement_amount"].unit == "元"
+
+
+SUMS = ("t3_result_total__natural", "t3_result_total__total", "t3_new_received__total")
+
+
+def test_another_word_for_the_sum_names_its_row_and_its_column() -> None:
+    heads = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "合计"]
+    rows = [
+        ["一、本年新收政府信息公开申请数量", *"3000014"],
+        ["（一）予以公开", *"2000013"],
+        ["（六）其他处理", *"1000001"],
+        ["（七）合计", *"3000014"],
+        ["四、结转下年度继续办理", *"0000000"],
+    ]
+    assert values(grid_reading(heads, *rows), *SUMS) == [3, 4, 4]
+    assert values(text_reading("\n".join(map("\n".join, [heads, *rows]))), *SUMS) == [3, 4, 4]
+
+
+def test_numbers_and_units_that_blanks_part_are_values() -> None:
+    rows = ["信息内容 本年处理决定数量", "行政许可 144 件", "行政处罚 3 件", "行政强制 0 件"]
+    rows = ["信息内容 本年制发件数 本年废止件数 现行有效件数", "行政规范性文件 5 件 1 件 40 件", *rows]
+    reading = text_reading("\n".join(rows))
+    assert values(reading, *NORMATIVE, "t2_licensing_decisions", "t2_coercion_decisions") == [
+        5,
+        1,
+        40,
+        144,
+        0,
+    ]
+    assert values(text_reading("\n".join(T4_HEAD) + "\n" + "1 件 " * 15), "t4_post_review_suit_total") == [1]
+
+
+def test_the_head_of_the_next_part_with_an_arabic_number_ends_a_table() -> None:
+    rows = "信息内容\n本年收费金额（单位：万元）\n行政事业性收费\n12\n3、 收到和处理政府信息公开申请情况\n无"
+    reading = text_reading(f"信息内容\n本年处理决定数量\n行政许可\n4\n行政处罚\n5\n行政强制\n6\n{rows}")
+    assert values(reading, "t2_licensing_decisions", "t2_fee_amount_wan") == [4, 12]
+    assert [finding.kind for finding in reading.findings] == ["row_absent"]
+    assert reading.extra_rows == []
+
+
+def test_a_year_in_the_head_below_a_row_is_no_rest_of_its_number() -> None:
+    head = "信息内容\n2022年处理决定数量"
+    lines = f"第二十条第（五）项\n{head}\n行政许可\n144\n第二十条第（六）项\n{head}\n行政处罚\n3\n行政强制\n0"
+    reading = text_reading(f"第二十条第（一）项\n信息内容\n本年制发件数\n规章\n0\n0\n0\n{lines}")
+    assert values(reading, "t2_licensing_decisions", "t2_penalty_decisions") == [144, 3]
+    assert "reading_in_doubt" not in [finding.kind for finding in reading.findings]
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        (
+            "信息内容\t上一年项目数量\t本年增/减\n政府集中采购\t7\t3",
+            {"t2_procurement_projects", "t2_procurement_amount"},
+        ),
+        ("信息内容\t本年处理决定数量\n行政事业性收费\t5", {"t2_fee_amount_wan"}),
+        ("信息内容\t处理决定数量\n行政许可\t5", set()),
+        ("信息内容\t上一年项目数量\t本年增/减\n政府集中采购\t0\t0", set()),
+    ],
+)
+def test_figures_below_a_head_that_names_the_columns_of_others_are_in_doubt(
+    lines: str, codes: set[str]
+) -> None:
+    """A head that was copied from another block, or from the form of other years; nothing is nothing in any column."""
+    form = (
+        "信息内容\t采购项目数量\t采购总金额" if "采购" in lines else "信息内容\t本年处理决定数量\n行政处罚\t1"
+    )
+    for reading in (
+        text_reading(f"{form}\n{lines}"),
+        text_reading("\n".join(f"{form}\n{lines}".split("\t"))),
+    ):
+        doubts = [finding for finding in reading.findings if finding.kind == "reading_in_doubt"]
+        assert {code for finding in doubts for code in finding.codes} == codes
+
+
+def test_no_amount_is_as_much_in_every_unit() -> None:
+    for cell in ("0", "0元", "/"):
+        reading = text_reading(f"信息内容\t本年收费金额（单位：元）\n行政事业性收费\t{cell}")
+        assert [finding.kind for finding in reading.findings] == ["row_absent"]
+
+
+@pytest.mark.parametrize(("head", "unit"), [("（万元）", "万元"), ("（单位：元）", "元"), ("", "")])
+def test_an_amount_without_a_unit_in_the_form_has_the_one_that_its_head_prints(head: str, unit: str) -> None:
+    rows = ["信息内容\t采购项目数量\t采购总金额", "政府集中采购\t3\t18.5"]
+    reading = text_reading(f"{rows[0]}{head}\n{rows[1]}")
+    assert reading.figures["t2_procurement_amount"].unit == unit
+    assert [finding.kind for finding in reading.findings] == ["row_absent"]
+    other = text_reading(f"{rows[0]}（元）\n{rows[1]}万元")
+    assert other.figures["t2_procurement_amount"].unit == "万元"
+    assert "unit_differs" in [finding.kind for finding in other.findings]
 
 
 def test_a_menu_with_the_names_of_rows_is_no_table() -> None:
@@ -562,3 +759,55 @@ def test_a_group_of_blanks_in_a_wide_grid_is_a_row_unless_it_is_a_head() -> None
     apart += [f"未经复议直接起诉\t\t\t\t\t{wide[1:]}", head, f"\t\t\t\t{wide}"]
     apart += [f"复议后起诉\t\t\t\t\t{wide[1:]}", head, f"\t2\t\t\t2{wide}"]
     assert values(text_reading("\n".join(apart)), *told) == [1, None, 2]
+
+
+def test_rows_of_a_table_in_text_say_nothing_in_prose() -> None:
+    """一、本年新收政府信息公开申请数量 3件 is no sentence that gives a total of three."""
+    said = "2022年，本局收到政府信息公开申请9件。"
+    rows = [("一、本年新收政府信息公开申请数量", 3, 9), ("二、上年结转政府信息公开申请数量", 1, 4)]
+    rows += [("（一）予以公开", 2, 8), ("（七）总计", 3, 11), ("四、结转下年度继续办理", 1, 2)]
+    for apart in (" ", "\n"):
+        table = [apart.join([label, f"{one}件", *["0件"] * 5, f"{all_}件"]) for label, one, all_ in rows]
+        heads = [
+            "某县民政局2022年政府信息公开工作年度报告",
+            "一、总体情况",
+            said,
+            "三、收到和处理政府信息公开申请情况",
+        ]
+        text = "\n".join([*heads, *table, "六、其他需要报告的事项", "本年度未收取信息处理费。"])
+        report = parse(text.encode())
+        assert [(one.code, one.value) for one in report.statements][:1] == [("n_requests_received", 9)]
+        assert all(text[one.start : one.end] == one.text for one in report.statements)
+        assert "statement_contradicts_table" not in [finding.kind for finding in report.findings]
+
+
+REQUESTS = {
+    "一、本年新收政府信息公开申请数量": "12 2 . . . . 14",
+    "二、上年结转政府信息公开申请数量": "1 . . . . . 1",
+    "（一）予以公开": "8 1 . . . . .",
+    "1.属于国家秘密": "2 . . . . . .",
+    "1.本机关不掌握相关政府信息": "3 1 . . . . .",
+    "（七）总计": "13 2 . . . . 15",
+    "四、结转下年度继续办理": ". . . . . . .",
+}
+
+
+def failing(**rows: str) -> list[str]:
+    """The kinds of findings of a page whose table 3 has `REQUESTS` with these rows otherwise, blanks in all others."""
+    told = {**REQUESTS, **rows}
+    lines = []
+    for row in forms()[("t3", "G2019")].rows:
+        cells = ["" if cell == "." else cell for cell in told.get(row.own_label, ". " * 7).split()]
+        lines.append("".join(f"<td>{cell}</td>" for cell in [row.own_label, *cells]))
+    heads = "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计".split()
+    lines.insert(0, "".join(f"<td>{cell}</td>" for cell in ["申请人情况", *heads]))
+    page = "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+    report = parse(f"<html><body><p>某局2019年政府信息公开工作年度报告</p>{page}</body></html>".encode())
+    return [finding.kind for finding in report.findings]
+
+
+def test_totals_that_no_row_of_the_results_has_are_left_out_and_not_wrong() -> None:
+    assert failing() == []
+    assert "identity_fails" in failing(**{"（一）予以公开": "8 1 . . . . 9"})
+    assert "identity_fails" in failing(**{"（一）予以公开": "1 . . . . 9 ."})
+    assert "identity_fails" in failing(**{"一、本年新收政府信息公开申请数量": "12 2 . . . . ."})

@@ -14,8 +14,9 @@ from parsers.tables.recognise import LISTS
 from parsers.tables.strips import Strip, first_number, leading_digits
 from parsers.units import COUNTED, one_of
 
-FEWEST_CODES = 4
+FEWEST_CODES, FEWEST_SERIAL = 4, 12
 SHORTEST_NAME, LONGEST_NAME = 4, 80
+YEAR = 4  # digits
 _NUMERALS = "0123456789一二三四五六七八九十"
 _FIGURE_IN_LABEL = re.compile(
     rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
@@ -50,9 +51,12 @@ def _broken_numbers(
     number, or of a page."""
     firsts = [*(strip.first for strip in strips), ""]
     coded = _are_codes(firsts)
-    lone = sum(map(bool, map(_alone, strips)))
+    alones = [*map(_alone, strips)]
+    lone, serial = sum(map(bool, alones)), _serial(alones)
     for number, (strip, rest) in enumerate(pairwise(strips)):
-        alone = _alone(rest)
+        alone = alones[number + 1]
+        if number + 1 in serial:
+            continue
         below = alone or ("" if coded else rest.first) or others[number + 1]
         # Codes that have lines of their own stand above most rows.
         follows = alone and (firsts[number + 2] or lone <= FEWEST_CODES)
@@ -63,7 +67,11 @@ def _broken_numbers(
 def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
     """The digits with which a line begins that are neither the number nor the code of the row that it names."""
     digits, words = leading_digits(strip.begins)
-    if not digits or [cell.text.strip() for cell in strip.values[:1]] == [digits]:
+    if (
+        not digits
+        or (len(digits) == YEAR and words[:1] == "年")
+        or [cell.text.strip() for cell in strip.values[:1]] == [digits]
+    ):
         return ""  # values may stand before their label
     row = rows.get(id(strip))
     own = _named(words, form) or ([row] if row else [])
@@ -109,6 +117,15 @@ def _are_codes(firsts: Sequence[str]) -> bool:
     numbers = [int(first) for first in firsts if first.isdecimal()]
     counted = all(one < other or other == 1 for one, other in pairwise(numbers))
     return len(numbers) > FEWEST_CODES and len(numbers) * 2 > len(firsts) and counted
+
+
+def _serial(alones: Sequence[str]) -> set[int]:
+    """The places of the lone values that number the rows: each is one more than the one before it, or less than the one
+    after, and so are most."""
+    numbers = [(place, int(alone)) for place, alone in enumerate(alones) if alone.isdecimal()]
+    steps = [(one, other) for one, other in pairwise(numbers) if other[1] == one[1] + 1]
+    found = {place for step in steps for place, _ in step}
+    return found if len(numbers) > FEWEST_SERIAL and len(found) * 5 >= len(numbers) * 4 else set()
 
 
 def _unlabelled(strip: Strip) -> str:

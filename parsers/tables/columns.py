@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from itertools import chain, groupby, takewhile
+from typing import NamedTuple
 
-from parsers.codebook import Form, Row
+from parsers.codebook import Form, Row, bare, forms, units
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import BLANK_ROW, LINES_ABOVE, LISTS, RESULTS, Segment, rows_of
 from parsers.tables.strips import Strip
 from parsers.tables.values import read_value
+from parsers.units import MONEY, UNITS, one_of
 
 CROWDED_SHARE, ENOUGH_ROWS, ENOUGH_TIMES = 4, 5, 8
-LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
+BEYOND = 3  # codes before the first and behind the last with a line of its own, where the form has none
+LIKE_ENOUGH, ALIKE, LONGEST_HEADER, MOST_PIECES = 0.5, 0.7, 16, 8
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
@@ -29,10 +33,22 @@ _LABELS, _CODES = (
     frozenset({"代码", "编码", "行次", "编号"}),
 )
 _NO_ORDER = _CODES | {"累计"}
+_REMARKS = frozenset({"备注", "说明", "备注说明", "填报说明", "指标说明", "指标解释"})
+_UNIT_IN_LABEL = re.compile(rf"[（(](?:单位[:：])?({one_of(MONEY)})[)）]\s*$")
 _LEGAL = "法人或其他组织"
 _GROUPS = re.compile(
     "(?:行政复议|行政诉讼)+"
 )  # in text a group that spans may be printed over each of its columns
+
+
+class Head(NamedTuple):
+    """The head of a block of table 2: the block's number, the words between its 信息内容 and the label of its first row,
+    whether it stands in a grid, and this label ("" where none stands there)."""
+
+    block: int
+    words: list[str]
+    ruled: bool
+    row: str
 
 
 @dataclass(slots=True)
@@ -47,9 +63,13 @@ class Columns:
     spans are wrong.
     `listed`: the table is a list of indicators.
     `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
-    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own.
+    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own;
+    `missing`: those that have none among them.
     `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one. `summed`: one of
     two is cumulative. `scattered`: the head that names them is broken over lines, which do not tell their order.
+    `units`: by code, the unit of an amount that stands in the head of its column or beside its label and is not the form's.
+    `others`: by the codes of a row, the columns of other rows that the head above it names.
+    `remarks`: the grids and columns of a list that hold what is said of the figures.
     """
 
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -65,6 +85,10 @@ class Columns:
     mixed: bool = False
     coded: bool = False
     codes: set[str] = field(default_factory=set)
+    missing: frozenset[str] = frozenset()
+    units: dict[str, str] = field(default_factory=dict)
+    others: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    remarks: set[tuple[int | None, int]] = field(default_factory=set)
 
     def widths(self, form: Form) -> dict[str, int]:
         """How many values each row prints, by the folded names that it goes by."""
@@ -82,6 +106,8 @@ class Columns:
         self.codes = {strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels}
         if self.summed:
             self._learn_year([*found.values()])
+        beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
+        self.missing = _missing(self.codes, beyond) if self.listed else frozenset()
         taken: dict[tuple[int | None, int], set[int]] = {}
         for number, strip in found.items():
             if strip.delimited:
@@ -110,6 +136,19 @@ class Columns:
             self.year, self.mixed = told, told is None
         elif told is not None and told != self.year:
             self.year, self.mixed = None, True
+
+    def set_apart(self, row: Row, strip: Strip) -> None:
+        """Takes the unit and the remark that may stand behind the figure of a row of a list out of its values, and notes
+        the unit of an amount."""
+        unit = _unit_beside(strip) if row.cells[0].type == "decimal" else ""
+        if unit and unit != units()[row.codes[0]]:
+            self.units[row.codes[0]] = unit
+        if self.listed and strip.grid is not None:
+            strip.values = [
+                cell
+                for cell in strip.values
+                if cell.text.strip() not in UNITS and (strip.grid, cell.column) not in self.remarks
+            ]
 
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
@@ -141,14 +180,7 @@ class Columns:
         code = row.form_code
         last = strip.values[-1].text.strip() if strip.values else ""
         follows = code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
-        return follows or last in self._missing_codes
-
-    @property
-    def _missing_codes(self) -> set[str]:
-        """What is missing among codes that have a line of their own and go up one by one, as a form of one's own has them."""
-        codes = {int(code) for code in self.codes if code.isdecimal() and len(code) < 4}
-        between = set(range(min(codes), max(codes))) if codes else set()
-        return {f"{code:02}" for code in between - codes} if len(codes) * 2 > len(between) else set()
+        return follows or last in self.missing
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
         if strip.grid is None and len(strip.values) < self.count:
@@ -169,6 +201,26 @@ def _two_numbers(strip: Strip) -> tuple[int | float, int | float] | None:
         value.number for cell in strip.values if (value := read_value(cell.text)) and value.number is not None
     ]
     return (numbers[0], numbers[1]) if len(numbers) == len(strip.values) == 2 else None
+
+
+def _missing(codes: Collection[str], beyond: int) -> frozenset[str]:
+    """What is missing among codes that go up one by one, as a form of one's own has them, and so many next to the first
+    and the last: where a row is blank the code of the next one stands in the place of its figure."""
+    numbers = sorted(int(code) for code in codes if code.isdecimal() and len(code) < 4)
+    far = 2 * len(numbers) + beyond
+    near = {number for number in numbers if abs(number - numbers[len(numbers) // 2]) <= far}
+    between = set(range(max(1, min(near) - beyond), max(near) + beyond + 1)) if near else set()
+    missing = between - near if len(near) * 2 > len(between) else set()
+    digits = {len(code) for code in codes if len(code) == 1 or code[:1] == "0"} or {1}
+    return frozenset(f"{number:0{width}}" for number in missing for width in digits)
+
+
+def _unit_beside(strip: Strip) -> str:
+    """The unit of an amount in the cell before its figure or behind it, or at the end of its label; "" for none."""
+    label = next(reversed(strip.before + strip.own), "")
+    found = _UNIT_IN_LABEL.search(label)
+    beside = (label, *(cell.text.strip() for cell in strip.values[1:]), *strip.after[:1])
+    return found[1] if found else next((text for text in beside if text in MONEY), "")
 
 
 def _count(strip: Strip) -> int:
@@ -232,24 +284,25 @@ def columns_of(segment: Segment, form: Form) -> Columns:
         columns.count = max(1, len(words))
         columns.summed = len(words) == 2 and any(map(_SUM.search, words))
         columns.scattered = columns.summed and _HALF_OF_SUM in words
-        columns.mixed = columns.year is None and any(_SINCE.search(line.text) for line in head)
+        summed = any(map(_SUM.search, words)) or any(_SINCE.search(line.text) for line in head)
+        columns.mixed = columns.year is None and summed
+        columns.remarks = {
+            (line.grid, cell.column) for line in head for cell in line.cells if fold(cell.text) in _REMARKS
+        }
     elif form.table == "t2":
         _orders_of_t2(segment, form, columns)
+        columns.units = _units_of_t2(segment, form)
     else:
         _order_of_matrix(segment, form, columns)
     return columns
 
 
-def value_columns(segment: Segment) -> int:
-    """How many value columns the header of a list names; 1 when it names none."""
-    return max(1, len(_value_words(_head_of_list(segment))))
-
-
 def _head_of_list(segment: Segment) -> list[Line]:
-    """What stands above the first row."""
+    """What stands above the first row, and between the first few; but no row with its figure."""
     rows = rows_of(segment.table)
     head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
-    return [*segment.above, *segment.lines[: max(3, head)]]
+    lines = [*segment.above, *segment.lines[: max(3, head)]]
+    return [line for line in lines if VALUE not in line.shape or rows.isdisjoint(line.words)]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
@@ -269,9 +322,12 @@ def _value_words(lines: Sequence[Line]) -> list[str]:
 def _headed_values(words: Iterable[str]) -> list[str]:
     """The words that head a column of values, or of codes behind the labels, which look like values."""
     found, labelled = [], False
+    before = set()
     for word in words:
         labelled = labelled or bool(_LABELS.fullmatch(word))
-        if word not in found and (_is_value_word(word) or (labelled and word in _CODES)):
+        if not labelled:
+            before.add(word)
+        if word not in found and (_is_value_word(word) or (word in _CODES and word not in before)):
             found.append(word)  # a head that comes again on the next page names no other columns
     return [] if set(found) <= _CODES else found
 
@@ -290,14 +346,57 @@ def _year_column(words: Sequence[str]) -> int | None:
 def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
     """Table 2: the words after 信息内容 name the columns of the block, in another order or several times over."""
     blocks = list(dict.fromkeys(row.block for row in form.rows))
-    for block, words, ruled in _heads_of_t2(segment, [fold(block) for block in blocks]):
+    for head in _heads_of_t2(segment, [fold(block) for block in blocks]):
+        below = next((row for row in form.rows if head.row in row.names), None)
         for row in form.rows:
-            if 0 <= block < len(blocks) and row.block == blocks[block]:
-                _reorder(row, words, ruled, columns)
+            if 0 <= head.block < len(blocks) and row.block == blocks[head.block]:
+                _reorder(row, head.words, head.ruled, columns)
+            if below and row.block == below.block and (others := _others(tuple(head.words), row)):
+                columns.others[row.codes] = others
 
 
-def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, list[str], bool]]:
-    """The number of each block, the words between its 信息内容 and the label of its first row, whether in a grid."""
+@lru_cache(maxsize=1024)
+def _others(words: tuple[str, ...], row: Row) -> list[str]:
+    """The words that are the labels of columns that other rows of table 2 have, and nothing like this row's own."""
+    own = [fold(cell.col_label) for cell in row.cells]
+    return [
+        word
+        for word in _whole(words, [*own, *_labels_of_t2()])
+        if word in _labels_of_t2() and max(likeness(word, label) for label in own) < ALIKE
+    ]
+
+
+@cache
+def _labels_of_t2() -> frozenset[str]:
+    return frozenset(
+        fold(cell.col_label) for (table, _), form in forms().items() if table == "t2" for cell in form.cells
+    )
+
+
+def _units_of_t2(segment: Segment, form: Form) -> dict[str, str]:
+    """The units that table 2 prints behind the names of its amounts and of their rows, where the form has others."""
+    words = "".join(word for line in segment.lines for word in line.words)
+    found = ((code, pattern.search(words)) for code, pattern in _amounts(form))
+    return {code: match[1] for code, match in found if match and match[1] != units()[code]}
+
+
+@lru_cache(maxsize=16)
+def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
+    """The codes of the amounts of a form, with what finds the unit behind their names."""
+    return [
+        (
+            code,
+            re.compile(
+                rf"(?:{bare(cell.col_label)}|{bare(row.own_label)})(?:单位|人民币|为)*({one_of(MONEY)})"
+            ),
+        )
+        for row in form.rows
+        for code, cell in zip(row.codes, row.cells, strict=True)
+        if cell.type == "decimal"
+    ]
+
+
+def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
     block, names = -1, rows_of("t2")
     words: list[str] | None = None
     for line in segment.lines:
@@ -309,10 +408,10 @@ def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[tuple[int, lis
             elif words is not None and word not in names:
                 words.append(word)
             elif words is not None:
-                yield block, words, line.grid is not None
+                yield Head(block, words, line.grid is not None, word)
                 words = None
         if words and VALUE in line.shape:
-            yield block, words, line.grid is not None
+            yield Head(block, words, line.grid is not None, "")
             words = None
 
 
@@ -336,7 +435,7 @@ def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
             columns.repeats[row.codes] = tuple(said)
 
 
-def _whole(words: list[str], labels: list[str]) -> list[str]:
+def _whole(words: Sequence[str], labels: Sequence[str]) -> list[str]:
     """The words, with the pieces of a label that follow one another put together."""
     whole: list[str] = []
     start = 0

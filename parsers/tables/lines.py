@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 
 from parsers.document import Block, Cell, Container, Document, LaidOutTable, Layout, Paragraph, Table
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import rows_of
-from parsers.tables.runs import glued_label, list_line, take_apart
+from parsers.tables.runs import glued_label, is_row_label, list_line, take_apart
 from parsers.tables.sentences import joined
 from parsers.tables.values import is_prose, read_value
-from parsers.units import COUNTED
+from parsers.units import COUNTED, UNITS
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
@@ -266,7 +266,7 @@ def _figures(cell: str) -> list[str]:
 
 def _label_and_values(piece: str) -> list[str]:
     """`行政许可 0` and `规章000` as label and values; words stay whole."""
-    tokens = piece.split()
+    tokens = _tokens(piece)
     first_value = len(tokens)
     while first_value and _kind(tokens[first_value - 1]) == VALUE:
         first_value -= 1
@@ -278,6 +278,20 @@ def _label_and_values(piece: str) -> list[str]:
         run_on = _RUN_ON.fullmatch(tokens[first_value - 1])  # the first value of a row touches its label
         tokens[first_value - 1 : first_value] = run_on.groups() if run_on else [tokens[first_value - 1]]
     return _words_and_unit(tokens[:first_value]) + tokens[first_value:]
+
+
+def _tokens(piece: str) -> list[str]:
+    """What blanks part; the numbers of a row of tables 2 to 4 with the units behind them."""
+    tokens = piece.split()
+    if len(tokens) < 3 or tokens[-1] not in UNITS:
+        return tokens
+    joined = [
+        f"{token} {unit}" if unit in UNITS else token
+        for token, unit in pairwise([*tokens, ""])
+        if token not in UNITS
+    ]
+    words = list(takewhile(lambda token: _kind(token) != VALUE, joined))
+    return joined if not words or is_row_label(" ".join(words)) else tokens
 
 
 def _words_and_unit(tokens: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ Where the cells go follows from that alone, unless arithmetic had to decide; who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
@@ -24,11 +24,13 @@ Placed = tuple[tuple[str, ...], Sequence[Cell | None]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The codes of a table in the order in which they are read, where the cell of each stands, and how to take their
-    texts from all texts; None stands for the text of a code that has no cell."""
+    """The codes of a table in the order in which they are read, where the cell of each stands, the units of amounts
+    that its head prints, and how to take their texts from all texts; None stands for the text of a code that has no
+    cell."""
 
     codes: tuple[str, ...]
     places: tuple[str, ...]
+    units: Mapping[str, str]
     take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
 
     def texts(self, segment: Segment) -> tuple[str | None, ...]:
@@ -54,7 +56,7 @@ def known(key: Key | None) -> Plan | None:
     return _plans.get(key) if key else None
 
 
-def remember(key: Key, segment: Segment, placed: Sequence[Placed]) -> None:
+def remember(key: Key, segment: Segment, placed: Sequence[Placed], units: Mapping[str, str]) -> None:
     """Keeps where the cells of this table went; of too many tables the first are forgotten."""
     numbers = {id(cell): number for number, cell in enumerate(_cells(segment))}
     codes = tuple([code for codes, _ in placed for code in codes])
@@ -62,7 +64,7 @@ def remember(key: Key, segment: Segment, placed: Sequence[Placed]) -> None:
     while len(_plans) >= MOST:
         _plans.pop(next(iter(_plans)), None)
     places = tuple([cell.place if cell else "" for cell in cells])
-    _plans[key] = Plan(codes, places, itemgetter(*(numbers[id(cell)] for cell in cells)))
+    _plans[key] = Plan(codes, places, units, itemgetter(*(numbers[id(cell)] for cell in cells)))
 
 
 def _cells(segment: Segment) -> list[Cell | None]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import repeat
 
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
-from parsers.document import Cell
 from parsers.identities import equations, likely
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, State
@@ -22,12 +21,13 @@ from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
+from parsers.units import MONEY
 
 MATRICES = frozenset({"t3", "t4"})
 LOST_SHARE = 4  # of the rows of a table
 UNNAMED_SHARE, UNNAMED_OF_ALL = 4, 2  # of the rows found; where all rows of the form are
 LARGEST_FIGURE = 10**13
-_AMOUNTS = frozenset({"元", "万元", "亿元"})
+_AMOUNTS = frozenset(MONEY)
 
 
 @dataclass(slots=True)
@@ -65,23 +65,25 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     key = key_of(segment, form)
     plan = known(key)
     if plan:
-        _read_texts(plan.codes, plan.texts(segment), plan.places, reading)
+        _read_texts(plan.codes, plan.texts(segment), plan.places, plan.units, reading)
         return
     doubts = reading.doubts
-    rows = _read_rows(segment, form, reading)
-    if key and rows and reading.doubts == doubts:
-        remember(key, segment, rows)
-
-
-def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
-    """Reads a table row by row; gives where its cells went, or nothing where that depends on what they say."""
     columns = columns_of(segment, form)
+    rows = _read_rows(segment, form, columns, reading)
+    if key and rows and reading.doubts == doubts:
+        remember(key, segment, rows, columns.units)
+
+
+def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading) -> list[Placed]:
+    """Reads a table row by row; gives where its cells went, or nothing where that depends on what they say."""
     either = strips_of(segment, columns.widths(form), _header_names(form), bare=len(form.rows) == 1)
     strips = either[0] if len(either) == 1 else _proven(either, form, columns)
     if not strips and len(either) > 1:
         reading.findings.append(_open(form))
     found, extra = _single_row(strips, form) if len(form.rows) == 1 else align(strips, form)
     reading.findings += put_back(form, found, extra)
+    for number, strip in found.items():
+        columns.set_apart(form.rows[number], strip)
     columns.learn(form.rows, found, extra)
     ordered = bool(columns.orders) and form.table in MATRICES
     if ordered:
@@ -89,6 +91,7 @@ def _read_rows(segment: Segment, form: Form, reading: Reading) -> list[Placed]:
         if plain > named or (columns.centred and plain == named):
             columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
     placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
+    reading.findings += _of_others(form, columns, reading.figures)
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
     reading.findings += in_doubt(form, strips, found, segment.after)
@@ -176,6 +179,17 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
             yield Finding(
                 "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
             )
+
+
+def _of_others(form: Form, columns: Columns, figures: Mapping[str, Figure]) -> Iterator[Finding]:
+    """Rows whose head names the columns of other rows; nothing is nothing in every column."""
+    for row in form.rows:
+        if row.codes in columns.others and any(figures[code].value for code in row.codes):
+            named = "、".join(columns.others[row.codes])
+            message = (
+                f"{form.table}: the head above {row.label} names {named}: what its figures say is not sure"
+            )
+            yield Finding("reading_in_doubt", message, row.codes)
 
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
@@ -267,20 +281,20 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
         if strip:
             _unplaced(row, columns.order(row), strip, reading)
     codes = columns.order(row)
-    _read_cells(codes, cells, reading)
+    texts = [cell.text if cell else None for cell in cells]
+    _read_texts(codes, texts, [cell.place if cell else "" for cell in cells], columns.units, reading)
     return codes, cells
 
 
-def _read_cells(codes: Sequence[str], cells: Sequence[Cell | None], reading: Reading) -> None:
-    """Adds the figure that each cell gives for its code."""
-    texts = [cell.text if cell else None for cell in cells]
-    _read_texts(codes, texts, [cell.place if cell else "" for cell in cells], reading)
-
-
 def _read_texts(
-    codes: Sequence[str], texts: Sequence[str | None], places: Sequence[str], reading: Reading
+    codes: Sequence[str],
+    texts: Sequence[str | None],
+    places: Sequence[str],
+    headed: Mapping[str, str],
+    reading: Reading,
 ) -> None:
-    """Adds the figure that each text gives for its code; None is the text of a cell that is not there.
+    """Adds the figure that each text gives for its code; None is the text of a cell that is not there. `headed`: the
+    units that stand in the head, by code.
 
     The proof of a figure is the one that it has where all identities hold; what they say is known when all is read.
     """
@@ -288,11 +302,14 @@ def _read_texts(
     states, numbers, printed = zip(*said, strict=True)
     usual = [*map(units().__getitem__, codes)]
     raw = [text or "" for text in texts]
-    if any(printed) or State.ILLEGIBLE in states:
-        for code, text, (state, _, unit), own in zip(codes, raw, said, usual, strict=True):
-            if unit or state is State.ILLEGIBLE:
-                reading.findings += _cell_findings(code, unit, text, own)
-        usual = [unit or own for unit, own in zip(printed, usual, strict=True)]
+    if any(printed) or State.ILLEGIBLE in states or not headed.keys().isdisjoint(codes):
+        own = usual
+        usual = [
+            cell or headed.get(code) or unit for code, cell, unit in zip(codes, printed, own, strict=True)
+        ]
+        for code, text, value, unit in zip(codes, raw, said, own, strict=True):
+            if value.unit or value.state is State.ILLEGIBLE or code in headed:
+                reading.findings += _cell_findings(code, text, value, unit, headed.get(code, unit))
     columns = zip(codes, numbers, states, raw, usual, map(likely().__getitem__, codes), places, strict=True)
     # What `_make` does takes twice the time.
     reading.figures.update(zip(codes, map(tuple.__new__, repeat(Figure), columns), strict=True))
@@ -321,11 +338,12 @@ def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) 
     reading.findings.append(Finding("row_not_aligned", message[:500], row.codes))
 
 
-def _cell_findings(code: str, said: str, raw: str, unit: str) -> Iterator[Finding]:
-    """A unit printed in a cell that is not the form's: the figure stays as printed and says so; numbers in several
-    lines, which are none."""
-    if said and unit and said != unit and {said, unit} & _AMOUNTS:
-        yield Finding("unit_differs", f"{raw!r} stands in a column of {unit}", (code,))
-    if not said and "\n" in raw:
+def _cell_findings(code: str, raw: str, value: Value, unit: str, headed: str) -> Iterator[Finding]:
+    """A unit printed in a cell or in the head of its column that is not the form's `unit`: the figure stays as printed
+    and says so; numbers in several lines, which are none."""
+    said = value.unit or headed
+    if value.number and len({said, headed, unit} - {""}) > 1 and {said, unit} & _AMOUNTS:
+        yield Finding("unit_differs", f"{raw!r} stands in a column of {headed}", (code,))
+    if value.state is State.ILLEGIBLE and "\n" in raw:
         message = f"{raw[:100]!r} may be one number, broken, or several, one above another: left out"
         yield Finding("reading_in_doubt", message, (code,))

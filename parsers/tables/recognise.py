@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from parsers.codebook import forms, row_name
 from parsers.labels import Vocabulary, fold
+from parsers.sections import is_numbered_head
 from parsers.tables.lines import VALUE, Line, RowForm
 from parsers.units import COUNTED, one_of
 
@@ -20,11 +21,12 @@ _HEADERS = {
     "t3": ("申请人情况", "法人或其他组织", "三本年度办理结果"),
     "t4": ("行政复议", "行政诉讼", "行政复议行政诉讼", "未经复议直接起诉", "复议后起诉"),
 }
-# In a list flattened with single spaces the code stands before the label and the unit after it.
 _MENU = frozenset(
     {"行政许可", "行政处罚", "行政强制", "行政事业性收费", "政府集中采购", "其他对外管理服务事项"}
 )
-_LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|{one_of(COUNTED)}$")
+# In a list flattened with single spaces the code stands before the label and the unit after it; some print the unit in
+# the label: 当面申请数（单位：件）.
+_LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|(?:单位)?{one_of(COUNTED)}$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
@@ -123,7 +125,7 @@ def _table_of(text: str) -> str | None:
         return None
     if folded in _words():
         return _words()[folded]
-    if _BLOCK.fullmatch(folded):
+    if _BLOCK.fullmatch(folded) or folded.startswith(_HEADERS["t2"]):
         return "t2"
     listed = _words().get(_LIST_NOISE.sub("", folded), "")
     if listed in LISTS:
@@ -308,7 +310,7 @@ def _ends(line: Line, table: str) -> bool:
     if line.grid is not None or _holds_value(line) or not AMBIGUOUS.isdisjoint(line.words):
         return False
     text = "".join(cell.text for cell in line.cells)
-    if len(text) > PROSE and "。" in text:
+    if (len(text) > PROSE and "。" in text) or is_numbered_head(text):
         return True
     pieces = line.raw.split()  # 六其 and 他处理 can stand beside the two halves of a label
     return (

@@ -60,6 +60,11 @@ def _label_in_run() -> re.Pattern[str]:
     return re.compile(_row_label())
 
 
+def is_row_label(text: str) -> bool:
+    """Whether a text is the label of a row of table 2 or 3."""
+    return _label_in_run().fullmatch(text) is not None
+
+
 def list_line(text: str) -> list[str] | None:
     """`1.当面申请数：3件` as label and value, where the label is a row of the lists of indicators; else None."""
     last = fold(text.rstrip(_VALUE)[-1:])

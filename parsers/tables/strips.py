@@ -11,7 +11,7 @@ from parsers.codebook import groups, row_name
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
-from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, RESULTS, Segment
+from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, LISTS, RESULTS, Segment
 from parsers.units import COUNTED, one_of
 
 MOST_PIECES, SHORTEST_PIECE = 12, 5
@@ -70,6 +70,7 @@ class _Gathering:
     headers: frozenset[str]
     width: int
     bare: bool = False
+    listed: bool = False
     strips: list[Strip] = field(default_factory=list)
     pending: list[list[str]] = field(default_factory=list)
     below: list[list[list[str]]] = field(default_factory=list)
@@ -83,7 +84,12 @@ class _Gathering:
             self.end_of_below()
             self.pending = []
             self.headed = True
-            told = told if printed else [label for label in told if self._begins_a_row(label)]
+            if not printed:
+                told = [label for label in told if self._begins_a_row(label)]
+            elif not told and self.listed:
+                told = labels[
+                    -1:
+                ]  # 二、回应解读情况 | 0: a head with a figure of its own is a row that the form has not
         wanted = max([self.rows.get(row_name(label), 0) for label in told], default=0)
         if not (printed or self._is_blank_row(labels, values, wanted)):
             self.pending += [told] if told else []
@@ -179,7 +185,7 @@ def strips_of(
     A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until the
     strip is as wide as its row or the next label comes.
     """
-    gathering = _Gathering(rows, headers, max(rows.values()), bare)
+    gathering = _Gathering(rows, headers, max(rows.values()), bare, segment.table in LISTS)
     first = begins = ""
     for line, below in zip_longest(segment.lines, segment.lines[1:]):
         gathering.results_below = bare and below is not None and _names_a_result(below)

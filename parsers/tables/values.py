@@ -11,11 +11,13 @@ from parsers.records import State
 from parsers.units import UNITS, one_of
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
-_VALUE_BEGINS = DASHES | frozenset("零空")  # ideographs that a value can begin with
+_VALUE_BEGINS = DASHES | frozenset("零空增减")  # ideographs that a value can begin with
+_LESS = frozenset({"-", "减", "减少"})
 _BRACKETS = frozenset("（(《“")  # no value begins with one, and many a sentence does
 _UNIT = one_of(UNITS)
 _NUMBER = re.compile(
-    rf"(?P<sign>[+\-])?(?P<digits>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>{_UNIT})?"
+    r"(?P<sign>[+\-]|(?:增加?|减少?)\s*)?(?P<currency>[¥￥]\s*)?"
+    rf"(?P<digits>[1-9]\d{{0,2}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>{_UNIT})?"
     r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
     re.DOTALL,
 )
@@ -47,7 +49,8 @@ ABSENT = Value(State.ABSENT)
 _SAID = {
     **dict.fromkeys(("零", "〇"), Value(State.NUMBER, 0)),
     **dict.fromkeys(("空", "空白", "nan", "NaN", "None", "null"), BLANK),
-    "N/A": DASH,
+    **dict.fromkeys(("N/A", "暂无", "没有", "无此项", "不涉及", "未涉及", "不适用"), DASH),
+    **dict.fromkeys(("无变化", "无增减", "不变", "持平"), DASH),
 }
 
 
@@ -63,8 +66,8 @@ def is_prose(text: str) -> bool:
 def read_value(text: str) -> Value | None:
     """The value a cell's text states, or None when the text is words and not a value.
 
-    Full-width digits, thousands separators (1,234 1，234 1 234), a sign, a decimal part, one unit and a note in
-    brackets are understood; the unit is reported and never applied.
+    Full-width digits, thousands separators (1,234 1，234 1 234), a sign (减少 is one), a decimal part, one unit and a
+    note in brackets are understood; the unit is reported and never applied.
     """
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 15:
@@ -90,4 +93,5 @@ def _number(stripped: str) -> Value | None:
     number: int | float = float(digits + match["fraction"]) if match["fraction"] else int(digits)
     if isinstance(number, float) and number.is_integer():
         number = int(number)
-    return Value(State.NUMBER, -number if match["sign"] == "-" else number, match["unit"] or "")
+    unit = match["unit"] or ("元" if match["currency"] else "")
+    return Value(State.NUMBER, -number if (match["sign"] or "").strip() in _LESS else number, unit)
