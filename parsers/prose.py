@@ -51,14 +51,14 @@ def prose_of(text: str) -> Prose:
     """The prose of a report's whole text, flattened tables masked; time and space grow with its length."""
     plain: list[str] = []
     spans: list[Span] = []
-    before = ""
+    before, margin = "", _margin(text)
     for start, raw in _lines(text):
         line, words = squeeze(raw.removesuffix("\n")) if raw.strip() else ("", ())
         if not line and not before:
             continue
         if _PAGE_NUMBER.match(line):
             continue
-        if not _goes_on(before, line, raw):
+        if not _goes_on(before, line, raw.removeprefix(margin)):
             plain.append("\n")
             spans.append((start, start + 1))
         before = "" if _is_table_line(line, raw) else line
@@ -66,6 +66,14 @@ def prose_of(text: str) -> Prose:
             plain.append(line)
             spans.extend((start + first, start + last) for first, last in words)
     return Prose(_without_glued_tables("".join(plain)), Places(spans))
+
+
+def _margin(text: str) -> str:
+    """The spaces with which every line of a page begins, where its layout was kept."""
+    if "\n  " not in text:
+        return ""
+    lines = (line for line in text.split("\n") if len(line.strip()) > _WRAPPED)
+    return " " * min((len(line) - len(line.lstrip(" ")) for line in lines), default=0)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from parsers.sections import split
 from parsers.several import TWICE, Part, heads_twice, parts_of
 from parsers.tables.glued import resolve
 from parsers.tables.heads import block_heads
-from parsers.tables.lines import lines_of
+from parsers.tables.lines import is_sentence, lines_of
 from parsers.tables.read import Reading, read_tables
 
 REPORT_SCORE = 5
@@ -97,7 +97,8 @@ def _with_warnings(document: Document, part: Part) -> Document:
 
 def _report(document: Document, part: Part, url: str, link_title: str) -> Report:
     lines, segments = part.lines, part.segments
-    taken = {id(line) for segment in segments for line in segment.lines} | block_heads(lines, segments)
+    rows = (line for segment in segments for line in segment.lines if not is_sentence(line))
+    taken = set(map(id, rows)) | block_heads(lines, segments)
     prose = ["" if id(line) in taken else line.text for line in lines]
     text = spoken = "\n".join(filter(None, prose))
     if document.container is Container.TEXT:  # places are those of the file: tables leave blanks

@@ -270,7 +270,12 @@ def _by_table(lines: list[Line]) -> list[Part]:
 def _groups(segments: list[Segment]) -> list[list[Segment]]:
     groups: list[list[Segment]] = []
     for segment in segments:
-        if not groups or any(segment.table == earlier.table for earlier in groups[-1]):
+        earlier = next((one for one in groups[-1] if one.table == segment.table), None) if groups else None
+        if earlier and segment.rows and earlier.rows and segment.rows.isdisjoint(earlier.rows):
+            earlier.lines += segment.lines  # the rest of it, below what the making of a text put between
+            earlier.rows |= segment.rows
+            continue
+        if not groups or earlier:
             groups.append([])
         groups[-1].append(segment)
     return groups

@@ -20,6 +20,7 @@ _FEED = "\f"
 _COUNTED = re.compile(r"(?:^|(?<=\s))(\d{1,4}) ?/ ?(\d{1,4})\s*$")
 _NUMBERED = re.compile(r"\s*[-—－–]\s*\d{1,4}\s*[-—－–]\s*")
 _RUNNING = re.compile(r"://|www\.|报告|年报|\d:\d\d")
+_STAMPED = re.compile(r"://|\d:\d\d")  # wherever the making of a text put it
 _NEAR, _LONGEST_HEAD = 3, 160
 _ODD = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
@@ -56,10 +57,12 @@ def _without_running_heads(lines: list[str]) -> list[str]:
     ends |= counts.keys() if _are_of_pages([*counts.values()]) else set()
     if len(ends) < 2:
         return bare
-    near = {
-        said[place] for end in ends for place in range(max(end - _NEAR, 0), min(end + _NEAR + 1, len(said)))
+    near = {place for end in ends for place in range(end - _NEAR, end + _NEAR + 1)}
+    heads = {
+        number: _head(bare[number])
+        for place, number in enumerate(said)
+        if place in near or _STAMPED.search(bare[number])
     }
-    heads = {number: _head(bare[number]) for number in near}
     times = Counter(heads.values())
     again = {number for number, head in heads.items() if head and times[head] > 1} - set(said[:_NEAR])
     again |= {

@@ -149,6 +149,16 @@ def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:
             yield first
 
 
+def is_sentence(line: Line) -> bool:
+    """Whether a line is prose, also where it stands in the midst of a table of text."""
+    return (
+        line.grid is None
+        and line.shape == WORDS
+        and len(line.raw) > SHORT
+        and line.raw.rstrip().endswith("。")
+    )
+
+
 @lru_cache(maxsize=256)
 def _row_forms(layout: Layout) -> tuple[RowForm, ...]:
     """The rows of grids of this layout; none where the cells of a row do not follow one another."""
