@@ -17,11 +17,11 @@ from parsers.tables.strips import Strip
 CROWDED_SHARE = 4
 LIKE_ENOUGH, LONGEST_HEADER, MOST_PIECES = 0.5, 16, 8
 _VALUE_COLUMN = re.compile(
-    r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
+    r"^(?:(?:本年|当年|本期|本月|当月|年度?累计|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
 )
-_OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
+_OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)(?<!^年)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
 _SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
-_PART_OF_YEAR = re.compile(r"^本期")
+_PART_OF_YEAR = re.compile(r"^(?:本期|本月|当月)")
 _LABELS, _CODES = (
     re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
     frozenset({"代码", "编码", "行次", "编号"}),

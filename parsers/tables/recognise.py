@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import dropwhile, islice
 from typing import NamedTuple
 
-from parsers.codebook import forms, row_name
+from parsers.codebook import bare, forms, row_name, strangers
 from parsers.labels import Vocabulary, fold
 from parsers.tables.lines import VALUE, Line, RowForm
 from parsers.units import COUNTED, one_of
@@ -126,7 +126,7 @@ def _table_of(text: str) -> str | None:
     listed = _words().get(_LIST_NOISE.sub("", folded), "")
     if listed in LISTS:
         return listed
-    if len(folded) < 5:
+    if len(folded) < 5 or bare(text) in strangers("l08"):
         return None
     best = _misspelt().nearest(folded, LIKE_ENOUGH)
     return _words()[best] if best else None
