@@ -26,10 +26,12 @@ _PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}20(\d
 _TITLE_YEAR = re.compile(
     r"20(\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
 )
-_CLAUSE_YEAR = re.compile(r"(?:^|[,:])(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第)")
+_CLAUSE_YEAR = re.compile(r"(?:^|[,:])(?:其中)?(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第)")
 _RUNNING = re.compile(
-    r"历年|自20\d{2}年(?!1月1日)[^,]{0,8}(?:以来|起)|(?:施行|实施|开通|成立)以来|截至目前累计"
+    r"历年|自(?P<since>20\d{2})年(?:(?!1月1日)[^,]{0,8}(?:以来|起)|[^,。;]{0,24}[至到](?!(?P=since))20\d{2}年)"
+    r"|(?P<rule>(?:施行|实施)以来)|(?:开通|成立)以来|截至目前累计"
 )
+_FIRST_YEAR = 2008
 _OWN_PART = re.compile(r"其中,?(?:本年度?|20\d{2}年)")
 _NEW_OF_IT = re.compile(r"[,(;]?其中,?(?:本年度?|20\d{2}年度?)新(?:增|公开)")
 _LAST_YEAR = re.compile(
@@ -96,7 +98,7 @@ def _report_year(plain: str) -> int | None:
 
 def _is_own(wide: str, left: str, year: int | None) -> bool:
     """Is it the report's own year and body that is spoken of, and a number and not a change?"""
-    if _RUNNING.search(wide) and not _OWN_PART.search(wide):
+    if any(_is_running(since, year) for since in _RUNNING.finditer(wide)) and not _OWN_PART.search(wide):
         return False
     years = _CLAUSE_YEAR.findall(wide)
     if year and years and int(years[-1]) != year:
@@ -104,6 +106,13 @@ def _is_own(wide: str, left: str, year: int | None) -> bool:
     if _BELOW.search(wide[-_LONGEST_BELOW:]) and not _WHOLE.search(wide):
         return False
     return not (_CHANGE.search(left) or (_LAST_YEAR.search(left) and not re.search("结转|转结|转入", left)))
+
+
+def _is_running(since: re.Match[str], year: int | None) -> bool:
+    """Is a total meant that began before the report's year? In the first, 施行以来 means the year."""
+    if since["rule"]:
+        return year != _FIRST_YEAR
+    return since["since"] is None or year is None or int(since["since"]) != year
 
 
 def _main(claims: Iterable[Claim], plain: str) -> Iterator[Claim]:

@@ -95,8 +95,8 @@ def _no_requests(words: str, context: str) -> Iterator[tuple[str, int]]:
     if not match:
         return
     middle, after = match["middle"], match["after"]
-    if match["verb"] is None and len(middle) > 6:
-        return
+    if match["verb"] is None and len(middle) > 6 and not middle.endswith(("提出", "提交", "递交")):
+        return  # 没有公民、法人和其他组织向我局提出…申请 needs no verb of the body's own
     listed = "任何" in middle or "等" in middle or len(_ONE_CHANNEL.findall(middle)) > 1
     if _NOT_ALL_REQUESTS.search(middle) or (_ONE_CHANNEL.search(middle) and not listed):
         return
