@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ from parsers.tables.read import Reading, read_tables
 REPORT_SCORE = 5
 FIRST_YEAR_OF_G2021 = 2021
 MOST_REPORTS = 60
+_NO_TITLE = re.compile(r"[。；|].|，.*，")
+"""What stands in a sentence or in a row of particulars, and in no title."""
 OF_THE_FILE = ("column", "attachment", "published")
 YEAR_OF_THE_FILE = "only the address or the date of the file says a year, and the file holds other reports"
 
@@ -114,6 +117,7 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
     titles = document.titles or [line for line in prose if line.strip()][:1]
+    titles = [title for title in titles if not _NO_TITLE.search(title)]
     return report if _is_report(report, titles) else _no_report(heading, document)
 
 

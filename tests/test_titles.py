@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from parsers.records import Scope
+from parsers.report import parse
 from parsers.titles import (
     TitleKind,
     choose,
@@ -146,6 +147,8 @@ def test_text_that_says_it_is_consolidated_makes_an_area_report() -> None:
     assert scope_of("青禾县人民政府办公室", text) is Scope.AREA
     assert scope_of(None, text) is Scope.AREA
     assert scope_of("青禾县水利局", text) is Scope.BODY
+    shorter = "本报告根据条例(以下简称《条例》)要求及青禾区各委、办、局,各街道办事处的年度报告编制而成。"
+    assert scope_of(None, shorter) is Scope.AREA
 
 
 def test_clean_title_drops_space_site_name_label_and_second_printing() -> None:
@@ -200,6 +203,8 @@ class TestChoose:
             ("我局认真落实。", {}, "http://a.test/f/2016年度报告.pdf", 2016, "attachment"),
             ("我局认真落实。", {"PubDate": ["2022-01-18"]}, "", 2021, "published"),
             ("我局认真落实。", {"PubDate": ["2022-09-18"]}, "", None, None),
+            ("现将2013年我区信息公开情况报告如下:", {}, "", 2013, "heading"),
+            ("现公开青禾经济开发区信息公开2018年度报告。", {}, "", 2018, "heading"),
             ("依据国办公开办函〔2021〕30号和2019年修订的条例。", {}, "", None, None),
         ],
     )
@@ -219,6 +224,21 @@ class TestChoose:
             ("首页 > 政务公开 > 乡镇街道 > 白石镇 > 政府信息公开年报", {}, "白石镇"),
             ("特此报告。\n\n    青禾县白石镇人民政府\n\n  2018年12月31日", {}, "青禾县白石镇人民政府"),
             ("现公布白石镇2019年政府信息公开年度报告。", {}, "白石镇"),
+            ("根据条例要求,特编制青禾县卫生局2008年政府信息公开年度报告。", {}, "青禾县卫生局"),
+            ("现公开青禾经济开发区信息公开2018年度报告。", {}, "青禾经济开发区"),
+            (
+                "本报告由青禾县审批局(青禾县数据局)编制的2017年度政府信息公开工作年度报告。",
+                {},
+                "青禾县审批局(青禾县数据局)",
+            ),
+            ("本年度报告是根据条例要求,由青禾市人民政府外事办公室编制。", {}, "青禾市人民政府外事办公室"),
+            ("本报告由青禾市水利局根据条例的规定,汇总各科室情况编制。", {}, "青禾市水利局"),
+            ("本年度报告由青禾县政府办公室编制。", {}, None),
+            ("本报告由青禾市人民政府信息公开工作领导小组办公室编制。", {}, None),
+            ("本报告由市政府办公厅综合各区的年度报告编制而成。", {}, None),
+            ("特公布2012年度环保局政府信息公开工作年度报告。", {}, None),
+            ("发布机构: 教育局 公开日期: 2022-01-01", {}, None),
+            ("特此报告。\n\n    教育和体育局\n\n  2018年12月31日", {}, None),
             ("我镇认真落实。", {}, None),
         ],
     )
@@ -272,6 +292,22 @@ def test_titles_over_lines_with_their_year_or_body_beside_them(head: str) -> Non
     assert (heading.year, heading.year_from, heading.issuer) == (2022, "title", "某县财政局")
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "登录 注册\n无障碍浏览",
+        "选择搜索类型\n请输入搜索",
+        "发布机构 教育局 发文日期 2026-01-15",
+        "统一编号:",
+        "区政府信息公开办:",
+        "• 发布机构:白石镇人民政府\n• 公文生成日期:2012-03-31",
+    ],
+)
+def test_what_stands_above_a_title_is_no_piece_of_it(above: str) -> None:
+    heading = choose([], f"{above}\n青禾县教育局2011年政府信息公开报告\n一、概述\n认真贯彻落实条例。", {})
+    assert (heading.title, heading.issuer) == ("青禾县教育局2011年政府信息公开报告", "青禾县教育局")
+
+
 def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
     text = "政府信息公开工作年度报告\n一、总体情况\n认真贯彻落实条例。\n某县财政局\n2023年1月12日"
     heading = choose([], text, {})
@@ -281,3 +317,17 @@ def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
 @pytest.mark.parametrize("word", ["报送", "呈报", "上报", "印发", "发布", "公布", ""])
 def test_a_body_that_hands_its_report_on_is_its_issuer(word: str) -> None:
     assert issuer_in(f"某县教育局关于{word}2022年政府信息公开工作年度报告的报告") == "某县教育局"
+
+
+@pytest.mark.parametrize(
+    "first", ["本报告根据条例和考核办法编制，", "索引号 | 1 | 分类 | 公开目录 |\n本报告"]
+)
+def test_a_first_paragraph_is_no_title_that_says_what_the_file_is(first: str) -> None:
+    """The words of other papers (考核, 目录) in a sentence or in a row of particulars reject nothing."""
+    text = (
+        f"{first}电子版可在平台下载，统计期限自2013年1月1日起至12月31日止。\n一、概述\n认真落实。\n二、主动公开政府信息情况\n"
+        "主动公开政府信息67条。"
+    )
+    report = parse(text.encode())
+    assert report.is_report
+    assert (report.year, report.year_from) == (2013, "period")
