@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
-from parsers.names import EXTENSION, FILE_TYPE, is_body, issuer_in, scope_of, year_in
+from parsers.names import EXTENSION, FILE_TYPE, is_body, issuer_in, plain_years, scope_of, year_in
 from parsers.records import Scope
 
 _HEAD_LINES = 60
@@ -38,6 +38,8 @@ _PARTICULARS = re.compile(
     r"文号|发文字号|统一编号|备注/?文号|主题词|主题分类|组配分类|内容概述|文件有效性|有效性|时效|来源|信息来源|时间|日期|浏览|阅读|点击)"
 )
 """With what a row of particulars begins; none is a piece of a title."""
+_LETTERHEAD = re.compile(r"〔20\d{2}|[\[【(]20\d{2}[\]】)]第?\d{1,4}号?$|文件$")
+"""A body's letterhead and the number of its paper, which stand above the title."""
 _OPENNESS = re.compile(r"政务公开(?:工作)?(?:情况)?(?:20\d{2}年)?(?:度)?(?:年度)?(?:工作)?(?:报告|年报)$")
 _SENTENCE = re.compile(r"[。;!?:|]|,(?!$)")
 _DATE = r"(20\d{2})[-/年.](\d{1,2})[-/月.]\d{1,2}"
@@ -45,7 +47,7 @@ _YEAR_LINE = re.compile(r"^\s*[(]?\s*20\d{2}\s*年\s*度?\s*[)]?\s*$")
 _DATE_LINE = re.compile(rf"^{_DATE}日?$|^20\d{{2}}年\d{{1,2}}月$|^[二〇○零一]{{4}}年")
 _PROMISE = re.compile(r"公开[工作情况的年度总结()\d]{0,24}报")  # what titles of all families have in common
 _PERIOD = re.compile(
-    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}20(\d{2})年?0?1月?0?1日"
+    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}20(\d{2}(?=年?0?1月?0?1日)|08(?=年?0?5月?0?1日))"
     r"|20(\d{2})年0?1月0?1日(?:起|零时)?(?:至|到|—|-|~|–)+(?:20\d{2}年)?12月31日"
 )
 _YEAR_SAID = (
@@ -156,11 +158,16 @@ def _worth(title: str) -> int:
 def clean_title(title: str) -> str:
     """`title` as printed but without white space, labels, site names and a second printing of itself."""
     parts = [part for part in _SITE_PARTS.split(title[:_HEAD_LENGTH]) if part.strip()] or [""]
-    reports = (part for part in parts if classify(part).kind is TitleKind.REPORT)
-    bare = without_space(next(reports, parts[0]) if len(parts) > 1 else parts[0])
+    bare = without_space(_report_among(parts) if len(parts) > 1 else parts[0])
     bare = EXTENSION.sub("", bare[_label_length(bare) :])
     half = len(bare) // 2
     return bare[:half] if half > 5 and bare[:half] == bare[half:] else bare
+
+
+def _report_among(parts: Sequence[str]) -> str:
+    """The part that promises a report and says most of it, else the first: a site's name and its column stand beside."""
+    reports = [part for part in parts if classify(part).kind is TitleKind.REPORT]
+    return max(reports, key=lambda part: bool(year_in(part)) + bool(issuer_in(part)), default=parts[0])
 
 
 def _label_length(bare: str) -> int:
@@ -174,7 +181,9 @@ def _lines_as_titles(lines: Sequence[str]) -> Iterator[str]:
     for start in _promising(head):
         joined = ""
         for place, line in enumerate(head[start : start + _TITLE_LINES], start=start + 1):
-            ends = year_in(joined) is not None and is_title(joined + line)
+            below = any(_YEAR_LINE.match(fold(line)) for line in head[place : place + 1])
+            dated = year_in(joined) is not None or (below and issuer_in(joined + line) is not None)
+            ends = dated and is_title(joined + line)
             if (_is_no_piece(line) and not ends) or (joined and _begins_anew(line, joined)):
                 break
             joined += line
@@ -201,7 +210,10 @@ def _begins_anew(line: str, joined: str) -> bool:
     """Is `line` a title of its own and no continuation of what was joined so far?"""
     if _YEAR_LINE.match(fold(joined)):
         return False
-    return bool(_LABEL.match(line)) or (is_title(line) and year_in(joined) is not None)
+    if not is_title(line) or _LABEL.match(line):
+        return bool(_LABEL.match(line))
+    bare = year_in(line) is None and issuer_in(line) is None
+    return year_in(joined) is not None and not (bare and issuer_in(joined + line))
 
 
 def _is_no_piece(line: str) -> bool:
@@ -212,6 +224,7 @@ def _is_no_piece(line: str) -> bool:
         len(bare) > _LONGEST_TITLE
         or (_CHROME.match(bare) and bare != _BARE_TITLE)
         or _PARTICULARS.match(bare)
+        or _LETTERHEAD.search(bare)
     ):
         return True
     return bool(_SENTENCE.search(_LABEL.sub("", bare))) or (len(bare) > _LONGEST_PIECE and not is_title(line))
@@ -257,7 +270,7 @@ def _period(text: str) -> int | None:
 
 def _said_year(text: str) -> int | None:
     """The year in a sentence of the head such as 现公布某局2022年政府信息公开工作年度报告."""
-    found = _SAID_OF_YEAR.search(text[:1500])
+    found = _SAID_OF_YEAR.search(plain_years(text[:1500]))
     return int(found[1] or found[2]) if found else None
 
 
@@ -288,18 +301,22 @@ def _issuer_elsewhere(
     titles: Sequence[str], lines: Sequence[str], meta: Mapping[str, list[str]]
 ) -> str | None:
     """The body from the other titles, the declared source, the breadcrumb, the signature, or None."""
+    clean = [title for title in map(clean_title, titles) if _worth(title)]
     return (
-        next(
-            filter(None, (issuer_in(clean_title(title)) for title in titles if _worth(clean_title(title)))),
-            None,
-        )
+        next(filter(None, (issuer_in(title) for title in clean if not is_body(title))), None)
         or _declared(lines, meta)
         or _from_breadcrumb(lines)
         or _beside_title(lines)
         or _signature(lines)
         or _announced(lines)
         or _made_by(lines)
+        or next(filter(_is_own_site, clean), None)
     )
+
+
+def _is_own_site(name: str) -> bool:
+    """Whether the name of a site is that of one body: a government's portal carries the reports of all its bodies."""
+    return _is_full_name(name) and scope_of(name) is not Scope.AREA
 
 
 def _head(lines: Sequence[str]) -> str:
@@ -358,7 +375,7 @@ def _signatures(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _announced(lines: Sequence[str]) -> str | None:
     """The body in a sentence of the head that announces the report: 现公布某镇2022年政府信息公开年度报告."""
     for line in (without_space(line[:1500]) for line in lines[:_HEAD_LINES]):
-        folded = fold(line)
+        folded = plain_years(fold(line))
         if not _PROMISE.search(folded):
             continue
         for said in islice(_SAID.finditer(folded), 3):

@@ -81,6 +81,11 @@ def _digits(match: re.Match[str]) -> str:
     return match[0].translate(_CHINESE_DIGITS)
 
 
+def plain_years(text: str) -> str:
+    """`text` with the years in Chinese numerals as four digits, place for place."""
+    return _CHINESE_YEAR.sub(_digits, text)
+
+
 def year_in(title: str) -> int | None:
     """The year a title says it covers, e.g. 2022 for 2022年, (2023年度), 二〇二二年; None when it says none.
 

@@ -196,6 +196,8 @@ class TestChoose:
         [
             ("本报告所列数据的统计期限为2020年1月1日至12月31日。", {}, "", 2020, "period"),
             ("数据统计期限为202111日至1231日。", {}, "", 2021, "period"),
+            ("统计期限自2008年5月1日条例实施之日起,至2008年12月31日止。", {}, "", 2008, "period"),
+            ("现公布青禾县二〇一二年政府信息公开工作年度报告。", {}, "", 2012, "heading"),
             ("现公布青禾县2019年政府信息公开工作年度报告。", {}, "", 2019, "heading"),
             ("我局认真落实。", {}, "http://a.test/xxgk.jsp?fbtime=2017", 2017, "column"),
             ("我局认真落实。", {}, "http://a.test/zfxxgknb_2023/1.html", 2023, "column"),
@@ -300,12 +302,51 @@ def test_titles_over_lines_with_their_year_or_body_beside_them(head: str) -> Non
         "发布机构 教育局 发文日期 2026-01-15",
         "统一编号:",
         "区政府信息公开办:",
+        "青禾县教育局文件\n青教〔2012〕7号",
+        "青禾县教育局\n青教[2012]7号",
         "• 发布机构:白石镇人民政府\n• 公文生成日期:2012-03-31",
     ],
 )
 def test_what_stands_above_a_title_is_no_piece_of_it(above: str) -> None:
     heading = choose([], f"{above}\n青禾县教育局2011年政府信息公开报告\n一、概述\n认真贯彻落实条例。", {})
     assert (heading.title, heading.issuer) == ("青禾县教育局2011年政府信息公开报告", "青禾县教育局")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "青禾县教育局2012年\n政府信息公开工作年度报告",
+        "2012年青禾县教育局\n政府信息公开年度报告",
+        "青禾县教育局\n政府信息公开年度报告\n（2012年度）",
+        "青禾县教育局二〇一二年度\n政府信息公开工作年度报告",
+    ],
+)
+@pytest.mark.parametrize(
+    "site", ["青禾县人民政府", "青禾县人民政府门户网站", "政府信息公开年报_青禾县人民政府"]
+)
+def test_a_broken_title_counts_more_than_the_name_of_the_site(site: str, head: str) -> None:
+    heading = choose([site], f"登录 注册\n{head}\n一、概述\n认真贯彻落实条例。", {})
+    assert (heading.year, heading.year_from, heading.issuer) == (2012, "title", "青禾县教育局")
+
+
+def test_a_list_of_titles_is_not_one_title() -> None:
+    heading = choose([], "青禾县教育局2012年工作总结\n政府信息公开工作年度报告\n一、概述\n认真贯彻落实。", {})
+    assert (heading.title, heading.issuer) == ("政府信息公开工作年度报告", None)
+
+
+@pytest.mark.parametrize(
+    ("site", "issuer"), [("青禾县人民政府", None), ("青禾省气象局", "青禾省气象局"), ("教育局", None)]
+)
+def test_a_portal_carries_the_reports_of_all_its_bodies(site: str, issuer: str | None) -> None:
+    """The site's name tells the body where nothing else does, but not that of a government."""
+    heading = choose([site], "2012年政府信息公开工作年度报告\n一、概述\n我局认真贯彻落实条例。", {})
+    assert (heading.year, heading.issuer) == (2012, issuer)
+
+
+def test_the_part_of_a_sites_title_that_says_most_is_the_title() -> None:
+    title = "青禾县教育局2012年政府信息公开工作年度报告"
+    assert clean_title(f"青禾县人民政府 | 政府信息公开年报 | {title}") == title
+    assert clean_title(f"{title}_政府信息公开年报_青禾县人民政府") == title
 
 
 def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
