@@ -428,3 +428,13 @@ def test_a_monthly_column_beside_the_year_is_not_the_year(between: str) -> None:
     rows += [(label, "条", f"{n:02}", str(n), str(50 + n)) for n, label in enumerate(FUJIAN[3:], 1)]
     report = read("\n".join(map(between.join, rows)))
     assert values(report, "l08_req_in_person", "l08_req_other", "l08_appeals") == [52, 57, 64]
+
+
+def test_a_number_with_a_gap_in_the_first_rows_is_no_year_that_heads_a_column() -> None:
+    rows = [("代码", "指标名称", "单位", "历年累计", "本年度")]
+    rows += [(f"{n:02}", label, "条", str(900 + n), str(n)) for n, label in enumerate(FUJIAN[3:], 1)]
+    rows[2] = ("02", rows[2][1], "条", "20 34", "2")
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    page = f"<p>{HEAD}</p><table border='1'>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    report = parse(page.encode())
+    assert values(report, "l08_req_total", "l08_req_in_person", "l08_appeals") == [1, 2, 14]

@@ -209,10 +209,11 @@ def value_columns(segment: Segment) -> int:
 
 
 def _head_of_list(segment: Segment) -> list[Line]:
-    """What stands above the first row."""
+    """What stands above the first row, and what may be a piece of it; a number with a gap in a row, 20 34, is no year."""
     rows = rows_of(segment.table)
     head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
-    return [*segment.above, *segment.lines[: max(3, head)]]
+    pieces = (line for line in segment.lines[head:3] if VALUE not in line.shape)
+    return [*segment.above, *segment.lines[:head], *pieces]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
