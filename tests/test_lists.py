@@ -422,6 +422,25 @@ def test_a_local_form_in_several_tables_whose_reasons_are_others(between: str) -
     } >= {"l08_req_total"}
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("2009年新增", "累计总数"),
+        ("2009年1-12月", "自2008年5月以来累计"),
+        ("2009年度（条）", "历年累计（条）"),
+        ("本年数", "上年数"),
+        ("当年数", "历史累计数"),
+    ],
+)
+@pytest.mark.parametrize("between", BREAKS)
+def test_the_column_of_the_year_is_told_by_its_head(between: str, heads: tuple[str, str]) -> None:
+    there = [("指标名称", "单位", *heads), *_rows(FUJIAN, 20)]
+    back = [("指标名称", "单位", *heads[::-1]), *((*row[:2], row[3], row[2]) for row in _rows(FUJIAN, 20))]
+    for rows in (there, back):
+        report = read("\n".join(map(between.join, rows)))
+        assert values(report, "l08_disclosed_total", "l08_req_total", "l08_appeals") == [20, 23, 36]
+
+
 @pytest.mark.parametrize("between", BREAKS)
 def test_a_monthly_column_beside_the_year_is_not_the_year(between: str) -> None:
     rows = [("指标名称", "计算单位", "代码", "本月累计", "年度累计")]
