@@ -151,7 +151,10 @@ def _without_years(printed: str, plain: str) -> str:
     for match in re.finditer(r"\(?(?<!\d)20\d{2}(?:年度|年|度)?\)?", plain):
         kept.append(printed[end : match.start()])
         end = match.end()
-    return _NAME_TRIM.sub("", "".join([*kept, printed[end:]]))
+    rest = _NAME_TRIM.sub("", printed[end:])
+    if rest and rest in "".join(kept):  # 某某海关2015年海关政府信息公开: the body is named again, or in part
+        rest = ""
+    return _NAME_TRIM.sub("", "".join([*kept, rest]))
 
 
 def is_body(name: str) -> bool:

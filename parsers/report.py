@@ -116,9 +116,15 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     report = _assemble(heading, reading, prose, text, document)
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
-    titles = document.titles or [line for line in prose if line.strip()][:1]
-    titles = [title for title in titles if not _NO_TITLE.search(title)]
+    titles = document.titles or _first_title(prose)
     return report if _is_report(report, titles) else _no_report(heading, document)
+
+
+def _first_title(prose: Sequence[str]) -> list[str]:
+    """The first line, where it is one that can be a title: no sentence, no particulars and nothing that promises nothing."""
+    first = next((line for line in prose if line.strip()), "")
+    told = first and not _NO_TITLE.search(first) and classify(first).kind is not TitleKind.OTHER
+    return [first] if told else []
 
 
 def _is_report(report: Report, titles: Sequence[str]) -> bool:

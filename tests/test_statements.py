@@ -92,6 +92,7 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("本镇主动公开政府信息910条,其中机构职能信息26条、财政信息132条。", {"n_items_disclosed": 910}),
         ("共通过网站、微信、微博等平台公开各类信息1988条。", {"n_items_disclosed": 1988}),
         ("累计发布了111条信息。", {"n_items_disclosed": 111}),
+        ("主动公开海关政府信息63条。", {"n_items_disclosed": 63}),
         ("主动公开政府信息件数为123件。", {"n_items_disclosed": 123}),
         ("主动公开涉及疫情防控、社会救助等方面信息423条。", {"n_items_disclosed": 423}),
         ("主动公开政务信息6063条,通过县政府网站公开信息5条,在各级媒体网站、报刊等载体公开信息5327条。",

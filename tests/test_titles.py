@@ -125,6 +125,18 @@ def test_issuer_in(title: str, issuer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("青禾海关2015年海关政府信息公开年度报告", "青禾海关"),
+        ("青禾海关2016年海关政府信息公开年度工作报告", "青禾海关"),
+        ("青禾县2015年教育局政府信息公开年度报告", "青禾县教育局"),
+    ],
+)
+def test_a_year_inside_a_name(title: str, issuer: str) -> None:
+    assert issuer_in(title) == issuer
+
+
+@pytest.mark.parametrize(
     ("issuer", "scope"),
     [
         ("青禾省", Scope.AREA),
