@@ -384,3 +384,21 @@ def test_a_first_paragraph_is_no_title_that_says_what_the_file_is(first: str) ->
     report = parse(text.encode())
     assert report.is_report
     assert (report.year, report.year_from) == (2013, "period")
+
+
+@pytest.mark.parametrize(
+    ("year", "annex", "missing"),
+    [
+        (2010, "", []),
+        (2010, "附 表", ["l08"]),
+        (2015, "", ["s14"]),
+        (2019, "", ["t2, t3, t4"]),
+        (2024, "", ["t2, t3, t4"]),
+    ],
+)
+def test_a_report_says_which_table_of_its_year_is_not_there(
+    year: int, annex: str, missing: list[str]
+) -> None:
+    text = f"青禾县教育局{year}年政府信息公开工作年度报告\n一、概述\n主动公开政府信息67条。\n{annex}\n"
+    report = parse(text.encode())
+    assert [warning.removeprefix("no table was found for ") for warning in report.warnings] == missing
