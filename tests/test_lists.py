@@ -422,6 +422,24 @@ def test_a_local_form_in_several_tables_whose_reasons_are_others(between: str) -
     } >= {"l08_req_total"}
 
 
+@pytest.mark.parametrize("layout", ["one line", "label：figure"])
+def test_local_forms_run_together_or_said_line_by_line(layout: str) -> None:
+    labels = [*FUJIAN[:14], *SHANGHAI[1][11:], *FUJIAN[14:]]
+    rows = _rows(tuple(labels), 20)
+    together = " ".join(" ".join(row[:3]) for row in [("指标名称", "单位", "2010年"), *rows])
+    report = read(together if layout == "one line" else "\n".join(f"{row[0]}：{row[2]}条" for row in rows))
+    names = ("l08_req_total", "l08_req_other", "l08_denied_nonexistent", "l08_reviews", "l08_appeals")
+    assert values(report, *names) == [23, 29, 34, 41, 43]
+    assert values(report, "l08_denied_not_held", "l08_denied_exempt1") == [None, None]
+
+
+@pytest.mark.parametrize("piece", ["1.", "(1)", "其中：", "“"])
+def test_numbers_before_no_label_take_time_that_grows_with_them(piece: str) -> None:
+    start = process_time()
+    take_apart("传真申请数 1 政府网站公开政府信息数 3 " + piece * (200_000 // len(piece)))
+    assert process_time() - start < 5
+
+
 @pytest.mark.parametrize(
     "heads",
     [
