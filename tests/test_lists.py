@@ -475,3 +475,12 @@ def test_a_number_with_a_gap_in_the_first_rows_is_no_year_that_heads_a_column() 
     page = f"<p>{HEAD}</p><table border='1'>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
     report = parse(page.encode())
     assert values(report, "l08_req_total", "l08_req_in_person", "l08_appeals") == [1, 2, 14]
+
+
+def test_a_head_that_comes_again_after_two_rows_names_no_other_columns() -> None:
+    head = ("代码", "指标名称", "单位", "历年累计", "本年度")
+    rows = [(f"{n:02}", label, "条", str(900 + n), str(n)) for n, label in enumerate(FUJIAN[3:], 1)]
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in [head, *rows[:2], head, *rows[2:]])
+    page = f"<p>{HEAD}</p><table border='1'>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    report = parse(page.encode())
+    assert values(report, "l08_req_total", "l08_req_in_person", "l08_appeals") == [1, 2, 14]

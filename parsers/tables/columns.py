@@ -212,8 +212,10 @@ def _head_of_list(segment: Segment) -> list[Line]:
     """What stands above the first row, and what may be a piece of it; a number with a gap in a row, 20 34, is no year."""
     rows = rows_of(segment.table)
     head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
-    pieces = (line for line in segment.lines[head:3] if VALUE not in line.shape)
-    return [*segment.above, *segment.lines[:head], *pieces]
+    above = [*segment.above, *segment.lines[:head]]
+    again = {line.text for line in above}  # on the next page, perhaps after two rows
+    pieces = (line for line in segment.lines[head:3] if VALUE not in line.shape and line.text not in again)
+    return [*above, *pieces]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:
