@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
-from parsers.names import EXTENSION, FILE_TYPE, is_body, issuer_in, plain_years, scope_of, year_in
+from parsers.names import ANCHOR, EXTENSION, FILE_TYPE, is_body, issuer_in, plain_years, scope_of, year_in
 from parsers.records import Scope
 
 _HEAD_LINES = 60
@@ -212,6 +212,8 @@ def _begins_anew(line: str, joined: str) -> bool:
         return False
     if not is_title(line) or _LABEL.match(line):
         return bool(_LABEL.match(line))
+    if ANCHOR.search(compact(joined)) and ANCHOR.search(compact(line)):
+        return True  # the head of a column, 某某局政府信息公开, above the title
     bare = year_in(line) is None and issuer_in(line) is None
     return year_in(joined) is not None and not (bare and issuer_in(joined + line))
 

@@ -84,6 +84,7 @@ _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"主动[^,;。]{{0,24}}?{PUBLISH}{INFO}{END}", rf"^{_ALONE}", veto=_NOT_TOTAL, context=_FIRST, rank=2),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3),
 )  # fmt: skip
 _DOCUMENTS = (
     _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)(?:信息|材料|稿件|文章|文件|产品|文本)?{END}", veto="、政策解读?$"),

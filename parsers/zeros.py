@@ -38,7 +38,7 @@ _NOT_ALL_REQUESTS = re.compile(
 _ONE_CHANNEL = re.compile(r"当面|信函|传真|邮件|网络|网上|邮寄")
 _REQUEST_GOES_ON = re.compile(
     r"(?:对象|而|引发|引起|被|提起|提请|提出行政|的?行政(?:复议|诉讼)|复议|行政|人(?!民)|表|的?平台|的?渠道|的?内容|量大|产生|导致|超|逾|的?收费|收取|公开行政"
-    r"|.{0,4}(?:超期|逾期|费用|复议|诉讼|败诉))"
+    r"|.{0,4}(?:超期|逾期|费用|复议|诉讼|败诉)|.{0,8}信息类型)"
 )
 _REVIEW = re.compile(r"(?P<before>.{0,56}?)(?P<noun>复议)(?P<after>.{0,40})")
 _SUIT = re.compile(r"(?P<before>.{0,56}?)(?P<noun>诉讼)(?P<after>.{0,40})")
