@@ -99,6 +99,30 @@ def forms() -> dict[tuple[str, str], Form]:
 
 
 @cache
+def local_labels() -> tuple[tuple[str, str, str], ...]:
+    """Labels of local forms by table, each with the code of the row that it names; "" where no form has that row.
+
+    Sources: the forms of Fujian (本年度 | 历年累计) and of Shanghai from 2010, whose reasons are not those of 2008.
+    """
+    with (files("parsers") / "local_rows.csv").open(encoding="utf-8") as stream:
+        return tuple((row["table"], row["label"], row["code"]) for row in csv.DictReader(stream))
+
+
+@cache
+def strangers(table: str) -> frozenset[str]:
+    """The bare labels of rows that local forms print in a table and that are none of its rows, however like one."""
+    return frozenset(bare(label) for owner, label, code in local_labels() if owner == table and not code)
+
+
+@cache
+def _local_names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for _, label, code in local_labels():
+        names.setdefault(code, []).append(fold(label))
+    return names
+
+
+@cache
 def units() -> dict[str, str]:
     """The printed unit by code; an amount whose unit the form does not print has none."""
     return {cell.code: "" if "no unit" in cell.unit else cell.unit for cell in codebook()}
@@ -136,7 +160,8 @@ def _rows(cells: Iterable[CodebookCell]) -> tuple[Row, ...]:
 def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
     group, _, own = label.rpartition(" ")
     same = fold(block) if bare(block) == bare(own) else ""
-    spellings = [fold(own), fold(_NOTE.sub("", own)), fold(label), same, bare(own)]
+    local = _local_names().get(members[0].code, []) if len(members) == 1 else []
+    spellings = [*local, fold(own), fold(_NOTE.sub("", own)), fold(label), same, bare(own)]
     names = dict.fromkeys(filter(None, spellings))
     return Row(label, block, fold(group), tuple(names), tuple(members), tuple(cell.code for cell in members))
 

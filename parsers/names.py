@@ -52,7 +52,7 @@ _ORGAN = (
 _ENDS_AS_BODY = re.compile(rf"(?:{_ORGAN})(?:\([^()]{{1,20}}\))?$")
 _NO_NAME = re.compile(
     r"^(?:本|我|各|该|全)|^(?:人民政府|政府|政务|各级|部门|县直|市直|区直|乡镇|街道|单位|首页|工作|情况|信息|年度|年|"
-    r"省政府|市政府|区政府|县政府|\d+)$|报告|年报|公开|网站|[,。;:!?|>]"
+    r"省政府|市政府|区政府|县政府|\d+)$|报告|年报|公开|网站|请输入|搜索|点击|登录|浏览|下载|[,。;:!?|>]"
 )
 _NAME_TRIM = re.compile(
     r"^(?:(?:中国)?政府网|关于|公布|发布|公开|印发|刊发|报送|现将|度|[-_—·.、,:\s])+|(?:关于(?:报送|呈报|上报|印发|发布|公布)?|编制的|的|度|[-_—·.、,:\s(])+$"
@@ -63,7 +63,7 @@ _ZONE = re.compile(
     r"(?:开发区|园区|高新区|经开区|保税区|试验区|示范区|合作区|度假区|风景区|景区|管理区|新区|矿区管理|自贸区|工业区)(?:\([^()]*\))?$"
 )
 _CONSOLIDATED = re.compile(
-    r"(?:综合|汇总|汇集|根据|结合)[^。]{0,24}(?:各|所属)[^。]{0,12}(?:乡镇|镇|街道|县|市|区|旗|部门|委办局|局|单位)"
+    r"(?:综合|汇总|汇集|根据|结合|(?:要求|规定|精神),?(?:以及|及|和))[^。]{0,24}(?:各|所属)[^。]{0,12}(?:乡镇|镇|街道|县|市|区|旗|部门|委办局|局|单位)"
     r"[^。]{0,40}(?:编制|编写|汇总|形成|撰写|而成)"
 )
 _OFFICE = re.compile(r"(?:政府办公室|政府办公厅|政府办|管委会办公室)$")
@@ -79,6 +79,11 @@ def normalise(title: str) -> str:
 def _digits(match: re.Match[str]) -> str:
     """二〇二二, 二○○九, 二零二零, 二O二二 as four digits."""
     return match[0].translate(_CHINESE_DIGITS)
+
+
+def plain_years(text: str) -> str:
+    """`text` with the years in Chinese numerals as four digits, place for place."""
+    return _CHINESE_YEAR.sub(_digits, text)
 
 
 def year_in(title: str) -> int | None:
@@ -146,7 +151,10 @@ def _without_years(printed: str, plain: str) -> str:
     for match in re.finditer(r"\(?(?<!\d)20\d{2}(?:年度|年|度)?\)?", plain):
         kept.append(printed[end : match.start()])
         end = match.end()
-    return _NAME_TRIM.sub("", "".join([*kept, printed[end:]]))
+    rest = _NAME_TRIM.sub("", printed[end:])
+    if rest and rest in "".join(kept):  # 某某海关2015年海关政府信息公开: the body is named again, or in part
+        rest = ""
+    return _NAME_TRIM.sub("", "".join([*kept, rest]))
 
 
 def is_body(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,8 +23,11 @@ from parsers.tables.lines import is_sentence, lines_of
 from parsers.tables.read import Reading, read_tables
 
 REPORT_SCORE = 5
-FIRST_YEAR_OF_G2021 = 2021
+FIRST_YEAR_OF_G2014S, FIRST_YEAR_OF_G2019, FIRST_YEAR_OF_G2021 = 2014, 2019, 2021
+_ANNOUNCED = re.compile(r"附\s*表|统计表")
 MOST_REPORTS = 60
+_NO_TITLE = re.compile(r"[。；|].|，.*，")
+"""What stands in a sentence or in a row of particulars, and in no title."""
 OF_THE_FILE = ("column", "attachment", "published")
 YEAR_OF_THE_FILE = "only the address or the date of the file says a year, and the file holds other reports"
 
@@ -113,8 +117,15 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     report = _assemble(heading, reading, prose, text, spoken, document)
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
-    titles = document.titles or [line for line in prose if line.strip()][:1]
+    titles = document.titles or _first_title(prose)
     return report if _is_report(report, titles) else _no_report(heading, document)
+
+
+def _first_title(prose: Sequence[str]) -> list[str]:
+    """The first line, where it is one that can be a title: no sentence, no particulars and nothing that promises nothing."""
+    first = next((line for line in prose if line.strip()), "")
+    told = first and not _NO_TITLE.search(first) and classify(first).kind is not TitleKind.OTHER
+    return [first] if told else []
 
 
 def _is_report(report: Report, titles: Sequence[str]) -> bool:
@@ -166,7 +177,7 @@ def _assemble(
         sections=split(prose),
         statements=said,
         extra_rows=tuple(reading.extra_rows),
-        warnings=(*document.warnings, *heading.warnings, *_missing(reading)),
+        warnings=(*document.warnings, *heading.warnings, *_missing(reading, heading.year, text)),
         text=text,
     )
 
@@ -182,9 +193,14 @@ def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[
     )
 
 
-def _missing(reading: Reading) -> list[str]:
-    """A report without a table says so: an empty table is never a success."""
-    missing = [table for table in ("t2", "t3", "t4") if table not in reading.generations]
+def _missing(reading: Reading, year: int | None, text: str) -> list[str]:
+    """A report without a table that its year's form has says so: an empty table is never a success. Source: 条例 of 2007
+    (no table; some bodies announce one), 国办发〔2014〕32号, 国办公开办函〔2019〕60号."""
+    expected: tuple[str, ...] = ("t2", "t3", "t4")
+    if year and year < FIRST_YEAR_OF_G2019 and not reading.generations:
+        announced = year >= FIRST_YEAR_OF_G2014S or _ANNOUNCED.search(text)
+        expected = ("s14" if year >= FIRST_YEAR_OF_G2014S else "l08",) if announced else ()
+    missing = [table for table in expected if table not in reading.generations]
     if not missing or reading.generations.keys() & {"s14", "l08"}:
         return []
     return [f"no table was found for {', '.join(missing)}"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 END = r"[数量总件条项次计共累为有是达到了合份篇各均分别:]{0,10}$"
 _SORT = r"[各类年度本级机关局相有全部种所的项省市县区乡镇]{0,10}"
 INFO = (
-    rf"(?:{_SORT}(?:文件)?(?:政务公开|政府公开|政府|政务|公开)?(?:各类)?信息(?:公开)?"
+    rf"(?:{_SORT}(?:文件)?(?:海关|环境|气象|税务)?(?:政务公开|政府公开|政府|政务|公开)?(?:各类)?信息(?:公开)?"
     r"|[^,;。]{0,80}?等(?:各?个?(?:方面|领域|类|类别|内容|各类))?的?(?:政府|政务|公开)?信息)"
 )
 _INFO_NEXT = r"^(?:各类)?(?:政府|政务|公开)?(?:各类)?信息(?!公开申请|公开依申请|处理费)"
@@ -69,17 +69,27 @@ _ANY_CHANNEL = (
 _NOT_TOTAL = r"其中|类别|依申请|申请公开|其[他它][^,;。]{0,6}(?:主动|渠道|方式|形式|途径)"
 _NO_CHANNEL = rf"{_NOT_TOTAL}|{_ANY_CHANNEL}"
 _NOT_ALL = rf"{_NO_CHANNEL}|方面|领域|申请"
+# 通过区网站公开230条,通过省网站公开137条: each is a part of what nobody summed up.
+_BY_CHANNELS = r"[,;、](?:同时|另外?|并)?(?:通过|在|利用|依托|经)[^,;。\d]{0,40}"
+_ALONE = rf"(?!{_BY_CHANNELS}(?:公开|发布)[^,;。\d]{{0,20}}\d)"
+_FIRST = rf"^(?![\s\S]*\d[条件篇个]{_BY_CHANNELS}$)"
+# 制作信息300条,其中主动公开250条,依申请公开30条: documents by who may read them, and no requests.
+_SORTED_BY_ACCESS = r"主动公开[^,;。]{0,14}\d[条件篇份项个],[^,;。\d]*$"
+_MADE = r"(?:制作|形成|产生|生成|制发|累计)[^。;]{0,20}信息[^。;\d]{0,10}\d+[条件],其中[^,;。]*$"
 _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域"),
     _rule("n_items_disclosed", ITEMS, rf"主动{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL),
     _rule("n_items_disclosed", ITEMS, rf"信息主动{PUBLISH}{END}", r"^(?=[,;。(]|$)", veto=_NO_CHANNEL, rank=1),
     _rule("n_items_disclosed", ITEMS, _MANY + rf"(?:主动)?{PUBLISH}{INFO}{END}", veto=rf"{_NOT_TOTAL}|^[^网]*$", rank=1),
-    _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", veto=_NOT_TOTAL, rank=2),
+    _rule("n_items_disclosed", ITEMS, rf"^其中(?:本年度?|20\d{{2}}年度?|属于?)?(?:共|新增)?主动公开的?{INFO}{END}", context=_MADE, rank=1),
+    _rule("n_items_disclosed", ITEMS, rf"^其中(?:本年度?|20\d{{2}}年度?)(?:新增|新公开){END}", context=r"主动公开[^。;\d]{0,24}\d+[条件],其中[^,;。]*$", rank=1),
+    _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", rf"^{_ALONE}", veto=_NOT_TOTAL, context=_FIRST, rank=2),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3),
 )  # fmt: skip
 _OF_NORMATIVE = r"规范性文件(?:(?!规章)[^。]){0,32}$"
 _DOCUMENTS = (
@@ -116,7 +126,7 @@ _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=_TROUBLE,
           context=r"依申请|信息公开申请|公开申请", rank=1),
     _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
+          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", context=rf"^(?![\s\S]*{_SORTED_BY_ACCESS})", rank=2),
 )  # fmt: skip
 _HANDLED_REQUESTS = (
     _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
@@ -145,7 +155,7 @@ _OVERDUE_REQUESTS = (
 
 def _channel(code: str, word: str, bare: str) -> Rule:
     """Requests by channel: the channel's word, then 申请 or nothing, then the number."""
-    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交|提出|递交|受理|收到|方式|接收)?的?(?:{_REQUEST}){END}|(?:{bare})(?:渠道|方式|形式)?(?:提交|提出|递交)?{END}"
+    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交|提出|递交|受理|收到|方式|接收)?的?(?:{_REQUEST})的?{END}|(?:{bare})(?:渠道|方式|形式)?(?:提交|提出|递交)?{END}"
     veto = rf"{_TROUBLE}|(?:{_CHANNELS})[、和及或与](?:{_CHANNELS})|公开栏|网站公开"
     return _rule(code, _CASES, left, veto=veto, context="申请")
 
@@ -161,20 +171,21 @@ _BY_CHANNEL = (
 CHANNEL_CODES = frozenset(rule.code for rule in _BY_CHANNEL)
 _ANSWER = "申请|答复|办理|办结|受理|不予公开|部分公开"
 _AFTER = r"(?=[,;。)、(]|$|的)"
+_QUOTE = r"[”\"’]?"
 _BOTH = r"(?:予以|(?<!不)同意|准予|全部)公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开"
 _OUTCOMES = (
     _rule("n_granted_and_partial", _CASES, rf"{_BOTH}的?{END}", context=_ANSWER, bare=True),
-    _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开”?(?:的|答复|类|政府信息)?{END}",
+    _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开{_QUOTE}(?:的|答复|类|政府信息)?{END}",
           veto=r"部分公开|不予以|主动|复议|诉讼", context=_ANSWER, bare=True),
     _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?予以公开{_AFTER}", context=_ANSWER),
-    _rule("n_partial", _CASES, rf"部分公开”?(?:的|答复|类)?{END}", veto=r"公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开|主动|复议", context=_ANSWER, bare=True),
+    _rule("n_partial", _CASES, rf"部分公开{_QUOTE}(?:的|答复|类)?{END}", veto=r"公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开|主动|复议", context=_ANSWER, bare=True),
     _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:予以)?部分公开{_AFTER}", context=_ANSWER),
 )  # fmt: skip
 
 
 def _outcome(code: str, word: str) -> tuple[Rule, ...]:
     """An outcome that has causes below it: with a cause before it the number may be a part only (rank 1)."""
-    left = rf"(?:{word})”?(?:的|答复|类|情形|情况)?{END}"
+    left = rf"(?:{word}){_QUOTE}(?:的|答复|类|情形|情况)?{END}"
     right = rf"^(?:申请)?(?:已|均|属|为|答复)?(?:{word}){_AFTER}"
     return (
         _rule(code, _CASES, left, veto=f"复议|诉讼|主动|{_REASON}", context=_ANSWER, bare=True),
@@ -192,7 +203,7 @@ def _outcome(code: str, word: str) -> tuple[Rule, ...]:
 
 
 _CAUSES = (
-    *_outcome("n_denied", "不予公开"),
+    *_outcome("n_denied", "不予公开|否决公开"),
     *_outcome("n_unable", "无法提供"),
     *_outcome("n_refused", "不予处理"),
     *_outcome("n_other", "其他处理"),
@@ -227,7 +238,7 @@ _FEES = (
     ),
 )
 GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile("信息"), _DISCLOSED),
+    (re.compile("信息|新增|新公开"), _DISCLOSED),
     (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
     (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
     (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),
@@ -236,7 +247,7 @@ GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
     (re.compile(r"超期|逾期"), _OVERDUE_REQUESTS),
     (re.compile(r"网|在线|线上|当面|现场|窗口|上门|到场|信函|邮|书信|来信|信件|寄信|传真|自然人|公民个人"), _BY_CHANNEL),
     (re.compile(r"(?:予以|同意|全部|准予|给予|部分)公开"), _OUTCOMES),
-    (re.compile(r"不予公开|无法提供|不予处理|其他处理"), _CAUSES),
+    (re.compile(r"不予公开|否决公开|无法提供|不予处理|其他处理"), _CAUSES),
     (re.compile(r"复议"), _REVIEWS),
     (re.compile(r"诉讼"), _SUITS),
     (re.compile(r"处理费"), _FEES),

@@ -22,19 +22,23 @@ from parsers.rules import CAUSED_CODES
 from parsers.zeros import zeros_in
 
 _MOST = 5000  # numbers looked at; the longest report seen has some three hundred
-_PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}20(\d{2})年?0?1月?0?1日")
+_PERIOD_YEAR = re.compile(
+    r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}20(\d{2}(?=年?0?1月?0?1日)|08(?=年?0?5月?0?1日))"
+)
 _TITLE_YEAR = re.compile(
     r"20(\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
 )
 _CLAUSE_YEAR = re.compile(
-    r"(?:^|[,:])(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第|(?:度|末|底|未办结){0,3}(?:结转|转结|转入|结余))"
+    r"(?:^|[,:])(?:其中)?(?:在|至)?(20\d{2})年(?!\d{1,2}月|以来|颁布|修订|第|(?:度|末|底|未办结){0,3}(?:结转|转结|转入|结余))"
 )
 _RUNNING = re.compile(
-    r"历年|自20\d{2}年(?!1月1日)[^,]{0,8}(?:以来|起)|(?:施行|实施|开通|成立)以来|截至目前累计"
+    r"历年|自(?P<since>20\d{2})年(?:(?!1月1日)[^,]{0,8}(?:以来|起)|[^,。;]{0,24}[至到](?!(?P=since))20\d{2}年)"
+    r"|(?P<rule>(?:施行|实施)以来)|(?:开通|成立)以来|截[至止](?:目前|20\d{2}年(?:末|年?底),?)累计"
 )
 _OVER = frozenset({"n_requests_carried_in", "n_requests_carried_out"})
 _CARRIED_FROM = re.compile(r"(20\d{2})年(?:度|末|底|未办结)*(?:结转|转结|转入|结余)")
 _CARRIED_TO = re.compile(r"(?:结转|转结|顺延|转)(?:至|到|入)?(20\d{2})年")
+_FIRST_YEAR = 2008
 _OWN_PART = re.compile(r"其中,?(?:本年度?|20\d{2}年)")
 _NEW_OF_IT = re.compile(r"[,(;]?其中,?(?:本年度?|20\d{2}年度?)新(?:增|公开)")
 _LAST_YEAR = re.compile(
@@ -129,7 +133,7 @@ def _report_year(plain: str, known: int | None) -> int | None:
 
 def _is_own(wide: str, left: str, year: int | None) -> bool:
     """Is it the report's own year and body that is spoken of, and a number and not a change?"""
-    if _RUNNING.search(wide) and not _OWN_PART.search(wide):
+    if any(_is_running(since, year) for since in _RUNNING.finditer(wide)) and not _OWN_PART.search(wide):
         return False
     years = _CLAUSE_YEAR.findall(wide)
     if year and years and int(years[-1]) != year:
@@ -137,6 +141,13 @@ def _is_own(wide: str, left: str, year: int | None) -> bool:
     if _BELOW.search(wide[-_LONGEST_BELOW:]) and not _WHOLE.search(wide):
         return False
     return not (_CHANGE.search(left) or (_LAST_YEAR.search(left) and not re.search("结转|转结|转入", left)))
+
+
+def _is_running(since: re.Match[str], year: int | None) -> bool:
+    """Is a total meant that began before the report's year? In the first, 施行以来 means the year."""
+    if since["rule"]:
+        return year != _FIRST_YEAR
+    return since["since"] is None or year is None or int(since["since"]) != year
 
 
 def _main(claims: Iterable[Claim], plain: str) -> Iterator[Claim]:

@@ -39,7 +39,7 @@ _ASKED_BY = re.compile(r"^(?:任何)?(?:公民|法人|个人|群众|单位|组�
 _ONE_CHANNEL = re.compile(r"当面|信函|传真|邮件|网络|网上|邮寄")
 _REQUEST_GOES_ON = re.compile(
     r"(?:对象|不|未|答复|(?:办理|处理)(?!件|事项|情况)|的(?:文件|通知|投诉|举报|意见|反馈|答复)|而|引发|引起|被|提起|提请|提出行政|的?行政(?:复议|诉讼)|复议|行政|人(?!民)|表|的?平台|的?渠道|的?内容|量大|产生|导致|超|逾|的?收费|收取|公开行政"
-    r"|.{0,4}(?:超期|逾期|费用|复议|诉讼|败诉))"
+    r"|.{0,4}(?:超期|逾期|费用|复议|诉讼|败诉)|.{0,8}信息类型)"
 )
 _REVIEW = re.compile(r"(?P<before>.{0,56}?)(?P<noun>复议)(?P<after>.{0,40})")
 _SUIT = re.compile(r"(?P<before>.{0,56}?)(?P<noun>诉讼)(?P<after>.{0,40})")
@@ -96,8 +96,9 @@ def _no_requests(words: str, context: str) -> Iterator[tuple[str, int]]:
     if not match:
         return
     middle, after = match["middle"], match["after"]
-    if match["verb"] is None and len(middle) > 6 and not _ASKED_BY.search(middle):
-        return
+    asked = _ASKED_BY.search(middle) or middle.endswith(("提出", "提交", "递交"))
+    if match["verb"] is None and len(middle) > 6 and not asked:
+        return  # 没有公民、法人和其他组织向我局提出…申请 needs no verb of the body's own
     listed = "任何" in middle or "等" in middle or len(_ONE_CHANNEL.findall(middle)) > 1
     if _NOT_ALL_REQUESTS.search(middle) or (_ONE_CHANNEL.search(middle) and not listed):
         return

@@ -376,3 +376,134 @@ def test_figures_of_tables_in_text_that_are_broken_over_lines_are_in_doubt(gener
     for place in within:
         graded = grade(drawn.sheet, parse(f"{text[:place]}\n{text[place:]}".encode()))
         assert graded.silent == 0, text[place - 20 : place + 10]
+
+
+FUJIAN = (
+    "主动公开信息数", "其中：1.政府网站", "2.政府公报", "受理依申请公开信息总数", "其中：1.当面申请数", "2.传真申请数",
+    "3.电子邮件申请数", "4.网上申请数", "5.信函申请数", "6.其它形式申请数", "本年度对申请的答复总数",
+    "其中：1.同意公开答复数", "2.同意部分公开答复数", "3.否决公开答复总数", "行政复议数", "行政诉讼数", "行政申诉数",
+)  # fmt: skip
+SHANGHAI = (
+    ("主动公开文件数", "其中：全文电子化的主动公开文件数", "新增的行政规范性文件数"),
+    ("本年度申请总数", "其中：1.当面申请数", "2.传真申请数", "3.电子邮件申请数", "4.网上申请数", "5.信函申请数", "6.其他形式申请数",
+     "对申请的答复总数", "其中：1.同意公开答复数", "2.同意部分公开答复数", "3.“非《规定》所指政府信息”数", "4.“信息不存在”数",
+     "5.“非本机关职权范围”数", "6.“申请内容不明确”数", "7.“重复申请”数", "8.不予公开答复总数", "（1）“国家秘密”数", "（2）“商业秘密”数"),
+    ("提供服务类信息数", "网上咨询数", "现场接待人数", "咨询电话接听数", "网站专栏页面访问量"),
+    ("行政复议数", "行政诉讼数", "行政申诉数", "其中：对本部门首次处理不满意的行政申诉数"),
+)  # fmt: skip
+BREAKS = ("\t", "\n", "\n\n", " ", " | ")
+
+
+def _rows(labels: tuple[str, ...], first: int) -> list[tuple[str, str, str, str]]:
+    return [(label, "条", str(first + n), str(900 + n)) for n, label in enumerate(labels)]
+
+
+@pytest.mark.parametrize("between", BREAKS)
+def test_the_local_form_with_the_year_beside_a_running_total(between: str) -> None:
+    rows = [("指标名称", "计量单位", "2009年度", "历年累计"), *_rows(FUJIAN, 20)]
+    report = read("\n".join(map(between.join, rows)))
+    said = {figure.code: figure.value for figure in report.figures if figure.value is not None}
+    assert [said.pop(f"l08_{name}") for name in ("disclosed_total", "req_total", "req_in_person")] == [
+        20,
+        23,
+        24,
+    ]
+    assert [said.pop(f"l08_{name}") for name in ("req_other", "ans_total", "ans_denied")] == [29, 30, 33]
+    assert sorted(map(int, said.values())) == [25, 26, 27, 28, 31, 32, 34, 35, 36]
+    assert [row.label for row in report.extra_rows] == ["其中：1.政府网站", "2.政府公报"]
+
+
+@pytest.mark.parametrize("between", BREAKS)
+def test_a_local_form_in_several_tables_whose_reasons_are_others(between: str) -> None:
+    """Four tables, the third before its place in the form of 2008; the denials are not those of 否决公开答复总数."""
+    lines: list[str] = []
+    for number, labels in enumerate(SHANGHAI):
+        lines += [
+            f"附表{'一二三四'[number]}：情况统计",
+            between.join(("指标", "单位", "2010年度", "历史累计")),
+        ]
+        lines += map(between.join, _rows(labels, 100 * (number + 1)))
+    report = read("\n".join(lines))
+    assert not report.others
+    assert report.generations == {"l08": "G2008L"}
+    said = {figure.code: figure.value for figure in report.figures if figure.value is not None}
+    names = (
+        "disclosed_total",
+        "disclosed_fulltext",
+        "req_total",
+        "ans_total",
+        "denied_not_gov_info",
+        "denied_unclear",
+    )
+    assert [said[f"l08_{name}"] for name in names] == [100, 101, 200, 207, 210, 213]
+    names = ("service_info", "page_views", "reviews", "appeals_first")
+    assert [said[f"l08_{name}"] for name in names] == [300, 304, 400, 403]
+    assert not said.keys() & {"l08_ans_denied", "l08_denied_not_held", "l08_denied_exempt1"}
+    assert {finding.kind for finding in report.findings} == {"row_absent", "identity_fails"}
+    assert {
+        code for finding in report.findings if finding.kind == "identity_fails" for code in finding.codes
+    } >= {"l08_req_total"}
+
+
+@pytest.mark.parametrize("layout", ["one line", "label：figure"])
+def test_local_forms_run_together_or_said_line_by_line(layout: str) -> None:
+    labels = [*FUJIAN[:14], *SHANGHAI[1][11:], *FUJIAN[14:]]
+    rows = _rows(tuple(labels), 20)
+    together = " ".join(" ".join(row[:3]) for row in [("指标名称", "单位", "2010年"), *rows])
+    report = read(together if layout == "one line" else "\n".join(f"{row[0]}：{row[2]}条" for row in rows))
+    names = ("l08_req_total", "l08_req_other", "l08_denied_nonexistent", "l08_reviews", "l08_appeals")
+    assert values(report, *names) == [23, 29, 34, 41, 43]
+    assert values(report, "l08_denied_not_held", "l08_denied_exempt1") == [None, None]
+
+
+@pytest.mark.parametrize("piece", ["1.", "(1)", "其中：", "“"])
+def test_numbers_before_no_label_take_time_that_grows_with_them(piece: str) -> None:
+    start = process_time()
+    take_apart("传真申请数 1 政府网站公开政府信息数 3 " + piece * (200_000 // len(piece)))
+    assert process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("2009年新增", "累计总数"),
+        ("2009年1-12月", "自2008年5月以来累计"),
+        ("2009年度（条）", "历年累计（条）"),
+        ("本年数", "上年数"),
+        ("当年数", "历史累计数"),
+    ],
+)
+@pytest.mark.parametrize("between", BREAKS)
+def test_the_column_of_the_year_is_told_by_its_head(between: str, heads: tuple[str, str]) -> None:
+    there = [("指标名称", "单位", *heads), *_rows(FUJIAN, 20)]
+    back = [("指标名称", "单位", *heads[::-1]), *((*row[:2], row[3], row[2]) for row in _rows(FUJIAN, 20))]
+    for rows in (there, back):
+        report = read("\n".join(map(between.join, rows)))
+        assert values(report, "l08_disclosed_total", "l08_req_total", "l08_appeals") == [20, 23, 36]
+
+
+@pytest.mark.parametrize("between", BREAKS)
+def test_a_monthly_column_beside_the_year_is_not_the_year(between: str) -> None:
+    rows = [("指标名称", "计算单位", "代码", "本月累计", "年度累计")]
+    rows += [(label, "条", f"{n:02}", str(n), str(50 + n)) for n, label in enumerate(FUJIAN[3:], 1)]
+    report = read("\n".join(map(between.join, rows)))
+    assert values(report, "l08_req_in_person", "l08_req_other", "l08_appeals") == [52, 57, 64]
+
+
+def test_a_number_with_a_gap_in_the_first_rows_is_no_year_that_heads_a_column() -> None:
+    rows = [("代码", "指标名称", "单位", "历年累计", "本年度")]
+    rows += [(f"{n:02}", label, "条", str(900 + n), str(n)) for n, label in enumerate(FUJIAN[3:], 1)]
+    rows[2] = ("02", rows[2][1], "条", "20 34", "2")
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    page = f"<p>{HEAD}</p><table border='1'>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    report = parse(page.encode())
+    assert values(report, "l08_req_total", "l08_req_in_person", "l08_appeals") == [1, 2, 14]
+
+
+def test_a_head_that_comes_again_after_two_rows_names_no_other_columns() -> None:
+    head = ("代码", "指标名称", "单位", "历年累计", "本年度")
+    rows = [(f"{n:02}", label, "条", str(900 + n), str(n)) for n, label in enumerate(FUJIAN[3:], 1)]
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in [head, *rows[:2], head, *rows[2:]])
+    page = f"<p>{HEAD}</p><table border='1'>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    report = parse(page.encode())
+    assert values(report, "l08_req_total", "l08_req_in_person", "l08_appeals") == [1, 2, 14]

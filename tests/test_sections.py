@@ -157,3 +157,17 @@ def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
     start = time.perf_counter()
     split([piece * (1_000_000 // len(piece))])
     assert time.perf_counter() - start < 4
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "政府信息公开概述",
+        "主要工作概述",
+        "政务信息公开情况概述",
+        "政府信息公开工作的基本概况",
+        "基本情况概述",
+    ],
+)
+def test_a_summary_by_another_name_is_a_head(head: str) -> None:
+    assert [section.title for section in split([f"一、{head}", "认真落实。"])] == [head]

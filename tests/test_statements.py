@@ -44,7 +44,6 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("收到政府信息公开申请9件，因本机关不掌握相关信息无法提供4件。", {"n_requests_received": 9, "n_unable": 4}),
         ("收到政府信息公开申请9件，因信访不予处理4件，因重复申请不予处理2件。", {"n_requests_received": 9}),
         ("政务热线受理群众诉求500件，办结498件。", {}),
-        ("累计主动公开政府信息900条，其中2022年新增60条。", {}),
         ("没有制发规章和行政规范性文件。", {"n_normative_issued": 0}),
         ("全年共收到政府信息公开申请两件。", {"n_requests_received": 2}),
         ("本机关收到信息公开申请：15件。", {"n_requests_received": 15}),
@@ -53,6 +52,12 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("全县处理政府信息依申请公开92件,其中,本年度新接收91件,2020年结转办理1件。",
          {"n_requests_handled": 92, "n_requests_received": 91, "n_requests_carried_in": 1}),
         ("受理依申请信息公开8件。", {"n_requests_received": 8}),
+        ("受理政府信息公开申请9件。其中，当面申请的为3件，占33.3%；以信函形式申请的为6件，占66.7%。",
+         {"n_requests_received": 9, "n_requests_in_person": 3, "n_requests_letter": 6}),
+        ("9件申请中，“同意公开”的6件，“同意部分公开”的2件，“不予公开”的1件。",
+         {"n_granted": 6, "n_partial": 2, "n_denied": 1}),
+        ("对申请的答复中，同意公开答复数6件，否决公开答复数3件。", {"n_granted": 6, "n_denied": 3}),
+        ("没有公民、法人和其他组织向我局提出政府信息公开申请。", {"n_requests_received": 0}),
         ("受理政府信息公开申请１２３件。", {"n_requests_received": 123}),
         ("收到政府信息公开申请25件,其中上年结转2件,本年新收23件,结转下年1件。",
          {"n_requests_handled": 25, "n_requests_carried_in": 2, "n_requests_received": 23, "n_requests_carried_out": 1}),
@@ -85,7 +90,7 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("受理、答复依申请公开16件,其中上年结转3件。", {"n_requests_handled": 16, "n_requests_carried_in": 3}),
         ("收到依申请公开6件,结转上年5件。", {"n_requests_received": 6, "n_requests_carried_in": 5}),
         ("受理政府信息公开申请9件。窗口受理许可事项88件,不予受理17件。", {"n_requests_received": 9}),
-        ("制作政府信息95条,其中主动公开信息61条,依申请公开信息22条,不予公开12条。", {}),
+        ("制作政府信息95条,其中主动公开信息61条,依申请公开信息22条,不予公开12条。", {"n_items_disclosed": 61}),
         ("制发公文95件,主动公开61件,依申请公开22件,不予公开12件。", {}),
         ("办结信息公开申请30件。其中同意公开或部分公开21件。", {"n_requests_concluded": 30, "n_granted_and_partial": 21}),
         ("答复信息公开申请9件。“同意公开”的7件,“同意部分公开”1件,“不予公开”的1件。",
@@ -111,6 +116,10 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("本镇主动公开政府信息910条,其中机构职能信息26条、财政信息132条。", {"n_items_disclosed": 910}),
         ("共通过网站、微信、微博等平台公开各类信息1988条。", {"n_items_disclosed": 1988}),
         ("累计发布了111条信息。", {"n_items_disclosed": 111}),
+        ("全街公开信息总数为10条。", {"n_items_disclosed": 10}),
+        ("截止2010年末，累计公开信息总数7条。", {}),
+        ("主动公开政府信息达31条，没有依申请公开及不予公开的信息类型。", {"n_items_disclosed": 31}),
+        ("主动公开海关政府信息63条。", {"n_items_disclosed": 63}),
         ("主动公开政府信息件数为123件。", {"n_items_disclosed": 123}),
         ("主动公开涉及疫情防控、社会救助等方面信息423条。", {"n_items_disclosed": 423}),
         ("主动公开政务信息6063条,通过县政府网站公开信息5条,在各级媒体网站、报刊等载体公开信息5327条。",
@@ -120,6 +129,11 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
          {"n_items_disclosed": 158, "n_website_items": 50, "n_wechat_posts": 108}),
         ("主动公开政府信息1000条,其中政府网站800条、微信150条、微博50条。",
          {"n_items_disclosed": 1000, "n_website_items": 800, "n_wechat_posts": 150, "n_weibo_posts": 50}),
+        ("累计主动公开政府信息900条，其中2022年新增60条。", {"n_items_disclosed": 60}),
+        ("历年累计主动公开信息数为900条，其中2022年度主动公开信息数为60条。", {"n_items_disclosed": 60}),
+        ("全年制作政府信息90条，其中主动公开信息数为58条，依申请公开信息数24条，不予公开信息数8条。",
+         {"n_items_disclosed": 58}),
+        ("通过门户网站主动公开政府信息230条，通过省政府网站主动公开政府信息17条。", {"n_website_items": 230}),
         ("在门户网站主动公开政府信息34条。", {"n_items_disclosed": 34, "n_website_items": 34}),
         ("门户网站发布工作动态、通知公告等各类信息635条。", {"n_website_items": 635}),
         ("“青禾科技”微信公众号坚持更新,全年发布信息1146篇。", {"n_wechat_posts": 1146}),
@@ -260,6 +274,29 @@ def test_the_year_known_counts_where_the_text_has_no_title() -> None:
     text = "本报告统计期限自2020年1月1日起。2021年收到申请12件。"
     assert said(text) == {}
     assert [statement.value for statement in find(text, 2021)] == [12]
+
+
+@pytest.mark.parametrize(
+    ("since", "year", "own"),
+    [
+        ("自2008年5月1日起", 2008, True),
+        ("自2008年5月1日《条例》施行以来", 2008, True),
+        ("《条例》实施以来", 2008, True),
+        ("《条例》实施以来", 2010, False),
+        ("自2008年5月1日起", 2010, False),
+        ("自2008年5月1日至2010年底", 2010, False),
+        ("自2010年1月1日至2010年12月31日", 2010, True),
+        ("历年", 2008, False),
+    ],
+)
+def test_a_total_since_the_first_year_is_that_years_own(since: str, year: int, own: bool) -> None:
+    text = f"某局{year}年政府信息公开工作年度报告\n{since}，我局共主动公开政府信息96条。"
+    assert said(text) == ({"n_items_disclosed": 96} if own else {})
+
+
+def test_a_part_of_another_year_is_not_the_years() -> None:
+    text = "某局2010年政府信息公开工作年度报告\n累计主动公开政府信息96条，其中2009年新增20条。"
+    assert said(text) == {}
 
 
 def test_lines_that_a_page_broke_are_joined_and_page_numbers_skipped() -> None:

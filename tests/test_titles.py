@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from parsers.records import Scope
+from parsers.report import parse
 from parsers.titles import (
     TitleKind,
     choose,
@@ -124,6 +125,18 @@ def test_issuer_in(title: str, issuer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("青禾海关2015年海关政府信息公开年度报告", "青禾海关"),
+        ("青禾海关2016年海关政府信息公开年度工作报告", "青禾海关"),
+        ("青禾县2015年教育局政府信息公开年度报告", "青禾县教育局"),
+    ],
+)
+def test_a_year_inside_a_name(title: str, issuer: str) -> None:
+    assert issuer_in(title) == issuer
+
+
+@pytest.mark.parametrize(
     ("issuer", "scope"),
     [
         ("青禾省", Scope.AREA),
@@ -146,6 +159,8 @@ def test_text_that_says_it_is_consolidated_makes_an_area_report() -> None:
     assert scope_of("青禾县人民政府办公室", text) is Scope.AREA
     assert scope_of(None, text) is Scope.AREA
     assert scope_of("青禾县水利局", text) is Scope.BODY
+    shorter = "本报告根据条例(以下简称《条例》)要求及青禾区各委、办、局,各街道办事处的年度报告编制而成。"
+    assert scope_of(None, shorter) is Scope.AREA
 
 
 def test_clean_title_drops_space_site_name_label_and_second_printing() -> None:
@@ -193,6 +208,8 @@ class TestChoose:
         [
             ("本报告所列数据的统计期限为2020年1月1日至12月31日。", {}, "", 2020, "period"),
             ("数据统计期限为202111日至1231日。", {}, "", 2021, "period"),
+            ("统计期限自2008年5月1日条例实施之日起,至2008年12月31日止。", {}, "", 2008, "period"),
+            ("现公布青禾县二〇一二年政府信息公开工作年度报告。", {}, "", 2012, "heading"),
             ("现公布青禾县2019年政府信息公开工作年度报告。", {}, "", 2019, "heading"),
             ("我局认真落实。", {}, "http://a.test/xxgk.jsp?fbtime=2017", 2017, "column"),
             ("我局认真落实。", {}, "http://a.test/zfxxgknb_2023/1.html", 2023, "column"),
@@ -200,6 +217,8 @@ class TestChoose:
             ("我局认真落实。", {}, "http://a.test/f/2016年度报告.pdf", 2016, "attachment"),
             ("我局认真落实。", {"PubDate": ["2022-01-18"]}, "", 2021, "published"),
             ("我局认真落实。", {"PubDate": ["2022-09-18"]}, "", None, None),
+            ("现将2013年我区信息公开情况报告如下:", {}, "", 2013, "heading"),
+            ("现公开青禾经济开发区信息公开2018年度报告。", {}, "", 2018, "heading"),
             ("依据国办公开办函〔2021〕30号和2019年修订的条例。", {}, "", None, None),
         ],
     )
@@ -219,6 +238,21 @@ class TestChoose:
             ("首页 > 政务公开 > 乡镇街道 > 白石镇 > 政府信息公开年报", {}, "白石镇"),
             ("特此报告。\n\n    青禾县白石镇人民政府\n\n  2018年12月31日", {}, "青禾县白石镇人民政府"),
             ("现公布白石镇2019年政府信息公开年度报告。", {}, "白石镇"),
+            ("根据条例要求,特编制青禾县卫生局2008年政府信息公开年度报告。", {}, "青禾县卫生局"),
+            ("现公开青禾经济开发区信息公开2018年度报告。", {}, "青禾经济开发区"),
+            (
+                "本报告由青禾县审批局(青禾县数据局)编制的2017年度政府信息公开工作年度报告。",
+                {},
+                "青禾县审批局(青禾县数据局)",
+            ),
+            ("本年度报告是根据条例要求,由青禾市人民政府外事办公室编制。", {}, "青禾市人民政府外事办公室"),
+            ("本报告由青禾市水利局根据条例的规定,汇总各科室情况编制。", {}, "青禾市水利局"),
+            ("本年度报告由青禾县政府办公室编制。", {}, None),
+            ("本报告由青禾市人民政府信息公开工作领导小组办公室编制。", {}, None),
+            ("本报告由市政府办公厅综合各区的年度报告编制而成。", {}, None),
+            ("特公布2012年度环保局政府信息公开工作年度报告。", {}, None),
+            ("发布机构: 教育局 公开日期: 2022-01-01", {}, None),
+            ("特此报告。\n\n    教育和体育局\n\n  2018年12月31日", {}, None),
             ("我镇认真落实。", {}, None),
         ],
     )
@@ -272,6 +306,62 @@ def test_titles_over_lines_with_their_year_or_body_beside_them(head: str) -> Non
     assert (heading.year, heading.year_from, heading.issuer) == (2022, "title", "某县财政局")
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "登录 注册\n无障碍浏览",
+        "选择搜索类型\n请输入搜索",
+        "发布机构 教育局 发文日期 2026-01-15",
+        "统一编号:",
+        "区政府信息公开办:",
+        "青禾县教育和体育局政府信息公开",
+        "青禾县教育局文件\n青教〔2012〕7号",
+        "青禾县教育局\n青教[2012]7号",
+        "• 发布机构:白石镇人民政府\n• 公文生成日期:2012-03-31",
+    ],
+)
+def test_what_stands_above_a_title_is_no_piece_of_it(above: str) -> None:
+    heading = choose([], f"{above}\n青禾县教育局2011年政府信息公开报告\n一、概述\n认真贯彻落实条例。", {})
+    assert (heading.title, heading.issuer) == ("青禾县教育局2011年政府信息公开报告", "青禾县教育局")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "青禾县教育局2012年\n政府信息公开工作年度报告",
+        "2012年青禾县教育局\n政府信息公开年度报告",
+        "青禾县教育局\n政府信息公开年度报告\n（2012年度）",
+        "青禾县教育局二〇一二年度\n政府信息公开工作年度报告",
+    ],
+)
+@pytest.mark.parametrize(
+    "site", ["青禾县人民政府", "青禾县人民政府门户网站", "政府信息公开年报_青禾县人民政府"]
+)
+def test_a_broken_title_counts_more_than_the_name_of_the_site(site: str, head: str) -> None:
+    heading = choose([site], f"登录 注册\n{head}\n一、概述\n认真贯彻落实条例。", {})
+    assert (heading.year, heading.year_from, heading.issuer) == (2012, "title", "青禾县教育局")
+
+
+def test_a_list_of_titles_is_not_one_title() -> None:
+    heading = choose([], "青禾县教育局2012年工作总结\n政府信息公开工作年度报告\n一、概述\n认真贯彻落实。", {})
+    assert (heading.title, heading.issuer) == ("政府信息公开工作年度报告", None)
+
+
+@pytest.mark.parametrize(
+    ("site", "issuer"), [("青禾县人民政府", None), ("青禾省气象局", "青禾省气象局"), ("教育局", None)]
+)
+def test_a_portal_carries_the_reports_of_all_its_bodies(site: str, issuer: str | None) -> None:
+    """The site's name tells the body where nothing else does, but not that of a government."""
+    heading = choose([site], "2012年政府信息公开工作年度报告\n一、概述\n我局认真贯彻落实条例。", {})
+    assert (heading.year, heading.issuer) == (2012, issuer)
+
+
+def test_the_part_of_a_sites_title_that_says_most_is_the_title() -> None:
+    title = "青禾县教育局2012年政府信息公开工作年度报告"
+    assert clean_title(f"青禾县人民政府 | 政府信息公开年报 | {title}") == title
+    assert clean_title(f"{title}_政府信息公开年报_青禾县人民政府") == title
+
+
 def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
     text = "政府信息公开工作年度报告\n一、总体情况\n认真贯彻落实条例。\n某县财政局\n2023年1月12日"
     heading = choose([], text, {})
@@ -281,3 +371,35 @@ def test_a_signed_date_tells_the_year_where_nothing_else_does() -> None:
 @pytest.mark.parametrize("word", ["报送", "呈报", "上报", "印发", "发布", "公布", ""])
 def test_a_body_that_hands_its_report_on_is_its_issuer(word: str) -> None:
     assert issuer_in(f"某县教育局关于{word}2022年政府信息公开工作年度报告的报告") == "某县教育局"
+
+
+@pytest.mark.parametrize(
+    "first", ["本报告根据条例和考核办法编制，", "索引号 | 1 | 分类 | 公开目录 |\n本报告"]
+)
+def test_a_first_paragraph_is_no_title_that_says_what_the_file_is(first: str) -> None:
+    """The words of other papers (考核, 目录) in a sentence or in a row of particulars reject nothing."""
+    text = (
+        f"{first}电子版可在平台下载，统计期限自2013年1月1日起至12月31日止。\n一、概述\n认真落实。\n二、主动公开政府信息情况\n"
+        "主动公开政府信息67条。"
+    )
+    report = parse(text.encode())
+    assert report.is_report
+    assert (report.year, report.year_from) == (2013, "period")
+
+
+@pytest.mark.parametrize(
+    ("year", "annex", "missing"),
+    [
+        (2010, "", []),
+        (2010, "附 表", ["l08"]),
+        (2015, "", ["s14"]),
+        (2019, "", ["t2, t3, t4"]),
+        (2024, "", ["t2, t3, t4"]),
+    ],
+)
+def test_a_report_says_which_table_of_its_year_is_not_there(
+    year: int, annex: str, missing: list[str]
+) -> None:
+    text = f"青禾县教育局{year}年政府信息公开工作年度报告\n一、概述\n主动公开政府信息67条。\n{annex}\n"
+    report = parse(text.encode())
+    assert [warning.removeprefix("no table was found for ") for warning in report.warnings] == missing

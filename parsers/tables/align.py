@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise, repeat
 
-from parsers.codebook import Form, Row, bare, row_name
+from parsers.codebook import Form, Row, bare, row_name, strangers
 from parsers.labels import likeness
 from parsers.tables.strips import Strip
 from parsers.units import COUNTED, one_of
@@ -21,6 +21,8 @@ SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
 LIKE_ENOUGH = 0.5
 MOST_PIECES, FEW_PIECES, LONGEST_PIECE = 12, 5, 4
 NO_ROW = -1
+LOCAL = frozenset({"l08"})
+"""Tables of local forms, which print the same rows in orders of their own."""
 LAST_BEFORE, BEFORE = 0.9, 0.5
 _UNIT = re.compile(rf"\s*[（(](?:单位[:：])?{one_of(COUNTED)}[)）]$")
 _LAST_NUMBER = re.compile(r"(\d+)数?$")
@@ -29,7 +31,25 @@ _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
 def align(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
     """The strip of each row (by row index) and the strips that belong to none."""
-    return _by_exact_labels(strips, form) or _by_sequence(strips, form)
+    found, extra = _by_exact_labels(strips, form) or _by_sequence(strips, form)
+    return (found, extra) if form.table not in LOCAL else _in_any_order(found, extra, form)
+
+
+def _in_any_order(
+    found: dict[int, Strip], extra: list[Strip], form: Form
+) -> tuple[dict[int, Strip], list[Strip]]:
+    """With the strips that carry the name of a row that no other strip has or names, wherever they are printed."""
+    index = _names(form)
+    named = [index.get(row_name(label)) if (label := _label(strip)) else None for strip in extra]
+    free = [row if row not in found and named.count(row) == 1 else None for row in named]
+    placed = {row: strip for row, strip in zip(free, extra, strict=True) if row is not None}
+    return found | placed, [strip for row, strip in zip(free, extra, strict=True) if row is None]
+
+
+def _label(strip: Strip) -> str:
+    """The label that stands nearest to the values; "" when there is none."""
+    labels = _without_units(strip.before + strip.own)
+    return labels[-1] if labels else ""
 
 
 def _by_exact_labels(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]] | None:
@@ -71,7 +91,10 @@ def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], lis
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     for j in range(1, width + 1):
         best[0][j] = best[0][j - 1] + SKIPPED_ROW
-    scores = [_scores(strip, rows, told) for strip, told in zip(strips, _all_told(strips, form), strict=True)]
+    scores = [
+        _scores(strip, rows, NO_ROW if told is None and _is_stranger(strip, form) else told)
+        for strip, told in zip(strips, _all_told(strips, form), strict=True)
+    ]
     for i in range(1, height + 1):
         best[i][0] = best[i - 1][0] + EXTRA_STRIP
         for j in range(1, width + 1):
@@ -167,6 +190,12 @@ def _counted(strips: list[Strip], form: Form, index: dict[str, int]) -> Iterator
 def _own_row(strip: Strip, index: dict[str, int]) -> int | None:
     """The row that the labels on a strip's own line name to the letter."""
     return _named(strip.own, [], index) if strip.own else None
+
+
+def _is_stranger(strip: Strip, form: Form) -> bool:
+    """Whether the label nearest to the values is that of a row that only local forms have."""
+    known = strangers(form.table)
+    return bool(known) and bare(_label(strip)) in known
 
 
 def _told(strip: Strip, index: dict[str, int]) -> int | None:

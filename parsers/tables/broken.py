@@ -17,6 +17,7 @@ from parsers.units import COUNTED, one_of
 FEWEST_CODES, FEWEST_SERIAL = 4, 12
 SHORTEST_NAME, LONGEST_NAME = 4, 80
 YEAR = 4  # digits
+_ORDINAL = re.compile(r"\s*(\d{1,2})\s*[.．、]\s*(?=[^\d\s.．、])")
 _NUMERALS = "0123456789一二三四五六七八九十"
 _FIGURE_IN_LABEL = re.compile(
     rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
@@ -30,7 +31,10 @@ def in_doubt(
 ) -> Iterator[Finding]:
     """What may not be whole, or may be another row's, of the figures that were found. `after`: the line below the last."""
     rows = {id(strip): form.rows[number] for number, strip in found.items()}
-    others = [_not_its_own(strip, rows, form) for strip in strips]
+    others = [
+        "" if _counts_on(before, strip) else _not_its_own(strip, rows, form)
+        for before, strip in zip([None, *strips], strips, strict=False)
+    ]
     others = [""] * len(others) if _are_codes(others) else others
     yield from _broken_numbers(form, strips, rows, others)
     if strips and after:
@@ -77,6 +81,12 @@ def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
     own = _named(words, form) or ([row] if row else [])
     is_own = any(digits.lstrip("0") in (row.number, row.form_code.lstrip("0")) for row in own)
     return digits if own and not is_own else ""
+
+
+def _counts_on(before: Strip | None, strip: Strip) -> bool:
+    """Whether the number before a label is an ordinal, the one after that of the row above, as local forms have them."""
+    last, own = _ORDINAL.match(before.begins) if before else None, _ORDINAL.match(strip.begins)
+    return last is not None and own is not None and int(own[1]) == int(last[1]) + 1
 
 
 def _named(words: str, form: Form) -> list[Row]:

@@ -22,12 +22,12 @@ CROWDED_SHARE, ENOUGH_ROWS, ENOUGH_TIMES = 4, 5, 8
 BEYOND = 3  # codes before the first and behind the last with a line of its own, where the form has none
 LIKE_ENOUGH, ALIKE, LONGEST_HEADER, MOST_PIECES = 0.5, 0.7, 16, 8
 _VALUE_COLUMN = re.compile(
-    r"^(?:(?:本年|当年|本期|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年数?|自?20\d{2}年.{0,6}累计数?)$"
+    r"^(?:(?:本年|当年|本期|本月|当月|年度?累计|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?|20\d{2}年(?:新增|全年|1月?至?12月|实际)?数?量?|自?20\d{2}年.{0,6}累计数?)$"
 )
-_OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
+_OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)(?<!^年)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
 _SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
 _SUM, _HALF_OF_SUM = re.compile("累计|历年"), "历年"
-_PART_OF_YEAR = re.compile(r"^本期")
+_PART_OF_YEAR = re.compile(r"^(?:本期|本月|当月)")
 _LABELS, _CODES = (
     re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目"),
     frozenset({"代码", "编码", "行次", "编号"}),
@@ -298,11 +298,13 @@ def columns_of(segment: Segment, form: Form) -> Columns:
 
 
 def _head_of_list(segment: Segment) -> list[Line]:
-    """What stands above the first row, and between the first few; but no row with its figure."""
+    """What stands above the first row, and what may be a piece of it; but no row with its figure."""
     rows = rows_of(segment.table)
     head = sum(1 for _ in takewhile(lambda line: rows.isdisjoint(line.words), segment.lines[:LINES_ABOVE]))
-    lines = [*segment.above, *segment.lines[: max(3, head)]]
-    return [line for line in lines if VALUE not in line.shape or rows.isdisjoint(line.words)]
+    above = [*segment.above, *segment.lines[:head]]
+    again = {line.text for line in above}  # on the next page, perhaps after two rows
+    pieces = (line for line in segment.lines[head:3] if VALUE not in line.shape and line.text not in again)
+    return [*(line for line in above if VALUE not in line.shape or rows.isdisjoint(line.words)), *pieces]
 
 
 def _value_words(lines: Sequence[Line]) -> list[str]:

@@ -21,7 +21,7 @@ from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
-from parsers.units import MONEY
+from parsers.units import COUNTED, MONEY
 
 MATRICES = frozenset({"t3", "t4"})
 LOST_SHARE = 4  # of the rows of a table
@@ -270,7 +270,10 @@ def _is_blank(strip: Strip) -> bool:
 
 
 def _extra(form: Form, strip: Strip) -> ExtraRow:
-    label = " ".join([*strip.before[-1:], *strip.own]) if not strip.own else " ".join(strip.own)
+    own, before = (
+        [label for label in labels if label not in COUNTED] for labels in (strip.own, strip.before)
+    )
+    label = " ".join(own or before[-1:])  # a unit beside a label, or between it and its value, names nothing
     return ExtraRow(form.table, label, tuple(cell.text for cell in strip.values), strip.place)
 
 

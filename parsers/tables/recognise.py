@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import dropwhile, islice, takewhile
 from typing import NamedTuple
 
-from parsers.codebook import forms, row_name
+from parsers.codebook import bare, forms, row_name, strangers
 from parsers.labels import Vocabulary, fold
 from parsers.sections import is_numbered_head
 from parsers.tables.lines import VALUE, Line, RowForm
@@ -36,7 +36,7 @@ PROSE = 60
 _PROSE = re.compile(r"(?:[^0-9A-Za-z\u3400-\u9fff]*+[0-9A-Za-z\u3400-\u9fff]){120}")
 LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
-SHORTEST_BEGINNING = 3
+SHORTEST_BEGINNING = 4
 LONG_PIECE = 5  # characters that are no chance beginning of a label
 LINES_ABOVE, LINES_OF_A_HEAD, SHORT = 16, 150, 40
 LABELS = frozenset({"指标", "指标名称", "统计指标", "统计指标名称", "统计项目", "项目"})
@@ -130,7 +130,7 @@ def _table_of(text: str) -> str | None:
     listed = _words().get(_LIST_NOISE.sub("", folded), "")
     if listed in LISTS:
         return listed
-    if len(folded) < 5:
+    if len(folded) < 5 or bare(text) in strangers("l08"):
         return None
     best = _misspelt().nearest(folded, LIKE_ENOUGH)
     return _words()[best] if best else None

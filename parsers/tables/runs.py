@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from parsers.chars import without_space
-from parsers.codebook import NUMBERS, Row, bare, forms
+from parsers.codebook import NUMBERS, Row, bare, forms, local_labels
 from parsers.labels import fold
 from parsers.units import COUNTED, one_of
 
@@ -31,6 +31,7 @@ _FIGURE = re.compile(
     rf"(?P<own>\s*+{_UNIT})?(?P<end>\s*+[,，;；。、]\s*+|\s++|$)(?![\s\d,，;；。、.．])"
 )
 """What stands between the label of a row and the next one where it is one figure, its unit before it or behind it."""
+_QUOTES = '[“”"]'
 _NUMBER = re.compile(r"\d[\d,，.]*\d|\d")
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
 
@@ -96,11 +97,12 @@ def _list_rows() -> list[Row]:
 
 @cache
 def _list_label() -> re.Pattern[str]:
-    plain = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.own_label)) for row in _list_rows()}
+    own = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.own_label)) for row in _list_rows()}
+    plain = {re.sub(_QUOTES, "", label) for label in own | {label for _, label, _ in local_labels()}}
     labels = sorted((label for label in plain if len(label) > 4), key=len, reverse=True)
-    spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
+    spaced = "|".join(rf"(?:\s|{_QUOTES})*".join(map(re.escape, label)) for label in labels)
     return re.compile(
-        rf"(?:其中[:：]\s*)?(?:{_ENUMERATOR}|[(（]\d{{1,2}}[)）])*(?:{spaced})(?:[（(][^）)]{{0,60}}[)）])?"
+        rf"(?:其中[:：]\s*)?(?:{_ENUMERATOR}|[(（]\d{{1,2}}[)）]){{0,4}}{_QUOTES}?(?:{spaced})(?:[（(][^）)]{{0,60}}[)）])?"
     )
 
 

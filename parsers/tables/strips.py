@@ -22,6 +22,7 @@ _FIRST_NUMBER = re.compile(
     r"(?:\s*(?:[,，;；。|｜\t]|、\s*(?:$|(?=[（(一二三四五六七八九十\d])))|\s{2})"
 )
 _DIGITS = re.compile(r"[\s,，]*+(\d++)")
+_BEGUN = re.compile(r"[\s,，]*+(?!20\d\d\s*+年)\d")  # a year heads a column, and no label begins with 年
 
 
 @dataclass(slots=True, eq=False)
@@ -245,7 +246,7 @@ def leading_digits(text: str) -> tuple[str, str]:
 
 def _begun(line: Line) -> str:
     """A line of text that begins with digits and holds words; nothing for others."""
-    return line.text if line.grid is None and WORDS in line.shape and _DIGITS.match(line.text) else ""
+    return line.text if line.grid is None and WORDS in line.shape and _BEGUN.match(line.text) else ""
 
 
 def _last(labels: list[str]) -> str:
