@@ -323,11 +323,14 @@ def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> li
     return [title for text in texts if (title := " ".join(text.split()))][:8]
 
 
+@cache
+def _links_to_reports() -> etree.XPath:
+    return etree.XPath("descendant-or-self::a[contains(., '报')]")  # in a tenth of the time of a loop over all
+
+
 def _linked(root: etree._Element) -> Iterator[str]:
     """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
-    for anchor in root.iter("a"):
-        if not len(anchor) and "报" not in (anchor.text or ""):
-            continue  # as most links
+    for anchor in cast(list[etree._Element], _links_to_reports()(root)):
         text, address = "".join(_raw(anchor).split()), anchor.get("href", "")
         if "报" in text and "公开" in text and address and address[0] != "#" and not _TO_FILE.search(address):
             yield text
