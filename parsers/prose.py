@@ -54,8 +54,8 @@ def prose_of(text: str) -> Prose:
     before, margin = "", _margin(text)
     for start, raw in _lines(text):
         line, words = squeeze(raw.removesuffix("\n")) if raw.strip() else ("", ())
-        if not line and not before:
-            continue
+        if not line and (margin or not before):
+            continue  # a layout that is kept has empty lines within paragraphs, too
         if _PAGE_NUMBER.match(line):
             continue
         if not _goes_on(before, line, raw.removeprefix(margin)):

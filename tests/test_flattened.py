@@ -1,0 +1,96 @@
+"""Reports as real tools flatten them to text: what is printed comes back, and nothing in silence."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+
+from parsers.report import parse
+from sample.corpus import plain
+from sample.grading import Grade, grade
+
+EVERY = ("G2008L", "G2014S", "G2019", "G2021")
+SEEDS = (3, 4)
+
+
+def plumber(pdf: bytes) -> str:
+    """The lines of each page."""
+    with pdfplumber.open(BytesIO(pdf)) as file:
+        return "\n".join(page.extract_text() for page in file.pages)
+
+
+def plumber_with_layout(pdf: bytes) -> str:
+    """The lines of each page where they stand on it."""
+    with pdfplumber.open(BytesIO(pdf)) as file:
+        return "\n".join(page.extract_text(layout=True) for page in file.pages)
+
+
+def plumber_with_tables(pdf: bytes) -> str:
+    """What stands outside of the tables of each page, and below it these with bars."""
+    parts = []
+    with pdfplumber.open(BytesIO(pdf)) as file:
+        for page in file.pages:
+            tables, rest = page.find_tables(), page
+            for table in tables:
+                rest = rest.outside_bbox(table.bbox)
+            parts.append(rest.extract_text())
+            rows = (row for table in tables for row in table.extract())
+            parts += [f"| {' | '.join((cell or '').replace(chr(10), '') for cell in row)} |" for row in rows]
+    return "\n".join(parts)
+
+
+def pdfium(pdf: bytes) -> str:
+    """The text of each page in the order of the file."""
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+
+
+def poppler(pdf: bytes) -> str:
+    """What `pdftotext -layout` says."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed (poppler-utils)")
+    command = ["pdftotext", "-layout", "-", "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def soup(page: bytes) -> str:
+    """The texts of a page, each on a line of its own."""
+    return BeautifulSoup(page, "lxml").get_text("\n")
+
+
+def soup_stripped(page: bytes) -> str:
+    """The same without blanks."""
+    return BeautifulSoup(page, "lxml").get_text("\n", strip=True)
+
+
+@pytest.mark.parametrize("generation", EVERY)
+@pytest.mark.parametrize(
+    ("container", "flatten"),
+    [
+        ("pdf", plumber),
+        ("pdf", plumber_with_layout),
+        ("pdf", plumber_with_tables),
+        ("pdf", pdfium),
+        ("pdf", poppler),
+        ("html", soup),
+        ("html", soup_stripped),
+    ],
+)
+def test_what_a_tool_flattens_is_read(
+    container: str, flatten: Callable[[bytes], str], generation: str, tmp_path: Path
+) -> None:
+    whole = Grade()
+    for seed in SEEDS:
+        made = plain(container, generation, seed, seed)
+        text = flatten(made.data)
+        (tmp_path / f"{seed}.txt").write_text(text)  # to look at, where this fails
+        whole += grade(made.sheet, parse(text.encode()))
+    assert (whole.silent, whole.wrong, whole.missing) == (0, 0, 0), (whole.errors[:5], whole.gaps[:5])
+    assert whole.said_missing == 0
