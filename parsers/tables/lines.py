@@ -139,12 +139,14 @@ def lines_of(document: Document) -> list[Line]:
 
 def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines of a text; a sentence that was cut at its numbers is one."""
-    alone = [line.text if line.grid is None and line.shape in (VALUE, WORDS) else "" for line in lines]
+    alone = [
+        line.text if line.grid is None and len(line.shape) == len(line.cells) == 1 else "" for line in lines
+    ]
     for group in joined(alone):
         first, *others = lines[group]
         if others:
             text = "".join(alone[group])
-            yield Line((first.cells[0]._replace(text=text),), WORDS, None, text)
+            yield Line((first.cells[0]._replace(text=text),), _kind(text), None, text)
         else:
             yield first
 

@@ -9,6 +9,7 @@ from parsers.units import COUNTED, one_of
 
 MOST_NUMBERS = 3  # on end: 20 and 23 of 2023年
 _NUMBER = re.compile(r"\s*\d{1,9}(?:\.\d{1,6})?\s*")
+_MARK = re.compile(r"\s*[,，.．]\s*")
 _GOES_ON = re.compile(rf"\s*(?:年|月|日|号|[%％，。；、”〕】]|{one_of(COUNTED)}(?=[，。；、：（及和与其]))")
 _ENDS = re.compile(r"[。；！？：]\s*$")
 _OPENS, _BRACKETS = "（([〔【", re.compile(r"[（([〔【）)\]〕】]")
@@ -16,9 +17,17 @@ _OPENS, _BRACKETS = "（([〔【", re.compile(r"[（([〔【）)\]〕】]")
 
 def joined(pieces: Sequence[str]) -> Iterator[slice]:
     """The pieces that follow one another, in groups that are one text: a number between words that go on after it, or
-    within brackets that are closed after it. Pieces without anything stand alone."""
+    within brackets that are closed after it, or the digits on both sides of a mark. Pieces without anything stand alone.
+    """
     start, depth, place = 0, 0, 0
     while place < len(pieces):
+        end = _after_parts(pieces, place)
+        if end > place + 1:
+            if start < place:
+                yield slice(start, place)
+            yield slice(place, end)
+            start, place, depth = end, end, 0
+            continue
         end = _after_numbers(pieces, place)
         goes_on = place < end < len(pieces) and end - place <= MOST_NUMBERS
         inside = start < place and depth > 0 and goes_on and _closes(pieces[end])
@@ -34,6 +43,18 @@ def joined(pieces: Sequence[str]) -> Iterator[slice]:
         start, place, depth = place, place + 1, _opened(pieces[place])
     if start < place:
         yield slice(start, place)
+
+
+def _after_parts(pieces: Sequence[str], place: int) -> int:
+    """The first piece after a number whose marks stand apart from its digits: 122 / , / 893."""
+    while (
+        place + 2 < len(pieces)
+        and _MARK.fullmatch(pieces[place + 1])
+        and _NUMBER.fullmatch(pieces[place])
+        and _NUMBER.fullmatch(pieces[place + 2])
+    ):
+        place += 2
+    return place + 1
 
 
 def _ends_before(text: str) -> bool:
