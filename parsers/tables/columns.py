@@ -399,11 +399,12 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
-    block, names = -1, rows_of("t2")
+    block, names, half = -1, rows_of("t2"), ""
     words: list[str] | None = None
     for line in segment.lines:
         for word in line.words if line.grid is not None else _pieces(line):
-            if word == "信息内容":
+            halved, half = half + word == "信息内容", word
+            if halved or word == "信息内容":
                 block, words = block + (words != []), []
             elif word in blocks:
                 block = blocks.index(word) - 1
@@ -413,8 +414,14 @@ def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
                 yield Head(block, words, line.grid is not None, word)
                 words = None
         if words and VALUE in line.shape:
-            yield Head(block, words, line.grid is not None, "")
+            yield Head(block, _without_row(words, names), line.grid is not None, "")
             words = None
+
+
+def _without_row(words: list[str], names: Collection[str]) -> list[str]:
+    """The words of a head without the pieces of the first label below it."""
+    counts = (count for count in range(1, MOST_PIECES) if "".join(words[-count:]) in names)
+    return words[: -next(counts, 0) or None]
 
 
 def _pieces(line: Line) -> Iterator[str]:
