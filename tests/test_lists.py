@@ -507,3 +507,102 @@ def test_a_head_that_comes_again_after_two_rows_names_no_other_columns() -> None
     page = f"<p>{HEAD}</p><table border='1'>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
     report = parse(page.encode())
     assert values(report, "l08_req_total", "l08_req_in_person", "l08_appeals") == [1, 2, 14]
+
+
+LOCAL = (
+    ("主动公开信息数", "条", 850, 254),
+    ("新增的行政规范性文件数", "条", 42, 2),
+    ("提供服务类信息数", "条", 25, 5),
+    ("网站专栏页面访问量", "人次", 12848, 3586),
+    ("现场接待人数", "人次", 44, 7),
+    ("网上咨询数", "人次", 56, 5),
+    ("咨询电话接听数", "人次", 18, 0),
+)
+LOCAL_CODES = (
+    "l08_disclosed_total l08_normative_new l08_service_info l08_page_views l08_visitors l08_consult_online l08_consult_phone"
+).split()
+
+
+def local_rows(swapped: bool) -> list[str]:
+    return [
+        f"{name}\t{unit}\t{year if swapped else every}\t{every if swapped else year}"
+        for name, unit, every, year in LOCAL
+    ]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "指标\t历年\n单位\t本年度\n名称\t累计",
+        "指标\n名称\n单位\n历年\n累计\n本年度",
+        "指标名称\t单位\t本年度\t历年\n累计",
+    ],
+)
+def test_columns_whose_head_is_broken_are_told_by_their_figures(head: str, swapped: bool) -> None:
+    report = parse("\n".join(["政府信息公开情况统计表（2011年度）", head, *local_rows(swapped)]).encode())
+    figures = {figure.code: figure.value for figure in report.figures}
+    assert [figures[code] for code in LOCAL_CODES] == [row[3] for row in LOCAL]
+
+
+def test_figures_that_deny_the_head_of_a_text_leave_both_columns_open() -> None:
+    said = ["某局2011年政府信息公开工作年度报告", "一、概述", "全年办理了各项公开工作，没有发生差错。"]
+    rows = ["指标名称\t单位\t历年累计\t本年度", *local_rows(swapped=True)]
+    report = parse("\n".join([*said, *rows]).encode())
+    assert not any(figure.value for figure in report.figures)
+    assert {code for finding in report.findings for code in finding.codes} >= set(LOCAL_CODES)
+
+
+BROKEN = """某局2016年政府信息公开工作年度报告
+统计指标\t单位\t统计数
+（一）主动公开 条 7
+政府信息数
+其中：主动公 条 3
+开规范性文件数
+制发规范性文 件 4
+件总数
+3.政策解读稿件发布数\t篇\t5
+4.微博微信回应事件数\t次\t6
+三、依申请公开情况
+（一）收到申
+件 9
+请数
+3.网络申请数\t件\t3
+4.信函申请数\t件\t6
+（二）申请办
+件 10
+结数
+1.按时办结数\t件\t10
+四、行政复议
+件 2
+数量
+（一）维持具
+件 1
+体行政行为数"""
+
+
+def test_labels_that_are_broken_all_over_are_those_of_a_list_from_its_head_on() -> None:
+    report = parse(BROKEN.encode())
+    read = {figure.code: figure.value for figure in report.figures if figure.value is not None}
+    assert read == {
+        "s14_disclosed_total": 7,
+        "s14_disclosed_normative": 3,
+        "s14_normative_issued": 4,
+        "s14_interpretation_articles": 5,
+        "s14_responses_social": 6,
+        "s14_req_received": 9,
+        "s14_req_online": 3,
+        "s14_req_letter": 6,
+        "s14_req_concluded": 10,
+        "s14_req_concluded_on_time": 10,
+        "s14_review_total": 2,
+        "s14_review_upheld": 1,
+    }
+
+
+def test_figures_apart_from_their_labels_put_the_others_in_doubt() -> None:
+    names = "当面申请数 传真申请数 网络申请数 信函申请数 按时办结数 延期办结数".split()
+    lines = ["统计指标", "单位", "统计数", *names, *["件"] * 6, *map(str, (11, 12, 13, 14, 15, 16))]
+    report = parse("\n".join(lines).encode())
+    read = {figure.code for figure in report.figures if figure.value is not None}
+    assert read <= {code for finding in report.findings for code in finding.codes}

@@ -220,3 +220,26 @@ def test_two_reports_in_a_pdf() -> None:
     pair = made("G2021", 0, lacks="34"), made("G2021", 1, lacks="2")
     read = reports(*pair, container="pdf")
     assert [amiss(*one, "pdf") for one in zip(pair, read, strict=True)] == [[], []]
+
+
+def test_the_rest_of_a_table_below_the_head_of_another_is_no_other_report() -> None:
+    lines = [
+        "某县2021年政府信息公开工作年度报告",
+        "二、主动公开政府信息情况",
+        "| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |",
+        "| 规章 | 0 | 0 | 0 |",
+        "| 行政规范性文件 | 3 | 1 | 9 |",
+        "三、收到和处理政府信息公开申请情况",
+        "申请人情况 自然人 法人或其他组织 总计",
+        "| 信息内容 | 本年处理决定数量 |",
+        "| 行政许可 | 12 |",
+        "| 一、本年新收政府信息公开申请数量 | 5 | 0 | 0 | 0 | 0 | 0 | 5 |",
+    ]
+    report = parse("\n".join(lines).encode())
+    read = {figure.code: figure.value for figure in report.figures}
+    assert (read["t2_normative_issued"], read["t2_licensing_decisions"], read["t3_new_received__total"]) == (
+        3,
+        12,
+        5,
+    )
+    assert report.others == ()

@@ -469,3 +469,20 @@ def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
     start = time.perf_counter()
     find(piece * (1_000_000 // len(piece)))
     assert time.perf_counter() - start < 5
+
+
+def test_the_margin_of_a_page_begins_no_paragraph() -> None:
+    lines = [
+        "  一、总体情况",
+        "    本局全年主动公开政府信息12条，共收到政府信息公开申请31件，其中网络申请30件，信",
+        "",
+        "  函申请1件，全部按期答复，没有一件因为答复而被申请行政复议。",
+    ]
+    kept = "\n".join(" " * 9 + line for line in lines)
+    assert said(kept) == {
+        "n_items_disclosed": 12,
+        "n_requests_received": 31,
+        "n_requests_online": 30,
+        "n_requests_letter": 1,
+        "n_reviews": 0,
+    }

@@ -811,3 +811,27 @@ def test_totals_that_no_row_of_the_results_has_are_left_out_and_not_wrong() -> N
     assert "identity_fails" in failing(**{"（一）予以公开": "8 1 . . . . 9"})
     assert "identity_fails" in failing(**{"（一）予以公开": "1 . . . . 9 ."})
     assert "identity_fails" in failing(**{"一、本年新收政府信息公开申请数量": "12 2 . . . . ."})
+
+
+def test_several_figures_in_one_cell_are_a_row_where_there_are_as_many() -> None:
+    assert values(
+        text_reading("| 一、本年新收政府信息公开申请数量 |  | 30 5 | 0 0 | 61 4 | 100 |"), *RECEIVED
+    ) == [30, 5, 0, 0, 61, 4, 100]
+    fewer = text_reading(
+        "| 一、本年新收政府信息公开申请数量 |  | 30 5 | 0 0 | 61 | 96 |\n| 二、上年结转政府信息公开申请数量 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |"
+    )
+    assert values(fewer, *RECEIVED) == [None] * 7
+
+
+def test_a_row_of_a_grid_that_a_page_cut_is_one() -> None:
+    cut = [
+        ["（四）无法提供", "3.补正后申请内容仍不明确", *"0000000"],
+        ["（五）", "1.信访", *"1000001"],
+        ["不予处理", "举报投诉类申请", *[""] * 7],
+        ["", "2.重复申请", *"2000002"],
+    ]
+    codes = [f"t3_{name}__natural" for name in ("unable_unclear", "refused_petition", "refused_repeat")]
+    assert values(grid_reading(*cut), *codes) == [0, 1, 2]
+    cut[1][2:], cut[2][2:] = cut[2][2:], cut[1][2:]
+    assert values(grid_reading(*cut), *codes) == [0, 1, 2]
+    assert grid_reading(*cut).extra_rows == []

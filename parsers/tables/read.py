@@ -14,9 +14,10 @@ from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
 from parsers.tables.broken import in_doubt
-from parsers.tables.columns import Columns, columns_of
+from parsers.tables.columns import Columns
 from parsers.tables.displaced import put_back
 from parsers.tables.glued import Glued
+from parsers.tables.header import columns_of
 from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of

@@ -30,7 +30,8 @@ def joined(pieces: Sequence[str]) -> Iterator[slice]:
             start, place, depth = end, end, 0
             continue
         end = _after_numbers(pieces, place)
-        goes_on = place < end < len(pieces) and end - place <= MOST_NUMBERS
+        begins = not (place and _NUMBER.fullmatch(pieces[place - 1]))  # a longer run is a row
+        goes_on = begins and place < end < len(pieces) and end - place <= MOST_NUMBERS
         inside = start < place and depth > 0 and goes_on and _closes(pieces[end])
         if inside or (goes_on and _GOES_ON.match(pieces[end])):
             if start < place and _ends_before(pieces[place - 1]):
