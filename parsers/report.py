@@ -137,7 +137,7 @@ def _is_report(report: Report, titles: Sequence[str]) -> bool:
     if kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
         return False
     named = kind is TitleKind.REPORT or (kind in (TitleKind.MAYBE, TitleKind.WRAPPER) and report.year)
-    says = report.sections or report.statements
+    says = report.sections or report.statements or report.generations
     return bool(named and says) or report_score(report.text) >= REPORT_SCORE
 
 

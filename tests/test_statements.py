@@ -466,9 +466,9 @@ def test_what_a_rule_matches_has_the_words_of_its_group(
     ],
 )
 def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     find(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_margin_of_a_page_begins_no_paragraph() -> None:
