@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pdfplumber
 import pypdfium2
@@ -14,8 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from parsers.report import parse
-from sample.corpus import plain
+from sample.corpus import draw, plain
 from sample.grading import Grade, grade
+from sample.quirks import QUIRKS
 
 EVERY = ("G2008L", "G2014S", "G2019", "G2021")
 SEEDS = (3, 4)
@@ -94,3 +96,25 @@ def test_what_a_tool_flattens_is_read(
         whole += grade(made.sheet, parse(text.encode()))
     assert (whole.silent, whole.wrong, whole.missing) == (0, 0, 0), (whole.errors[:5], whole.gaps[:5])
     assert whole.said_missing == 0
+
+
+@pytest.mark.parametrize("generation", EVERY)
+@pytest.mark.parametrize("counted", ["{} {}/{}", "{}\n{}/{}"])
+def test_what_a_browser_prints_at_each_page_is_no_title(counted: str, generation: str) -> None:
+    made = draw(QUIRKS["cell_a_line"], "text", generation, Random(3), 3)
+    lines = made.data.decode().split("\n")
+    pages = [lines[at : at + 70] for at in range(0, len(lines), 70)]
+    address = "https://qinghe.example/zwgk/202301/t20230112_881.html"
+    for number, page in enumerate(pages, 1):
+        page[:0] = [made.sheet.title, "2023/1/12 09:31"]
+        page.append(counted.format(address, number, len(pages)))
+    report = parse("\n".join(line for page in pages for line in page).encode())
+    result = grade(made.sheet, report)
+    assert (result.silent, result.wrong, result.missing) == (0, 0, 0), (result.errors[:5], result.gaps[:5])
+    assert report.others == ()
+    assert report.title == made.sheet.title
+
+
+def test_a_fraction_at_the_end_of_a_line_is_no_page() -> None:
+    text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n已办结的占 3/5\n收到政府信息公开申请5件，办结的占 3/5\n其余 2/5"
+    assert parse(text.encode()).text == text
