@@ -835,3 +835,24 @@ def test_a_row_of_a_grid_that_a_page_cut_is_one() -> None:
     cut[1][2:], cut[2][2:] = cut[2][2:], cut[1][2:]
     assert values(grid_reading(*cut), *codes) == [0, 1, 2]
     assert grid_reading(*cut).extra_rows == []
+
+
+def test_two_halves_of_a_list_go_on_on_the_next_page() -> None:
+    head = ["统计指标", "单位", "统计数"] * 2
+    first = [
+        head,
+        ["3.政策解读稿件发布数", "篇", "5", "行政复议数量", "件", "3"],
+        ["4.微博微", "次", "6", "（一）维持具体", "件", "1"],
+    ]
+    second = [
+        ["信回应事件数", "", "", "行政行为数", "", ""],
+        ["5.其他方式回应事件数", "次", "8", "（二）被依法纠错数", "件", "2"],
+        ["3.网络申请数", "件", "9", "行政诉讼数量", "件", "4"],
+    ]
+    pages = tuple(
+        Table(tuple(Cell(text, r, c, 1, 1, "") for r, row in enumerate(rows) for c, text in enumerate(row)))
+        for rows in (first, second)
+    )
+    reading = read_tables(segments_of(lines_of(Document(Container.PDF, pages))), "G2021")
+    told = "interpretation_articles responses_social responses_other req_online review_total review_upheld review_corrected suit_total"
+    assert values(reading, *(f"s14_{name}" for name in told.split())) == [5, 6, 8, 9, 3, 1, 2, 4]

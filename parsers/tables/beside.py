@@ -37,6 +37,25 @@ def rows_of(table: Table) -> list[list[Cell]]:
     return apart + rows[end:]
 
 
+def goes_on(table: Table, following: Table) -> bool:
+    """Whether tables that stand beside one another in one grid go on in the grid of the next page, which has no heads."""
+    borders = next((found for row in reversed(table.rows()) if len(found := _borders(row)) > 1), None)
+    if borders is None or _width(table) != _width(following):
+        return False
+    return all(len(_borders(row)) < 2 and _keeps_to(row, borders) for row in following.rows())
+
+
+def together(table: Table, following: Table) -> Table:
+    """Two grids as one, the other below the first."""
+    height = 1 + max(cell.row for cell in table.cells)
+    below = (cell._replace(row=cell.row + height) for cell in following.cells)
+    return Table((*table.cells, *below), table.place)
+
+
+def _width(table: Table) -> int:
+    return max((cell.column + cell.colspan for cell in table.cells), default=0)
+
+
 def _borders(row: list[Cell]) -> list[int]:
     return [cell.column for cell in row if cell.text[:1] in _FIRST and _HEAD.fullmatch(cell.text)]
 

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise, takewhile
 from parsers.document import Block, Cell, Container, Document, LaidOutTable, Layout, Paragraph, Table
 from parsers.labels import fold
 from parsers.records import State
-from parsers.tables.beside import rows_of
+from parsers.tables.beside import goes_on, rows_of, together
 from parsers.tables.runs import glued_label, is_row_label, list_line, take_apart
 from parsers.tables.sentences import joined
 from parsers.tables.values import is_prose, read_value
@@ -123,6 +123,8 @@ def lines_of(document: Document) -> list[Line]:
     """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
     lines: list[Line] = []
     blocks = _without_indents(document.blocks)
+    if document.container is Container.PDF:
+        blocks = _over_pages(blocks)
     borders = _borders(blocks)
     for number, block in enumerate(blocks):
         if not isinstance(block, Table):
@@ -135,6 +137,18 @@ def lines_of(document: Document) -> list[Line]:
         else:
             lines += [Line(tuple(row), _shape(row), number) for row in rows_of(block)]
     return list(_rejoined(lines)) if document.container is Container.TEXT else lines
+
+
+def _over_pages(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; tables that stand beside one another on two pages are in one grid."""
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        if isinstance(block, Table) and isinstance(last, Table) and goes_on(last, block):
+            whole[-1] = together(last, block)
+        else:
+            whole.append(block)
+    return whole
 
 
 def _rejoined(lines: Sequence[Line]) -> Iterator[Line]:

@@ -28,6 +28,7 @@ _MENU = frozenset(
 # the label: 当面申请数（单位：件）.
 _LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|(?:单位)?{one_of(COUNTED)}$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
+_ONLY_OF_2021 = re.compile("逾期不补正|逾期未按收费|缴纳费用")  # of table 3
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
 SHORTEST_HEADING = 6
@@ -429,7 +430,10 @@ def generation_of(segment: Segment) -> str:
     forms = segment.forms
     if forms:
         return _known_generation(segment.table, forms)
-    return _generation(segment.table, {word for line in segment.lines for word in line.words})
+    words = [word for line in segment.lines for word in line.words]
+    if segment.table == "t3" and _ONLY_OF_2021.search("".join(words)):
+        return "G2021"  # labels may be broken over lines
+    return _generation(segment.table, {*words})
 
 
 @lru_cache(maxsize=1024)
@@ -443,7 +447,7 @@ def _generation(table: str, words: set[str]) -> str:
     for generation in ("G2021", "G2019"):
         telling = _telling().get((table, generation), frozenset())
         scores[generation] = sum(word in joined for word in telling if len(word) > 3)
-    if table == "t3" and re.search("逾期不补正|逾期未按收费|缴纳费用", joined):
+    if table == "t3" and _ONLY_OF_2021.search(joined):
         return "G2021"
     best = max(scores, key=lambda generation: scores[generation])
     return best if scores[best] else ""

@@ -215,15 +215,16 @@ def _join_halves(gathering: _Gathering) -> None:
     strips, rows = gathering.strips, gathering.rows
     for number in range(len(strips) - 1, 0, -1):
         one, other = strips[number - 1], strips[number]
-        if not (one.own and other.own and one.grid is not None and other.grid is not None):
+        if one.grid is None or other.grid is None:
             continue
-        halves = one.own[-1], other.own[-1]
-        whole = row_name("".join(halves)) in rows and not any(row_name(half) in rows for half in halves)
+        *above, half = [label for label in one.own if label not in COUNTED] or [""]
+        rest = next((label for label in reversed(other.own) if label not in COUNTED), "")
+        if not (half and rest) or row_name(half) in rows or row_name(rest) in rows:
+            continue
         filled = [strip for strip in (one, other) if any(cell.text.strip() for cell in strip.values)]
-        if whole and len(filled) < 2:
+        if len(filled) < 2 and row_name(half + rest) in rows:
             row = (filled or [one])[0]
-            row.own = [*one.own[:-1], "".join(halves)]
-            row.innermost = ([*one.innermost[0][:-1], "".join(halves)], other.innermost[1])
+            row.own, row.innermost = [*above, half + rest], ([half + rest], other.innermost[1])
             strips[number - 1 : number + 1] = [row]
             del gathering.below[number - 1]
 

@@ -94,7 +94,7 @@ def notes_in_their_own_row(sheet: Sheet, _: Random) -> Sheet:
     return _rows_changed(sheet, below)
 
 
-@sheet_quirk("html", "docx", generations=("G2014S",))
+@sheet_quirk("html", "docx", "pdf", generations=("G2014S",))
 def halves_beside_one_another(sheet: Sheet, _: Random) -> Sheet:
     """The list in two halves on one page, each under the same head."""
 
