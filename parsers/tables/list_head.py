@@ -14,11 +14,12 @@ from parsers.tables.recognise import LINES_ABOVE, Segment, rows_of
 LONGEST_HEADER = 16
 _VALUE_COLUMN = re.compile(
     r"^(?:(?:本年|当年|本期|本月|当月|年度?累计|历年|历史|累计|上年|去年|统计数|20\d{2}年度).{0,6}|数量|数值|20\d{2}年?"
-    r"|20\d{2}年(?:新增|全年|1月?至?12月|实际)?数?量?|自?20\d{2}年.{0,6}累计数?)$"
+    r"|20\d{2}年(?:新增|全年|1月?至?12月|实际)?数?量?|自?20\d{2}年.{0,6}累计数?|自20\d{2}年.{0,4}(?:以来|起))$"
 )
 _OTHER_YEARS = re.compile(r"(?<!本年)(?<!年度)(?<!^年)累计|上年|去年|历年|历史|^自|代码|编码|行次|编号")
 _SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
-_SUM, _HALF_OF_SUM = re.compile("累计|历年"), "历年"
+_SUM = re.compile("累计|历年|^自")
+_HALF_OF_SUM = re.compile(r"历年|自20\d{2}年.{0,4}(?:以来|起)")
 _PART_OF_YEAR = re.compile(r"^(?:本期|本月|当月)")
 _LABELS = re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目")
 _CODES = frozenset({"代码", "编码", "行次", "编号"})
@@ -33,7 +34,7 @@ def columns_of_list(segment: Segment) -> Columns:
     columns = Columns(listed=True, year=_year_column(words), count=max(1, len(words)))
     sums = any(map(_SUM.search, words))
     columns.summed = len(words) == 2 and sums
-    columns.scattered = columns.summed and _HALF_OF_SUM in words
+    columns.scattered = columns.summed and any(map(_HALF_OF_SUM.fullmatch, words))
     columns.mixed = columns.year is None and (sums or any(_SINCE.search(line.text) for line in head))
     columns.remarks = {
         (line.grid, cell.column) for line in head for cell in line.cells if fold(cell.text) in _REMARKS
@@ -61,8 +62,9 @@ def _value_words(lines: Sequence[Line]) -> list[str]:
         apart = ([fold(piece) for text in texts for piece in text.split()] for texts in cells)
         heads = (pieces for pieces in apart if any(map(_LABELS.fullmatch, pieces)))
         words = _headed_values(chain.from_iterable(heads)) or words
-    # 历年 stands above 累计, and between them in the lines what stands beside.
-    return [word for word in words if word not in _NO_ORDER] if _HALF_OF_SUM in words else words
+    if any(map(_HALF_OF_SUM.fullmatch, words)):  # 累计 stands below it, after what stands beside it
+        return [word for word in words if word not in _NO_ORDER]
+    return words
 
 
 def _headed_values(words: Iterable[str]) -> list[str]:

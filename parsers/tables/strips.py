@@ -215,7 +215,7 @@ def _join_halves(gathering: _Gathering) -> None:
     strips, rows = gathering.strips, gathering.rows
     for number in range(len(strips) - 1, 0, -1):
         one, other = strips[number - 1], strips[number]
-        if one.grid is None or other.grid is None:
+        if not all(strip.grid is not None or strip.delimited for strip in (one, other)):
             continue
         *above, half = [label for label in one.own if label not in COUNTED] or [""]
         rest = next((label for label in reversed(other.own) if label not in COUNTED), "")
