@@ -65,9 +65,9 @@ class _Title:
 
 @dataclass(slots=True)
 class _Held:
-    """What a stretch of lines holds of a report: tables, and heads with something below them."""
+    """What a stretch of lines holds of a report: tables with their rows, and heads with something below them."""
 
-    tables: set[str] = field(default_factory=set)
+    tables: dict[str, set[str]] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
     numbers: list[int] = field(default_factory=list)
 
@@ -76,7 +76,12 @@ class _Held:
 
     def comes_again(self, later: _Held) -> bool:
         """Whether what is held here is there once more in `later`."""
-        return not self.tables.isdisjoint(later.tables) or len(self.heads & later.heads) >= HEADS
+        tables = (
+            not (rows and later.tables[table]) or not rows.isdisjoint(later.tables[table])
+            for table, rows in self.tables.items()
+            if table in later.tables
+        )  # one that has other rows there goes on below a title that stands on every page
+        return any(tables) or len(self.heads & later.heads) >= HEADS
 
     def begins_like(self, later: _Held) -> bool:
         """Whether the first head, 一, stands here and in `later`."""
@@ -88,7 +93,8 @@ class _Held:
 
     def add(self, other: _Held) -> None:
         """Take in what the next stretch holds."""
-        self.tables |= other.tables
+        for table, rows in other.tables.items():
+            self.tables[table] = self.tables.get(table, set()) | rows
         self.heads |= other.heads
         self.numbers += other.numbers
 
@@ -247,7 +253,7 @@ def _held(lines: list[Line]) -> _Held:
     sections = split(["" if id(line) in taken else line.text for line in lines])
     heads = {section.title for section in sections if len(section.text) >= _SOME_WORDS}
     numbers = [_NUMERALS.index(section.number) for section in sections if section.number in _NUMERALS]
-    return _Held({segment.table for segment in tables}, heads, numbers)
+    return _Held({segment.table: segment.rows for segment in tables}, heads, numbers)
 
 
 def _by_table(lines: list[Line]) -> list[Part]:

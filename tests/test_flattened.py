@@ -99,15 +99,15 @@ def test_what_a_tool_flattens_is_read(
 
 
 @pytest.mark.parametrize("generation", EVERY)
-@pytest.mark.parametrize("counted", ["{} {}/{}", "{}\n{}/{}"])
-def test_what_a_browser_prints_at_each_page_is_no_title(counted: str, generation: str) -> None:
-    made = draw(QUIRKS["cell_a_line"], "text", generation, Random(3), 3)
+@pytest.mark.parametrize("ends", ["{address} {page}/{pages}", "{address}\n{page}/{pages}", ""])
+def test_what_is_printed_at_each_page_begins_no_report(ends: str, generation: str) -> None:
+    made = draw(QUIRKS["spaces"], "text", generation, Random(3), 3)
     lines = made.data.decode().split("\n")
-    pages = [lines[at : at + 70] for at in range(0, len(lines), 70)]
+    pages = [lines[at : at + 20] for at in range(0, len(lines), 20)]
     address = "https://qinghe.example/zwgk/202301/t20230112_881.html"
     for number, page in enumerate(pages, 1):
-        page[:0] = [made.sheet.title, "2023/1/12 09:31"]
-        page.append(counted.format(address, number, len(pages)))
+        page[:0] = [made.sheet.title, "2023/1/12 09:31"] if ends else [made.sheet.title]
+        page += [ends.format(address=address, page=number, pages=len(pages))] if ends else []
     report = parse("\n".join(line for page in pages for line in page).encode())
     result = grade(made.sheet, report)
     assert (result.silent, result.wrong, result.missing) == (0, 0, 0), (result.errors[:5], result.gaps[:5])

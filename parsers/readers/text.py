@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from parsers.document import Block, Container, Document, Paragraph, Table
 from parsers.encoding import decode
@@ -21,7 +21,8 @@ _COUNTED = re.compile(r"(?:^|(?<=\s))(\d{1,4}) ?/ ?(\d{1,4})\s*$")
 _NUMBERED = re.compile(r"\s*[-—－–]\s*\d{1,4}\s*[-—－–]\s*")
 _RUNNING = re.compile(r"://|www\.|报告|年报|\d:\d\d")
 _STAMPED = re.compile(r"://|\d:\d\d")  # wherever the making of a text put it
-_NEAR, _LONGEST_HEAD = 3, 160
+_TITLE = re.compile(r"公开.{0,20}(?:报告|年报)\s*$")
+_NEAR, _LONGEST_HEAD, _ON_EACH_PAGE = 3, 160, 3
 _ODD = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 
 
@@ -55,20 +56,33 @@ def _without_running_heads(lines: list[str]) -> list[str]:
         if lines[number] != bare[number] or _NUMBERED.fullmatch(bare[number])
     }
     ends |= counts.keys() if _are_of_pages([*counts.values()]) else set()
-    if len(ends) < 2:
-        return bare
+    again = {*_titles_again(bare)}
+    if len(ends) > 1:
+        again |= _heads_again(bare, said, ends)
+        again |= {said[place] for place in counts.keys() & ends if not _without_count(bare[said[place]])}
+    return ["" if number in again else line for number, line in enumerate(bare)]
+
+
+def _titles_again(lines: Sequence[str]) -> Iterator[int]:
+    """The lines that say a title once more which stands there too often to be that of other reports."""
+    titles = [(number, line.strip()) for number, line in enumerate(lines) if _TITLE.search(line)]
+    times, seen = Counter(title for _, title in titles), set()
+    for number, title in titles:
+        if times[title] >= _ON_EACH_PAGE and title in seen:
+            yield number
+        seen.add(title)
+
+
+def _heads_again(lines: Sequence[str], said: Sequence[int], ends: Collection[int]) -> set[int]:
+    """The lines near the ends of pages, or with an hour or an address, that say what others there say."""
     near = {place for end in ends for place in range(end - _NEAR, end + _NEAR + 1)}
     heads = {
-        number: _head(bare[number])
+        number: _head(lines[number])
         for place, number in enumerate(said)
-        if place in near or _STAMPED.search(bare[number])
+        if place in near or _STAMPED.search(lines[number])
     }
     times = Counter(heads.values())
-    again = {number for number, head in heads.items() if head and times[head] > 1} - set(said[:_NEAR])
-    again |= {
-        said[place] for place in counts.keys() & ends if not _COUNTED.sub("", bare[said[place]]).strip()
-    }
-    return ["" if number in again else line for number, line in enumerate(bare)]
+    return {number for number, head in heads.items() if head and times[head] > 1} - {*said[:_NEAR]}
 
 
 def _are_of_pages(counts: list[re.Match[str]]) -> bool:
@@ -80,8 +94,12 @@ def _are_of_pages(counts: list[re.Match[str]]) -> bool:
 
 def _head(line: str) -> str:
     """What a line may say at every page: a title, an address or an hour, without the number of the page."""
-    text = _COUNTED.sub("", line).strip()
+    text = _without_count(line)
     return text if len(text) <= _LONGEST_HEAD and _RUNNING.search(text) else ""
+
+
+def _without_count(line: str) -> str:
+    return _COUNTED.sub("", line).strip()
 
 
 def _blocks(text: str) -> Iterator[Block]:
