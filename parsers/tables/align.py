@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise, repeat
 
 from parsers.codebook import Form, Row, bare, row_name, strangers
 from parsers.labels import likeness
+from parsers.tables.recognise import LISTS
 from parsers.tables.strips import Strip
 from parsers.units import COUNTED, one_of
 
@@ -108,7 +109,10 @@ def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], lis
 
 
 def _out_of_order(found: dict[int, Strip], extra: list[Strip], form: Form) -> list[Strip]:
-    """Adds the rows that are printed away from their place, under a label of their own; gives what is still extra."""
+    """Adds the rows of a form that are printed away from their place, under a label of their own; gives what is still
+    extra. Of a list, whose rows hold one figure, what stands elsewhere may be anything."""
+    if form.table in LISTS:
+        return extra
     named = [_named_best(strip, form) for strip in extra]
     for row, strip in zip(named, extra, strict=True):
         if row is not None and row not in found and named.count(row) == 1:
