@@ -856,3 +856,16 @@ def test_two_halves_of_a_list_go_on_on_the_next_page() -> None:
     reading = read_tables(segments_of(lines_of(Document(Container.PDF, pages))), "G2021")
     told = "interpretation_articles responses_social responses_other req_online review_total review_upheld review_corrected suit_total"
     assert values(reading, *(f"s14_{name}" for name in told.split())) == [5, 6, 8, 9, 3, 1, 2, 4]
+
+
+def test_a_number_that_broke_is_no_label_of_its_row() -> None:
+    head = "申请人情况\n自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计\n"
+    rows = [
+        "1 2\t0\t0\t0\t0\t0\t12",
+        "一、本年新收政府信息公开申请数量",
+        "3\t0\t0\t0\t0\t0\t3",
+        "二、上年结转政府信息公开申请数量",
+    ]
+    reading = text_reading(head + "\n".join([*rows, "4\t0\t0\t0\t0\t0\t4", "（一）予以公开"]))
+    assert values(reading, "t3_carried_in__natural", "t3_granted__natural") == [3, 4]
+    assert values(reading, *RECEIVED) == [None] * 7

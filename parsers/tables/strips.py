@@ -21,6 +21,7 @@ _FIRST_NUMBER = re.compile(
     rf"\s*[,，]?(\d+(?:\s*{one_of(COUNTED)})?)"
     r"(?:\s*(?:[,，;；。|｜\t]|、\s*(?:$|(?=[（(一二三四五六七八九十\d])))|\s{2})"
 )
+_LETTER = re.compile(r"[^\W\d]")
 _DIGITS = re.compile(r"[\s,，]*+(\d++)")
 _BEGUN = re.compile(r"[\s,，]*+(?!20\d\d\s*+年)\d")  # a year heads a column, and no label begins with 年
 
@@ -268,7 +269,10 @@ def _label_above(gathering: _Gathering) -> int:
 
     Told by values beside which a row is named on one side only: a header or the end of the table is on the other.
     """
-    if gathering.bare or any(strip.own or strip.grid is not None for strip in gathering.strips):
+    labelled = (strip.grid is not None or any(map(_LETTER.search, strip.own)) for strip in gathering.strips)
+    if gathering.bare or any(
+        labelled
+    ):  # 17 3 before the other figures of its row is a number that was broken
         return 1
     sides = 0
     for strip, below in zip(gathering.strips, gathering.below, strict=True):
