@@ -62,6 +62,8 @@ def test_a_message_of_reading_is_said_in_chinese(kind: str, text: str) -> None:
         "s14: 4 begins the line below 1.当面申请数 3: it may be the rest of the number",
         "t2: the head above 政府集中采购 names 本年增减: what its figures say is not sure",
         "s14: the line of 1.当面申请数 holds several rows: whose figure is read is not sure",
+        "t2: 22 stands alone outside of the row of 规章: taken for its 本年废止件数 by what the notes there say",
+        "s14: 6 figures stand apart from any label: which are of the rows read is not sure",
         "'1\\n2' may be one number, broken, or several, one above another: left out",
         COARSE.format(3),
         TORN.format("t2_fee_amount_wan: 'nothing'"),
