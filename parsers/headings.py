@@ -11,7 +11,17 @@ from urllib.parse import unquote
 
 from parsers.chars import compact, fold, without_space
 from parsers.families import FAMILIES, TitleKind, classify
-from parsers.names import ANCHOR, EXTENSION, FILE_TYPE, is_body, issuer_in, plain_years, scope_of, year_in
+from parsers.names import (
+    ANCHOR,
+    EXTENSION,
+    FILE_TYPE,
+    PERIOD_BEGINS,
+    is_body,
+    issuer_in,
+    plain_years,
+    scope_of,
+    year_in,
+)
 from parsers.records import Scope
 
 _HEAD_LINES = 60
@@ -47,8 +57,9 @@ _YEAR_LINE = re.compile(r"^\s*[(]?\s*20\d{2}\s*年\s*度?\s*[)]?\s*$")
 _DATE_LINE = re.compile(rf"^{_DATE}日?$|^20\d{{2}}年\d{{1,2}}月$|^[二〇○零一]{{4}}年")
 _PROMISE = re.compile(r"公开[工作情况的年度总结()\d]{0,24}报")  # what titles of all families have in common
 _PERIOD = re.compile(
-    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}20(\d{2}(?=年?0?1月?0?1日)|08(?=年?0?5月?0?1日))"
-    r"|20(\d{2})年0?1月0?1日(?:起|零时)?(?:至|到|—|-|~|–)+(?:20\d{2}年)?12月31日"
+    r"统计(?:期限|时限|时间段|时间|周期|区间|期间|范围|数据)?[^。;0-9]{0,16}"
+    + PERIOD_BEGINS
+    + r"|20(\d{2})年0?1月0?1日(?:起|零时)?(?:至|到|—|-|~|–)+(?:20\d{2}年)?12月31日"
 )
 _YEAR_SAID = (
     r"(?:(?<!\d)(20\d{2})年?(?:度)?[^,。;:\d]{0,20}?(?:政府|政务)?信息公开(?:工作)?(?:开展)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?"

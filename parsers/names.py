@@ -81,6 +81,10 @@ def _digits(match: re.Match[str]) -> str:
     return match[0].translate(_CHINESE_DIGITS)
 
 
+PERIOD_BEGINS = r"20(\d{2}(?=年?0?1月?0?1日)|08(?=年?0?5月?0?1日))"
+"""The first day that a report counts from: of a year, or of 2008 the day from which the 条例 was in force."""
+
+
 def plain_years(text: str) -> str:
     """`text` with the years in Chinese numerals as four digits, place for place."""
     return _CHINESE_YEAR.sub(_digits, text)

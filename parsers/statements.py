@@ -16,15 +16,14 @@ from importlib.resources import files
 from itertools import islice
 
 from parsers.claims import Claim, claims_in, counts
+from parsers.names import PERIOD_BEGINS
 from parsers.prose import prose_of, sentences
 from parsers.records import Finding, Scope, Statement
 from parsers.rules import CAUSED_CODES
 from parsers.zeros import zeros_in
 
 _MOST = 5000  # numbers looked at; the longest report seen has some three hundred
-_PERIOD_YEAR = re.compile(
-    r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}20(\d{2}(?=年?0?1月?0?1日)|08(?=年?0?5月?0?1日))"
-)
+_PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}" + PERIOD_BEGINS)
 _TITLE_YEAR = re.compile(
     r"20(\d{2})年?(?:度)?[^,。;:\d]{0,12}?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报|工作报告)"
 )

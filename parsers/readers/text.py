@@ -49,7 +49,11 @@ def _without_running_heads(lines: list[str]) -> list[str]:
     its number."""
     bare = [line.removeprefix(_FEED) for line in lines]
     said = [number for number, line in enumerate(bare) if line and not line.isspace()]
-    counts = {place: found for place, number in enumerate(said) if (found := _COUNTED.search(bare[number]))}
+    counts = {
+        place: found
+        for place, number in enumerate(said)
+        if "/" in bare[number] and (found := _COUNTED.search(bare[number]))
+    }
     ends = {
         place
         for place, number in enumerate(said)

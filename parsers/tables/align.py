@@ -33,18 +33,25 @@ _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 def align(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
     """The strip of each row (by row index) and the strips that belong to none."""
     found, extra = _by_exact_labels(strips, form) or _by_sequence(strips, form)
-    return (found, extra) if form.table not in LOCAL else _in_any_order(found, extra, form)
+    return _with_rows_away(found, extra, form) if extra else (found, extra)
 
 
-def _in_any_order(
+def _with_rows_away(
     found: dict[int, Strip], extra: list[Strip], form: Form
 ) -> tuple[dict[int, Strip], list[Strip]]:
     """With the strips that carry the name of a row that no other strip has or names, wherever they are printed."""
-    index = _names(form)
-    named = [index.get(row_name(label)) if (label := _label(strip)) else None for strip in extra]
+    named = [_row_away(strip, form) for strip in extra]
     free = [row if row not in found and named.count(row) == 1 else None for row in named]
     placed = {row: strip for row, strip in zip(free, extra, strict=True) if row is not None}
     return found | placed, [strip for row, strip in zip(free, extra, strict=True) if row is None]
+
+
+def _row_away(strip: Strip, form: Form) -> int | None:
+    """The row that a strip away from its place names: of a local form to the letter, of a statutory one as well as no
+    other, on its own line. Of a list of 2014, whose rows hold one figure, what stands elsewhere may be anything."""
+    if form.table in LOCAL:
+        return _names(form).get(row_name(label)) if (label := _label(strip)) else None
+    return _named_best(strip, form) if strip.own and form.table not in LISTS else None
 
 
 def _label(strip: Strip) -> str:
@@ -104,27 +111,11 @@ def _by_sequence(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], lis
                 best[i - 1][j] + EXTRA_STRIP,
                 best[i][j - 1] + SKIPPED_ROW,
             )
-    found, extra = _walk_back(strips, best, scores)
-    return found, _out_of_order(found, extra, form)
-
-
-def _out_of_order(found: dict[int, Strip], extra: list[Strip], form: Form) -> list[Strip]:
-    """Adds the rows of a form that are printed away from their place, under a label of their own; gives what is still
-    extra. Of a list, whose rows hold one figure, what stands elsewhere may be anything."""
-    if form.table in LISTS:
-        return extra
-    named = [_named_best(strip, form) for strip in extra]
-    for row, strip in zip(named, extra, strict=True):
-        if row is not None and row not in found and named.count(row) == 1:
-            found[row] = strip
-    taken = {id(strip) for strip in found.values()}
-    return [strip for strip in extra if id(strip) not in taken]
+    return _walk_back(strips, best, scores)
 
 
 def _named_best(strip: Strip, form: Form) -> int | None:
     """The one row that the label on a strip's own line names best, well enough."""
-    if not strip.own:
-        return None
     label = row_name("".join(strip.own))
     scores = [_label_score(label, row) for row in form.rows]
     best = max(scores)

@@ -9,7 +9,7 @@ from itertools import chain, takewhile
 from parsers.labels import fold
 from parsers.tables.columns import Columns
 from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.recognise import LINES_ABOVE, Segment, rows_of
+from parsers.tables.recognise import LABELS, LINES_ABOVE, Segment, rows_of
 
 LONGEST_HEADER = 16
 _VALUE_COLUMN = re.compile(
@@ -21,7 +21,6 @@ _SINCE = re.compile(r"(?:历年|历史|以来)\s*累\s*计")
 _SUM = re.compile("累计|历年|^自")
 _HALF_OF_SUM = re.compile(r"历年|自20\d{2}年.{0,4}(?:以来|起)")
 _PART_OF_YEAR = re.compile(r"^(?:本期|本月|当月)")
-_LABELS = re.compile("指标|(?:统计)?指标(?:名称)?|统计项目|项目")
 _CODES = frozenset({"代码", "编码", "行次", "编号"})
 _NO_ORDER = _CODES | {"累计"}
 _REMARKS = frozenset({"备注", "说明", "备注说明", "填报说明", "指标说明", "指标解释"})
@@ -60,7 +59,7 @@ def _value_words(lines: Sequence[Line]) -> list[str]:
     words = _headed_values(map(fold, chain.from_iterable(cells)))
     if len(words) < 2:
         apart = ([fold(piece) for text in texts for piece in text.split()] for texts in cells)
-        heads = (pieces for pieces in apart if any(map(_LABELS.fullmatch, pieces)))
+        heads = (pieces for pieces in apart if not LABELS.isdisjoint(pieces))
         words = _headed_values(chain.from_iterable(heads)) or words
     if any(map(_HALF_OF_SUM.fullmatch, words)):  # 累计 stands below it, after what stands beside it
         return [word for word in words if word not in _NO_ORDER]
@@ -72,7 +71,7 @@ def _headed_values(words: Iterable[str]) -> list[str]:
     found, labelled = [], False
     before = set()
     for word in words:
-        labelled = labelled or bool(_LABELS.fullmatch(word))
+        labelled = labelled or word in LABELS
         if not labelled:
             before.add(word)
         if word not in found and (_is_value_word(word) or (word in _CODES and word not in before)):

@@ -97,7 +97,7 @@ def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading)
     reading.findings += _beside(form, found, reading.figures)
     reading.findings += dict.fromkeys(
         in_doubt(form, strips, found, segment.after)
-    )  # two rules may say the same
+    )  # once, if two rules say it
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
     return [] if told_by_values else placed

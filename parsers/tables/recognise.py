@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import dropwhile, islice, takewhile
+from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from parsers.codebook import bare, forms, row_name, strangers
@@ -181,7 +181,7 @@ def segments_of(lines: list[Line]) -> list[Segment]:
 
 
 def _names_results(lines: list[Line], number: int) -> bool:
-    """Whether the head of table 4 goes on there: its results, or a blank form."""
+    """Whether the head of table 4 goes on there with its results."""
     return any(not set(RESULTS).isdisjoint(line.words) for line in lines[number : number + LINES_ABOVE])
 
 
@@ -326,15 +326,22 @@ def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
     """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no heading; or
     whether it heads a part of a list."""
     if segment.table in LISTS:
-        following = lines[number : number + LINES_OF_A_PART]
-        whole = list(
-            takewhile(lambda line: "。" not in line.text and _vote(line) in (None, segment.table), following)
-        )
-        return any(_vote(line) for line in whole)
+        return _list_goes_on(segment, lines, number)
     for later in islice(lines, number + 1, number + 1 + LINES_OF_A_ROW):
         if later.grid is not None or _vote(later) not in (None, segment.table):
             return False
         if later.shape.count(VALUE) == WIDTHS.get(segment.table):
+            return True
+    return False
+
+
+def _list_goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
+    """Whether a row of the list is named soon, with no sentence and nothing of another table before it."""
+    for later in islice(lines, number, number + LINES_OF_A_PART):
+        vote = _vote(later)
+        if "。" in later.text or vote not in (None, segment.table):
+            return False
+        if vote:
             return True
     return False
 
@@ -430,24 +437,21 @@ def generation_of(segment: Segment) -> str:
     forms = segment.forms
     if forms:
         return _known_generation(segment.table, forms)
-    words = [word for line in segment.lines for word in line.words]
-    if segment.table == "t3" and _ONLY_OF_2021.search("".join(words)):
-        return "G2021"  # labels may be broken over lines
-    return _generation(segment.table, {*words})
+    return _generation(segment.table, [word for line in segment.lines for word in line.words])
 
 
 @lru_cache(maxsize=1024)
 def _known_generation(table: str, forms: tuple[RowForm, ...]) -> str:
-    return _generation(table, {word for form in forms for word in form.words})
+    return _generation(table, [word for form in forms for word in form.words])
 
 
-def _generation(table: str, words: set[str]) -> str:
-    joined = "\x1f".join(words)
+def _generation(table: str, words: list[str]) -> str:
+    if table == "t3" and _ONLY_OF_2021.search("".join(words)):  # labels may be broken over lines
+        return "G2021"
+    joined = "\x1f".join({*words})
     scores = {}
     for generation in ("G2021", "G2019"):
         telling = _telling().get((table, generation), frozenset())
         scores[generation] = sum(word in joined for word in telling if len(word) > 3)
-    if table == "t3" and _ONLY_OF_2021.search(joined):
-        return "G2021"
     best = max(scores, key=lambda generation: scores[generation])
     return best if scores[best] else ""

@@ -269,10 +269,9 @@ def _label_above(gathering: _Gathering) -> int:
 
     Told by values beside which a row is named on one side only: a header or the end of the table is on the other.
     """
+    # 17 3 before the other figures of its row is a number that was broken.
     labelled = (strip.grid is not None or any(map(_LETTER.search, strip.own)) for strip in gathering.strips)
-    if gathering.bare or any(
-        labelled
-    ):  # 17 3 before the other figures of its row is a number that was broken
+    if gathering.bare or any(labelled):
         return 1
     sides = 0
     for strip, below in zip(gathering.strips, gathering.below, strict=True):
