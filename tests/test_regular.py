@@ -152,13 +152,14 @@ def test_damaged_pages_say_the_same_either_way(monkeypatch: pytest.MonkeyPatch) 
         *(plain("html", generation, 1).data for generation in ("G2019", "G2021", "G2014S")),
     ]
     differ = [
-        data for data in (_scarred(random.choice(sources), random) for _ in range(400))
+        data for data in (scarred(random.choice(sources), random) for _ in range(400))
         if _without_torn(html.read(data)[0]) != _without_torn(by_tree(data, monkeypatch))
     ]  # fmt: skip
     assert not differ
 
 
-def _scarred(data: bytes, random: Random) -> bytes:
+def scarred(data: bytes, random: Random) -> bytes:
+    """A page with up to three tags lost, or others put beside them."""
     for _ in range(random.choice((1, 1, 2, 3))):
         first, last = random.choice([tag.span() for tag in _TAG.finditer(data)])
         scar = random.choice(SCARS).encode("latin-1", "replace")

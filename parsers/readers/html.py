@@ -33,6 +33,7 @@ from parsers.readers.grids import (
     TABLE_END,
     table_of,
 )
+from parsers.readers.links import as_lines
 from parsers.readers.regular import CELLS, MARK, RegularGrid, taken_out
 from parsers.text import repair
 
@@ -177,7 +178,7 @@ def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[
     if grids and encoding != "utf-8":
         source, _, whole = _in_utf8(page)
         source, grids = taken_out(source)
-    shown, torn = plain(source)
+    shown, torn = plain(as_lines(source))
     if grids and not torn:
         said: list[str] = []
         root = root_of(shown, said)
@@ -186,7 +187,7 @@ def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[
             return root, grids, torn, whole
     if grids:  # what looks regular may be no table, or a part of one: the tree alone tells
         source, _, whole = _in_utf8(page)
-        shown, torn = plain(source)
+        shown, torn = plain(as_lines(source))
     return root_of(shown, warnings), (), torn, whole
 
 
@@ -439,4 +440,4 @@ def _paragraphs(prose: str) -> Iterator[Paragraph]:
 
 
 def _raw(element: etree._Element) -> str:
-    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False).replace(BREAK, "\n")

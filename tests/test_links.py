@@ -1,0 +1,88 @@
+"""Lines of links: taken out of the markup, a page says the same as by its tree."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from benchmarks.reading import pages
+from parsers.document import Document
+from parsers.readers import html
+from parsers.readers.links import as_lines
+from sample.corpus import plain
+from tests.test_regular import page, scarred
+
+LINE = '<li class="fl"><a href="/zwgk/1.html" target="_blank" title="机构职能">机构职能</a></li>'
+MENU = f"<div><ul>\n{LINE}\n{LINE.replace('机构职能', '政策&amp;文件')}</ul></div>"
+REPORTS = MENU.replace("机构职能", "云水县2022年政府信息公开工作年度报告")
+
+
+def by_tree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Document:
+    with monkeypatch.context() as patch:
+        patch.setattr(html, "as_lines", lambda source: source)
+        return html.read(data)[0]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<p>前</p>{}<p>后</p>",
+        "前{}后",
+        "<h1>年报{}</h1>",
+        "<p>前{}后</p>",
+        "<!--{}-->",
+        "<script>var menu = '{}';</script>",
+        "<table><tr><td>{}</td><td>甲</td></tr><tr><td>乙</td><td>1</td></tr></table>",
+        "<div id='zoom'>{}</div>",
+        "</body></html>{}",
+    ],
+)
+def test_lines_of_links_say_the_same_without_their_tags(around: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = page(around.format(MENU))
+    assert b"<li" not in as_lines(data)
+    assert html.read(data)[0] == by_tree(data, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        LINE.replace("</a>", ""),
+        LINE.replace("</li>", ""),
+        LINE.replace("机构职能</a>", "<b>机构职能</b></a>"),
+        LINE.replace('html"', "html"),
+        LINE.replace("</a></li>", "</a><span>2024-01-18</span></li>"),
+        LINE.replace("机构职能</a>", "机构年报</a>"),
+        LINE.upper(),
+        f'<a href="/other/">{LINE}',
+        f"<A HREF='/other/'>{LINE}",
+    ],
+)
+def test_other_lines_and_pages_with_links_that_do_not_end_are_left_to_the_tree(odd: str) -> None:
+    data = page(odd)
+    assert as_lines(data) == data
+
+
+def test_links_to_other_reports_are_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = page(f"{MENU}{REPORTS}")
+    read = html.read(data)[0]
+    assert read.linked == {"云水县2022年政府信息公开工作年度报告"}
+    assert read == by_tree(data, monkeypatch)
+
+
+def test_damaged_pages_say_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(2)
+    made = plain("html", "G2021", 1).data.replace(b"</body>", f"{MENU}{REPORTS}</body>".encode())
+    sources = [*(data for skin in range(3) for data in pages(3, skin)[:1]), made]
+    damaged = (scarred(random.choice(sources), random) for _ in range(300))
+    # In a title without end tags are words, and a heading without one ends where the parser likes.
+    told = [
+        data for data in damaged if _ends(data, "title") and _ends(data, "h1") and b"<textarea" not in data
+    ]
+    differ = [data for data in told if html.read(data)[0] != by_tree(data, monkeypatch)]
+    assert len(told) > 250
+    assert not differ
+
+
+def _ends(data: bytes, name: str) -> bool:
+    return data.count(f"<{name}".encode()) == data.count(f"</{name}>".encode())
