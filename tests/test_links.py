@@ -15,6 +15,16 @@ from tests.test_regular import page, scarred
 
 LINE = '<li class="fl"><a href="/zwgk/1.html" target="_blank" title="机构职能">机构职能</a></li>'
 MENU = f"<div><ul>\n{LINE}\n{LINE.replace('机构职能', '政策&amp;文件')}</ul></div>"
+DATED = LINE.replace("</a>", "</a> <span class='date'>2024-01-18</span>".replace("'", '"'))
+DATES = "".join(
+    f"<ul>{21 * line}</ul>"
+    for line in (
+        DATED,
+        DATED.replace("> <", "><"),
+        LINE.replace("<a", "<em>01-18</em>\n<a"),
+        LINE.replace("</a>", "</a>新"),
+    )
+)
 REPORTS = MENU.replace("机构职能", "云水县2022年政府信息公开工作年度报告")
 
 
@@ -39,9 +49,10 @@ def by_tree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Document:
     ],
 )
 def test_lines_of_links_say_the_same_without_their_tags(around: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = page(around.format(MENU))
-    assert b"<li" not in as_lines(data)
-    assert html.read(data)[0] == by_tree(data, monkeypatch)
+    for lines in (MENU, DATES) if "h1" not in around else (MENU,):
+        data = page(around.format(lines))
+        assert b"<li" not in as_lines(data)
+        assert html.read(data)[0] == by_tree(data, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +63,8 @@ def test_lines_of_links_say_the_same_without_their_tags(around: str, monkeypatch
         LINE.replace("机构职能</a>", "<b>机构职能</b></a>"),
         LINE.replace('html"', "html"),
         LINE.replace("</a></li>", "</a><span>2024-01-18</span></li>"),
+        30 * DATED.replace("<span", "<span><span"),
+        30 * DATED.replace("<span", "<font"),
         LINE.replace("机构职能</a>", "机构年报</a>"),
         LINE.upper(),
         f'<a href="/other/">{LINE}',
@@ -72,7 +85,7 @@ def test_links_to_other_reports_are_still_told(monkeypatch: pytest.MonkeyPatch) 
 
 def test_damaged_pages_say_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(2)
-    made = plain("html", "G2021", 1).data.replace(b"</body>", f"{MENU}{REPORTS}</body>".encode())
+    made = plain("html", "G2021", 1).data.replace(b"</body>", f"{MENU}{REPORTS}{DATES}</body>".encode())
     sources = [*(data for skin in range(3) for data in pages(3, skin)[:1]), made]
     damaged = (scarred(random.choice(sources), random) for _ in range(300))
     # In a title without end tags are words, and a heading without one ends where the parser likes.
