@@ -23,9 +23,9 @@ from parsers.names import (
     year_in,
 )
 from parsers.records import Scope
+from parsers.text import without_markup
 
 _HEAD_LINES = 60
-_MARKUP = re.compile(r"^\s*#{1,6}\s*|\*{2,3}|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE)  # of markdown
 _HEAD_LENGTH = 400
 _URL_LENGTH = 1000
 _BARE_TITLE = "政府信息公开工作年度报告"
@@ -131,8 +131,7 @@ def choose(
     declared source, breadcrumb, signature, the sentence that announces the report. A title that disagrees
     with the period wins, with a warning that names both.
     """
-    if "**" in text or "#" in text:
-        text = _MARKUP.sub("", text)
+    text = without_markup(text)
     lines = [line.strip() for line in text.splitlines()]
     url, link_title = unquote(url)[-_URL_LENGTH:], link_title[:_HEAD_LENGTH]
     lower = {key.lower(): values for key, values in meta.items()}

@@ -4,7 +4,7 @@ or tables come again."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -16,11 +16,14 @@ from parsers.records import Section
 from parsers.sections import split
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import Segment, segments_of
+from parsers.text import without_markup
 
 _CLOSES = re.compile(r"(?:报告|年报)(?:的通知|[(（\[][^()（）]{1,16}[)）\]])?\s*$")
 _AFTER_SENTENCE = re.compile(
     r"(.+[。；！])\s*([^。；！，]{8,80}(?:报告|年报)(?:[(（][^()（）]{1,16}[)）])?\s*)"
 )
+_SET_APART = re.compile(r"(?<!\S)[^\s。；！，]{8,80}(?:报告|年报)(?!\S)")
+_WITHOUT_ENDS = 300
 _APPENDED = re.compile(r"^\s*附[件录]?\s*\d{0,2}\s*[:：.、]?\s*")
 _YEAR = re.compile(r"[(（]?20\d{2}年?度?[)）]?")
 _OPENING = re.compile(
@@ -110,6 +113,7 @@ class _Stretch:
 
 def parts_of(lines: list[Line], titles: Sequence[str] = (), linked: Collection[str] = ()) -> list[Part]:
     """The reports that these lines hold, one at least. `titles`: of the file; `linked`: lines that lead elsewhere."""
+    lines = [piece for line in lines for piece in _at_titles(line)]
     naming = _naming(lines)
     if any(map(_goes_on, naming.values())):
         lines = list(_apart(lines, naming))
@@ -129,6 +133,16 @@ def heads_twice(sections: Sequence[Section]) -> bool:
     """Whether the heads that begin a report stand there twice, with words of their own each time."""
     numbers = [section.number for section in sections if len(section.text) >= _SOME_WORDS]
     return all(numbers.count(number) > 1 for number in "一二")
+
+
+def _at_titles(line: Line) -> Iterable[Line]:
+    """A text that lost the ends of its lines, taken apart at the titles that blanks set apart in it."""
+    if len(line.raw) < _WITHOUT_ENDS or line.shape != WORDS or "报" not in line.raw:
+        return (line,)
+    whole = [title for title in _SET_APART.finditer(line.raw) if _is_whole(title[0])]
+    edges = [0, *(edge for title in whole for edge in title.span()), len(line.raw)]
+    pieces = (line.raw[start:end].strip() for start, end in pairwise(edges))
+    return [Line((line.cells[0]._replace(text=piece),), WORDS, None, piece) for piece in pieces if piece]
 
 
 def _naming(lines: Sequence[Line]) -> dict[int, Line]:
@@ -160,16 +174,21 @@ def _apart(lines: Sequence[Line], naming: Mapping[int, Line]) -> Iterator[Line]:
 
 def _titles(lines: Sequence[Line], naming: Mapping[int, Line]) -> Iterator[_Title]:
     for number, line in naming.items():
-        text = line.text
+        text = _said(line)
         if len(text) <= _LONGEST and _CLOSES.search(text) and (title := _title_at(lines, number)):
             yield title
+
+
+def _said(line: Line) -> str:
+    """What a line says, wherever on it that stands and however it is marked."""
+    return without_markup(line.text).strip()
 
 
 def _title_at(lines: Sequence[Line], last: int) -> _Title | None:
     """The title that ends in a line, with the year and the name above it."""
     joined = ""
     for start in range(last, max(-1, last - _LINES_OF_A_TITLE), -1):
-        above = lines[start].text.strip()
+        above = _said(lines[start])
         if len(above) > _LONGEST or _SENTENCE.search(above):
             return None
         joined = above + joined
@@ -296,7 +315,7 @@ def _start(lines: Sequence[Line], first: int, table: int) -> int:
 
 
 def _is_report_title(line: Line) -> bool:
-    return classify(line.text).kind is TitleKind.REPORT
+    return classify(_said(line)).kind is TitleKind.REPORT
 
 
 def _first_head(line: Line) -> bool:

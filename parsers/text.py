@@ -15,8 +15,14 @@ RADICALS = _SUPPLEMENT | {
 """Kangxi radicals and the CJK Radicals Supplement to the characters they stand for; NFKC leaves the latter."""
 
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
+_MARKUP = re.compile(r"^\s*#{1,6}\s*|\*{2,3}|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE)
 
 
 def repair(text: str) -> str:
     """Radical code points as the characters they look like; nothing else changes, lengths stay."""
     return text.translate(RADICALS) if _RADICAL.search(text) else text
+
+
+def without_markup(text: str) -> str:
+    """Text without the marks of Markdown for headings and stress."""
+    return _MARKUP.sub("", text) if "**" in text or "#" in text else text

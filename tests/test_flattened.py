@@ -121,3 +121,36 @@ def test_what_is_printed_at_each_page_begins_no_report(ends: str, generation: st
 def test_a_fraction_at_the_end_of_a_line_is_no_page() -> None:
     text = "某局2021年政府信息公开工作年度报告\n一、总体情况\n已办结的占 3/5\n收到政府信息公开申请5件，办结的占 3/5\n其余 2/5"
     assert parse(text.encode()).text == text
+
+
+def bold(text: str, title: str) -> str:
+    """The title as Markdown has it."""
+    return text.replace(title, f"**{title}**")
+
+
+def centred(text: str, title: str) -> str:
+    """The title in the middle of a wide page."""
+    return text.replace(title, f"{title:>110}")
+
+
+def without_ends(text: str, title: str) -> str:
+    """All on one line."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("generation", ["G2019", "G2021"])
+@pytest.mark.parametrize("printed", [bold, centred, without_ends])
+def test_a_report_without_tables_gets_none_of_the_one_below_it(
+    printed: Callable[[str, str], str], generation: str
+) -> None:
+    made = draw(QUIRKS["two_reports_of_one_form"], "html", generation, Random(3), 3)
+    text = soup_stripped(made.data)
+    for sheet in (made.sheet, *made.sheet.others):
+        text = printed(text, sheet.title)
+    report = parse(text.encode())
+    result = grade(made.sheet, report)
+    assert (result.silent, result.wrong, result.missing) == (0, 0, 0), (result.errors[:5], result.gaps[:5])
+    assert [report.title, *(other.title for other in report.others)] == [
+        made.sheet.title,
+        *(sheet.title for sheet in made.sheet.others),
+    ]
