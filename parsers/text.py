@@ -10,16 +10,18 @@ _SUPPLEMENT = str.maketrans(
     "冫厂乚乙亻刀刂卜㔾小兀尣巳幺彑忄心攵月母民氵氺灬爫丬犭王疋目示礻竹糸罒罒网羊羊羊老聿月臼艹艹虎衤覀西见角角讠贝足车辶辶阝钅長镸长门阝阝青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
 RADICALS = _SUPPLEMENT | {
-    code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)
+    code: ord(unicodedata.normalize("NFKC", chr(code)))
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
 }
-"""Kangxi radicals and the CJK Radicals Supplement to the characters they stand for; NFKC leaves the latter."""
+"""Kangxi radicals, the CJK Radicals Supplement and the CJK Compatibility Ideographs to the characters they stand for; NFKC
+leaves the second."""
 
-_RADICAL = re.compile("[\u2e80-\u2fd5]")
+_RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 _MARKUP = re.compile(r"^\s*#{1,6}\s*|\*{2,3}|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE)
 
 
 def repair(text: str) -> str:
-    """Radical code points as the characters they look like; nothing else changes, lengths stay."""
+    """Radical and compatibility code points as the characters they look like; nothing else changes, lengths stay."""
     return text.translate(RADICALS) if _RADICAL.search(text) else text
 
 

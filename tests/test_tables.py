@@ -869,3 +869,94 @@ def test_a_number_that_broke_is_no_label_of_its_row() -> None:
     reading = text_reading(head + "\n".join([*rows, "4\t0\t0\t0\t0\t0\t4", "（一）予以公开"]))
     assert values(reading, "t3_carried_in__natural", "t3_granted__natural") == [3, 4]
     assert values(reading, *RECEIVED) == [None] * 7
+
+
+def test_bars_between_cells_where_labels_take_one_cell_or_two() -> None:
+    head = "申请人情况\n自然人| 商业企业| 科研机构| 社会公益组织| 法律服务机构| 其他| 总计\n"
+    rows = [
+        "一、本年新收政府信息公开申请数量| 6| 1| | 1| 1| | 9",
+        "三、本年度办理结果| （一）予以公开| 3| 1| | | | | 4",
+        "（二）部分公开（区分处理的，只计这一情形，不计其他情形）| 3| | | 1| | | 4",
+    ]
+    reading = text_reading(head + "\n".join(rows))
+    assert values(reading, *RECEIVED) == [6, 1, None, 1, 1, None, 9]
+    granted = [code.replace("new_received", "granted") for code in RECEIVED]
+    assert values(reading, *granted) == [3, 1, None, None, None, None, 4]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "信息内容 现行有效件数 本年废止件数 本年制发件数",
+        "信息内容现行有效件数本年废止件数本年制发件数",
+        "信息  现行有效件数  本年废止件数  本年制发件数\n内容",
+        "信息  现行有效  本年废止  本年制发\n内容  件数  件数  件数",
+    ],
+)
+def test_columns_in_another_order_below_a_head_in_pieces(head: str) -> None:
+    for label in ("规章  0  0  0\n行政规范性文件", "规章  0  0  0\n行政规范", "行政规范性文件"):
+        reading = text_reading(
+            f"第二十条第（一）项\n{head}\n{label}  3  1  2" + "\n性文件" * (label[-2:] == "规范")
+        )
+        assert values(reading, *NORMATIVE) == [2, 1, 3]
+
+
+def test_a_number_whose_comma_stands_apart() -> None:
+    head = "第二十条第（五）项\n信息内容  本年处理决定数量\n"
+    assert values(text_reading(f"{head}行政许可  776 , 852"), "t2_licensing_decisions") == [776852]
+
+
+@pytest.mark.parametrize("number", ["6 0 . 3 2", "60 .32", "6 0. 3 2", "7 , 1"])
+def test_a_number_in_pieces_says_nothing(number: str) -> None:
+    head = "第二十条第（八）项 信息内容 本年收费金额（单位：万元）"
+    above = "第二十条第（六）项\n信息内容 本年处理决定数量\n行政处罚 2\n行政强制 1\n"
+    run = " ".join(f"{above} {head} 行政事业性收费 {number} 三、收到和处理政府信息公开申请情况".split("\n"))
+    for text in (*(f"{above}{head}\n行政事业性收费{gap}{number}" for gap in (" ", "  ")), run):
+        reading = text_reading(text)
+        assert values(reading, "t2_fee_amount_wan") == [None]
+        assert reading.figures["t2_fee_amount_wan"].state is not State.BLANK
+
+
+def test_a_figure_that_markdown_gives_an_attribute() -> None:
+    reading = grid_reading(
+        ["信息内容", "本年处理决定数量"], ["行政许可", '[2]{lang="EN-US"}[6]{lang="EN-US"}']
+    )
+    assert values(reading, "t2_licensing_decisions") == [26]
+
+
+def test_a_number_in_the_brackets_of_a_label_is_no_figure() -> None:
+    label = "（一）回应公众关注热点或重大舆情数（不同方式回应同一热点或舆情计  1  次）"
+    rows = [*LIST[:3], (label, "次", "40"), *LIST[3:]]
+    reading = text_reading("\n".join("\n".join(row) for row in rows))
+    assert values(reading, "s14_responses_total", "s14_disclosed_wechat") == [40, 31]
+
+
+def test_two_numbers_on_a_line_of_a_list_with_a_line_for_each_may_be_one() -> None:
+    labels = (
+        "主动公开信息数 提供服务类信息数 网站专栏页面访问量 现场接待人数 网上咨询数 咨询电话接听数".split()
+    )
+    rows = [f"{number:02}\n{label}\n条\n{60 + number}\n{number}" for number, label in enumerate(labels, 1)]
+    rows[2] = "03\n网站专栏页面访问量\n条\n1541 92\n23392"
+    reading = text_reading("代码\n指标名称\n单位\n历年累计\n本年度\n" + "\n".join(rows))
+    assert values(reading, "l08_service_info", "l08_visitors") == [2, 4]
+    doubts = [finding for finding in reading.findings if "they may be parts of one" in finding.message]
+    assert [finding.codes for finding in doubts] == [("l08_page_views",)]
+
+
+def test_a_glued_row_without_its_total_is_left_out() -> None:
+    """13, 1, 0, 0, 1, 1 and a blank: seven digits for seven cells, of which neither the row nor the columns add up."""
+    carried, result, out = (
+        tuple(code.replace("new_received", name) for code in RECEIVED)
+        for name in ("carried_in", "result_total", "carried_out")
+    )
+    rows = [
+        Glued(RECEIVED, "1310011", ""),
+        Glued(carried, "1000001", ""),
+        Glued(result, "141001117", ""),
+        Glued(out, "0000000", ""),
+    ]
+    figures: dict[str, Figure] = {}
+    findings = resolve(rows, {"t3": "G2021"}, figures, units())
+    assert not figures.keys() & {*RECEIVED}
+    assert RECEIVED in [finding.codes for finding in findings]
+    assert [figures[code].value for code in carried] == [1, 0, 0, 0, 0, 0, 1]

@@ -64,7 +64,7 @@ _WRAPPER = re.compile(
 # libxml2 2.14 drops all that follows the first end tag of html, and pages go on after it.
 _END = re.compile(rb"</(?:html|HTML|body|BODY)\s*>")
 # The first bytes in UTF-8 of the code points that `repair` mends: a look at bytes is ten times cheaper.
-_RADICAL = re.compile(rb"\xe2[\xba-\xbf]")
+_RADICAL, _COMPATIBLE = re.compile(rb"\xe2[\xba-\xbf]"), re.compile(rb"\xef[\xa4-\xab]")
 _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
 _STRAY_ENDS = re.compile(rb"</(?:(p)|br)(?=[\s>])", re.IGNORECASE)
 """End tags that break a line in a browser even where nothing was begun; libxml2 drops them, and says so."""
@@ -202,7 +202,7 @@ def _in_utf8(source: bytes) -> tuple[bytes, str, bool]:
     """The page in UTF-8, without radicals that stand for characters; its encoding, and whether that fits each byte."""
     text, encoding = decode(source)
     whole = "\ufffd" not in text
-    if encoding != "utf-8" or not whole or _RADICAL.search(source):
+    if encoding != "utf-8" or not whole or _RADICAL.search(source) or _COMPATIBLE.search(source):
         source = repair(text).encode("utf-8", "replace")
     return source, encoding, whole
 

@@ -43,6 +43,7 @@ def in_doubt(
         yield from _broken(form, rows, strips[-1], below)
     if form.table in LISTS:
         yield from _apart(form, strips, rows)
+        yield from _on_one_line(form, strips, rows)
     else:
         yield from _left_over(form, strips, rows, others)
     yield from _run_together(form, found)
@@ -184,6 +185,22 @@ def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iter
     if doubtful:
         message = f"{form.table}: {len(homeless)} figures stand apart from any label: which are of the rows read is not sure"
         yield Finding("reading_in_doubt", message, tuple(rows[id(strip)].codes[0] for strip in doubtful))
+
+
+def _on_one_line(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
+    """Lists in text whose cells have a line each, but for some figures: a blank may stand in the midst of a number."""
+    bare = [strip for strip in strips if strip.grid is None and not strip.own]
+    crowded = [strip for strip in bare if _stand_on_one_line(strip)]
+    codes = tuple(rows[id(strip)].codes[0] for strip in crowded if id(strip) in rows)
+    if codes and len(crowded) * FEWEST_CODES < len(bare):
+        message = f"{form.table}: {len(crowded)} lines hold several figures where each has one: they may be parts of one"
+        yield Finding("reading_in_doubt", message, codes)
+
+
+def _stand_on_one_line(strip: Strip) -> bool:
+    """Whether two printed values of a strip stand on the same line."""
+    lines = [cell.place.partition(" column")[0] for cell in strip.values if cell.text.strip()]
+    return len(set(lines)) < len(lines)
 
 
 def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:

@@ -38,7 +38,10 @@ def resolve(
     """
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
     choices = {row: _choices(row, rules, _zeros_are_printed(row, glued, figures)) for row in glued}
-    chosen = _together({row: options for row, options in choices.items() if options}, rules, figures)
+    chosen = _together(choices, rules, figures)
+    while denied := [*_denied(chosen, rules, figures)]:
+        choices.update({row: [] for row in denied})
+        chosen = _together(choices, rules, figures)
     findings = []
     for row in glued:
         split = chosen.get(row)
@@ -47,6 +50,26 @@ def resolve(
         else:
             _put(row, split, figures, units)
     return findings
+
+
+def _denied(
+    chosen: Mapping[Glued, Split], rules: list[Equation], figures: Mapping[str, Figure]
+) -> Iterator[Glued]:
+    """The rows whose digits satisfy neither their own identities nor those of the columns, and no one cell tells why, as
+    a misprint would: a blank may be lost."""
+    known = _known(figures)
+    for row, split in chosen.items():
+        known.update(zip(row.codes, split, strict=True))
+    failed = [rule.codes for rule in rules if known.keys() >= set(rule.codes) and not rule.holds(known)]
+    for row in chosen:
+        of_row = [cells for codes in failed if (cells := {*codes} & {*row.codes})]
+        own = any({*codes} <= {*row.codes} for codes in failed)
+        if own and not set.intersection(*of_row):
+            yield row
+
+
+def _known(figures: Mapping[str, Figure]) -> dict[str, int | float]:
+    return {code: figure.value or 0 for code, figure in figures.items() if figure.state is not State.ABSENT}
 
 
 def _zeros_are_printed(row: Glued, glued: list[Glued], figures: Mapping[str, Figure]) -> bool:
@@ -94,10 +117,10 @@ def _together(
 ) -> dict[Glued, Split]:
     """One split a row: those that stand alone, then the combination of the others that satisfies most rules."""
     chosen = {row: options[0] for row, options in choices.items() if len(options) == 1}
-    open_rows = [row for row in choices if row not in chosen]
+    open_rows = [row for row, options in choices.items() if len(options) > 1]
     if not open_rows or prod(len(choices[row]) for row in open_rows) > MOST_COMBINATIONS:
         return chosen
-    known = {code: figure.value or 0 for code, figure in figures.items() if figure.state is not State.ABSENT}
+    known = _known(figures)
     for row, split in chosen.items():
         known.update(zip(row.codes, split, strict=True))
     best = _best(open_rows, choices, rules, known)

@@ -17,8 +17,9 @@ from parsers.tables.list_head import columns_of_list
 from parsers.tables.recognise import BLANK_ROW, LISTS, RESULTS, Segment, rows_of
 from parsers.units import MONEY, one_of
 
-LIKE_ENOUGH, ALIKE, MOST_PIECES = 0.5, 0.7, 8
+LIKE_ENOUGH, ALIKE, MOST_PIECES, MOST_LINES = 0.5, 0.7, 8, 4
 _LEGAL = "法人或其他组织"
+_HEAD, _HALF, _REST = "信息内容", "信息", "内容"
 # In text a group that spans may be printed over each of its columns.
 _GROUPS = re.compile("(?:行政复议|行政诉讼)+")
 
@@ -100,13 +101,15 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
-    block, names, half = -1, rows_of("t2"), ""
+    block, names = -1, rows_of("t2")
     words: list[str] | None = None
-    for line in segment.lines:
-        for word in line.words if line.grid is not None else _pieces(line):
-            halved, half = half + word == "信息内容", word
-            if halved or word == "信息内容":
-                block, words = block + (words != []), []
+    for said, line in _said_by(segment.lines):
+        above = len(words) if words else 0
+        for word in said:
+            if word in (_HEAD, _HALF):
+                block, words, above = block + (words != []), [], 0
+            elif word == _REST and words is not None:
+                continue  # the rest of what was broken over lines, wherever these went on
             elif word in blocks:
                 block = blocks.index(word) - 1
             elif words is not None and word not in names:
@@ -115,21 +118,51 @@ def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
                 yield Head(block, words, line.grid is not None, word)
                 words = None
         if words and VALUE in line.shape:
-            yield Head(block, _without_row(words, names), line.grid is not None, "")
+            own = words[:above] if line.grid is None else words
+            yield Head(block, _without_row(own, names), line.grid is not None, "")
             words = None
 
 
+def _said_by(lines: Sequence[Line]) -> Iterator[tuple[Sequence[str], Line]]:
+    """The words of each line; in text, of lines whose words are the halves of labels one above another, put together."""
+    said = [line.words if line.grid is not None else [*_pieces(line)] for line in lines]
+    number = 0
+    while number < len(lines):
+        whole, height = _one_above_another(lines[number:], said[number:])
+        yield whole, lines[number + height - 1]
+        number += height
+
+
+def _one_above_another(lines: Sequence[Line], said: Sequence[Sequence[str]]) -> tuple[Sequence[str], int]:
+    """The words of the first line, put together with those below them where all make labels; how many lines these are."""
+    whole = said[0]
+    for height, (line, words) in enumerate(zip(lines, said, strict=True), 1):
+        if height > MOST_LINES or line.grid is not None or VALUE in line.shape or len(words) != len(said[0]):
+            break
+        whole = ["".join(pair) for pair in zip(whole, words, strict=True)] if height > 1 else whole
+        if len(whole) > 1 and whole[0] == _HEAD and _labels_of_t2().issuperset(whole[1:]):
+            return whole, height
+    return said[0], 1
+
+
 def _without_row(words: list[str], names: Collection[str]) -> list[str]:
-    """The words of a head without the pieces of the first label below it."""
-    counts = (count for count in range(1, MOST_PIECES) if "".join(words[-count:]) in names)
-    return words[: -next(counts, 0) or None]
+    """The words of a head without the pieces of the first label below it, which goes on beside its values."""
+    pieces = ("".join(words[-count:]) for count in range(1, min(MOST_PIECES, len(words) + 1)))
+    begun = [count for count, piece in enumerate(pieces, 1) if any(name.startswith(piece) for name in names)]
+    return words[: -max(begun, default=0) or None]
 
 
 def _pieces(line: Line) -> Iterator[str]:
-    """In flattened text the head of a block can be one cell with spaces between its words."""
+    """In flattened text the head of a block can be one cell, with spaces between its words or without."""
     for cell, kind in zip(line.cells, line.shape, strict=True):
-        if kind == WORDS:
-            yield from map(fold, cell.text.split())
+        for word in map(fold, cell.text.split()) if kind == WORDS else ():
+            labels = _labels_run_together().findall(word) if word.startswith(_HEAD) else [word]
+            yield from labels if "".join(labels) == word else [word]
+
+
+@cache
+def _labels_run_together() -> re.Pattern[str]:
+    return re.compile("|".join(sorted({_HEAD, *_labels_of_t2()}, key=len, reverse=True)))
 
 
 def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:

@@ -12,14 +12,17 @@ from parsers.document import Block, Cell, Container, Document, LaidOutTable, Lay
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import goes_on, rows_of, together
-from parsers.tables.runs import glued_label, is_row_label, list_line, take_apart
+from parsers.tables.runs import BROKEN, glued_label, is_row_label, list_line, take_apart
 from parsers.tables.sentences import joined
 from parsers.tables.values import is_prose, read_value
 from parsers.units import COUNTED, UNITS
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]{1,80}[)）]")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
 _HARD_BREAK = re.compile(r"(?:(?<=[^\s|\\])|^\s*)\\+(?=\s*(?:\||$))", re.M)  # of markdown and org
+_COMMA_APART = re.compile(r"(?<![\d,.])\d{1,3}(?:\s+[,，]\s*\d{3})+(?!\d)")
+_OF_NUMBERS = re.compile(r"[\d.,．，]+")
 _ESCAPED = re.compile(r"\\(?=[.\-+*()\[\]#_~])")
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
@@ -228,6 +231,8 @@ def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line
     printed = _BREAK.sub("", paragraph.text) if "<" in paragraph.text else paragraph.text
     if "\\" in printed:
         printed = _ESCAPED.sub("", _HARD_BREAK.sub("", printed))
+    if " ," in printed or " ，" in printed:
+        printed = _COMMA_APART.sub(lambda number: "".join(number[0].split()), printed)
     for text in printed.split("\n"):
         known = len(text) <= _KEPT_LENGTH and not paragraph.place
         for cells, shape, piece in (_known_pieces if known else _pieces)(text, paragraph.place, borders):
@@ -268,12 +273,17 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         cells = _BARS.split((_BORDERS if only else borders).sub("", text))
         return _apart(["".join(cells[group]) for group in joined(cells)])
     pieces: list[str] = []
-    stripped = text.strip()
+    stripped = _IN_BRACKETS.sub(_without_gaps, text.strip())
     has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
     for piece in _GAP.split(stripped) if has_gap else (stripped,):
         if piece:
             pieces += _label_and_values(piece)
     return pieces
+
+
+def _without_gaps(brackets: re.Match[str]) -> str:
+    """What stands in brackets, as words that no wide gap parts."""
+    return " ".join(brackets[0].split())
 
 
 def _apart(cells: list[str]) -> list[str]:
@@ -293,6 +303,10 @@ def _figures(cell: str) -> list[str]:
 def _label_and_values(piece: str) -> list[str]:
     """`行政许可 0` and `规章000` as label and values; words stay whole."""
     tokens = _tokens(piece)
+    if BROKEN.search(piece):
+        digits = len(tokens) - sum(1 for _ in takewhile(_OF_NUMBERS.fullmatch, reversed(tokens)))
+        if BROKEN.search(" ".join(tokens[digits:])):
+            return [*_words_and_unit(tokens[:digits]), " ".join(tokens[digits:])]
     first_value = len(tokens)
     while first_value and _kind(tokens[first_value - 1]) == VALUE:
         first_value -= 1

@@ -27,13 +27,15 @@ _MARKS = frozenset(":：,，;；、")
 _VALUE = f"0123456789０１２３４５６７８９{''.join(COUNTED)}。；;，,、.:： \t\u3000"
 _MARK = r"\s*+[:：,，;；、]?+\s*+"  # gives nothing back, so that time grows with the length of a gap
 _FIGURE = re.compile(
-    rf"(?P<mark>{_MARK})(?:(?P<unit>{_UNIT})(?P<gap>{_MARK}))?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:\.\d+)?)"
+    rf"(?P<mark>{_MARK})(?:(?P<unit>{_UNIT})(?P<gap>{_MARK}))?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:[.．]\d+)?)"
     rf"(?P<own>\s*+{_UNIT})?(?P<end>\s*+[,，;；。、]\s*+|\s++|$)(?![\s\d,，;；。、.．])"
 )
 """What stands between the label of a row and the next one where it is one figure, its unit before it or behind it."""
 _QUOTES = '[“”"]'
 _NUMBER = re.compile(r"\d[\d,，.]*\d|\d")
-_LIST_VALUES = re.compile(rf"(?:[\s\d.,，\-—/－]|{_UNIT})*")
+BROKEN = re.compile(r"(?<=\d)(?:\s+[.,．，]\s*|[.,．，]\s+)(?=\d)")
+"""Where a number is in pieces: 0 . 5."""
+_LIST_VALUES = re.compile(rf"(?:[\s\d.,，．\-—/－]|{_UNIT})*")
 
 
 @cache
@@ -164,7 +166,12 @@ def _values(rest: str) -> tuple[list[str], int]:
     """The cells that follow a label, parted by blanks, and where they end."""
     values = _LIST_VALUES.match(rest)
     taken = values.end() if values else 0
-    return rest[:taken].split(), taken
+    return _apart(rest[:taken]), taken
+
+
+def _apart(values: str) -> list[str]:
+    """The cells that blanks part; one that says nothing where a number is in pieces, since it may be any of them."""
+    return [" ".join(values.split())] if BROKEN.search(values) else values.split()
 
 
 def _one_figure(rests: list[str], last: str) -> Callable[[str], tuple[list[str], int]]:
@@ -255,7 +262,7 @@ def _labelled(label: str, rest: str) -> list[str]:
     """A row label with the values that follow, then what else stands before the next row label."""
     values = _VALUES.match(rest)
     taken = values.end() if values else 0
-    return [label + "\t" + "\t".join(rest[:taken].split()), *_table_4(rest[taken:])]
+    return [label + "\t" + "\t".join(_apart(rest[:taken])), *_table_4(rest[taken:])]
 
 
 def _table_4(text: str) -> list[str]:

@@ -22,11 +22,12 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 # A digit among letters and marks that recognition and markup take for digits, and halves of numbers: 4O7, l2, 40\\, 1/2;
-# numbers one above another, which may be one.
+# numbers one above another, which may be one; a number in pieces: 0 . 5.
 _GARBLED = re.compile(
     rf"(?=.*[0-9OoQ])(?=.*[OoQDIilSB|\\])[0-9OoQDIilSB|.,+\-\\]{{1,12}}{_UNIT}?|\d*[,./]\d+{_UNIT}?"
-    rf"|\d+(?:[ ]*\n[ ]*\d+)+{_UNIT}?"
+    rf"|\d+(?:[ ]*\n[ ]*\d+)+{_UNIT}?|(?=.*(?:[.,][ ]|[ ][.,]))\d[\d., ]{{2,40}}{_UNIT}?"
 )
+_ATTRIBUTED = re.compile(r"\[([^\[\]\n]*)\]\{[^{}\n]*\}")  # of markdown: [3]{lang="EN-US"}
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①②③④⑤⑥⑦⑧⑨⑩*]+$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _COMMAS = str.maketrans(
@@ -74,6 +75,8 @@ def read_value(text: str) -> Value | None:
         return Value(State.NUMBER, int(stripped))
     if stripped.startswith("**") and stripped.endswith("**"):
         stripped = stripped[2:-2]  # bold, as markdown has it
+    if "]{" in stripped:
+        stripped = _ATTRIBUTED.sub(r"\1", stripped)
     stripped = _FOOTNOTE.sub("", _INVISIBLE.sub("", stripped)).strip()
     if not stripped:
         return BLANK
