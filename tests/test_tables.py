@@ -960,3 +960,22 @@ def test_a_glued_row_without_its_total_is_left_out() -> None:
     assert not figures.keys() & {*RECEIVED}
     assert RECEIVED in [finding.codes for finding in findings]
     assert [figures[code].value for code in carried] == [1, 0, 0, 0, 0, 0, 1]
+
+
+def test_bars_behind_a_row_that_lost_a_blank_cell() -> None:
+    head = "| 第二十条第（一）项 | |||\n| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
+    short = "| 行政规范性文件 | 3 | 5 | |"
+    lost = text_reading(f"{head}| 规章 | 0 | 0 | 0 |\n{short}")
+    assert NORMATIVE in [finding.codes for finding in lost.findings if finding.kind == "reading_in_doubt"]
+    kept = text_reading(f"{head}| 规章 |  | 0 | 0 |\n{short}")  # here blank cells are printed
+    assert values(kept, *NORMATIVE) == [3, 5, None]
+    assert not [finding for finding in kept.findings if finding.kind == "reading_in_doubt"]
+
+
+def test_bars_behind_a_row_of_a_list_that_lost_one_of_two_figures() -> None:
+    rows = "主动公开信息数 提供服务类信息数 现场接待人数 网上咨询数 咨询电话接听数".split()
+    printed = [f"| {label} | {number} | {number * 7} |" for number, label in enumerate(rows, 1)]
+    printed[2] = "| 现场接待人数 | 21 | |"
+    reading = text_reading("\n".join(["| 指标名称 | 本年度 | 历年累计 |", *printed]))
+    assert ("l08_visitors",) in [finding.codes for finding in reading.findings]
+    assert values(reading, "l08_consult_phone") == [5]

@@ -17,6 +17,7 @@ from parsers.units import COUNTED, one_of
 FEWEST_CODES, FEWEST_SERIAL = 4, 12
 SHORTEST_NAME, LONGEST_NAME = 4, 80
 YEAR = 4  # digits
+_FILLED, _BLANK_BETWEEN = re.compile(r"\|\|\s*$"), re.compile(r"\|\s+\|\s*[^|\s]")
 _ORDINAL = re.compile(r"\s*(\d{1,2})\s*[.．、]\s*(?=[^\d\s.．、])")
 _NUMERALS = "0123456789一二三四五六七八九十"
 _FIGURE_IN_LABEL = re.compile(
@@ -47,6 +48,22 @@ def in_doubt(
     else:
         yield from _left_over(form, strips, rows, others)
     yield from _run_together(form, found)
+
+
+def shortened(
+    form: Form, lines: Sequence[Line], found: Mapping[int, Strip], widths: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Rows of a text whose blank cells the making of it left out, and whose ends it filled with bars: which of the columns
+    have a value? `widths`: how many each row has, by its names."""
+    printed = [line.raw for line in lines if line.grid is None and "|" in line.raw]
+    filled = form.table in LISTS or any(map(_FILLED.search, printed))
+    if not filled or any(map(_BLANK_BETWEEN.search, printed)):
+        return
+    for number, strip in sorted(found.items()):
+        row, values = form.rows[number], [bool(cell.text.strip()) for cell in strip.values]
+        if strip.grid is None and 0 < sum(values) < widths[row.names[0]] and not values[-1]:
+            message = f"{form.table}: {row.label} has {sum(values)} values and bars behind them: whose columns they are is not sure"
+            yield Finding("reading_in_doubt", message, row.codes)
 
 
 def _broken_numbers(

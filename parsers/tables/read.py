@@ -13,7 +13,7 @@ from parsers.identities import equations, likely
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
-from parsers.tables.broken import in_doubt
+from parsers.tables.broken import in_doubt, shortened
 from parsers.tables.columns import Columns
 from parsers.tables.displaced import put_back
 from parsers.tables.glued import Glued
@@ -98,6 +98,7 @@ def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading)
     reading.findings += dict.fromkeys(
         in_doubt(form, strips, found, segment.after)
     )  # once, if two rules say it
+    reading.findings += shortened(form, segment.lines, found, columns.widths(form))
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
     told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
     return [] if told_by_values else placed
