@@ -979,3 +979,11 @@ def test_bars_behind_a_row_of_a_list_that_lost_one_of_two_figures() -> None:
     reading = text_reading("\n".join(["| 指标名称 | 本年度 | 历年累计 |", *printed]))
     assert ("l08_visitors",) in [finding.codes for finding in reading.findings]
     assert values(reading, "l08_consult_phone") == [5]
+
+
+def test_two_rows_on_one_line_that_only_blanks_part() -> None:
+    text = "信息 内容 本年处理决定数量 信息 内容 本年收费金额（单位：万元）\n行政 许可 41 行政事业性收费 113.67\n行政处罚 2\n行政强制 1"
+    reading = text_reading(text)
+    doubted = {code for finding in reading.findings for code in finding.codes}
+    assert {"t2_licensing_decisions", "t2_fee_amount_wan"} <= doubted
+    assert values(reading, "t2_penalty_decisions", "t2_coercion_decisions") == [2, 1]

@@ -17,6 +17,7 @@ from parsers.units import COUNTED, one_of
 FEWEST_CODES, FEWEST_SERIAL = 4, 12
 SHORTEST_NAME, LONGEST_NAME = 4, 80
 YEAR = 4  # digits
+_FIGURE_BETWEEN = re.compile(r"[^\W\d]\s+\d+(?:\.\d+)?\s+[^\W\d]{4}")
 _FILLED, _BLANK_BETWEEN = re.compile(r"\|\|\s*$"), re.compile(r"\|\s+\|\s*[^|\s]")
 _ORDINAL = re.compile(r"\s*(\d{1,2})\s*[.．、]\s*(?=[^\d\s.．、])")
 _NUMERALS = "0123456789一二三四五六七八九十"
@@ -221,12 +222,12 @@ def _stand_on_one_line(strip: Strip) -> bool:
 
 
 def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
-    """Rows whose label holds a number between commas, that of a row that runs on to the next, or ends in digits: whose is
-    the last?"""
+    """Rows whose label holds a number between commas or blanks, that of a row that runs on to the next, or ends in digits:
+    whose is the last?"""
     for number, strip in sorted(found.items()):
         labels = (*strip.own, *strip.before[-1:])
         told = form.table == "t2" or (form.table in LISTS and strip.grid is None)
-        ends = told and labels and labels[-1][-1:].isdecimal()
+        ends = told and labels and (labels[-1][-1:].isdecimal() or any(map(_FIGURE_BETWEEN.search, labels)))
         if ends or any(map(_FIGURE_IN_LABEL.search, labels)):
             row = form.rows[number]
             message = (
