@@ -17,7 +17,9 @@ RADICALS = _SUPPLEMENT | {
 leaves the second."""
 
 _RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
-_MARKUP = re.compile(r"^\s*#{1,6}\s*|\*{2,3}|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE)
+_MARKUP = re.compile(
+    r"^\s*#{1,6}\s*|\*{2,3}|^\s*\*(?=[^*\s])|(?<=[^*\s])\*\s*$|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE
+)
 
 
 def repair(text: str) -> str:
@@ -26,5 +28,5 @@ def repair(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Text without the marks of Markdown for headings and stress."""
-    return _MARKUP.sub("", text) if "**" in text or "#" in text else text
+    """Text without the marks of Markdown, and of org, for headings and stress."""
+    return _MARKUP.sub("", text) if "*" in text or "#" in text else text

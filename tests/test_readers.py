@@ -338,3 +338,28 @@ def test_a_number_broken_over_lines_of_fields_stays_in_two() -> None:
 def test_fields_that_begin_with_rests_of_numbers_are_no_table() -> None:
     lines = "当面申请数,件,1\n3,传真申请数,件,7\n5,网上申请数,件,1\n7,信函申请数,件,4\n9,其他申请数,件,8"
     assert grids(read_documents(lines.encode())[0]) == []
+
+
+def test_markdown_with_boxes_and_tables_of_html_is_text() -> None:
+    """As pandoc writes it; its lines stay lines though the cells hold paragraphs."""
+    table = "<table><tr><td><p>类别</p></td><td><p>数量</p></td></tr><tr><td><p>许可</p></td><td>3</td></tr></table>"
+    lines = [
+        "**云水县2022年政府信息公开工作年度报告**",
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、其他情况",
+    ]
+    text = '<div class="main">\n\n' + "\n\n".join(lines) + f"\n\n</div>\n\n{table}\n"
+    (document,) = read_documents(text.encode())
+    assert document.container is Container.TEXT
+    said = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert [line for line in lines if line not in said] == []
+
+
+def test_a_box_whose_words_hold_what_takes_no_place() -> None:
+    text = (
+        "+------+----+\n| 行\u2060政 | 3  |\n| 处\u200b罚 |    |\n+------+----+\n| 强制 | 1  |\n+------+----+"
+    )
+    (document,) = read_documents(text.encode())
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    assert [[cell.text for cell in table.cells] for table in tables] == [["行政处罚", "3", "强制", "1"]]

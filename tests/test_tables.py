@@ -987,3 +987,21 @@ def test_two_rows_on_one_line_that_only_blanks_part() -> None:
     doubted = {code for finding in reading.findings for code in finding.codes}
     assert {"t2_licensing_decisions", "t2_fee_amount_wan"} <= doubted
     assert values(reading, "t2_penalty_decisions", "t2_coercion_decisions") == [2, 1]
+
+
+def test_what_stands_above_a_row_beside_the_beginning_of_its_label_may_be_a_part_of_its_number() -> None:
+    head = "第二十条第（五）项\n信息内容  上一年项目数量  本年增/减  处理决定数量\n行政许可  21  0  36\n"
+    reading = text_reading(f"{head}其他对外  1143\n管理服务  71  +1  1\n事项")
+    doubts = [finding.codes for finding in reading.findings if finding.kind == "reading_in_doubt"]
+    assert (
+        "t2_other_service_items_prev",
+        "t2_other_service_items_change",
+        "t2_other_service_decisions",
+    ) in doubts
+
+
+@pytest.mark.parametrize("row", ["行政处罚2 872", "行政处罚  2  872"])
+def test_a_label_that_ends_in_a_digit_may_hold_a_part_of_the_number(row: str) -> None:
+    reading = text_reading(f"第二十条第（六）项\n信息内容  本年处理决定数量\n{row}\n行政强制  1")
+    doubted = {code for finding in reading.findings for code in finding.codes}
+    assert values(reading, "t2_penalty_decisions") == [None] or "t2_penalty_decisions" in doubted

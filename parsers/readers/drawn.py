@@ -21,6 +21,7 @@ _LINE = re.compile(r"[-=─━═:+]{2,}")
 _DASHES = re.compile(r"\s*[-=─━]{3,}(?:\s+[-=─━]{2,})*\s*")
 _DASHED = re.compile(r"[-=─━]{2,}")
 _LONGEST, _WIDEST = 400, 60
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _HARD_BREAK = re.compile(r"\s*\\$")
 
 
@@ -123,9 +124,10 @@ def _joined(pieces: Sequence[str]) -> str:
 
 
 def _by_place(line: str) -> dict[int, str]:
-    """The characters of a line by where they stand; what East Asian type sets wide takes two places."""
+    """The characters of a line by where they stand; what East Asian type sets wide takes two places, and what is not seen
+    takes none."""
     places, at = {}, 0
-    for char in line:
+    for char in line if line.isascii() else _INVISIBLE.sub("", line):
         places[at] = char
         at += 2 if east_asian_width(char) in "WF" else 1
     return places

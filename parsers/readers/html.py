@@ -112,7 +112,7 @@ def claims(data: bytes) -> bool:
     found = _ANY_TAG.search(head)
     if found is None or head.lstrip().startswith((b"%pdf", b"{\\rtf")):
         return False
-    return _PAGE.search(head) is not None or not _is_text_around_tables(data)
+    return _PAGE.search(head.partition(b"<table")[0]) is not None or not _is_text_around_tables(data)
 
 
 def _is_text_around_tables(data: bytes) -> bool:

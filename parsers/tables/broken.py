@@ -48,6 +48,7 @@ def in_doubt(
         yield from _on_one_line(form, strips, rows)
     else:
         yield from _left_over(form, strips, rows, others)
+        yield from _above(form, strips, rows)
     yield from _run_together(form, found)
 
 
@@ -183,6 +184,20 @@ def _left_over(
             yield Finding("reading_in_doubt", message[:500], row.codes)
 
 
+def _above(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
+    """Rows of text above which values stand that belong to none, beside what begins their label: one of theirs may be the
+    rest of such a value, broken over two lines."""
+    for strip, rest in pairwise(strips):
+        row = rows.get(id(rest))
+        begun = row_name("".join(strip.own)) if row and id(strip) not in rows and strip.grid is None else ""
+        if row and begun and any(name.startswith(begun) for name in row.names):
+            values = " ".join(cell.text for cell in strip.values)
+            message = (
+                f"{form.table}: {values} stands above {row.label}: it may be a part of one of its numbers"
+            )
+            yield Finding("reading_in_doubt", message[:500], row.codes)
+
+
 def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
     """Lists in text in which figures stand apart from any label: those of the row above may be broken; where there are
     many, or several labels follow one another, which of them are whose?"""
@@ -227,7 +242,7 @@ def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
     for number, strip in sorted(found.items()):
         labels = (*strip.own, *strip.before[-1:])
         told = form.table == "t2" or (form.table in LISTS and strip.grid is None)
-        ends = told and labels and (labels[-1][-1:].isdecimal() or any(map(_FIGURE_BETWEEN.search, labels)))
+        ends = told and any(label[-1:].isdecimal() or _FIGURE_BETWEEN.search(label) for label in labels)
         if ends or any(map(_FIGURE_IN_LABEL.search, labels)):
             row = form.rows[number]
             message = (
