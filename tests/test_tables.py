@@ -1005,3 +1005,10 @@ def test_a_label_that_ends_in_a_digit_may_hold_a_part_of_the_number(row: str) ->
     reading = text_reading(f"第二十条第（六）项\n信息内容  本年处理决定数量\n{row}\n行政强制  1")
     doubted = {code for finding in reading.findings for code in finding.codes}
     assert values(reading, "t2_penalty_decisions") == [None] or "t2_penalty_decisions" in doubted
+
+
+def test_a_label_of_a_list_that_holds_the_figure_of_another_row() -> None:
+    rows = [" ".join(row) for row in LIST]
+    rows[2] = "4.政务微信公开政府\n信息数\n条 31 6.申请信息不存在数 件 0"
+    reading = text_reading("\n".join(rows))
+    assert ("s14_disclosed_wechat",) in [finding.codes for finding in reading.findings]

@@ -17,7 +17,9 @@ from parsers.units import COUNTED, one_of
 FEWEST_CODES, FEWEST_SERIAL = 4, 12
 SHORTEST_NAME, LONGEST_NAME = 4, 80
 YEAR = 4  # digits
-_FIGURE_BETWEEN = re.compile(r"[^\W\d]\s+\d+(?:\.\d+)?\s+[^\W\d]{4}")
+_FIGURE_BETWEEN = re.compile(
+    r"[^\W\d]\s+\d+(?:\.\d+)?\s+(?:\d{1,2}[.．、]\s*|[（(][一二三四五六七八九十\d]{1,2}[)）]\s*)?[^\W\d]{4}"
+)
 _FILLED, _BLANK_BETWEEN = re.compile(r"\|\|\s*$"), re.compile(r"\|\s+\|\s*[^|\s]")
 _ORDINAL = re.compile(r"\s*(\d{1,2})\s*[.．、]\s*(?=[^\d\s.．、])")
 _NUMERALS = "0123456789一二三四五六七八九十"
