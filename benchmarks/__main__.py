@@ -15,6 +15,7 @@ from benchmarks import (
     corpus,
     crawl,
     find,
+    flattened,
     fuzz,
     hostile,
     kills,
@@ -27,6 +28,7 @@ from benchmarks import (
 Measurement = Callable[[argparse.Namespace], bool]
 MEASUREMENTS: dict[str, Measurement] = {
     "corpus": lambda o: corpus.run(o.size, o.mutations, o.seed, o.failures) == 0,
+    "flattened": lambda o: flattened.run(o.size // 10, o.seed, o.failures) == 0,
     "scans": lambda o: scans.run(o.seed),
     "reading": lambda o: _told(reading.run(o.seconds, o.seed)),
     "crawl": lambda o: crawl.run(o.pages, o.rounds, o.known) >= crawl.BAR,

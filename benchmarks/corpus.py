@@ -24,11 +24,13 @@ def run(size: int, damaged: int, seed: int, failures: int = 0) -> int:
         (f"{size} documents: generations x containers x quirks", corpus(size, seed)),
         (f"{damaged} damaged documents", mutations(damaged, seed)),
     ):
-        silent += _measure(console, title, documents, failures)
+        silent += measure(console, title, documents, failures)
     return silent
 
 
-def _measure(console: Console, title: str, documents: Iterable[Drawn], failures: int) -> int:
+def measure(console: Console, title: str, documents: Iterable[Drawn], failures: int) -> int:
+    """Print a row for each quirk of these documents, and the first `failures` that were not read as printed; gives the number
+    of silent errors."""
     rows: dict[str, tuple[int, Grade]] = {}
     whole, spent, count, shown = Grade(), 0.0, 0, 0
     for drawn, result, seconds in graded(documents):

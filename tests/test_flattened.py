@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
+from benchmarks.flattened import flattened, in_every_way
 from parsers.report import parse
 from sample.corpus import draw, plain
 from sample.grading import Grade, grade
@@ -154,3 +155,19 @@ def test_a_report_without_tables_gets_none_of_the_one_below_it(
         made.sheet.title,
         *(sheet.title for sheet in made.sheet.others),
     ]
+
+
+@pytest.mark.parametrize("generation", EVERY)
+def test_a_page_as_converters_make_text_of_it_loses_no_cell(generation: str) -> None:
+    for text in in_every_way(plain("html", generation, 8, 8)):
+        result = grade(text.sheet, parse(text.data))
+        assert (result.silent, result.wrong, result.missing) == (0, 0, 0), (text.quirk, result.errors[:5])
+
+
+def test_nothing_is_wrong_in_silence_where_a_page_with_a_quirk_became_text() -> None:
+    count = 0
+    for text in flattened(45, 9):
+        count += 1
+        result = grade(text.sheet, parse(text.data))
+        assert result.silent == 0, (text.quirk, text.generation, result.errors[:5])
+    assert count == 45 * 16
