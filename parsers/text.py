@@ -17,8 +17,10 @@ RADICALS = _SUPPLEMENT | {
 leaves the second."""
 
 _RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
-_MARKUP = re.compile(
-    r"^\s*#{1,6}\s*|\*{2,3}|^\s*\*(?=[^*\s])|(?<=[^*\s])\*\s*$|\s*\{#[^{}\n]*\}\s*$", re.MULTILINE
+_MARKUP = re.compile(  # gives no blanks back, so that time grows with the length of a gap
+    r"^[ \t\u3000]*+#{1,6}[ \t\u3000]*+|\*{2,3}|^[ \t\u3000]*+\*(?=[^*\s])|(?<=[^*\s])\*[ \t]*+$"
+    r"|(?<![ \t])[ \t]*+\{#[^{}\n]*+\}[ \t]*+$",
+    re.MULTILINE,
 )
 
 

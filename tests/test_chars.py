@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.chars import Places, compact, fold, squeeze, without_space
+from parsers.text import without_markup
 
 LETTERS = st.text(
     st.sampled_from("年报公开，。：（）2０２２１①開報⻔ \u3000\u00a0\u200b\ufeff\n\t") | st.characters()
@@ -46,3 +47,10 @@ def test_each_character_knows_its_place(text: str) -> None:
     places = Places(spans)
     assert squeezed == compact(text)
     assert squeezed == "".join(fold(text[places[place]]) for place in range(len(squeezed)))
+
+
+def test_marks_of_markdown_are_left_out_in_time_that_grows_with_the_text() -> None:
+    """A square of it would take hours."""
+    assert without_markup("## **标题** {#a}\n*年度报告*\n 报告*\n注*") == "标题\n年度报告\n 报告\n注"
+    for gap in ("\n", " ", "\n *", "# ", "{#", "a* "):
+        assert without_markup("*" + gap * 300_000) is not None
