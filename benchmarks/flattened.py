@@ -33,7 +33,7 @@ WAYS: dict[str, Way] = {
 }
 _DECLARED = re.compile(r"charset=[\w-]+|<\?xml[^>]*>")
 _ENDS_LINE = frozenset("p div h1 h2 h3 h4 li ul br section center table".split())
-_UNSEEN = frozenset("script style head template".split())
+_UNSEEN = "script style head template".split()
 _IN_SCRIPTS = "content_in_script"
 _MARK = "\x00"
 
@@ -62,23 +62,23 @@ def in_every_way(page: Drawn) -> Iterator[Drawn]:
 def text_of(page: bytes, way: Way, *, kept: bool = True) -> bytes:
     """The words of a page, its tables in this way; `kept`: with their blank cells."""
     source = _DECLARED.sub("", decode(page)[0]).replace(_MARK, "")
-    pieces = "".join(_pieces(html.document_fromstring(source), way, kept=kept)).split(_MARK)
+    root = html.document_fromstring(source)
+    etree.strip_elements(root, *_UNSEEN, etree.Comment, with_tail=False)
+    pieces = "".join(_pieces(root, way, kept=kept)).split(_MARK)
     words = (line.strip() for piece in pieces[::2] for line in [" ".join(piece.split(" "))])
     whole = [part for pair in zip(words, [*pieces[1::2], ""], strict=False) for part in pair]
     return "\n".join(line.rstrip() for part in whole for line in part.split("\n") if line.strip()).encode()
 
 
 def _pieces(element: etree._Element, way: Way, *, kept: bool) -> Iterator[str]:
-    if isinstance(element.tag, str) and element.tag not in _UNSEEN:
-        ends = "\n" if element.tag in _ENDS_LINE else ""
-        if element.tag == "table" and element.find(".//table") is None:
-            yield f"{_MARK}{_table(element, way, kept=kept)}{_MARK}"
-        else:
-            yield ends + " ".join((element.text or " ").split("\n"))
-            for child in element:
-                yield from _pieces(child, way, kept=kept)
-        yield ends
-    yield " ".join((element.tail or "").split("\n"))
+    ends = "\n" if element.tag in _ENDS_LINE else ""
+    if element.tag == "table" and element.find(".//table") is None:
+        yield f"{_MARK}{_table(element, way, kept=kept)}{_MARK}"
+    else:
+        yield ends + " ".join((element.text or " ").split("\n"))
+        for child in element:
+            yield from _pieces(child, way, kept=kept)
+    yield ends + " ".join((element.tail or "").split("\n"))
 
 
 def _table(table: etree._Element, way: Way, *, kept: bool) -> str:
