@@ -1012,3 +1012,11 @@ def test_a_label_of_a_list_that_holds_the_figure_of_another_row() -> None:
     rows[2] = "4.政务微信公开政府\n信息数\n条 31 6.申请信息不存在数 件 0"
     reading = text_reading("\n".join(rows))
     assert ("s14_disclosed_wechat",) in [finding.codes for finding in reading.findings]
+
+
+def test_bars_that_fill_a_line_up_are_no_cells() -> None:
+    head = "| 自然人 | 法人或其他组织 | 总计 | |||||||\n| 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |||||"
+    rows = "| 一、本年新收政府信息公开申请数量 |  |  |  |  | 1 |  | 1 | ||\n| 二、上年结转政府信息公开申请数量 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | ||"
+    reading = text_reading(f"{head}\n{rows}")
+    assert values(reading, *RECEIVED) == [None, None, None, None, 1, None, 1]
+    assert {reading.figures[code].state for code in RECEIVED} == {State.BLANK, State.NUMBER}

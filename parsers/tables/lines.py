@@ -27,6 +27,7 @@ _ESCAPED = re.compile(r"\\(?=[.\-+*()\[\]#_~])")
 _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
+_FILLERS = re.compile(r"(?<=\s)[|｜]{2,}\s*$")
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]\s*\d{1,4}\s*[-—－–]|第\s*\d{1,4}\s*页.*|P\.\s*\d+)\s*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
@@ -269,6 +270,7 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
     if "\t" in text:
         return _apart(text.split("\t"))
     if _BARS.search(text):
+        text = _without_fillers(text)
         only = len(_BARS.findall(text)) < 2  # a cell alone on its line
         cells = _BARS.split((_BORDERS if only else borders).sub("", text))
         return _apart(["".join(cells[group]) for group in joined(cells)])
@@ -279,6 +281,13 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         if piece:
             pieces += _label_and_values(piece)
     return pieces
+
+
+def _without_fillers(text: str) -> str:
+    """A line without the bars, not even a blank apart, that fill it up to the width of its table: they are no cells."""
+    fillers = _FILLERS.search(text)
+    printed = sum(not piece.isspace() for piece in filter(None, _BARS.split(text))) if fillers else 0
+    return text[: fillers.start()] if fillers and printed > 1 else text
 
 
 def _without_gaps(brackets: re.Match[str]) -> str:
