@@ -128,7 +128,8 @@ def _said_by(lines: Sequence[Line]) -> Iterator[tuple[Sequence[str], Line]]:
     said = [line.words if line.grid is not None else [*_pieces(line)] for line in lines]
     number = 0
     while number < len(lines):
-        whole, height = _one_above_another(lines[number:], said[number:])
+        near = slice(number, number + MOST_LINES)
+        whole, height = _one_above_another(lines[near], said[near])
         yield whole, lines[number + height - 1]
         number += height
 
@@ -137,7 +138,7 @@ def _one_above_another(lines: Sequence[Line], said: Sequence[Sequence[str]]) -> 
     """The words of the first line, put together with those below them where all make labels; how many lines these are."""
     whole = said[0]
     for height, (line, words) in enumerate(zip(lines, said, strict=True), 1):
-        if height > MOST_LINES or line.grid is not None or VALUE in line.shape or len(words) != len(said[0]):
+        if line.grid is not None or VALUE in line.shape or len(words) != len(said[0]):
             break
         whole = ["".join(pair) for pair in zip(whole, words, strict=True)] if height > 1 else whole
         if len(whole) > 1 and whole[0] == _HEAD and _labels_of_t2().issuperset(whole[1:]):
