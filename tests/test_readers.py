@@ -363,3 +363,13 @@ def test_a_box_whose_words_hold_what_takes_no_place() -> None:
     (document,) = read_documents(text.encode())
     tables = [block for block in document.blocks if isinstance(block, Table)]
     assert [[cell.text for cell in table.cells] for table in tables] == [["行政处罚", "3", "强制", "1"]]
+
+
+def test_a_box_drawn_by_a_tool_that_counts_characters() -> None:
+    rows = [("行政处罚", "3"), ("强制", "1"), ("行政事业性收费", "20")]
+    printed = [f"| {label:<8} | {figure:<3} |" for label, figure in rows]
+    text = "\n".join(
+        ["+----------------+", f"\n|{'-' * 10}+{'-' * 5}|\n".join(printed), "+----------------+"]
+    )
+    (document,) = read_documents(text.encode())
+    assert grids(document) == [[list(row) for row in rows]]

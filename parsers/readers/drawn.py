@@ -14,6 +14,8 @@ from parsers.document import Cell, Table
 from parsers.readers import delimited
 
 _BORDER = re.compile(r"\s*[+┌├└╔╠╚┏┣┗][-=─━═+┬┼┴┐┤┘╦╬╩╗╣╝┳╋┻┓┫┛┠┨┝┥|│┃:]{2,}\s*")
+_WITHIN = re.compile(rf"{_BORDER.pattern}|\s*[|│┃║][-=─━═+|│┃║┼╋╬]{{2,}}\s*")
+"""Below the first border of a box another one may begin with a bar."""
 _ROW = re.compile(r"\s*[|│┃║+├┣╠].*[|│┃║+┤┫╣]\s*")
 _CORNERS = frozenset("+┌├└┬┼┴┐┤┘╔╠╚╦╬╩╗╣╝┏┣┗┳╋┻┓┫┛┠┨┝┥")
 _BARS = frozenset("|│┃║") | _CORNERS
@@ -59,12 +61,23 @@ def _boxed(lines: Sequence[str], start: int, number: int) -> tuple[int, Table | 
     end = start
     while end < len(lines) and (_BORDER.fullmatch(lines[end]) or _ROW.fullmatch(lines[end])):
         end += 1
-    drawn = [_by_place(line) for line in lines[start:end]]
-    ruled = [places for places, line in zip(drawn, lines[start:end], strict=True) if _BORDER.fullmatch(line)]
+    drawn = _drawn(lines[start:end])
+    ruled = [places for places, line in zip(drawn, lines[start:end], strict=True) if _WITHIN.fullmatch(line)]
     borders = sorted({place for places in ruled for place, char in places.items() if char in _CORNERS})
     if len(ruled) < 2 or not 2 <= len(borders) <= _WIDEST:
         return start + 1, None
     return end, _cells_of_box(drawn, borders, start + number)
+
+
+def _drawn(lines: Sequence[str]) -> list[dict[int, str]]:
+    """The characters of the lines of a box by where they stand: some tools count characters, and not what type takes."""
+    by_type, by_count = ([_by_place(line.rstrip(), wide) for line in lines] for wide in (2, 1))
+    return by_count if _is_even(by_count) and not _is_even(by_type) else by_type
+
+
+def _is_even(drawn: Sequence[dict[int, str]]) -> bool:
+    """Whether all lines end at the same place."""
+    return len({max(places, default=0) for places in drawn}) == 1
 
 
 def _cells_of_box(drawn: list[dict[int, str]], borders: list[int], first_line: int) -> Table:
@@ -123,13 +136,13 @@ def _joined(pieces: Sequence[str]) -> str:
     return text[: _LONGEST * 4]
 
 
-def _by_place(line: str) -> dict[int, str]:
-    """The characters of a line by where they stand; what East Asian type sets wide takes two places, and what is not seen
-    takes none."""
+def _by_place(line: str, wide: int = 2) -> dict[int, str]:
+    """The characters of a line by where they stand; what East Asian type sets wide takes so many places, and what is not
+    seen takes none."""
     places, at = {}, 0
     for char in line if line.isascii() else _INVISIBLE.sub("", line):
         places[at] = char
-        at += 2 if east_asian_width(char) in "WF" else 1
+        at += wide if east_asian_width(char) in "WF" else 1
     return places
 
 
