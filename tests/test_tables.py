@@ -1020,3 +1020,17 @@ def test_bars_that_fill_a_line_up_are_no_cells() -> None:
     reading = text_reading(f"{head}\n{rows}")
     assert values(reading, *RECEIVED) == [None, None, None, None, 1, None, 1]
     assert {reading.figures[code].state for code in RECEIVED} == {State.BLANK, State.NUMBER}
+
+
+def test_rows_without_figures_do_not_move_those_of_the_others() -> None:
+    """Two labels shift the cells by one; the row of blanks is filled up to the width of the table."""
+    head = "| 自然人 | 法人或其他组织 | 总计 | |||||||\n| 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |||||"
+    rows = [
+        "| 一、本年新收政府信息公开申请数量 | 6 | 1 |  | 1 |  |  | 8 | ||",
+        "| 二、上年结转政府信息公开申请数量 |  |  |  |  |  |  |  | ||",
+        "| 三、本年度办理结果 | （一）予以公开 | 3 | 1 |  |  |  | 1 | 5 | |",
+    ]
+    reading = text_reading("\n".join([head, *rows]))
+    assert values(reading, *RECEIVED) == [6, 1, None, 1, None, None, 8]
+    granted = [code.replace("new_received", "granted") for code in RECEIVED]
+    assert values(reading, *granted) == [3, 1, None, None, None, 1, 5]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsers.codebook import Form, Row, units
 from parsers.document import Cell
@@ -18,13 +19,26 @@ BEYOND = 3  # codes before the first and behind the last with a line of its own,
 _UNIT_IN_LABEL = re.compile(rf"[（(](?:单位[:：])?({one_of(MONEY)})[)）]\s*$")
 
 
+class _Alike(NamedTuple):
+    """What rows share whose columns can be compared: their grid (None for text), how many columns they have, and in text,
+    where labels may take one cell or two, the first of them."""
+
+    grid: int | None
+    width: int
+    first: int
+
+
+def _alike(strip: Strip, width: int) -> _Alike:
+    return _Alike(strip.grid, width, strip.values[0].column if strip.grid is None and strip.values else 0)
+
+
 @dataclass(slots=True)
 class Columns:
     """What the header and the rows of a table say of its columns.
 
     `orders`: the codes of a row in the order in which this table prints them, where it is not the form's.
-    `headed`: by grid, the columns of the header's leaf words. `occupied`: by grid (None for text) and row width, the
-    columns in which the rows print values.
+    `headed`: by grid, the columns of the header's leaf words. `occupied`: by what rows share whose columns can be compared,
+    the columns in which they print values.
     `repeats`: where a column that spans several is printed once for each of them, which column each value says.
     `centred`: the order of the head is not sure: its lines may follow one another otherwise than its columns, or its
     spans are wrong.
@@ -41,7 +55,7 @@ class Columns:
 
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     headed: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    occupied: dict[tuple[int | None, int], tuple[int, ...]] = field(default_factory=dict)
+    occupied: dict[_Alike, tuple[int, ...]] = field(default_factory=dict)
     repeats: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
     centred: bool = False
     year: int | None = None
@@ -75,14 +89,14 @@ class Columns:
             self._learn_year([*found.values()])
         beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
         self.missing = _missing(self.codes, beyond) if self.listed else frozenset()
-        taken: dict[tuple[int | None, int], set[int]] = {}
-        uneven: set[tuple[int | None, int]] = set()
+        taken: dict[_Alike, set[int]] = {}
+        uneven: set[_Alike] = set()
         for number, strip in found.items():
             if strip.delimited:
                 columns = {cell.column for cell in strip.values if cell.text.strip()}
                 width = len(rows[number].cells) if self.year is None else self.count
-                taken.setdefault((strip.grid, width), set()).update(columns)
-                uneven |= {(strip.grid, width)} if len(strip.values) != width else set()
+                taken.setdefault(_alike(strip, width), set()).update(columns)
+                uneven |= {_alike(strip, width)} if len(strip.values) != width else set()
         crowded = sum(self.listed and _count(strip) > self.count for strip in found.values())
         codes = sum(self._ends_in_code(rows[number], strip) for number, strip in found.items())
         self.coded = self.listed and codes * CROWDED_SHARE > len(found)
@@ -90,7 +104,7 @@ class Columns:
         self.occupied = {
             key: tuple(sorted(columns))
             for key, columns in taken.items()
-            if len(columns) == key[1] and key in uneven
+            if len(columns) == key.width and key in uneven
         }
 
     def _learn_year(self, strips: Sequence[Strip]) -> None:
@@ -131,7 +145,7 @@ class Columns:
         if strip.grid is None and wanted > 1 and row.codes in self.repeats:
             return _once_each(self.repeats[row.codes], strip, wanted)
         full = strip.delimited and len(strip.values) >= wanted
-        occupied = self.occupied.get((strip.grid, wanted)) if full else None
+        occupied = self.occupied.get(_alike(strip, wanted)) if full else None
         if len(strip.values) == wanted and (strip.grid is not None or not occupied):
             return list(strip.values)
         headed = self.headed.get(strip.grid) if strip.grid is not None else None
@@ -156,7 +170,7 @@ class Columns:
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
         if strip.grid is None and len(strip.values) < self.count:
             return None  # the one that is left may be the year's or the other
-        occupied = self.occupied.get((strip.grid, self.count)) if strip.delimited else None
+        occupied = self.occupied.get(_alike(strip, self.count)) if strip.delimited else None
         numbers = _two_numbers(strip) if self.scattered else None
         if numbers and numbers[year] > numbers[1 - year]:
             return None  # one of them is broken
