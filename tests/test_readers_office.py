@@ -104,6 +104,13 @@ def test_a_file_with_a_paragraph_at_its_end_stays_as_it_is(legacy: dict[str, byt
 
 
 @needs_office
+@pytest.mark.parametrize("shift", [0, 1, 8, 10, 16])
+def test_a_file_whose_sectors_have_no_size_stays_as_it_is(endless: bytes, shift: int) -> None:
+    damaged = endless[:30] + bytes([shift]) + endless[31:]
+    assert doc_end.with_last_paragraph(damaged) == (damaged, ())
+
+
+@needs_office
 @given(st.data())
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_ends_raise_nothing(endless: bytes, data: st.DataObject) -> None:

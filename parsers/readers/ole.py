@@ -41,6 +41,10 @@ def number(data: bytes | bytearray, place: int, kind: str = "I") -> int:
     return int(struct.unpack_from(f"<{kind}", data, place)[0])
 
 
+_SHIFTS = (9, 12)
+"""Sectors are of 512 or 4,096 bytes. Source: [MS-CFB] 2.2."""
+
+
 class Stream:
     """One stream of a file that is kept in `data`, to be read and changed in its place; its size stays."""
 
@@ -48,9 +52,10 @@ class Stream:
         """Raises LookupError where there is none of this name that is not small; struct.error where it is damaged."""
         entry = _entry(bytes(data), name)
         self.size = number(data, entry + 120) if entry is not None else 0
-        if entry is None or not SMALL <= self.size <= len(data):
+        shift = number(data, 30, "H")
+        if entry is None or shift not in _SHIFTS or not SMALL <= self.size <= len(data):
             raise LookupError(name)
-        self.data, self.sector = data, 1 << min(number(data, 30, "H"), 12)
+        self.data, self.sector = data, 1 << shift
         sectors = -(-self.size // self.sector)
         self.starts = [
             (one + 1) * self.sector for one in islice(self._chain(number(data, entry + 116)), sectors)
