@@ -36,6 +36,8 @@ def resolve(
     leaves none that satisfies all, the one split that satisfies the most is taken, and the identity that fails
     names its cells.
     """
+    if not glued:
+        return []
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
     choices = {row: _choices(row, rules, _zeros_are_printed(row, glued, figures)) for row in glued}
     chosen = _together(choices, rules, figures)

@@ -275,9 +275,9 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         cells = _BARS.split((_BORDERS if only else borders).sub("", text))
         return _apart(["".join(cells[group]) for group in joined(cells)])
     pieces: list[str] = []
-    stripped = _IN_BRACKETS.sub(_without_gaps, text.strip())
+    stripped = text.strip()
     has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
-    for piece in _GAP.split(stripped) if has_gap else (stripped,):
+    for piece in _GAP.split(_IN_BRACKETS.sub(_without_gaps, stripped)) if has_gap else (stripped,):
         if piece:
             pieces += _label_and_values(piece)
     return pieces

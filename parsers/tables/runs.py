@@ -33,7 +33,7 @@ _FIGURE = re.compile(
 """What stands between the label of a row and the next one where it is one figure, its unit before it or behind it."""
 _QUOTES = '[“”"]'
 _NUMBER = re.compile(r"\d[\d,，.]*\d|\d")
-BROKEN = re.compile(r"(?<=\d)(?:\s+[.,．，]\s*|[.,．，]\s+)(?=\d)")
+BROKEN = re.compile(r"\d(?:\s+[.,．，]\s*|[.,．，]\s+)(?=\d)")
 """Where a number is in pieces: 0 . 5."""
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，．\-—/－]|{_UNIT})*")
 
