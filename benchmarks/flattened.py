@@ -65,9 +65,9 @@ def text_of(page: bytes, way: Way, *, kept: bool = True) -> bytes:
     root = html.document_fromstring(source)
     etree.strip_elements(root, *_UNSEEN, etree.Comment, with_tail=False)
     pieces = "".join(_pieces(root, way, kept=kept)).split(_MARK)
-    words = (line.strip() for piece in pieces[::2] for line in [" ".join(piece.split(" "))])
-    whole = [part for pair in zip(words, [*pieces[1::2], ""], strict=False) for part in pair]
-    return "\n".join(line.rstrip() for part in whole for line in part.split("\n") if line.strip()).encode()
+    pieces[::2] = [words.strip() for words in pieces[::2]]  # between them stand tables
+    lines = "\n".join(pieces).split("\n")
+    return "\n".join(line.rstrip() for line in lines if line.strip()).encode()
 
 
 def _pieces(element: etree._Element, way: Way, *, kept: bool) -> Iterator[str]:
@@ -75,10 +75,10 @@ def _pieces(element: etree._Element, way: Way, *, kept: bool) -> Iterator[str]:
     if element.tag == "table" and element.find(".//table") is None:
         yield f"{_MARK}{_table(element, way, kept=kept)}{_MARK}"
     else:
-        yield ends + " ".join((element.text or " ").split("\n"))
+        yield ends + (element.text or " ").replace("\n", " ")
         for child in element:
             yield from _pieces(child, way, kept=kept)
-    yield ends + " ".join((element.tail or "").split("\n"))
+    yield ends + (element.tail or "").replace("\n", " ")
 
 
 def _table(table: etree._Element, way: Way, *, kept: bool) -> str:

@@ -24,6 +24,10 @@ _MARKUP = re.compile(  # gives no blanks back, so that time grows with the lengt
 )
 
 
+UNSEEN = "\\u200b-\\u200f\\u2060\\ufeff"
+"""Of a class of characters: those that editors and converters leave between others, and that nobody sees."""
+
+
 def repair(text: str) -> str:
     """Radical and compatibility code points as the characters they look like; nothing else changes, lengths stay."""
     return text.translate(RADICALS) if _RADICAL.search(text) else text

@@ -11,11 +11,11 @@ from parsers.document import Document
 from parsers.readers import html
 from parsers.readers.links import as_lines
 from sample.corpus import plain
-from tests.test_regular import page, scarred
+from tests.test_regular import page, read_with, scarred
 
 LINE = '<li class="fl"><a href="/zwgk/1.html" target="_blank" title="机构职能">机构职能</a></li>'
 MENU = f"<div><ul>\n{LINE}\n{LINE.replace('机构职能', '政策&amp;文件')}</ul></div>"
-DATED = LINE.replace("</a>", "</a> <span class='date'>2024-01-18</span>".replace("'", '"'))
+DATED = LINE.replace("</a>", '</a> <span class="date">2024-01-18</span>')
 DATES = "".join(
     f"<ul>{21 * line}</ul>"
     for line in (
@@ -29,9 +29,7 @@ REPORTS = MENU.replace("机构职能", "云水县2022年政府信息公开工作
 
 
 def by_tree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Document:
-    with monkeypatch.context() as patch:
-        patch.setattr(html, "as_lines", lambda source: source)
-        return html.read(data)[0]
+    return read_with("as_lines", lambda source: source, data, monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,15 @@ def page(body: str) -> bytes:
     return f"<html><head><title>年报</title></head><body>{body}</body></html>".encode()
 
 
-def by_tree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Document:
+def read_with(step: str, instead: object, data: bytes, monkeypatch: pytest.MonkeyPatch) -> Document:
+    """The page as it is read with something else in the place of a step of the reader."""
     with monkeypatch.context() as patch:
-        patch.setattr(html, "taken_out", lambda page: (page, []))
+        patch.setattr(html, step, instead)
         return html.read(data)[0]
+
+
+def by_tree(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Document:
+    return read_with("taken_out", lambda page: (page, []), data, monkeypatch)
 
 
 def words(document: Document) -> list[list[str]]:

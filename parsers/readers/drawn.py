@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 from parsers.document import Cell, Table
 from parsers.readers import delimited
+from parsers.text import UNSEEN
 
 _BORDER = re.compile(r"\s*[+┌├└╔╠╚┏┣┗][-=─━═+┬┼┴┐┤┘╦╬╩╗╣╝┳╋┻┓┫┛┠┨┝┥|│┃:]{2,}\s*")
 _WITHIN = re.compile(rf"{_BORDER.pattern}|\s*[|│┃║][-=─━═+|│┃║┼╋╬]{{2,}}\s*")
@@ -23,7 +24,7 @@ _LINE = re.compile(r"[-=─━═:+]{2,}")
 _DASHES = re.compile(r"\s*[-=─━]{3,}(?:\s+[-=─━]{2,})*\s*")
 _DASHED = re.compile(r"[-=─━]{2,}")
 _LONGEST, _WIDEST = 400, 60
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile(f"[{UNSEEN}]")
 _HARD_BREAK = re.compile(r"\s*\\$")
 
 

@@ -90,21 +90,17 @@ class Columns:
         beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
         self.missing = _missing(self.codes, beyond) if self.listed else frozenset()
         taken: dict[_Alike, set[int]] = {}
-        uneven: set[_Alike] = set()
         for number, strip in found.items():
             if strip.delimited:
                 columns = {cell.column for cell in strip.values if cell.text.strip()}
                 width = len(rows[number].cells) if self.year is None else self.count
                 taken.setdefault(_alike(strip, width), set()).update(columns)
-                uneven |= {_alike(strip, width)} if len(strip.values) != width else set()
         crowded = sum(self.listed and _count(strip) > self.count for strip in found.values())
         codes = sum(self._ends_in_code(rows[number], strip) for number, strip in found.items())
         self.coded = self.listed and codes * CROWDED_SHARE > len(found)
         self.mixed = self.mixed or crowded * CROWDED_SHARE > max(len(found), CROWDED_SHARE * 2)
         self.occupied = {
-            key: tuple(sorted(columns))
-            for key, columns in taken.items()
-            if len(columns) == key.width and key in uneven
+            key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key.width
         }
 
     def _learn_year(self, strips: Sequence[Strip]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from parsers.text import UNSEEN
 from parsers.units import COUNTED, one_of
 
 MOST_NUMBERS = 3  # on end: 20 and 23 of 2023年
-_UNSEEN = r"[\s\u200b-\u200f\u2060\ufeff]*+"
+_UNSEEN = rf"[\s{UNSEEN}]*+"
 _NUMBER = re.compile(rf"{_UNSEEN}\d{{1,9}}(?:\.\d{{1,6}})?{_UNSEEN}")
 _MARK = re.compile(r"\s*[,，.．]\s*")
 _GOES_ON = re.compile(rf"\s*(?:年|月|日|号|[%％，。；、”〕】]|{one_of(COUNTED)}(?=[，。；、：（及和与其]))")

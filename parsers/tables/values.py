@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.records import State
+from parsers.text import UNSEEN
 from parsers.units import UNITS, one_of
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
@@ -29,7 +30,7 @@ _GARBLED = re.compile(
 )
 _ATTRIBUTED = re.compile(r"\[([^\[\]\n]*)\]\{[^{}\n]*\}")  # of markdown: [3]{lang="EN-US"}
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①②③④⑤⑥⑦⑧⑨⑩*]+$")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile(rf"[{UNSEEN}\u00ad]")
 _COMMAS = str.maketrans(
     {"，": ",", "．": ".", "＋": "+", "﹢": "+", "－": "-", "−": "-", "–": "-", "﹣": "-"}
 )
