@@ -293,6 +293,7 @@ def test_what_a_crawl_prints_is_understood() -> None:
 
 
 def run_demo(folder: Path, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Its tests are of one group: another demo that runs meanwhile takes the port between two of its runs."""
     command = [
         sys.executable,
         "-m",
@@ -322,6 +323,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("demo")
 def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]) -> None:
     folder, printed = whole
     assert "Nothing changed" not in printed
@@ -336,6 +338,7 @@ def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("demo")
 def test_a_demo_that_was_killed_goes_on_and_ends_complete(tmp_path: Path, whole: tuple[Path, str]) -> None:
     for seconds in (4, 7):
         with pytest.raises(subprocess.TimeoutExpired):

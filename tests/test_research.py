@@ -22,7 +22,7 @@ import pytest
 
 from archive.browse import app
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 DOCS = Path(__file__).parents[1] / "docs"
 
