@@ -174,11 +174,12 @@ def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[
     torn, and whether each of its bytes could be decoded.
     """
     rest, grids = taken_out(page)
-    source, encoding, whole = _in_utf8(rest)
-    if grids and encoding != "utf-8":
+    source, encoding, whole = _in_utf8(as_lines(rest))
+    if encoding != "utf-8" or not whole:
         source, _, whole = _in_utf8(page)
-        source, grids = taken_out(source)
-    shown, torn = plain(as_lines(source))
+        rest, grids = taken_out(source)
+        source = as_lines(rest)
+    shown, torn = plain(source)
     if grids and not torn:
         said: list[str] = []
         root = root_of(shown, said)

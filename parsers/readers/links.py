@@ -11,26 +11,33 @@ from itertools import chain
 
 from parsers.readers.grids import BREAK
 
-_ATTRIBUTES = rb"""(?:\s++[a-z-]++="[^"]*+")*+"""  # to look for one character costs a third of a class of two
-_WORDS = rb"[^<>\xe6]*+(?:\xe6(?!\x8a\xa5)[^<>\xe6]*+)*+"
+_ATTRIBUTES = rb"""(?: [a-z-]++="[^"]*+")*+"""  # to look for one character costs a third of a class of two
+_REPORT, _WORDS = "报".encode(), rb"[^<]*+"
+_OTHER_WORDS = rb"[^<\xe6]*+(?:\xe6(?!\x8a\xa5)[^<\xe6]*+)*+"
 """In UTF-8, and without 报: of what may lead to a report, the tree tells."""
-_BEGIN, _END = rb"(?:<(?:span|em|i|b)%b>)?+" % _ATTRIBUTES, rb"(?:</(?:span|em|i|b)>)?+"
-_LINK = rb"<a%b>(%b)</a>" % (_ATTRIBUTES, _WORDS)
-_LINE = re.compile(rb"<li%b>\s*%b\s*</li>" % (_ATTRIBUTES, _LINK))
-_DATE = rb"%b([^<>]*+)%b" % (_BEGIN, _END)
-_DATED = re.compile(rb"<li%b>\s*+%b(\s*+)%b(\s*+)%b\s*+</li>" % (_ATTRIBUTES, _DATE, _LINK, _DATE))
-_FEW = 20  # lines that are not worth a second look
+_LINK = rb"<a%b>(%%b)</a>" % _ATTRIBUTES
+_LINE = rb"<li%b>\s*+%b\s*+</li>" % (_ATTRIBUTES, _LINK)
+_ANY_LINE, _OTHER_LINE = re.compile(_LINE % _WORDS), re.compile(_LINE % _OTHER_WORDS)
+_DATE = rb"(?:<(?:span|em|i|b)%b>)?+([^<>]*+)(?:</(?:span|em|i|b)>)?+" % _ATTRIBUTES
+_DATED = re.compile(
+    rb"<li%b>\s*+%b(\s*+)%b(\s*+)%b\s*+</li>" % (_ATTRIBUTES, _DATE, _LINK % _OTHER_WORDS, _DATE)
+)
+_FEW = 20  # links that are not worth a second look
 _BREAK = BREAK.encode()
-_UNENDED = (b"<A", b"</A", b"<a\n", b"<a\t", b"<a>")
+_MAY_NOT_END = re.compile(rb"<(?:a[\t\n\r\f>/]|/?A[\s>])")
 
 
 def as_lines(source: bytes) -> bytes:
     """A page in UTF-8, with its lines of links as lines of words; as it is where another link may have no end."""
-    lines = _BREAK.join(_LINE.split(source))
-    if lines.count(b"<li") > _FEW:
+    parts = _ANY_LINE.split(source)
+    if _REPORT in b"".join(parts[1::2]):
+        parts = _OTHER_LINE.split(source)
+    lines = _BREAK.join(parts)
+    begun = lines.count(b"<a ")
+    if begun > _FEW:
         lines = _dated(lines)
-    ends = lines.count(b"<a ") == lines.count(b"</a>")
-    return lines if ends and not any(map(lines.__contains__, _UNENDED)) else source
+        begun = lines.count(b"<a ")
+    return source if begun != lines.count(b"</a>") or _MAY_NOT_END.search(lines) else lines
 
 
 def _dated(source: bytes) -> bytes:
