@@ -7,7 +7,7 @@ Sources: the head of table 3 (第一项加第二项之和，等于第三项加�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -151,16 +151,31 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
     A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
     or over blanks alone, says nothing and is left out.
     """
-    known: dict[str, int | float] = {}
-    blank = set()
-    for code, value, state, _, _, _, _ in figures.values():
-        if value is not None or state not in UNKNOWN:
-            known[code] = value or 0
-        if value is None:
-            blank.add(code)
+    known: dict[str, Any] = {code: figure[1] for code, figure in figures.items()}
+    blank = {code for code, value in known.items() if value is None}
+    for code in blank:
+        if figures[code].state in UNKNOWN:
+            del known[code]
+        else:
+            known[code] = 0
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
-    checked = tuple([identity for rule in rules if (identity := _check(rule, known, blank))])
-    return checked if all(identity.holds for identity in checked) else _without_totals_left_out(checked)
+    checked = tuple(_checked(rules, known, blank))
+    return checked if all([identity.holds for identity in checked]) else _without_totals_left_out(checked)
+
+
+def _checked(
+    rules: Sequence[Equation], known: Mapping[str, int | float], blank: set[str]
+) -> Iterator[Identity]:
+    """The identities over known cells of which one at least is not blank."""
+    for rule in rules:
+        try:
+            left, right = rule.sums(known)
+        except KeyError:
+            continue
+        codes = rule.codes
+        blanks = () if blank.isdisjoint(codes) else tuple([code for code in codes if code in blank])
+        if len(blanks) < len(codes):
+            yield _NEW(Identity, (rule.id, left == right, left, right, codes, blanks))
 
 
 def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, ...]:
@@ -173,18 +188,6 @@ def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, .
     if not parts or not left_out or not all(one.holds for one in table if one.id not in open_):
         return checked
     return tuple([identity for identity in checked if identity.id not in open_])
-
-
-def _check(rule: Equation, known: Mapping[str, int | float], blank: set[str]) -> Identity | None:
-    try:
-        left, right = rule.sums(known)
-    except KeyError:
-        return None
-    codes = rule.codes
-    blanks = () if blank.isdisjoint(codes) else tuple([code for code in codes if code in blank])
-    if len(blanks) == len(codes):
-        return None
-    return _NEW(Identity, (rule.id, left == right, left, right, codes, blanks))
 
 
 def proofs(identities: tuple[Identity, ...]) -> Mapping[str, Proof]:
