@@ -160,7 +160,7 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
             known[code] = 0
     rules = [rule for table, generation in generations.items() for rule in equations(table, generation)]
     checked = tuple(_checked(rules, known, blank))
-    return checked if all([identity.holds for identity in checked]) else _without_totals_left_out(checked)
+    return checked if all(identity.holds for identity in checked) else _without_totals_left_out(checked)
 
 
 def _checked(

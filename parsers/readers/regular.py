@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
+from itertools import takewhile
 from secrets import token_hex
 from typing import NamedTuple
 
 from parsers.document import Table
+from parsers.known import Known
 from parsers.readers.grids import (
     AND,
     BREAK,
@@ -108,7 +110,7 @@ def _grid(markup: bytes) -> RegularGrid | None:
         return None  # what is remembered is bounded
     if not _is_frame(head, tail):
         return None
-    said = list(iter(map(_known_cell, cells).__next__, None))
+    said = list(takewhile(bool, map(_known_cells.__getitem__, cells)))
     if len(said) < len(cells):
         return None
     kinds, texts = zip(*said, strict=True)
@@ -148,16 +150,18 @@ def _cell(markup: bytes) -> Piece | None:
     return piece if len(piece.text) <= LONGEST_CELL else None
 
 
-@lru_cache(maxsize=8192)
-def _known_cell(markup: bytes) -> Piece | None:
+def _like_others(markup: bytes) -> Piece | None:
     """What a cell says; one that holds a number alone is read as the one that holds 0."""
     number = _NUMBER.search(markup)
     if number is None or number[1] == _ZERO:
         return _cell(markup)
-    like = _known_cell(markup[: number.start(1)] + _ZERO + markup[number.end(1) :])
+    like = _known_cells[markup[: number.start(1)] + _ZERO + markup[number.end(1) :]]
     if like is None or like.text != _ZERO.decode():
         return _cell(markup)
     return Piece(like.kind, number[1].decode())
+
+
+_known_cells = Known(_like_others, 8192)
 
 
 def _spans(attributes: str) -> str | None:

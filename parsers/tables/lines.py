@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 
 from parsers.document import Block, Cell, Container, Document, LaidOutTable, Layout, Paragraph, Table
+from parsers.known import Known
 from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import goes_on, rows_of, together
@@ -361,8 +362,10 @@ def _kind(text: str) -> str:
     return WORDS if len(text) > SHORT and is_prose(text) else kind_of(text)
 
 
-@lru_cache(maxsize=65536)
-def kind_of(text: str) -> str:
-    """VALUE where a cell's text states a number, a dash or something illegible; WORDS or BLANK otherwise."""
+def _told(text: str) -> str:
     value = read_value(text)
     return WORDS if value is None else BLANK if value.state is State.BLANK else VALUE
+
+
+kind_of = Known(_told, 65536).__getitem__
+"""VALUE where a cell's text states a number, a dash or something illegible; WORDS or BLANK otherwise."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import repeat
 
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
 from parsers.identities import equations, likely
+from parsers.known import Known
 from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, State
 from parsers.tables.align import align
@@ -305,7 +306,7 @@ def _read_texts(
 
     The proof of a figure is the one that it has where all identities hold; what they say is known when all is read.
     """
-    said = [*map(_said, texts)]
+    said = [*map(_said.__getitem__, texts)]
     states, numbers, printed = zip(*said, strict=True)
     usual = [*map(units().__getitem__, codes)]
     raw = [text or "" for text in texts]
@@ -322,8 +323,7 @@ def _read_texts(
     reading.figures.update(zip(codes, map(tuple.__new__, repeat(Figure), columns), strict=True))
 
 
-@lru_cache(maxsize=65536)
-def _said(text: str | None) -> Value:
+def _value(text: str | None) -> Value:
     """What a cell says that a figure stands in."""
     if text is None:
         return ABSENT
@@ -331,6 +331,9 @@ def _said(text: str | None) -> Value:
     if value is None or not -LARGEST_FIGURE <= (value.number or 0) <= LARGEST_FIGURE:
         return ILLEGIBLE  # words, or the digits of several cells, not a count or an amount
     return value
+
+
+_said = Known(_value, 65536)
 
 
 def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) -> None:
