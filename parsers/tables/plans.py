@@ -6,46 +6,37 @@ Where the cells go follows from that alone, unless arithmetic had to decide; who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 
 from parsers.codebook import Form
 from parsers.document import Cell
-from parsers.known import Known
-from parsers.records import Figure, Finding
 from parsers.tables.lines import RowForm, RowOfForm
 from parsers.tables.recognise import LISTS, Segment
 
-MOST, CELLS = 256, 1000
+MOST = 256
 Key = tuple[Form, tuple[RowForm, ...], tuple[str, ...]]
 Placed = tuple[tuple[str, ...], Sequence[Cell | None]]
 """Codes, and the cell of each."""
-_Take = Callable[[Sequence[str | None]], tuple[str | None, ...]]
 
 
-Read = Callable[[str, str | None, str], tuple[Figure, Sequence[Finding]]]
-"""Takes a code, the text of its cell, None where it has none, and the place; gives the figure, and what there is to say."""
-
-
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Where the cell of each code of a table stands, and what was read in it: most cells say what they said before."""
+    """The codes of a table in the order in which they are read, where the cell of each stands, the units of amounts
+    that its head prints, and how to take their texts from all texts; None stands for the text of a code that has no
+    cell."""
 
-    def __init__(self, placed: Sequence[tuple[str, str]], take: _Take, read: Read) -> None:
-        """`placed`: the codes in the order in which they are read, each with the place of its cell; `take`: takes
-        their texts from all texts and None."""
+    codes: tuple[str, ...]
+    places: tuple[str, ...]
+    units: Mapping[str, str]
+    take: Callable[[Sequence[str | None]], tuple[str | None, ...]]
 
-        def read_cell(cell: tuple[int, str | None]) -> tuple[Figure, Sequence[Finding]]:
-            code, place = placed[cell[0]]
-            return read(code, cell[1], place)
-
-        self._take, self._cells = take, Known(read_cell, CELLS)
-
-    def read(self, segment: Segment) -> Iterator[tuple[Figure, Sequence[Finding]]]:
-        """The figure of each code in a table that this is the plan of, and what there is to say of it."""
+    def texts(self, segment: Segment) -> tuple[str | None, ...]:
+        """The text for each code in a table that this is the plan of."""
         rows = [line.texts for line in segment.lines if isinstance(line, RowOfForm)]
-        texts = self._take([*chain.from_iterable(rows), None])
-        return map(self._cells.__getitem__, enumerate(texts))
+        return self.take([*chain.from_iterable(rows), None])
 
 
 _plans: dict[Key, Plan] = {}
@@ -65,14 +56,15 @@ def known(key: Key | None) -> Plan | None:
     return _plans.get(key) if key else None
 
 
-def remember(key: Key, segment: Segment, placed: Sequence[Placed], read: Read) -> None:
+def remember(key: Key, segment: Segment, placed: Sequence[Placed], units: Mapping[str, str]) -> None:
     """Keeps where the cells of this table went; of too many tables the first are forgotten."""
     numbers = {id(cell): number for number, cell in enumerate(_cells(segment))}
-    cells = [(code, cell) for codes, cells in placed for code, cell in zip(codes, cells, strict=True)]
+    codes = tuple([code for codes, _ in placed for code in codes])
+    cells = [cell for _, cells in placed for cell in cells]
     while len(_plans) >= MOST:
         _plans.pop(next(iter(_plans)), None)
-    places = [(code, cell.place if cell else "") for code, cell in cells]
-    _plans[key] = Plan(places, itemgetter(*(numbers[id(cell)] for _, cell in cells)), read)
+    places = tuple([cell.place if cell else "" for cell in cells])
+    _plans[key] = Plan(codes, places, units, itemgetter(*(numbers[id(cell)] for cell in cells)))
 
 
 def _cells(segment: Segment) -> list[Cell | None]:
