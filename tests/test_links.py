@@ -81,6 +81,22 @@ def test_links_to_other_reports_are_still_told(monkeypatch: pytest.MonkeyPatch) 
     assert read == by_tree(data, monkeypatch)
 
 
+def test_a_byte_that_is_damaged_where_a_line_of_links_leads_is_no_lost_character() -> None:
+    data = page(f"{MENU}<p>后</p>")
+    whole = html.read(data)[0]
+    assert html.read(data.replace(b"/zwgk/1", b"/zwgk/\xff"))[0] == whole
+    assert html.read(data.replace("后".encode(), b"\xff"))[0].warnings == (
+        "some characters could not be decoded",
+    )
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_lines_of_links_in_another_encoding(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = page(f"{MENU}{REPORTS}{DATES}").decode().encode(encoding)
+    assert html.read(data)[0] == by_tree(data, monkeypatch)
+    assert html.read(data)[0].linked
+
+
 def test_damaged_pages_say_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(2)
     made = plain("html", "G2021", 1).data.replace(b"</body>", f"{MENU}{REPORTS}{DATES}</body>".encode())
