@@ -128,7 +128,9 @@ _CHANNEL_WORDS = {
         r"|[、和及与][^,、]{0,4}新媒体|新媒体[、和及与]|等[^,;。、]{0,4}(?:平台|渠道|方式|载体|形式|途径|媒体)"
     ),
 }
-_POSTED = re.compile(rf"{PUBLISH}(?P<info>{INFO})?{END}")
+_POSTED = re.compile(
+    rf"{PUBLISH}(?:(?P<info>{INFO})|[^,;。\d]{{0,6}}(?P<pieces>动态|文章|推文|图文|稿件|消息|作品|内容))?{END}"
+)
 _SHARE = re.compile(
     r"^(?:其中|通过|在)*[^,;。、]{0,16}(?:网站|官网|微信|公众号|公众平台|微博)[:为共计]{0,3}$"
 )
@@ -139,13 +141,15 @@ _OTHER_MATTER = re.compile(r"热线|诉求|工单|提案|留言|12345|行政许�
 _REQUESTS_TOLD = re.compile(r"依申请|申请公开|公开申请|信息公开")
 # Information sorted by how open it is (制作信息90条,其中主动公开60条,依申请公开20条,不予公开10条): no requests.
 _SORTED = re.compile(r"主动公开[^,;。]{0,12}\d")
+_OF_INFORMATION = re.compile(r"(?:依申请|不予)公开的?(?:政府)?信息数?")
+_SHORT = 40
 _ASKED = re.compile(r"收到|受理|答复|办结|办理")
 _ITEMS_FOLLOW = re.compile(r"[^,;。\d]{0,12}\d+[条篇]")  # 公众号发布44期116篇
 _QUOTED = re.compile(r"[“\"][^“”\"]{1,24}[”\"]")
 _DISPUTES = frozenset({"n_reviews", "n_suits"})
 _NOTHING = re.compile(r"[,;。)、]|$")
 _GOES_ON = re.compile(r"(?:全年|年内|共|累计|今年|20\d{2}年)*$")
-_NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注|浏览|阅读|点击|访问")
+_NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注(?!的)|浏览|阅读|点击|访问")
 
 
 def claims_in(count: Count) -> Iterator[Claim]:
@@ -200,7 +204,8 @@ def _of_other_matter(rule: Rule, count: Count) -> bool:
     if rule.code.startswith("n_requests") and _OTHER_MATTER.search(count.wide):
         return not _REQUESTS_TOLD.search(count.wide)
     if rule.code == "n_denied" or (rule.code == "n_requests_received" and rule.rank == 2):
-        return bool(_SORTED.search(count.wide)) and not _ASKED.search(count.wide)
+        about = count.before[-_SHORT:] + count.wide if _OF_INFORMATION.search(count.left) else count.wide
+        return bool(_SORTED.search(about)) and not _ASKED.search(count.wide)
     return rule.code == "n_items_disclosed" and rule.rank > 2 and _hidden_channel(count, rule)
 
 
@@ -225,7 +230,7 @@ def _channel_of(count: Count) -> str:
         return ""
     head = count.left[: posted.start()]
     channel = _only_channel(",".join(count.since.split(",")[-2:]) if _GOES_ON.match(head) else head)
-    told = posted["info"] or _OF_DISCLOSED.search(about)
+    told = posted["info"] or (_OF_DISCLOSED.search(about) and not posted["pieces"])
     return "" if channel == "n_website_items" and not told else channel
 
 

@@ -10,16 +10,17 @@ import re
 from dataclasses import dataclass
 
 END = r"[数量总件条项次计共累为有是达到了合份篇各均分别:]{0,10}$"
-_SORT = r"[各类年度本级机关局相有全部种所的项省市县区乡镇]{0,10}"
+_SORT = r"[各类年度本级机关局相有全部种所的项省市县区乡镇街道]{0,10}"
+_TRADE = "海关|环境|气象|税务|财政|审计|统计|教育|卫生健康|卫生|民政|水利|交通|农业|林业|司法|公安|市场监管|自然资源|住建|人社|医保|应急"
 INFO = (
-    rf"(?:{_SORT}(?:文件)?(?:海关|环境|气象|税务)?(?:政务公开|政府公开|政府|政务|公开)?(?:各类)?信息(?:公开)?"
-    r"|[^,;。]{0,80}?等(?:各?个?(?:方面|领域|类|类别|内容|各类))?的?(?:政府|政务|公开)?信息)"
+    rf"(?:{_SORT}(?:文件)?(?:{_TRADE})?(?:政务公开|政府公开|政府|政务|公开)?(?:各类)?信息(?:公开)?"
+    r"|[^,;。]{0,80}?等(?:各?个?(?:方面|领域|类|类别|内容|各类)|(?:社会|公众|群众|百姓|企业)[^,;。]{0,8})?的?(?:政府|政务|公开)?信息)"
 )
 _INFO_NEXT = r"^(?:各类)?(?:政府|政务|公开)?(?:各类)?信息(?!公开申请|公开依申请|处理费)"
 PUBLISH = r"(?:公开公示|公开|发布|公布|上传|更新|推送|推出|编发)(?:了)?"
 _REQUEST = (
     r"(?:(?:政府|政务)?信息公开的?(?:有效)?申请|公开(?:政府|政务)?信息的?申请|(?:政府|政务)?信息依申请公开|政府信息申请"
-    r"|依?申请(?:政府|政务)?信息公开|依申请公开(?:政府信息|信息|事项|申请|案件|办件|件)?|依申请(?:案件|办件|件)?|申请公开(?:政府)?(?:信息)?(?:的?要求)?"
+    r"|依?申请(?:政府|政务)?信息公开|依申请公开(?:政府信息|信息|事项|申请|案件|办件|信件|件)?|依申请(?:案件|办件|件)?|申请公开(?:政府)?(?:信息)?(?:的?要求)?"
     r"|公开申请|书面申请|有效申请|申请)(?:办理)?(?:事项|案件|件|书|请求)?(?:的(?=数))?"
 )
 _RECEIVED = r"(?<!不予)(?<!未)(?:接收到|收到|接到|接收|受理|新收|新增|登记)(?:和处理|并处理|、处理|、办理|并办理|和办理|、受理|并受理|了)?"
@@ -63,9 +64,7 @@ def _rule(
 
 
 _MANY = r"(?:网站|微信|微博|公众号|新媒体)[^,;。]{0,60}等[^,;。]{0,12}(?:平台|渠道|方式|载体|形式|途径|媒体|媒介)[^,;。]{0,12}"
-_ANY_CHANNEL = (
-    r"网站|门户网|政府网|官网|网页|微信|公众号|微博|平台|栏目|公示栏|公告栏|报刊|视频号|抖音|客户端|电视|专栏"
-)
+_ANY_CHANNEL = r"网站|门户网|政府网|官网|网页|微信|公众号|微博|平台|栏目|公示栏|公告栏|报刊|视频号|抖音|客户端|电视|专栏|媒体"
 _NOT_TOTAL = r"其中|类别|依申请|申请公开|其[他它][^,;。]{0,6}(?:主动|渠道|方式|形式|途径)"
 _NO_CHANNEL = rf"{_NOT_TOTAL}|{_ANY_CHANNEL}"
 _NOT_ALL = rf"{_NO_CHANNEL}|方面|领域|申请"
@@ -89,13 +88,14 @@ _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"主动公开的?内容{END}", veto=_NOT_ALL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3),
 )  # fmt: skip
 _OF_NORMATIVE = r"规范性文件(?:(?!规章)[^。]){0,32}$"
 _DOCUMENTS = (
-    _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)类?(?:信息|材料|稿件?|文章|文件|产品|文本)?{END}", veto="、政策解读?$"),
+    _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)类?(?:信息|材料|稿件?|文章|文件|产品|文本)?(?:发布|公开)?{END}", veto="[、和及与](?:政策)?解读[^,;。]{0,6}$"),
     _rule("n_interpretations", ITEMS, rf"(?:发布|公开|制作|推出|编发|解读){END}", r"^(?:政策)?解读(?:信息|材料|稿件|文章|文件)"),
-    _rule("n_press_conferences", _EVENTS, rf"新闻发布(?:会|活动){END}", veto="其中"),
+    _rule("n_press_conferences", _EVENTS, rf"新闻发布(?:会|活动)[”\"]?{END}", veto="其中"),
     _rule("n_press_conferences", _EVENTS, r"(?:举办|召开|举行|组织)[数量总共计累了]{0,4}$", r"^[^,;。\d]{0,10}新闻发布(?:会|活动)", veto="其中"),
     _rule("n_regulations_disclosed", ITEMS, rf"公开[^,;。]{{0,20}}(?<!行政)规章{END}"),
     _rule("n_normative_issued", ITEMS, rf"(?:制定|制发|印发|出台|制作|新发)[^,;。]{{0,12}}规范性文件{END}", veto="废止|有效|累计制"),
@@ -116,12 +116,13 @@ _TROUBLE = r"复议|诉讼|" + _FEEDBACK
 _FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
 _WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含),?(?:[^。;,]{0,16},)?[^。;,]{0,12}(?:上年|上一年|去年|(?:结转|转结)(?![至到]?(?:下|次|明|20)))"
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
+_BY_ONE_CHANNEL = r"(?:通过|经由?)[^,;。]{0,16}(?:网站|平台|邮箱|窗口|信函)"
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)",
           veto=_TROUBLE),
-    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|事项|件)?(?=[,;。、(]|$)",
+    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|请求|事项|件)?(?=[,;。、(]|$)",
           veto=_TROUBLE),
     _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=_TROUBLE,
           context=r"依申请|信息公开申请|公开申请", rank=1),
@@ -132,21 +133,21 @@ _HANDLED_REQUESTS = (
     _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
     _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请"),
     _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{END}", veto=_TROUBLE),
-    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理"),
+    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理|{_BY_ONE_CHANNEL}"),
     _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1),
 )  # fmt: skip
 _CARRIED_REQUESTS = (
     _rule("n_requests_carried_in", _CASES, rf"{_CARRIED}[^,;。]{{0,4}}?(?:{_REQUEST})?{END}", veto=_TROUBLE),
     _rule("n_requests_carried_in", _CASES, "", rf"^(?:申请)?(?:为|系|属于?|是){_CARRIED}", veto=_TROUBLE, context="申请|办结|处理"),
     _rule("n_requests_carried_out", _CASES, rf"{_NEXT}[^,;。]{{0,6}}?(?:{_REQUEST}|继续办理|办理|答复)?{END}", veto=_TROUBLE, context="申请|答复|办结|公开"),
-    _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
+    _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理|按照?《[^》]{{1,20}}》(?:规定|要求)?)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
     _rule("n_requests_carried_out", _CASES, r"^[、,]?(?:另有?|其余|剩余|尚有)?$", r"^(?:申请)?结转(?=[,;。)]|$)", veto=rf"上年|上一年|去年|{_TROUBLE}", context="申请|答复|办结|公开"),
 )  # fmt: skip
 _REASON = r"不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CONCLUDED_REQUESTS = (
-    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复(?:完毕)?|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
+    _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复(?:完毕)?|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|{_NEXT}|{_BY_ONE_CHANNEL}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
           context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
-    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^已?(?:按期|按时|依法)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
+    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^(?:均|全部)?已?经?(?:按[期时规]|依法|及时|全部)*(?:完成)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
 )  # fmt: skip
 _OVERDUE_REQUESTS = (
     _rule("n_requests_overdue", _CASES, rf"(?:超期|逾期)(?:未)?(?:答复|办理|办结|回复)?{END}", veto=rf"{_TROUBLE}|补正|未按|缴", context="申请|答复|办结"),
@@ -155,7 +156,7 @@ _OVERDUE_REQUESTS = (
 
 def _channel(code: str, word: str, bare: str) -> Rule:
     """Requests by channel: the channel's word, then 申请 or nothing, then the number."""
-    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交|提出|递交|受理|收到|方式|接收)?的?(?:{_REQUEST})的?{END}|(?:{bare})(?:渠道|方式|形式)?(?:提交|提出|递交)?{END}"
+    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交申请表|提交|提出|递交|受理|收到|方式|接收)*的?(?:(?:{_REQUEST})表?|(?:政府)?信息公开请求)的?{END}|(?:{bare})(?:渠道|方式|形式)?(?:提交|提出|递交)?的?{END}"
     veto = rf"{_TROUBLE}|(?:{_CHANNELS})[、和及或与](?:{_CHANNELS})|公开栏|网站公开"
     return _rule(code, _CASES, left, veto=veto, context="申请")
 
@@ -216,11 +217,12 @@ _REVIEWS = (
     _rule("n_reviews", _CASES, rf"复议{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议|{_OTHER_CASE}", context=_ABOUT),
     _rule("n_reviews", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?复议(?!机关|[^,;。]{0,6}诉讼|[^,;。]{0,4}(?:纠|撤))",
           veto=rf"尚未|上年|去年|结转|诉讼|纠|败|{_OTHER_CASE}", context=_ABOUT),
-    _rule("n_reviews", _CASES, "", r"^(?:政府)?信息公开(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)"),
+    _rule("n_reviews", _CASES, "", r"^(?:涉及)?(?:政府)?信息公开(?:工作)?(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)"),
 )  # fmt: skip
 _SUITS = (
     _rule("n_suits", _CASES, rf"诉讼{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|复议|败|纠|维持|{_OTHER_CASE}", context=_ABOUT),
     _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=rf"尚未|上年|去年|结转|复议|败|{_OTHER_CASE}", context=_ABOUT),
+    _rule("n_suits", _CASES, "", r"^(?:涉及)?(?:政府)?信息公开(?:工作)?(?:类|的)?(?:行政)?诉讼(?:案件)?(?=[,;。、]|$)"),
 )  # fmt: skip
 _FEES = (
     _rule(
@@ -238,7 +240,7 @@ _FEES = (
     ),
 )
 GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile("信息|新增|新公开"), _DISCLOSED),
+    (re.compile("信息|新增|新公开|公开的?内容"), _DISCLOSED),
     (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
     (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
     (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),

@@ -32,7 +32,7 @@ _CLAUSE_YEAR = re.compile(
 )
 _RUNNING = re.compile(
     r"历年|自(?P<since>20\d{2})年(?:(?!1月1日)[^,]{0,8}(?:以来|起)|[^,。;]{0,24}[至到](?!(?P=since))20\d{2}年)"
-    r"|(?P<rule>(?:施行|实施)以来)|(?:开通|成立)以来|截[至止](?:目前|20\d{2}年(?:末|年?底),?)累计"
+    r"|(?P<rule>(?:施行|实施)以来)|(?:开通|成立)以来|(?:截[至止到]|到)(?:目前|20\d{2}年(?:末|年?底),?)累计"
 )
 _OVER = frozenset({"n_requests_carried_in", "n_requests_carried_out"})
 _CARRIED_FROM = re.compile(r"(20\d{2})年(?:度|末|底|未办结)*(?:结转|转结|转入|结余)")

@@ -104,6 +104,18 @@ def test_a_statement_is_the_clause_as_printed() -> None:
         ("未发生信息公开诉讼。因具体行政行为被提起行政诉讼5起。", {"n_suits": 0}),
         ("收到信息公开申请2件。全年收到行政复议申请6件;因信息公开被申请行政复议1件。",
          {"n_requests_received": 2, "n_reviews": 1}),
+        ("共收到21件依申请公开请求，办结19件，结转下年2件。",
+         {"n_requests_received": 21, "n_requests_concluded": 19, "n_requests_carried_out": 2}),
+        ("收到信息公开申请30件，其中26件已经按时按规完成答复，另有4件按照《条例》规定顺延到下年度答复。",
+         {"n_requests_received": 30, "n_requests_concluded": 26, "n_requests_carried_out": 4}),
+        ("通过门户网站办理并答复信息公开申请5件、纸质申请31件，顺延至下一年答复3件。", {"n_requests_carried_out": 3}),
+        ("受理依申请公开信件15件。", {"n_requests_received": 15}),
+        ("受理信息公开申请18件，其中通过网上提交申请表方式提出的政府信息公开请求11件，通过信函方式提出申请7件。",
+         {"n_requests_received": 18, "n_requests_online": 11, "n_requests_letter": 7}),
+        ("收到信息公开申请52件。其中，通过局官网网站提交申请表的48件，当面提交的4件。",
+         {"n_requests_received": 52, "n_requests_online": 48, "n_requests_in_person": 4}),
+        ("我委有3件涉及政府信息公开工作的行政复议，有2件涉及信息公开的行政诉讼。", {"n_reviews": 3, "n_suits": 2}),
+        ("制作信息40条，其中主动公开信息数31条，占比78%；依申请公开信息数9条，占比22%。", {"n_items_disclosed": 31}),
     ],
 )  # fmt: skip
 def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -> None:
@@ -164,6 +176,16 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("发布政策解读类信息14条。", {"n_interpretations": 14}),
         ("公众号发布信息22期90条。", {}),
         ("主动公开政府信息300条。在民生领域共主动公开信息40条。", {"n_items_disclosed": 300}),
+        ("在政府官网上主动公开街道信息215条。", {"n_items_disclosed": 215, "n_website_items": 215}),
+        ("全年主动公开各类审计信息96条。", {"n_items_disclosed": 96}),
+        ("本乡主动公开内容共27条，包括机构职能2条。", {"n_items_disclosed": 27}),
+        ("通过政府网站主动公开预算决算、就业举措等群众关心关注的信息共计64条。",
+         {"n_items_disclosed": 64, "n_website_items": 64}),
+        ("公开政府信息19条，在县政府网站发布工作动态47条。", {"n_items_disclosed": 19}),
+        ("“清河发布”微信公众号发布政务动态73条。", {"n_wechat_posts": 73}),
+        ("“清河科技”微信公众号共编发文章380篇。", {"n_wechat_posts": 380}),
+        ("网站发布政务信息410条，解读类信息发布26条。", {"n_website_items": 410, "n_interpretations": 26}),
+        ("组织开展“新闻发布会”12期。", {"n_press_conferences": 12}),
     ],
 )  # fmt: skip
 def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
@@ -198,6 +220,9 @@ def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
         ("全年没有公民、法人和其他组织提出信息公开的申请。", {"n_requests_received"}),
         ("未收到申请人提出的依申请公开事项。", {"n_requests_received"}),
         ("收到申请2件,无结转2023年继续办理件。", {"n_requests_received", "n_requests_carried_out"}),
+        ("收到信息公开申请2件,均已答复。无下年度结转。", {"n_requests_received", "n_requests_carried_out"}),
+        ("全年未接到群众要求公开的信息。", {"n_requests_received"}),
+        ("未收取与政府信息申请有关的任何费用。", {"n_processing_fee_yuan"}),
     ],
 )
 def test_zero_in_words(text: str, codes: set[str]) -> None:
@@ -236,6 +261,9 @@ def test_zero_in_words(text: str, codes: set[str]) -> None:
         "未收到要求更正政府信息的申请。",
         "未收到上级关于信息公开申请的文件。",
         "未接到对信息公开申请答复不满意的反映。",
+        "通过新闻媒体发布政府信息5300条。",
+        "发布行政公文和政策解读信息9条。",
+        "本局到2017年底累计主动公开政府信息401条。",
     ],
 )
 def test_what_is_not_said_gives_nothing(text: str) -> None:
