@@ -129,7 +129,7 @@ _CHANNEL_WORDS = {
     ),
 }
 _POSTED = re.compile(
-    rf"{PUBLISH}(?:(?P<info>{INFO})|[^,;。\d]{{0,6}}(?P<pieces>动态|文章|推文|图文|稿件|消息|作品|内容))?{END}"
+    rf"{PUBLISH}(?:(?P<info>{INFO})|[^,;。\d]{{0,6}}(?P<pieces>类信息|动态|文章|推文|图文|稿件|消息|作品|内容))?{END}"
 )
 _SHARE = re.compile(
     r"^(?:其中|通过|在)*[^,;。、]{0,16}(?:网站|官网|微信|公众号|公众平台|微博)[:为共计]{0,3}$"

@@ -88,7 +88,7 @@ _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"主动公开的?内容{END}", veto=_NOT_ALL, rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"主动公开的?(?:相关)?内容{END}", veto=_NOT_ALL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3),
 )  # fmt: skip
 _OF_NORMATIVE = r"规范性文件(?:(?!规章)[^。]){0,32}$"
@@ -120,7 +120,7 @@ _BY_ONE_CHANNEL = r"(?:通过|经由?)[^,;。]{0,16}(?:网站|平台|邮箱|窗�
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
-    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)",
+    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})(?:[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)|申请公开(?:政府)?信息(?=[,;。]|$))",
           veto=_TROUBLE),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|请求|事项|件)?(?=[,;。、(]|$)",
           veto=_TROUBLE),
@@ -133,7 +133,7 @@ _HANDLED_REQUESTS = (
     _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
     _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请"),
     _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{END}", veto=_TROUBLE),
-    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理|{_BY_ONE_CHANNEL}"),
+    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理|{_CARRIED}|{_BY_ONE_CHANNEL}"),
     _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1),
 )  # fmt: skip
 _CARRIED_REQUESTS = (
@@ -146,7 +146,7 @@ _CARRIED_REQUESTS = (
 _REASON = r"不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CONCLUDED_REQUESTS = (
     _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复(?:完毕)?|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|{_NEXT}|{_BY_ONE_CHANNEL}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
-          context="依申请|信息公开申请|公开申请|受理[^。;]{0,12}公开|予以公开"),
+          context="依申请|信息(?:公开申请|申请公开)|公开申请|受理[^。;]{0,12}公开|予以公开"),
     _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^(?:均|全部)?已?经?(?:按[期时规]|依法|及时|全部)*(?:完成)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
 )  # fmt: skip
 _OVERDUE_REQUESTS = (
@@ -178,9 +178,9 @@ _OUTCOMES = (
     _rule("n_granted_and_partial", _CASES, rf"{_BOTH}的?{END}", context=_ANSWER, bare=True),
     _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开{_QUOTE}(?:的|答复|类|政府信息)?{END}",
           veto=r"部分公开|不予以|主动|复议|诉讼", context=_ANSWER, bare=True),
-    _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?予以公开{_AFTER}", context=_ANSWER),
+    _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:按申请(?:事项|内容))?(?:已|均|属|为|答复)?(?:全部)?予以公开{_AFTER}", context=_ANSWER),
     _rule("n_partial", _CASES, rf"部分公开{_QUOTE}(?:的|答复|类)?{END}", veto=r"公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开|主动|复议", context=_ANSWER, bare=True),
-    _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:予以)?部分公开{_AFTER}", context=_ANSWER),
+    _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:(?:予以)?部分公开|公开部分内容){_AFTER}", context=_ANSWER),
 )  # fmt: skip
 
 
@@ -240,7 +240,7 @@ _FEES = (
     ),
 )
 GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile("信息|新增|新公开|公开的?内容"), _DISCLOSED),
+    (re.compile("信息|新增|新公开|公开的?(?:相关)?内容"), _DISCLOSED),
     (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
     (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
     (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),
@@ -248,7 +248,7 @@ GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
     (re.compile(r"办结|答复|办理完毕"), _CONCLUDED_REQUESTS),
     (re.compile(r"超期|逾期"), _OVERDUE_REQUESTS),
     (re.compile(r"网|在线|线上|当面|现场|窗口|上门|到场|信函|邮|书信|来信|信件|寄信|传真|自然人|公民个人"), _BY_CHANNEL),
-    (re.compile(r"(?:予以|同意|全部|准予|给予|部分)公开"), _OUTCOMES),
+    (re.compile(r"(?:予以|同意|全部|准予|给予|部分)公开|公开部分"), _OUTCOMES),
     (re.compile(r"不予公开|否决公开|无法提供|不予处理|其他处理"), _CAUSES),
     (re.compile(r"复议"), _REVIEWS),
     (re.compile(r"诉讼"), _SUITS),
