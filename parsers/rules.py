@@ -72,8 +72,6 @@ _NOT_ALL = rf"{_NO_CHANNEL}|方面|领域|申请"
 _BY_CHANNELS = r"[,;、](?:同时|另外?|并)?(?:通过|在|利用|依托|经)[^,;。\d]{0,40}"
 _ALONE = rf"(?!{_BY_CHANNELS}(?:公开|发布)[^,;。\d]{{0,20}}\d)"
 _FIRST = rf"^(?![\s\S]*\d[条件篇个]{_BY_CHANNELS}$)"
-# 制作信息300条,其中主动公开250条,依申请公开30条: documents by who may read them, and no requests.
-_SORTED_BY_ACCESS = r"主动公开[^,;。]{0,14}\d[条件篇份项个],[^,;。\d]*$"
 _MADE = r"(?:制作|形成|产生|生成|制发|累计)[^。;]{0,20}信息[^。;\d]{0,10}\d+[条件],其中[^,;。]*$"
 _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域"),
@@ -127,7 +125,7 @@ _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=_TROUBLE,
           context=r"依申请|信息公开申请|公开申请", rank=1),
     _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", context=rf"^(?![\s\S]*{_SORTED_BY_ACCESS})", rank=2),
+          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
 )  # fmt: skip
 _HANDLED_REQUESTS = (
     _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
