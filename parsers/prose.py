@@ -13,6 +13,7 @@ from itertools import chain
 
 from parsers.chars import Places, Span, squeeze
 from parsers.sections import INLINE_HEAD
+from parsers.text import PAGE_NUMBER
 
 _WRAPPED = 20  # a line shorter than this was ended by its author, not by the width of the page
 _SENTENCE_END = "。!?;:"
@@ -24,7 +25,6 @@ _STARTS_ANEW = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+部分|[(]?\d{1,2}[)、.](?!\d)|附件|注:|#|\|)"
 )
 _INDENT = re.compile(r"^(?:[\u3000\t]|\s{2,})")
-_PAGE_NUMBER = re.compile(r"^(?:[-—–]+\d{1,4}[-—–]+|第\d{1,4}页(?:共\d{1,4}页)?)$")
 _TABLE_LINE = re.compile(r"^[\d.,\-—/+%|]*$|^\|?-{3}")
 _ROW_END = re.compile(r"\d(?:\s+[\d.\-—/]+){2,}\s*\|?\s*$")
 _ENDS_ROW = frozenset(("", *".,-—/+%|"))
@@ -56,7 +56,7 @@ def prose_of(text: str) -> Prose:
         line, words = squeeze(raw.removesuffix("\n")) if raw.strip() else ("", ())
         if not line and (margin or not before):
             continue  # a layout that is kept has empty lines within paragraphs, too
-        if _PAGE_NUMBER.match(line):
+        if PAGE_NUMBER.fullmatch(line):
             continue
         if not _goes_on(before, line, raw.removeprefix(margin)):
             plain.append("\n")

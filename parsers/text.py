@@ -28,6 +28,12 @@ UNSEEN = "\\u200b-\\u200f\\u2060\\ufeff"
 """Of a class of characters: those that editors and converters leave between others, and that nobody sees."""
 
 
+PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—－–]+\s*\d{1,4}\s*[-—－–]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|P\.\s*\d{1,4})\s*"
+)
+"""A line that says which page it is, and nothing else."""
+
+
 def repair(text: str) -> str:
     """Radical and compatibility code points as the characters they look like; nothing else changes, lengths stay."""
     return text.translate(RADICALS) if _RADICAL.search(text) else text

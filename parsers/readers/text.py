@@ -11,14 +11,13 @@ from parsers.document import Block, Container, Document, Paragraph, Table
 from parsers.encoding import decode
 from parsers.readers import html
 from parsers.readers.drawn import tables_in
-from parsers.text import repair
+from parsers.text import PAGE_NUMBER, repair
 
 ORDER = 90
 LARGEST, MOST_LINES = 4 * 1024 * 1024, 50_000
 _ROW = re.compile(r"<tr\b", re.I)
 _FEED = "\f"
 _COUNTED = re.compile(r"(?:^|(?<=\s))(\d{1,4}) ?/ ?(\d{1,4})\s*$")
-_NUMBERED = re.compile(r"\s*[-—－–]\s*\d{1,4}\s*[-—－–]\s*")
 _RUNNING = re.compile(r"://|www\.|报告|年报|\d:\d\d")
 _STAMPED = re.compile(r"://|\d:\d\d")  # wherever the making of a text put it
 _TITLE = re.compile(r"公开.{0,20}(?:报告|年报)\s*$")
@@ -57,7 +56,7 @@ def _without_running_heads(lines: list[str]) -> list[str]:
     ends = {
         place
         for place, number in enumerate(said)
-        if lines[number] != bare[number] or _NUMBERED.fullmatch(bare[number])
+        if lines[number] != bare[number] or PAGE_NUMBER.fullmatch(bare[number])
     }
     ends |= counts.keys() if _are_of_pages([*counts.values()]) else set()
     again = {*_titles_again(bare)}

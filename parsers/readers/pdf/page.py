@@ -12,9 +12,9 @@ from typing import Any
 from parsers.document import Block, Cell, Paragraph, Table
 from parsers.readers.pdf.layout import HIDDEN
 from parsers.readers.pdf.limits import too_ruled
-from parsers.text import repair
+from parsers.text import PAGE_NUMBER, repair
 
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—－–]*\s*\d{1,4}\s*[-—－–]*|第\s*\d+\s*页.*)\s*")
+_NUMBER = re.compile(r"\s*[-—－–]*\s*\d{1,4}\s*[-—－–]*\s*")
 _NEAR = 2.0  # points by which rules that meet may miss each other
 _TWICE = 0.3  # of a sign's width: the same sign drawn again so near is bold print
 
@@ -135,7 +135,9 @@ def blocks_of(page: Any, sheet: Sheet) -> tuple[list[Block], list[str]]:
             items.append((table.bbox[1], grid))
     for line in outside.extract_text_lines(return_chars=False):
         text = repair(line["text"])
-        if text.strip() and not (_is_at_an_edge(line, sheet) and _PAGE_NUMBER.fullmatch(text)):
+        if text.strip() and not (
+            _is_at_an_edge(line, sheet) and (_NUMBER.fullmatch(text) or PAGE_NUMBER.fullmatch(text))
+        ):
             place = sheet.place(line["x0"], line["top"], line["x1"], line["bottom"])
             items.append((line["top"], Paragraph(text, place)))
     return [block for _, block in sorted(items, key=lambda item: item[0])], remarks
