@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sample.corpus import plain
 
@@ -85,11 +85,25 @@ def _pdf_of(
         b"<</Length %d%s>>stream\n%s\nendstream" % (len(body), filters, body),
         *more,
     ]
-    return (
-        b"%PDF-1.4\n"
-        + b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, content) for number, content in enumerate(objects, 1))
-        + b"trailer<</Root 1 0 R>>"
-    )
+    return _numbered([b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, 1)])
+
+
+def _numbered(objects: list[bytes]) -> bytes:
+    """A PDF of these objects, with the table of where each begins: without it a reader may open nothing at all."""
+    head = b"%PDF-1.4\n"
+    begins = [*accumulate(map(len, objects), initial=len(head))]
+    table = b"".join(b"%010d 00000 n \n" % begin for begin in begins[:-1])
+    return b"%b%bxref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        head, b"".join(objects), len(begins), table, len(begins), begins[-1],
+    )  # fmt: skip
+
+
+def _hatched(rules: int, apart: float) -> bytes:
+    """A sign on a page with so many rules across and down, so many points apart."""
+    font = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    places = (rule * apart for rule in range(rules))
+    lines = (b"%.1f 0 m %.1f 800 l S 0 %.1f m 590 %.1f l S" % ((place,) * 4) for place in places)
+    return _pdf_of(b"\n".join((b"BT /F 9 Tf 50 50 Td (A) Tj ET", *lines)), resources=font)
 
 
 def _forms(size: float) -> bytes:
@@ -202,15 +216,8 @@ ATTACKS = (
         "PDF page of a million lines",
         lambda s: _pdf_of(b"0 0 m 9 9 l S\n" * max(9, int(1_000_000 * s)), packed=True),
     ),
-    Attack(
-        "PDF hatching",
-        lambda s: _pdf_of(
-            b"".join(
-                b"%.1f 0 m %.1f 800 l S 0 %.1f m 590 %.1f l S " % ((n / 9,) * 4)
-                for n in range(max(9, int(5000 * s)))
-            )
-        ),
-    ),
+    Attack("PDF hatching", lambda s: _hatched(max(9, int(5000 * s)), 1 / 9)),
+    Attack("PDF hatching that is followed", lambda s: _hatched(max(9, int(240 * s)), 2)),
     Attack("picture of 30,000 x 30,000 dots", lambda s: _png(max(200, int(30_000 * s)))),
     *(Attack(f"{container} cut short", _cut(container)) for container in ("html", "docx", "pdf")),
     Attack(

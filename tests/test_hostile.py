@@ -22,6 +22,21 @@ def test_a_hostile_file_is_read_or_refused(attack: Attack) -> None:
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    "attack",
+    [one for one in ATTACKS if one.name.startswith("PDF") and not one.name.startswith(SLOW)],
+    ids=lambda one: one.name,
+)
+def test_a_hostile_pdf_is_a_pdf(attack: Attack) -> None:
+    """One that no reader opens would tell nothing about what it does to them."""
+    assert "really a PDF" not in said_of(attack.make(SIZE))
+
+
+def test_forms_that_draw_each_other_are_not_followed_for_long() -> None:
+    forms = next(one for one in ATTACKS if "forms" in one.name)
+    assert "draws more than is followed" in said_of(forms.make(1))
+
+
 def test_a_page_of_many_tables_is_flattened_in_a_tree_of_its_own() -> None:
     """In a larger tree the time grew with the square of the tables."""
     root = html.root_of(f"<html><body>{CELLS * 150}</body></html>".encode(), [])

@@ -10,7 +10,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
-from parsers.readers.pdf.limits import Budget
+from parsers.readers.pdf.limits import OF_A_FORM, Budget
 
 HIDDEN = "nianbao:hidden"
 """The tag of a sign that is not seen: drawn without ink, or covered by a picture of the whole page."""
@@ -67,13 +67,13 @@ def _signs(container: Any) -> Iterator[Any]:
 
 
 class _Interpreter(PDFPageInterpreter):
-    """Spends for each byte of content, that of a form as often as it is drawn."""
+    """Spends for each byte of content, that of a form as often as it is drawn, and for looking it up."""
 
     device: _Drawing
 
     def execute(self, streams: Sequence[object]) -> None:
         for stream in streams:
-            self.device.budget.spend(drawn=len(stream_value(stream).get_data()) + 1)
+            self.device.budget.spend(drawn=len(stream_value(stream).get_data()) + OF_A_FORM)
         super().execute(streams)
 
 

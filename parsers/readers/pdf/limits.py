@@ -14,6 +14,7 @@ MOST_PAGES, MOST_SCANNED = 200, 40
 LARGEST_STREAM = 128 * 1024 * 1024  # a page scanned in colour at 600 dpi, without its packing
 MOST_STREAMS = 50_000
 MOST_DRAWN, MOST_DRAWN_IN_ALL = 2_000_000, 12_000_000  # bytes of content: a page of a report has 30,000
+OF_A_FORM = 1000  # to look up a form of one line takes as long as to follow so many bytes
 MOST_SIGNS, MOST_SIGNS_IN_ALL = 60_000, 600_000
 MOST_EDGES, MOST_CROSSINGS = 20_000, 60_000
 _STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01\x5e\x9c\xda])")
