@@ -11,7 +11,8 @@ from pypdfium2 import PdfDocument
 
 from parsers.document import Document, Paragraph, ParseError, Table
 from parsers.readers import ocr, read_documents
-from parsers.readers.pdf import limits
+from parsers.readers.pdf import MENDED, limits
+from sample.corpus import plain
 
 WORDS = words((110, 725, "A"), (210, 705, "42"))
 MANY = words((100, 600, "a line of text that tells how the page lies"))
@@ -149,6 +150,20 @@ def test_a_hatching_is_no_table() -> None:
     document = read(page_of(lines + WORDS))
     assert "too many rules" in document.warnings[0]
     assert "42" in texts(document)
+
+
+def test_a_pdf_that_lost_its_table_of_objects_is_read_as_a_viewer_mends_it() -> None:
+    whole = plain("pdf", "G2021", 1).data
+    root = re.search(rb"/Root \d+ \d+ R", whole)
+    assert root
+    lost = read(whole[: whole.rindex(b"\nxref")] + b"\ntrailer<<%b>>" % root[0])
+    assert lost.blocks == read(whole).blocks
+    assert lost.warnings == (MENDED,)
+
+
+def test_a_pdf_that_no_viewer_opens_is_refused_in_a_line() -> None:
+    with pytest.raises(ParseError, match=r"^the PDF cannot be read: .+$"):
+        read(plain("pdf", "G2021", 1).data[:-400])
 
 
 def test_a_page_tree_that_is_a_loop_ends() -> None:

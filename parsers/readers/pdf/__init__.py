@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsers.document import Block, Container, Document, ParseError
@@ -19,6 +19,7 @@ from parsers.readers.pdf.limits import MOST_PAGES, MOST_SCANNED, Budget, TooMuch
 ORDER = 10
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 _ILLEGIBLE = 0.3  # of the signs of a page: when so many have no character, none is believed
+MENDED = "the PDF is damaged: what stands where in it is lost or wrong; it was read as a viewer mends it"
 _DRAWN = 40  # curves and rectangles on a page without text: letters may have been made into shapes
 
 
@@ -39,23 +40,47 @@ class _Pages:
 
 
 def read(data: bytes) -> list[Document]:
-    """One document of at most 200 pages; raises ParseError for an encrypted or damaged file."""
-    import pdfplumber
+    """One document of at most 200 pages; raises ParseError for an encrypted or damaged file.
 
+    A file whose table of objects is lost or wrong is read as a viewer mends it, with a warning.
+    """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    check_streams(data)
     try:
-        with pdfplumber.open(io.BytesIO(data), pages=[*range(1, MOST_PAGES + 1)]) as pdf:
-            return [_document(pdf, data)]
+        return [_opened(data)]
     except ParseError:
         raise
     except Exception as error:  # pdfminer raises whatever a damaged object makes it raise
-        reason = (
-            "it is encrypted: save it without a password"
-            if "ncrypt" in repr(error) or "assword" in repr(error)
-            else one_line(error)
-        )
-        raise ParseError(f"the PDF cannot be read: {reason}") from None
+        if "ncrypt" in repr(error) or "assword" in repr(error):
+            raise ParseError("the PDF cannot be read: it is encrypted: save it without a password") from None
+        reason, mended = one_line(error), _mended(data)
+    try:
+        document = _opened(mended) if mended else None
+    except Exception as error:
+        document, reason = None, one_line(error)
+    if document is None:
+        raise ParseError(f"the PDF cannot be read: {reason}")
+    return [replace(document, warnings=(MENDED, *document.warnings))]
+
+
+def _opened(data: bytes) -> Document:
+    import pdfplumber
+
+    check_streams(data)
+    with pdfplumber.open(io.BytesIO(data), pages=[*range(1, MOST_PAGES + 1)]) as pdf:
+        return _document(pdf, data)
+
+
+def _mended(data: bytes) -> bytes:
+    """The file as pdfium writes it anew; nothing where that cannot open it either."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    written = io.BytesIO()
+    try:
+        with PdfDocument(data) as pdf:
+            pdf.save(written)
+    except PdfiumError:
+        return b""
+    return written.getvalue()
 
 
 def _document(pdf: Any, data: bytes) -> Document:
