@@ -77,7 +77,9 @@ def find(text: str, year: int | None = None) -> tuple[Statement, ...]:
     it. Time grows with the length of the text.
     """
     prose = prose_of(text)
-    claims = [claim for claim in _claims(prose.plain, year) if claim.code in _compare_with()]
+    year = _report_year(prose.plain, year)
+    told = (_carried(claim, prose.plain, year) for claim in _claims(prose.plain, year))
+    claims = [claim for claim in told if claim and claim.code in _compare_with()]
     chosen = sorted(_main(claims, prose.plain), key=lambda claim: (claim.start, claim.end, claim.code))
     found = []
     for claim in chosen:
@@ -87,15 +89,14 @@ def find(text: str, year: int | None = None) -> tuple[Statement, ...]:
 
 
 def _claims(plain: str, year: int | None) -> Iterator[Claim]:
-    """All claims, number by number and negation by negation, to a number that no report comes near."""
-    year = _report_year(plain, year)
+    """All claims of the report's own, number by number and negation by negation, to a number that no report comes near."""
     spans = list(sentences(plain))
     for count in islice(counts(plain, spans), _MOST):
         if _is_own(count.wide, count.left, year) and not _NEW_OF_IT.match(count.right):
-            yield from filter(None, (_carried(claim, plain, year) for claim in claims_in(count)))
+            yield from claims_in(count)
     for claim in islice(zeros_in(plain, spans), _MOST):
         if _is_own(plain[max(0, claim.start - 80) : claim.end].rpartition("。")[2], "", year):
-            yield from filter(None, [_carried(claim, plain, year)])
+            yield claim
 
 
 def _carried(claim: Claim, plain: str, year: int | None) -> Claim | None:
