@@ -142,7 +142,7 @@ _REQUESTS_TOLD = re.compile(r"依申请|申请公开|公开申请|信息公开")
 # Information sorted by how open it is (制作信息90条,其中主动公开60条,依申请公开20条,不予公开10条): no requests.
 _SORTED = re.compile(r"主动公开[^,;。]{0,12}\d")
 _OF_INFORMATION = re.compile(r"(?:依申请|不予)公开的?(?:政府)?信息数?")
-_SHORT = 40
+_NEARBY = 40  # characters of the sentence before
 _ASKED = re.compile(r"收到|受理|答复|办结|办理")
 _ITEMS_FOLLOW = re.compile(r"[^,;。\d]{0,12}\d+[条篇]")  # 公众号发布44期116篇
 _QUOTED = re.compile(r"[“\"][^“”\"]{1,24}[”\"]")
@@ -204,7 +204,7 @@ def _of_other_matter(rule: Rule, count: Count) -> bool:
     if rule.code.startswith("n_requests") and _OTHER_MATTER.search(count.wide):
         return not _REQUESTS_TOLD.search(count.wide)
     if rule.code == "n_denied" or (rule.code == "n_requests_received" and rule.rank == 2):
-        about = count.before[-_SHORT:] + count.wide if _OF_INFORMATION.search(count.left) else count.wide
+        about = count.before[-_NEARBY:] + count.wide if _OF_INFORMATION.search(count.left) else count.wide
         return bool(_SORTED.search(about)) and not _ASKED.search(count.wide)
     return rule.code == "n_items_disclosed" and rule.rank > 2 and _hidden_channel(count, rule)
 
