@@ -9,9 +9,10 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from sample.corpus import plain
+from sample.forms.by_hand import page_of, stream, words
 
 CELLS = "<table><tr><td>规章</td><td>1</td><td>2</td><td>0</td></tr></table>"
 TEXT = "收到政府信息公开申请8件，其中网络申请2件。\n"
@@ -74,44 +75,22 @@ def _pdf(pages: int, password: str | None = None) -> bytes:
     return out.getvalue()
 
 
-def _pdf_of(
-    content: bytes, packed: bool = False, more: tuple[bytes, ...] = (), resources: bytes = b""
-) -> bytes:
-    filters, body = (b"/Filter/FlateDecode", zlib.compress(content, 9)) if packed else (b"", content)
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<%s>>>>" % resources,
-        b"<</Length %d%s>>stream\n%s\nendstream" % (len(body), filters, body),
-        *more,
-    ]
-    return _numbered([b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, 1)])
-
-
-def _numbered(objects: list[bytes]) -> bytes:
-    """A PDF of these objects, with the table of where each begins: without it a reader may open nothing at all."""
-    head = b"%PDF-1.4\n"
-    begins = [*accumulate(map(len, objects), initial=len(head))]
-    table = b"".join(b"%010d 00000 n \n" % begin for begin in begins[:-1])
-    return b"%b%bxref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
-        head, b"".join(objects), len(begins), table, len(begins), begins[-1],
-    )  # fmt: skip
-
-
 def _hatched(rules: int, apart: float) -> bytes:
     """A sign on a page with so many rules across and down, so many points apart."""
-    font = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
     places = (rule * apart for rule in range(rules))
     lines = (b"%.1f 0 m %.1f 800 l S 0 %.1f m 590 %.1f l S" % ((place,) * 4) for place in places)
-    return _pdf_of(b"\n".join((b"BT /F 9 Tf 50 50 Td (A) Tj ET", *lines)), resources=font)
+    return page_of(b"\n".join((words((50, 50, "A")), *lines)))
 
 
 def _forms(size: float) -> bytes:
-    """Forms that each draw the next ten times: ten to the power of their number."""
-    head = b"<</Length 80/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>>>stream\n%s\nendstream"
-    last = 6 + max(4, int(20 * size))
-    forms = [head % (number + 1 if number < last else 5, b"/X Do " * 10) for number in range(5, last + 1)]
-    return _pdf_of(b"/X Do", more=tuple(forms), resources=b"/XObject<</X 5 0 R>>")
+    """Forms that each draw the next ten times: ten to the power of their number. Their lengths are wrong, so that a reader
+    looks for the end of each anew."""
+    entries = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>"
+    last = 7 + max(4, int(20 * size))
+    following = [*range(7, last + 1), 6]
+    whole = (stream(b"/X Do " * 10, entries % number) for number in following)
+    forms = [form.replace(b"/Length 60", b"/Length 80") for form in whole]
+    return page_of(b"/X Do", more=forms, resources=b"/XObject<</X 6 0 R>>")
 
 
 def _png(side: int) -> bytes:
@@ -209,12 +188,12 @@ ATTACKS = (
     Attack("PDF of 5,000 pages", lambda s: _pdf(max(3, int(5000 * s))), 60),
     Attack("PDF with a password", lambda s: _pdf(2, "secret")),
     Attack("PDF with an empty password", lambda s: _pdf(2, "")),
-    Attack("PDF whose page tree is a loop", lambda s: _pdf_of(b"").replace(b"Kids[3 0 R]", b"Kids[2 0 R]")),
+    Attack("PDF whose page tree is a loop", lambda s: page_of(b"").replace(b"Kids[3 0 R]", b"Kids[2 0 R]")),
     Attack("PDF whose forms draw each other", _forms),
-    Attack("PDF stream that swells", lambda s: _pdf_of(_zeros(s), packed=True)),
+    Attack("PDF stream that swells", lambda s: page_of(_zeros(s), packed=True)),
     Attack(
         "PDF page of a million lines",
-        lambda s: _pdf_of(b"0 0 m 9 9 l S\n" * max(9, int(1_000_000 * s)), packed=True),
+        lambda s: page_of(b"0 0 m 9 9 l S\n" * max(9, int(1_000_000 * s)), packed=True),
     ),
     Attack("PDF hatching", lambda s: _hatched(max(9, int(5000 * s)), 1 / 9)),
     Attack("PDF hatching that is followed", lambda s: _hatched(max(9, int(240 * s)), 2)),

@@ -6,13 +6,13 @@ import re
 from importlib.util import find_spec
 
 import pytest
-from made_pdf import TABLE, file_of, page_of, stream, words
 from pypdfium2 import PdfDocument
 
 from parsers.document import Document, Paragraph, ParseError, Table
 from parsers.readers import ocr, read_documents
 from parsers.readers.pdf import MENDED, limits
 from sample.corpus import plain
+from sample.forms.by_hand import TABLE, file_of, page_of, stream, words
 
 WORDS = words((110, 725, "A"), (210, 705, "42"))
 MANY = words((100, 600, "a line of text that tells how the page lies"))
@@ -140,9 +140,8 @@ def test_a_stream_that_swells_is_refused(times: int, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(limits, "LARGEST_STREAM", 1_000_000)
     content = b" " * 3_000_000 if times == 1 else zlib.compress(b" " * 3_000_000)
-    data = page_of(b"").replace(stream(b""), stream(content, packed=True))
     with pytest.raises(ParseError, match="unpacks to more than"):
-        read_documents(data)
+        read_documents(page_of(content, packed=True))
 
 
 def test_a_hatching_is_no_table() -> None:

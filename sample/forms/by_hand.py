@@ -43,6 +43,7 @@ def page_of(
     attributes: bytes = b"/MediaBox[0 0 595 842]",
     more: list[bytes] | None = None,
     resources: bytes = b"",
+    packed: bool = False,
 ) -> bytes:
     """A PDF of one page; objects in `more` are numbered from 6."""
     return file_of(
@@ -51,7 +52,7 @@ def page_of(
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>%s>>%s>>"
             % (resources, attributes),
-            stream(content),
+            stream(content, packed=packed),
             HELVETICA,
             *(more or []),
         ]
