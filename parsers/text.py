@@ -32,6 +32,8 @@ PAGE_NUMBER = re.compile(
     r"\s*(?:[-—－–]+\s*\d{1,4}\s*[-—－–]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|P\.\s*\d{1,4})\s*"
 )
 """A line that says which page it is, and nothing else."""
+PAGE_FOOT = re.compile(r"\s*第\s*\d{1,4}\s*页")
+"""How a line at the foot of a page may begin, whatever it goes on to say: beside tables, and at the edge of a page."""
 
 
 def repair(text: str) -> str:

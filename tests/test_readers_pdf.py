@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from importlib.util import find_spec
 
 import pytest
 from pypdfium2 import PdfDocument
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from parsers.document import Document, Paragraph, ParseError, Table
 from parsers.readers import ocr, read_documents
@@ -55,6 +59,16 @@ def test_a_place_is_where_a_viewer_shows_it(boxes: bytes, turn: int) -> None:
 def test_what_is_cut_away_from_sight_is_not_read() -> None:
     content = words((100, 400, "seen"), (100, 20, "cut away"))
     assert texts(read(page_of(content, b"/MediaBox[0 0 595 842]/CropBox[0 100 595 842]"))) == ["seen"]
+
+
+def test_the_foot_of_a_page_is_left_out_at_its_edge_alone() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(out := io.BytesIO())
+    canvas.setFont("STSong-Light", 10)
+    for height in (400, 20):
+        canvas.drawString(100, height, "第3页（共9页）")
+    canvas.save()
+    assert texts(read(out.getvalue())) == ["第3页（共9页）"]
 
 
 def test_a_row_cut_open_by_the_end_of_a_page_is_a_row() -> None:

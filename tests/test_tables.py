@@ -1034,3 +1034,9 @@ def test_rows_without_figures_do_not_move_those_of_the_others() -> None:
     assert values(reading, *RECEIVED) == [6, 1, None, 1, None, None, 8]
     granted = [code.replace("new_received", "granted") for code in RECEIVED]
     assert values(reading, *granted) == [3, 1, None, None, None, 1, 5]
+
+
+def test_the_foot_of_a_page_is_no_row() -> None:
+    for foot in ("第 3 页（共 10 页）", "第3页 云水县2023年年报", "- 3 -", "P. 3"):
+        (line,) = lines_of(Document(Container.TEXT, (Paragraph(foot),)))
+        assert line.shape == ""

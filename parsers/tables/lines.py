@@ -16,7 +16,7 @@ from parsers.tables.beside import goes_on, rows_of, together
 from parsers.tables.runs import BROKEN, glued_label, is_row_label, list_line, take_apart
 from parsers.tables.sentences import joined
 from parsers.tables.values import is_prose, read_value
-from parsers.text import PAGE_NUMBER
+from parsers.text import PAGE_FOOT, PAGE_NUMBER
 from parsers.units import COUNTED, UNITS
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
@@ -244,7 +244,7 @@ def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line
 
 def _pieces(text: str, place: str, borders: re.Pattern[str]) -> list[tuple[tuple[Cell, ...], str, str]]:
     """The lines that a line of text is made of, each as its cells, their shape and its text."""
-    if _RULE.fullmatch(text) or PAGE_NUMBER.fullmatch(text):
+    if _RULE.fullmatch(text) or PAGE_NUMBER.fullmatch(text) or PAGE_FOOT.match(text):
         return [((), "", text)]
     pieces = [(tuple(_cells(piece, place, borders)), piece) for piece in take_apart(text)]
     return [(cells, "".join([_kind(cell.text) for cell in cells]), piece) for cells, piece in pieces]

@@ -12,7 +12,7 @@ from typing import Any
 from parsers.document import Block, Cell, Paragraph, Table
 from parsers.readers.pdf.layout import HIDDEN
 from parsers.readers.pdf.limits import too_ruled
-from parsers.text import PAGE_NUMBER, repair
+from parsers.text import PAGE_FOOT, repair
 
 _NUMBER = re.compile(r"\s*[-—－–]*\s*\d{1,4}\s*[-—－–]*\s*")
 _NEAR = 2.0  # points by which rules that meet may miss each other
@@ -136,7 +136,7 @@ def blocks_of(page: Any, sheet: Sheet) -> tuple[list[Block], list[str]]:
     for line in outside.extract_text_lines(return_chars=False):
         text = repair(line["text"])
         if text.strip() and not (
-            _is_at_an_edge(line, sheet) and (_NUMBER.fullmatch(text) or PAGE_NUMBER.fullmatch(text))
+            _is_at_an_edge(line, sheet) and (_NUMBER.fullmatch(text) or PAGE_FOOT.match(text))
         ):
             place = sheet.place(line["x0"], line["top"], line["x1"], line["bottom"])
             items.append((line["top"], Paragraph(text, place)))
