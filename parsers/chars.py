@@ -7,12 +7,14 @@ folded text is only ever matched against; what is kept and shown is always the t
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 
+from parsers.known import Known
 from parsers.text import RADICALS
 
 # Characters of the vocabulary of these reports, traditional and simplified, in the same order.
@@ -35,15 +37,8 @@ _PLAIN = {chr(code): chr(plain) for code, plain in RADICALS.items()} | dict(
 )
 
 
-class _Folding(dict[int, str | int]):
-    """A translation table that is filled as characters are met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = folded = _fold_one(chr(code))
-        return folded
-
-
-def _fold_one(char: str) -> str:
+def _fold_one(code: int) -> str:
+    char = chr(code)
     # A circled or raised digit is a mark, not a number, and must not join the digits beside it.
     if unicodedata.category(char) == "No":
         return char
@@ -51,7 +46,7 @@ def _fold_one(char: str) -> str:
     return _PLAIN.get(plain, plain) if len(plain) == 1 else char
 
 
-_FOLDING = _Folding()
+_FOLDING = Known(_fold_one, sys.maxunicode)
 
 # Looking comes first: most characters of a report are plain already, and most of the others are these signs.
 _SIGNS = {

@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demos import IN_TURN, run_demo
 from made import PAGE, Country, says
 
 from archive import compact
@@ -292,21 +292,6 @@ def test_what_a_crawl_prints_is_understood() -> None:
     assert not steps._crawled(-9, "").ended
 
 
-def run_demo(folder: Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    """Its tests are of one group: another demo that runs meanwhile takes the port between two of its runs."""
-    command = [
-        sys.executable,
-        "-m",
-        "nianbao",
-        "demo",
-        "--db",
-        folder / "archive.db",
-        "--out",
-        folder / "public",
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
-
-
 def totals(folder: Path) -> tuple[int, ...]:
     with closing(sqlite3.connect(folder / "archive.db")) as db:
         tables = ("blob", "capture", "report", "version", "figure", "finding")
@@ -323,7 +308,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
+@IN_TURN
 def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]) -> None:
     folder, printed = whole
     assert "Nothing changed" not in printed
@@ -338,7 +323,7 @@ def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
+@IN_TURN
 def test_a_demo_that_was_killed_goes_on_and_ends_complete(tmp_path: Path, whole: tuple[Path, str]) -> None:
     for seconds in (4, 7):
         with pytest.raises(subprocess.TimeoutExpired):

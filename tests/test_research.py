@@ -10,7 +10,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,10 +18,11 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from demos import IN_TURN, run_demo
 
 from archive.browse import app
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow, IN_TURN]
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -40,17 +40,8 @@ NUMBERS = range(len(QUESTIONS))
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample country, crawled, read and published."""
     folder = tmp_path_factory.mktemp("demo")
-    command = [
-        sys.executable,
-        "-m",
-        "nianbao",
-        "demo",
-        "--db",
-        str(folder / "archive.db"),
-        "--out",
-        str(folder / "public"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    ended = run_demo(folder)
+    assert ended.returncode == 0, ended.stderr
     return folder / "public"
 
 

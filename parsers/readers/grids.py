@@ -12,6 +12,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from parsers.document import LaidOutTable, Layout, Slot, Table
+from parsers.known import Known
 
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
 # Marks in the flattened page: noncharacters of Unicode, which stand for nothing in any text.
@@ -72,7 +73,7 @@ def piece_of(printed: str) -> Piece:
     return Piece(f"{ends}{spans}" if _is_figure(text) else f"{ends}{spans}{CONTENT}{text}", text)
 
 
-_known_piece = lru_cache(maxsize=8192)(piece_of)
+_known_piece = Known(piece_of, 8192).__getitem__
 
 
 def _is_figure(text: str) -> bool:

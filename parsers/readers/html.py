@@ -176,8 +176,8 @@ def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[
     rest, grids = taken_out(page)
     source, encoding, whole = _in_utf8(as_lines(rest))
     if encoding != "utf-8" or not whole:
-        source, _, whole = _in_utf8(page)
-        rest, grids = taken_out(source)
+        page, _, whole = _in_utf8(page)
+        rest, grids = taken_out(page)
         source = as_lines(rest)
     shown, torn = plain(source)
     if grids and not torn:

@@ -52,14 +52,7 @@ def read(data: bytes) -> list[Document]:
     except Exception as error:  # pdfminer raises whatever a damaged object makes it raise
         if "ncrypt" in repr(error) or "assword" in repr(error):
             raise ParseError("the PDF cannot be read: it is encrypted: save it without a password") from None
-        reason, mended = one_line(error), _mended(data)
-    try:
-        document = _opened(mended) if mended else None
-    except Exception as error:
-        document, reason = None, one_line(error)
-    if document is None:
-        raise ParseError(f"the PDF cannot be read: {reason}")
-    return [replace(document, warnings=(MENDED, *document.warnings))]
+        return [_mended(data, one_line(error))]
 
 
 def _opened(data: bytes) -> Document:
@@ -70,17 +63,18 @@ def _opened(data: bytes) -> Document:
         return _document(pdf, data)
 
 
-def _mended(data: bytes) -> bytes:
-    """The file as pdfium writes it anew; nothing where that cannot open it either."""
-    from pypdfium2 import PdfDocument, PdfiumError
+def _mended(data: bytes, reason: str) -> Document:
+    """The document in the file as pdfium writes it anew; raises ParseError with the reason where that cannot open it."""
+    from pypdfium2 import PdfDocument
 
     written = io.BytesIO()
     try:
         with PdfDocument(data) as pdf:
             pdf.save(written)
-    except PdfiumError:
-        return b""
-    return written.getvalue()
+        document = _opened(written.getvalue())
+    except Exception:
+        raise ParseError(f"the PDF cannot be read: {reason}") from None
+    return replace(document, warnings=(MENDED, *document.warnings))
 
 
 def _document(pdf: Any, data: bytes) -> Document:
