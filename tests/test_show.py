@@ -129,6 +129,19 @@ class TestInTheBrowser:
         assert box is not None
         assert 0 < box["y"] < 900
 
+    def test_a_number_in_a_narrow_column_stays_on_its_line(self, opened: Opened, tmp_path: Path) -> None:
+        """13612 as 136 above 12 would be no number that a person can check."""
+        data = as_page(truth()).replace(f">{truth().figures[CODE]}<".encode(), b">13612<")
+        opened.page.set_viewport_size({"width": 1100, "height": 900})
+        opened.show(data, "report.html", tmp_path)
+        lines = opened.page.locator("td.mark", has_text="13612").evaluate_all(
+            "cells => cells.map(cell => { const range = document.createRange();"
+            " range.selectNodeContents([...cell.childNodes].find(one => one.textContent.includes('13612')));"
+            " return range.getClientRects().length; })"
+        )
+        assert lines
+        assert set(lines) == {1}
+
     def test_a_box_stands_on_its_number_in_a_pdf(self, opened: Opened, tmp_path: Path) -> None:
         data = as_pdf(truth())
         opened.show(data, "report.pdf", tmp_path)
