@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
 from parsers.document import Block, Container, Document, Paragraph, ParseError, Table
 from parsers.encoding import decode
 from parsers.names import FILE_TYPE
+from parsers.readers.article import article_of, ends_there, up_to_its_end
 from parsers.readers.grids import (
     AND,
     BREAK,
@@ -34,17 +36,12 @@ from parsers.readers.grids import (
     table_of,
 )
 from parsers.readers.links import as_lines
-from parsers.readers.regular import CELLS, MARK, RegularGrid, taken_out
+from parsers.readers.regular import MARK, RegularGrid, taken_out
 from parsers.text import repair
 
 ORDER = 50
 LARGEST_BOX = 60  # cells of a box that tells of an article; a statutory table has more
-LARGEST, SHORT, MANY_TABLES = 8 * 1024 * 1024, 200, 100
-_ARTICLE = (
-    "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent vsb_content vsb_content_4 J_content articleContent "
-    "ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content "
-    "wzcon j-fontContent news_cont_d_wrap tyxxy_main "
-).split()
+LARGEST, MANY_TABLES = 8 * 1024 * 1024, 100
 _ANY_TAG = re.compile(
     rb"<(?:!doctype html|html|head|body|meta|title|table|div|p|span|article|ucapcontent)[\s>/]"
 )
@@ -148,11 +145,11 @@ def read(data: bytes) -> list[Document]:
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
     page = data[:LARGEST]
-    root, grids, torn, whole = _parsed(page, warnings)
+    root, article, grids, torn, whole = _parsed(page, warnings)
     if not whole:
         warnings.append("some characters could not be decoded")
     meta, titles = _said_of_itself(root)
-    blocks = list(_numbered_blocks(_article(root, stand_ins=bool(grids)), root, grids))
+    blocks = list(_numbered_blocks(article, root, grids))
     has_tables = any(isinstance(block, Table) and len(block.texts) > LARGEST_BOX for block in blocks)
     hidden = (
         _hidden_text(_in_utf8(page)[0].decode())
@@ -169,27 +166,41 @@ def read(data: bytes) -> list[Document]:
     ]
 
 
-def _parsed(page: bytes, warnings: list[str]) -> tuple[etree._Element, Sequence[RegularGrid], bool, bool]:
-    """The root of a page, and its grids that were read before and have their places in it; whether tags of its tables are
-    torn, and whether each of its bytes could be decoded.
+class _Parsed(NamedTuple):
+    """A page as its tree, with the element of its article, and the grids that were read before and have their places in it.
+
+    `torn`: tags of its tables are damaged. `whole`: each of its bytes could be decoded.
     """
+
+    root: etree._Element
+    article: etree._Element
+    grids: Sequence[RegularGrid]
+    torn: bool
+    whole: bool
+
+
+def _parsed(page: bytes, warnings: list[str]) -> _Parsed:
     rest, grids = taken_out(page)
-    source, encoding, whole = _in_utf8(as_lines(rest))
+    short = up_to_its_end(rest, len(grids))
+    source, encoding, whole = _in_utf8(as_lines(short))
     if encoding != "utf-8" or not whole:
         page, _, whole = _in_utf8(page)
         rest, grids = taken_out(page)
-        source = as_lines(rest)
+        short = up_to_its_end(rest, len(grids))
+        source = as_lines(short)
     shown, torn = plain(source)
     if grids and not torn:
         said: list[str] = []
         root = root_of(shown, said)
-        if _are_placed(root, len(grids)):
+        article = article_of(root, stand_ins=True)
+        if _are_placed(root, len(grids)) and (short is rest or ends_there(root, article)):
             warnings += said
-            return root, grids, torn, whole
+            return _Parsed(root, article, grids, torn, whole)
     if grids:  # what looks regular may be no table, or a part of one: the tree alone tells
         source, _, whole = _in_utf8(page)
         shown, torn = plain(as_lines(source))
-    return root_of(shown, warnings), (), torn, whole
+    root = root_of(shown, warnings)
+    return _Parsed(root, article_of(root, stand_ins=False), (), torn, whole)
 
 
 def _are_placed(root: etree._Element, grids: int) -> bool:
@@ -305,11 +316,21 @@ def _breaking(end: re.Match[bytes]) -> bytes:
     return b"\n" + end[0] if end[1] else b"<br"
 
 
+class _OfThread(threading.local):
+    """The parser for all pages that a thread reads: what it needs to begin with is made once."""
+
+    def __init__(self) -> None:
+        self.parser = etree.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+        )
+
+
+_of_thread = _OfThread()
+
+
 def _tree(source: bytes) -> tuple[etree._Element, list[str]]:
     """The root of a page, and what the parser complained about; raises ParseError."""
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
-    )
+    parser = _of_thread.parser
     try:
         root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -351,38 +372,6 @@ def _said_of_itself(root: etree._Element) -> tuple[dict[str, list[str]], dict[st
         if name and content:
             meta.setdefault(name.lower(), []).append(content)
     return meta, titles
-
-
-def _article(root: etree._Element, *, stand_ins: bool) -> etree._Element:
-    """The element known to hold articles when it holds at least half of the page's cells; else the whole body.
-
-    `stand_ins`: there are tables that stand for grids.
-    """
-    body = root.find("body")
-    whole = body if body is not None else root
-    cells = _cells(whole, stand_ins)
-    if not cells:
-        return next((one for one in _named(whole.iter()) if len(_raw(one)) > SHORT), whole)
-    # What holds half of the cells holds one of the two in the middle.
-    last_of_half = (len(cells) - 1) // 2
-    middle = cells[last_of_half : len(cells) // 2 + 1]
-    around = dict.fromkeys(one for cell in middle for one in reversed((cell, *cell.iterancestors())))
-    return next((one for one in _named(around) if len(_cells(one, stand_ins)) > last_of_half), whole)
-
-
-def _cells(element: etree._Element, stand_ins: bool) -> list[etree._Element]:
-    """The cells within an element; a table that stands for a grid, once for each cell of it."""
-    if not stand_ins:
-        return list(element.iter("td", "th"))
-    found = ((one, one.get(CELLS)) for one in element.iter("td", "th", "table"))
-    return [one for one, cells in found for _ in range(int(cells or one.tag != "table"))]
-
-
-def _named(elements: Iterable[etree._Element]) -> list[etree._Element]:
-    """Those that a known name of articles marks, in the order of the names."""
-    marked = [(one, f"{one.get('id') or ''} {one.get('class') or ''}", one.tag) for one in elements]
-    marked = [mark for mark in marked if len(mark[1]) > 1 or mark[2] == "ucapcontent"]
-    return [one for name in _ARTICLE for one, words, tag in marked if name == tag or name in words]
 
 
 def _hidden_text(page: str) -> etree._Element | None:
