@@ -19,6 +19,7 @@ from parsers.records import Figure, Finding, Identity, Proof, State
 
 COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
 LEAST_DOUBT = 4
+_VALUE = itemgetter(1)
 _NEW = tuple.__new__  # twice as fast as a named tuple's own way
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
 _MAIN_ROWS = frozenset({"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"})
@@ -151,7 +152,7 @@ def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tupl
     A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
     or over blanks alone, says nothing and is left out.
     """
-    known: dict[str, Any] = {code: figure[1] for code, figure in figures.items()}
+    known: dict[str, Any] = dict(zip(figures, map(_VALUE, figures.values()), strict=True))
     blank = {code for code, value in known.items() if value is None}
     for code in blank:
         if figures[code].state in UNKNOWN:
@@ -188,6 +189,22 @@ def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, .
     if not parts or not left_out or not all(one.holds for one in table if one.id not in open_):
         return checked
     return tuple([identity for identity in checked if identity.id not in open_])
+
+
+def all_hold(
+    generations: Mapping[str, str], figures: Mapping[str, Figure], identities: tuple[Identity, ...]
+) -> bool:
+    """Whether all identities of these tables were checked and hold, so that every proof is as was `likely`."""
+    return (len(identities), len(figures)) == _sizes(tuple(generations.items())) and all(
+        identity.holds for identity in identities
+    )
+
+
+@cache
+def _sizes(tables: tuple[tuple[str, str], ...]) -> tuple[int, int]:
+    """How many identities and how many cells these tables have."""
+    cells = sum(len(row.codes) for table in tables for row in forms()[table].rows)
+    return sum(len(equations(*table)) for table in tables), cells
 
 
 def proofs(identities: tuple[Identity, ...]) -> Mapping[str, Proof]:

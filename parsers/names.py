@@ -71,7 +71,12 @@ _OFFICE = re.compile(r"(?:政府办公室|政府办公厅|政府办|管委会办
 
 def normalise(title: str) -> str:
     """`title` for matching only: plain characters, no space or quotes, no 关于, extension or version mark."""
-    plain = _QUOTES.sub("", compact(title[:_LONGEST]))
+    return _known_plain(title[:_LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _known_plain(title: str) -> str:
+    plain = _QUOTES.sub("", compact(title))
     plain = EXTENSION.sub("", _CHINESE_YEAR.sub(_digits, plain))
     return _LEAD.sub("", _VERSION_MARK.sub("", EXTENSION.sub("", plain)))
 

@@ -156,13 +156,12 @@ def _assemble(
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
     said = statements.find(spoken, None if heading.year_from in OF_THE_FILE else heading.year)
-    values = {code: figure.value for code, figure in reading.figures.items()}
     findings = [
         *reading.findings,
         *identities.failures(checked, reading.figures),
         *identities.in_doubt(checked, reading.figures),
         *identities.unproven_on(document.coarse, checked, reading.figures),
-        *statements.compare(said, values, scope=heading.scope),
+        *statements.compare(said, reading.figures, scope=heading.scope),
     ]
     return Report(
         title=heading.title,
@@ -171,7 +170,7 @@ def _assemble(
         year_from=heading.year_from,
         scope=heading.scope,
         generations=reading.generations,
-        figures=_proven(reading.figures, checked),
+        figures=_proven(reading, checked),
         identities=checked,
         findings=tuple(findings),
         sections=split(prose),
@@ -182,15 +181,13 @@ def _assemble(
     )
 
 
-def _proven(figures: dict[str, Figure], checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
-    """The figures with what the identities say of them; most were read with just that."""
+def _proven(reading: Reading, checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
+    """The figures with what the identities say of them; of most reports they were read with just that."""
+    figures = reading.figures
+    if identities.all_hold(reading.generations, figures, checked):
+        return tuple(figures.values())
     proof, unproven = identities.proofs(checked).get, Proof.UNPROVEN
-    return tuple(
-        [
-            figure if (said := proof(figure[0], unproven)) is figure[5] else figure._replace(proof=said)
-            for figure in figures.values()
-        ]
-    )
+    return tuple([figure._replace(proof=proof(code, unproven)) for code, figure in figures.items()])
 
 
 def _missing(reading: Reading, year: int | None, text: str) -> list[str]:

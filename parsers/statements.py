@@ -18,7 +18,7 @@ from itertools import islice
 from parsers.claims import Claim, claims_in, counts
 from parsers.names import PERIOD_BEGINS
 from parsers.prose import prose_of, sentences
-from parsers.records import Finding, Scope, Statement
+from parsers.records import Figure, Finding, Scope, Statement
 from parsers.rules import CAUSED_CODES
 from parsers.zeros import zeros_in
 
@@ -34,6 +34,8 @@ _RUNNING = re.compile(
     r"历年|自(?P<since>20\d{2})年(?:(?!1月1日)[^,]{0,8}(?:以来|起)|[^,。;]{0,24}[至到](?!(?P=since))20\d{2}年)"
     r"|(?P<rule>(?:施行|实施)以来)|(?:开通|成立)以来|(?:截[至止到]|到)(?:目前|20\d{2}年(?:末|年?底),?)累计"
 )
+_OF_RUNNING = ("历年", "自20", "以来", "累计")
+"""Of which one stands in all of that: to look for a word takes a part of the time of a pattern."""
 _OVER = frozenset({"n_requests_carried_in", "n_requests_carried_out"})
 _CARRIED_FROM = re.compile(r"(20\d{2})年(?:度|末|底|未办结)*(?:结转|转结|转入|结余)")
 _CARRIED_TO = re.compile(r"(?:结转|转结|顺延|转)(?:至|到|入)?(20\d{2})年")
@@ -133,9 +135,12 @@ def _report_year(plain: str, known: int | None) -> int | None:
 
 def _is_own(wide: str, left: str, year: int | None) -> bool:
     """Is it the report's own year and body that is spoken of, and a number and not a change?"""
-    if any(_is_running(since, year) for since in _RUNNING.finditer(wide)) and not _OWN_PART.search(wide):
+    running = any(word in wide for word in _OF_RUNNING) and any(
+        _is_running(since, year) for since in _RUNNING.finditer(wide)
+    )
+    if running and not _OWN_PART.search(wide):
         return False
-    years = _CLAUSE_YEAR.findall(wide)
+    years = _CLAUSE_YEAR.findall(wide) if "20" in wide else ()
     if year and years and int(years[-1]) != year:
         return False
     if _BELOW.search(wide[-_LONGEST_BELOW:]) and not _WHOLE.search(wide):
@@ -183,11 +188,11 @@ def _preference(claim: Claim, plain: str) -> tuple[int, bool, bool, bool, int]:
 
 
 def compare(
-    statements: Sequence[Statement], figures: Mapping[str, int | float | None], *, scope: Scope | None = None
+    statements: Sequence[Statement], figures: Mapping[str, Figure], *, scope: Scope | None = None
 ) -> list[Finding]:
     """A finding `statement_contradicts_table` for each statement that the tables contradict.
 
-    `figures` are values by code, None where the table has none: then nothing is compared. Requests received
+    `figures` are those of the tables by code; where one has no value nothing is compared. Requests received
     may also be new + carried in (they are often counted together), and requests handled also the new ones or
     the total of results. A code whose statements disagree among themselves, one that equals the table, and a
     number for another scope than the table's (全市 in an office's report, 本级 where `scope` is `area`) give
@@ -201,7 +206,7 @@ def compare(
 
 
 def _contradiction(
-    code: str, said: Sequence[Statement], figures: Mapping[str, int | float | None], scope: Scope | None
+    code: str, said: Sequence[Statement], figures: Mapping[str, Figure], scope: Scope | None
 ) -> Finding | None:
     totals = _ways(code, figures)
     sums = [_sum(codes, figures) for codes in totals]
@@ -216,8 +221,8 @@ def _contradiction(
     return Finding("statement_contradicts_table", message, (code, *totals[0]))
 
 
-def _sum(codes: Sequence[str], figures: Mapping[str, int | float | None]) -> int | float | None:
-    values = [figures.get(code) for code in codes]
+def _sum(codes: Sequence[str], figures: Mapping[str, Figure]) -> int | float | None:
+    values = [figures[code].value if code in figures else None for code in codes]
     return sum(value for value in values if value is not None) if None not in values else None
 
 
@@ -228,7 +233,7 @@ _ALSO = {
 }
 
 
-def _ways(code: str, figures: Mapping[str, int | float | None]) -> list[list[str]]:
+def _ways(code: str, figures: Mapping[str, Figure]) -> list[list[str]]:
     """The sums of table codes that may say what `code` says, the one of statements.csv first."""
     rule = _compare_with().get(code, "")
     if not rule.startswith("sum of "):

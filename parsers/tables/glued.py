@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from parsers.identities import Equation, equations
-from parsers.records import Figure, Finding, Proof, State
+from parsers.identities import Equation, equations, likely
+from parsers.records import Figure, Finding, State
 
 MOST_SPLITS, MOST_COMBINATIONS, LONGEST = 5000, 4000, 9
 
@@ -147,7 +147,7 @@ def _best(
 def _put(row: Glued, split: Iterable[int], figures: dict[str, Figure], units: Mapping[str, str]) -> None:
     for code, number in zip(row.codes, split, strict=True):
         figures[code] = Figure(
-            code, number, State.NUMBER, str(number), units[code], Proof.UNPROVEN, row.place
+            code, number, State.NUMBER, str(number), units[code], likely()[code], row.place
         )
 
 

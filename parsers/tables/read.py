@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 
 from parsers.chars import fold as folded
@@ -12,7 +12,7 @@ from parsers.codebook import Form, Row, forms, units
 from parsers.identities import equations, likely
 from parsers.known import Known
 from parsers.labels import fold
-from parsers.records import ExtraRow, Figure, Finding, State
+from parsers.records import ExtraRow, Figure, Finding, Proof, State
 from parsers.tables.align import align
 from parsers.tables.broken import in_doubt, shortened
 from parsers.tables.columns import Columns
@@ -295,7 +295,7 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
 
 
 def _read_texts(
-    codes: Sequence[str],
+    codes: tuple[str, ...],
     texts: Sequence[str | None],
     places: Sequence[str],
     headed: Mapping[str, str],
@@ -308,19 +308,25 @@ def _read_texts(
     """
     said = [*map(_said.__getitem__, texts)]
     states, numbers, printed = zip(*said, strict=True)
-    usual = [*map(units().__getitem__, codes)]
+    usual, proofs = _usual(codes)
     raw = [text or "" for text in texts]
     if any(printed) or State.ILLEGIBLE in states or not headed.keys().isdisjoint(codes):
         own = usual
-        usual = [
-            cell or headed.get(code) or unit for code, cell, unit in zip(codes, printed, own, strict=True)
-        ]
+        usual = tuple(
+            [cell or headed.get(code) or unit for code, cell, unit in zip(codes, printed, own, strict=True)]
+        )
         for code, text, value, unit in zip(codes, raw, said, own, strict=True):
             if value.unit or value.state is State.ILLEGIBLE or code in headed:
                 reading.findings += _cell_findings(code, text, value, unit, headed.get(code, unit))
-    columns = zip(codes, numbers, states, raw, usual, map(likely().__getitem__, codes), places, strict=True)
+    columns = zip(codes, numbers, states, raw, usual, proofs, places, strict=True)
     # What `_make` does takes twice the time.
     reading.figures.update(zip(codes, map(tuple.__new__, repeat(Figure), columns), strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _usual(codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Proof, ...]]:
+    """The units of these codes in the form, and their proofs where all identities hold."""
+    return tuple(map(units().__getitem__, codes)), tuple(map(likely().__getitem__, codes))
 
 
 def _value(text: str | None) -> Value:
