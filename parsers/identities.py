@@ -174,7 +174,9 @@ def _checked(
         except KeyError:
             continue
         codes = rule.codes
-        blanks = () if blank.isdisjoint(codes) else tuple([code for code in codes if code in blank])
+        blanks = (
+            () if not blank or blank.isdisjoint(codes) else tuple([code for code in codes if code in blank])
+        )
         if len(blanks) < len(codes):
             yield _NEW(Identity, (rule.id, left == right, left, right, codes, blanks))
 

@@ -64,7 +64,7 @@ def prose_of(text: str) -> Prose:
         before = "" if _is_table_line(line, raw) else line
         if before:
             plain.append(line)
-            spans.extend((start + first, start + last) for first, last in words)
+            spans += [(start + first, start + last) for first, last in words]
     return Prose(_without_glued_tables("".join(plain)), Places(spans))
 
 

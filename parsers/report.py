@@ -109,7 +109,7 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
         text = "\n".join(line.text for line in lines)
         spoken = "\n".join(said or " " * len(line.text) for said, line in zip(prose, lines, strict=True))
     begins = tuple(document.linked)
-    own = [line for line in prose if not without_space(line).startswith(begins)] if begins else prose
+    own = [line for line in prose if not ("报" in line and without_space(line).startswith(begins))]
     heading = choose(document.titles, "\n".join(own), document.meta, url, link_title)
     reading = read_tables(
         segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"

@@ -63,7 +63,6 @@ def test_lines_of_links_say_the_same_without_their_tags(around: str, monkeypatch
         LINE.replace("</a></li>", "</a><span>2024-01-18</span></li>"),
         30 * DATED.replace("<span", "<span><span"),
         30 * DATED.replace("<span", "<font"),
-        LINE.replace("机构职能</a>", "机构年报</a>"),
         LINE.upper(),
         f'<a href="/other/">{LINE}',
         f"<A HREF='/other/'>{LINE}",
@@ -74,11 +73,55 @@ def test_other_lines_and_pages_with_links_that_do_not_end_are_left_to_the_tree(o
     assert as_lines(data) == data
 
 
-def test_links_to_other_reports_are_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = page(f"{MENU}{REPORTS}")
+@pytest.mark.parametrize("around", ["{}", "前{}后", "<div id='zoom'>{}</div>", "</body></html>{}"])
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        (LINE, True),
+        (LINE.replace(' target="_blank"', ""), True),
+        (LINE.replace("机构职能</a>", "机构职能 的&#160;报告</a>"), True),
+        (LINE.replace("/zwgk/1.html", "/zwgk/1.PDF"), False),
+        (LINE.replace("/zwgk/1.html", "/download?id=1"), False),
+        (LINE.replace("/zwgk/1.html", "#top"), False),
+        (LINE.replace(' href="/zwgk/1.html"', ""), False),
+        (LINE.replace("</a>", "公布</a>"), True),
+        (DATED, True),
+        (DATED.replace("2024-01-18", "报告公开"), True),
+        (DATED.replace(' <span class="date">2024-01-18</span>', " 年报"), True),
+        (LINE.replace("机构职能</a>", "机构职能报</a>"), False),
+    ],
+)
+def test_links_to_other_reports_are_still_told(
+    line: str, is_told: bool, around: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = line.replace("机构职能 的", "云水县公开 的")
+    named = named.replace("机构职能</a>", "云水县2022年政府信息公开工作年度报告</a>")
+    named = named.replace("机构职能公布", "云水县2022年政府信息公开工作年度报告公布")
+    data = page(around.format(f"{MENU}{22 * named}"))
+    assert b"<li" not in as_lines(data)
     read = html.read(data)[0]
-    assert read.linked == {"云水县2022年政府信息公开工作年度报告"}
+    assert bool(read.linked) == is_told
     assert read == by_tree(data, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<!--{}-->",
+        "<script>var menu = '{}';</script>",
+        "<style>{}</style>",
+        "<title>{}</title>",
+        "<textarea>{}</textarea>",
+    ],
+)
+def test_what_is_no_link_on_the_page_leads_nowhere(hidden: str) -> None:
+    assert not html.read(page(hidden.format(REPORTS) + "<p>后</p>"))[0].linked
+
+
+def test_a_page_that_holds_the_mark_is_left_to_the_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = page(f"<p>\ufdd9</p>{REPORTS}")
+    assert as_lines(data) == data
+    assert html.read(data)[0].linked
 
 
 def test_a_byte_that_is_damaged_where_a_line_of_links_leads_is_no_lost_character() -> None:

@@ -57,6 +57,8 @@ def _end_of_article(page: bytes, grids: int) -> int:
     last = 0
     for _ in range(grids):
         last = page.find(_GRID, last + 1)
+    if len(page) - last < _LONG:
+        return 0
     for begin in islice(_BEGIN.finditer(page, 0, max(last, 0)), _MOST_BEGINS):
         end = _end_of(page, begin)
         if page.find(_GRID, begin.end(), end) >= 0:

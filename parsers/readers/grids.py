@@ -16,7 +16,7 @@ from parsers.known import Known
 
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
 # Marks in the flattened page: noncharacters of Unicode, which stand for nothing in any text.
-BREAK, TABLE, TABLE_END, ROW, CELL, SPANS, AND, CONTENT, GRID = map(chr, range(0xFDD0, 0xFDD9))
+BREAK, TABLE, TABLE_END, ROW, CELL, SPANS, AND, CONTENT, GRID, LINKED = map(chr, range(0xFDD0, 0xFDDA))
 PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
 CELL_BEGINS = re.compile(f"{CELL}(?:{SPANS}[^{CONTENT}]*{CONTENT})?")
 _AROUND = BREAK + " \t\r\n\f\v\u00a0\u3000"

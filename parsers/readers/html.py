@@ -19,7 +19,6 @@ from lxml import etree
 
 from parsers.document import Block, Container, Document, Paragraph, ParseError, Table
 from parsers.encoding import decode
-from parsers.names import FILE_TYPE
 from parsers.readers.article import article_of, ends_there, up_to_its_end
 from parsers.readers.grids import (
     AND,
@@ -28,6 +27,7 @@ from parsers.readers.grids import (
     CELL_BEGINS,
     CONTENT,
     GRID,
+    LINKED,
     PAGE_BREAK,
     ROW,
     SPANS,
@@ -35,7 +35,7 @@ from parsers.readers.grids import (
     TABLE_END,
     table_of,
 )
-from parsers.readers.links import as_lines
+from parsers.readers.links import as_lines, linked_in
 from parsers.readers.regular import MARK, RegularGrid, taken_out
 from parsers.text import repair
 
@@ -53,7 +53,6 @@ _LONE_BOX = re.compile(
 _EDGE = re.compile(rb"<(/?)table(?=[\s>])[^<>]*>", re.IGNORECASE)
 LINES_AROUND = 3
 _HIDDEN_JSON = re.compile(r'"?(?:content|contentHtml|articleContent)"?\s*:\s*("(?:[^"\\]|\\.){200,}")')
-_TO_FILE = re.compile(rf"{FILE_TYPE}\b|down(?:load|file)", re.I)
 _HOLDS = (b'ontent":', b"ontent:", b'Html":', b"Html:", b"ontent :")
 _WRAPPER = re.compile(
     rb"</?(?:div|span|font|b|i|u|strong|em|section|article|center|blockquote|o:p)\b[^<>]*>", re.IGNORECASE
@@ -145,7 +144,7 @@ def read(data: bytes) -> list[Document]:
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
     page = data[:LARGEST]
-    root, article, grids, torn, whole = _parsed(page, warnings)
+    root, article, grids, linked, torn, whole = _parsed(page, warnings)
     if not whole:
         warnings.append("some characters could not be decoded")
     meta, titles = _said_of_itself(root)
@@ -160,7 +159,7 @@ def read(data: bytes) -> list[Document]:
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if held and _length(held) > _length(blocks):
         blocks += held
-    named, linked = tuple(_titles(titles, meta)), frozenset(_linked(root))
+    named = tuple(_titles(titles, meta))
     return [
         Document(Container.HTML, tuple(blocks), named, meta, tuple(warnings), linked, torn and has_tables)
     ]
@@ -169,12 +168,13 @@ def read(data: bytes) -> list[Document]:
 class _Parsed(NamedTuple):
     """A page as its tree, with the element of its article, and the grids that were read before and have their places in it.
 
-    `torn`: tags of its tables are damaged. `whole`: each of its bytes could be decoded.
+    `linked`: as in a document. `torn`: tags of its tables are damaged. `whole`: each of its bytes could be decoded.
     """
 
     root: etree._Element
     article: etree._Element
     grids: Sequence[RegularGrid]
+    linked: frozenset[str]
     torn: bool
     whole: bool
 
@@ -195,12 +195,13 @@ def _parsed(page: bytes, warnings: list[str]) -> _Parsed:
         article = article_of(root, stand_ins=True)
         if _are_placed(root, len(grids)) and (short is rest or ends_there(root, article)):
             warnings += said
-            return _Parsed(root, article, grids, torn, whole)
+            return _Parsed(root, article, grids, frozenset(linked_in(root, shown)), torn, whole)
     if grids:  # what looks regular may be no table, or a part of one: the tree alone tells
         source, _, whole = _in_utf8(page)
         shown, torn = plain(as_lines(source))
     root = root_of(shown, warnings)
-    return _Parsed(root, article_of(root, stand_ins=False), (), torn, whole)
+    linked = frozenset(linked_in(root, shown))
+    return _Parsed(root, article_of(root, stand_ins=False), (), linked, torn, whole)
 
 
 def _are_placed(root: etree._Element, grids: int) -> bool:
@@ -346,20 +347,6 @@ def _titles(found: Mapping[str, list[str]], meta: Mapping[str, list[str]]) -> li
     return [title for text in texts if (title := " ".join(text.split()))][:8]
 
 
-@cache
-def _links_to_reports() -> etree.XPath:
-    """Asked of libxml2, which takes half the time of a loop over all links."""
-    return etree.XPath("descendant-or-self::a[contains(., '报')]")
-
-
-def _linked(root: etree._Element) -> Iterator[str]:
-    """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
-    for anchor in cast(list[etree._Element], _links_to_reports()(root)):
-        text, address = "".join(_raw(anchor).split()), anchor.get("href", "")
-        if "报" in text and "公开" in text and address and address[0] != "#" and not _TO_FILE.search(address):
-            yield text
-
-
 def _said_of_itself(root: etree._Element) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """What the page declares in its head by name, and the texts of its titles and headings by tag."""
     meta: dict[str, list[str]] = {}
@@ -404,7 +391,8 @@ def _numbered_blocks(
 ) -> Iterator[Block]:
     for number, table in enumerate(root.iter("table"), 1):
         table.set(_NUMBER, str(number))
-    return _blocks(flattened(article).replace(PAGE_BREAK, ""), grids)
+    flat = flattened(article).replace(PAGE_BREAK, "").replace(LINKED, "")
+    return _blocks(flat, grids)
 
 
 def _blocks(flat: str, grids: Sequence[RegularGrid]) -> Iterator[Block]:
@@ -429,5 +417,8 @@ def _paragraphs(prose: str) -> Iterator[Paragraph]:
             yield Paragraph(run.strip(" "))
 
 
+_UNMARKED = {ord(BREAK): "\n", ord(LINKED): None}
+
+
 def _raw(element: etree._Element) -> str:
-    return etree.tostring(element, method="text", encoding="unicode", with_tail=False).replace(BREAK, "\n")
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False).translate(_UNMARKED)

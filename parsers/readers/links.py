@@ -1,37 +1,47 @@
 """Lines of links, as menus and lists of a site's pages have them: half of many pages, and no part of a report.
 
 Each is an element for every line, one for its link, and often one for a date, which the parser must make. A line with one
-link and nothing else says the same to a reader between two breaks.
+link and nothing else says the same to a reader between two breaks; one that may lead to another report stands between
+marks.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
+from typing import cast
 
-from parsers.readers.grids import BREAK
+from lxml import etree
+
+from parsers.names import FILE_TYPE
+from parsers.readers.grids import BREAK, LINKED
 
 _ATTRIBUTES = rb"""(?: [a-z-]++="[^"]*+")*+"""  # to look for one character costs a third of a class of two
-_REPORT, _WORDS = "报".encode(), rb"[^<]*+"
-_OTHER_WORDS = rb"[^<\xe6]*+(?:\xe6(?!\x8a\xa5)[^<\xe6]*+)*+"
-"""In UTF-8, and without 报: of what may lead to a report, the tree tells."""
-_LINK = rb"<a%b>(%%b)</a>" % _ATTRIBUTES
-_LINE = rb"<li%b>\s*+%b\s*+</li>" % (_ATTRIBUTES, _LINK)
-_ANY_LINE, _OTHER_LINE = re.compile(_LINE % _WORDS), re.compile(_LINE % _OTHER_WORDS)
+_REPORT = "报"
+_LINK = rb"<a(%b)>([^<]*+)</a>" % _ATTRIBUTES
+_WORDS = rb"<a%b>([^<]*+)</a>" % _ATTRIBUTES
+_LINE = rb"<li%b>\s*+%%b\s*+</li>" % _ATTRIBUTES
+_LINE_OF_WORDS, _LINE_OF_LINK = re.compile(_LINE % _WORDS), re.compile(_LINE % _LINK)
 _DATE = rb"(?:<(?:span|em|i|b)%b>)?+([^<>]*+)(?:</(?:span|em|i|b)>)?+" % _ATTRIBUTES
-_DATED = re.compile(
-    rb"<li%b>\s*+%b(\s*+)%b(\s*+)%b\s*+</li>" % (_ATTRIBUTES, _DATE, _LINK % _OTHER_WORDS, _DATE)
-)
+_DATED = re.compile(rb"<li%b>\s*+%b(\s*+)%b(\s*+)%b\s*+</li>" % (_ATTRIBUTES, _DATE, _LINK, _DATE))
 _FEW = 20  # links that are not worth a second look
-_BREAK = BREAK.encode()
+_BREAK, _MARK, _REPORT_BYTES = BREAK.encode(), LINKED.encode(), _REPORT.encode()
 _MAY_NOT_END = re.compile(rb"<(?:a[\t\n\r\f>/]|/?A[\s>])")
+_TO_FILE = re.compile(rf"{FILE_TYPE}\b|down(?:load|file)".encode(), re.I)
+_HOLD_NO_LINKS = ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp")
+_ELSEWHERE = re.compile(rb' href="(?!#)([^"]++)"')
 
 
 def as_lines(source: bytes) -> bytes:
     """A page in UTF-8, with its lines of links as lines of words; as it is where another link may have no end."""
-    parts = _ANY_LINE.split(source)
-    if _REPORT in b"".join(parts[1::2]):
-        parts = _OTHER_LINE.split(source)
+    parts = _LINE_OF_WORDS.split(source)
+    if _REPORT_BYTES in b"".join(parts[1::2]):
+        if _MARK in source:
+            return source
+        links = _LINE_OF_LINK.split(source)
+        parts[1::2] = map(_marked, links[1::3], links[2::3])
     lines = _BREAK.join(parts)
     begun = lines.count(b"<a ")
     if begun > _FEW:
@@ -40,9 +50,50 @@ def as_lines(source: bytes) -> bytes:
     return source if begun != lines.count(b"</a>") or _MAY_NOT_END.search(lines) else lines
 
 
+def _marked(attributes: bytes, words: bytes) -> bytes:
+    """The words of a link, between marks where it may lead to another report."""
+    address = _ELSEWHERE.search(attributes) if _REPORT_BYTES in words else None
+    return b"".join((_MARK, words, _MARK)) if address and not _is_to_file(address[1]) else words
+
+
 def _dated(source: bytes) -> bytes:
     """The page with its lines of a link beside a date, or other words, as lines of words."""
     parts, step = _DATED.split(source), _DATED.groups + 1
-    words = map(b"".join, zip(*(parts[group::step] for group in range(1, step)), strict=True))
-    between = chain.from_iterable(zip(words, parts[step::step], strict=True))
-    return _BREAK.join((parts[0], *between))
+    before, blank, attributes, words, other, after = (parts[group::step] for group in range(1, step))
+    if _REPORT_BYTES in b"".join(words):
+        words = list(map(_marked, attributes, words))
+    lines = map(b"".join, zip(before, blank, words, other, after, strict=True))
+    return _BREAK.join((parts[0], *chain.from_iterable(zip(lines, parts[step::step], strict=True))))
+
+
+def _is_to_file(address: bytes) -> bool:
+    return _TO_FILE.search(address) is not None
+
+
+@cache
+def _links_to_reports() -> tuple[etree.XPath, etree.XPath]:
+    """Asked of libxml2, which takes half the time of a loop over all links: those left in the page, and words with marks."""
+    hidden = " or ".join(f"parent::{name}" for name in _HOLD_NO_LINKS)
+    words = f"descendant::text()[contains(., '{LINKED}')][not({hidden})]"
+    return etree.XPath(f"descendant-or-self::a[contains(., '{_REPORT}')]"), etree.XPath(
+        words, smart_strings=False
+    )
+
+
+def linked_in(root: etree._Element, source: bytes) -> Iterator[str]:
+    """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'.
+
+    `source`: what the tree was made of.
+    """
+    links, words = _links_to_reports()
+    for anchor in cast(list[etree._Element], links(root)):
+        address = anchor.get("href", "")
+        if address and address[0] != "#" and not _is_to_file(address.encode()):
+            text = etree.tostring(anchor, method="text", encoding="unicode", with_tail=False)
+            yield from _called_as_reports(["".join(text.replace(BREAK, "\n").split())])
+    for text in cast(list[str], words(root)) if _MARK in source else ():
+        yield from _called_as_reports("".join(text.split()).split(LINKED)[1::2])
+
+
+def _called_as_reports(texts: Sequence[str]) -> list[str]:
+    return [text for text in texts if _REPORT in text and "公开" in text]
