@@ -30,7 +30,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "corpus": lambda o: corpus.run(o.size, o.mutations, o.seed, o.failures) == 0,
     "flattened": lambda o: flattened.run(o.size // 10, o.seed, o.failures) == 0,
     "scans": lambda o: scans.run(o.seed),
-    "reading": lambda o: _told(reading.run(o.seconds, o.seed)),
+    "reading": lambda o: reading.run(o.seconds, o.seed),
     "crawl": lambda o: crawl.run(o.pages, o.rounds, o.known) >= crawl.BAR,
     "find": lambda o: not find.run(),
     "browse": lambda o: not browse.run(o.reports, o.visits, o.keep),

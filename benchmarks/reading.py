@@ -23,6 +23,8 @@ from sample.corpus import sheets
 from sample.forms.markup import html_of
 from sample.sheet import Sheet
 
+MOST_TIMES, LEAST_FASTER = 3.0, 3.0
+"""The bars: of the time of the parse by lxml alone, and beside pandas.read_html, which reads nothing but grids."""
 _PAGES = 12
 _ROUNDS_BEFORE = 5
 _FROM_WORD = 2
@@ -42,9 +44,10 @@ _MENU = (
 )
 
 
-def run(seconds: float, seed: int) -> None:
-    """Print pages a second, ratios and peak memory of each reader: of all rounds, the one in the middle."""
-    console = Console(width=120)
+def run(seconds: float, seed: int) -> bool:
+    """Print pages a second, ratios and peak memory of each reader: of all rounds, the one in the middle. True when no bar
+    is missed on any kind of page."""
+    console, held = Console(width=120), True
     for skin, kind in reversed(_KINDS.items()):
         made, rounds = pages(seed, skin), _rounds(readers(), seed, skin, seconds)
         sizes = [len(page) // 1000 for page in made]
@@ -64,6 +67,26 @@ def run(seconds: float, seed: int) -> None:
         for name in NAMES:
             table.add_row(name, *_row(name, rounds, made))
         console.print(table)
+        missed = _missed(rounds)
+        console.print("\n".join(missed) if missed else "no bar is missed\n")
+        held = held and not missed
+    return held
+
+
+def _missed(rounds: list[dict[str, float]]) -> list[str]:
+    """The bars that are missed, each as a line."""
+    ours, parse, pandas, _ = NAMES
+    lines = []
+    if (times := _times(rounds, ours, parse)) > MOST_TIMES:
+        lines.append(f"missed: {times:.2f} times {parse}; the bar is {MOST_TIMES}")
+    if pandas in rounds[0] and (faster := _times(rounds, pandas, ours)) < LEAST_FASTER:
+        lines.append(f"missed: {faster:.2f} times faster than {pandas}; the bar is {LEAST_FASTER}")
+    return lines
+
+
+def _times(rounds: list[dict[str, float]], reader: str, other: str) -> float:
+    """How many times as long one reader takes as another."""
+    return median(spent[reader] / spent[other] for spent in rounds)
 
 
 def _row(name: str, rounds: list[dict[str, float]], made: list[bytes]) -> list[str]:
@@ -73,8 +96,8 @@ def _row(name: str, rounds: list[dict[str, float]], made: list[bytes]) -> list[s
     return [
         f"{1 / a_page:.1f}",
         f"{1000 * a_page:.1f}",
-        f"{median(spent[name] / spent[NAMES[1]] for spent in rounds):.2f}",
-        f"{median(spent[name] / spent[NAMES[0]] for spent in rounds):.2f}",
+        f"{_times(rounds, name, NAMES[1]):.2f}",
+        f"{_times(rounds, name, NAMES[0]):.2f}",
         _memory(name, made),
     ]
 

@@ -33,6 +33,7 @@ class TitleDecision:
 _DISCLOSURE = r"(?:政府|政务)?信息公开"
 _YEAR = r"[(]?20\d{2}年?(?:度)?[)]?"
 _REPORT = r"报(?:告|$)"  # a clipped title has lost its last character
+_ANY_YEAR, _NAMES_REPORT = re.compile(_YEAR), re.compile(r"报告|年报|报$")
 
 FAMILIES: dict[str, re.Pattern[str]] = {
     "A": re.compile(
@@ -116,7 +117,7 @@ def _negative(plain: str, body: str, family: str) -> str:
 
 def _end_of_report(plain: str) -> int:
     """The place after the last 报告 or 年报 of the title."""
-    return max((match.end() for match in re.finditer(r"报告|年报|报$", plain)), default=0)
+    return max((match.end() for match in _NAMES_REPORT.finditer(plain)), default=0)
 
 
 def _without_body(plain: str, body: str) -> str:
@@ -125,7 +126,7 @@ def _without_body(plain: str, body: str) -> str:
     if known and known in plain:
         return plain.replace(known, "")
     anchor = ANCHOR.search(plain)
-    head = re.sub(_YEAR, "", plain[: anchor.start()]).removesuffix("关于") if anchor else ""
+    head = _ANY_YEAR.sub("", plain[: anchor.start()]).removesuffix("关于") if anchor else ""
     if anchor and is_body(head) and not _RULES_ANYWHERE.search(plain):
         return plain[anchor.start() :]
     return plain

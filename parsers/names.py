@@ -34,6 +34,8 @@ _CHINESE_YEAR = re.compile(r"(?:二|2)[〇○零OoＯ0][〇○零OoＯ0一二三
 ANCHOR = re.compile(r"(?:政府|政务)?信息公开|政务公开")
 """Where the body's name ends: 政府 may belong to both (洪山区人民政府信息公开)."""
 
+_LATER_ANCHOR = re.compile(r"20\d{2}(?=年)|年度报告|年报")
+_YEAR_IN_NAME = re.compile(r"\(?(?<!\d)20\d{2}(?:年度|年|度)?\)?")
 _YEAR = re.compile(
     r"(?<!\d)(20\d{2})(?:[-—–~至](?:20)?\d{2}(?=学年))?"
     r"(?:年度|年(?!\d{1,2}月)|学年|度|(?=\)|政府|政务|信息公开|年报|$))"
@@ -150,14 +152,14 @@ def _issuer_in(title: str) -> str | None:
 
 def _anchor(plain: str) -> int:
     """Where 政府信息公开 begins, or else the year before 年度报告, or else the end."""
-    found = ANCHOR.search(plain) or re.search(r"20\d{2}(?=年)|年度报告|年报", plain)
+    found = ANCHOR.search(plain) or _LATER_ANCHOR.search(plain)
     return found.start() if found else len(plain)
 
 
 def _without_years(printed: str, plain: str) -> str:
     """What is left of a name when the years that stand before, in or after it are taken out."""
     kept, end = [], 0
-    for match in re.finditer(r"\(?(?<!\d)20\d{2}(?:年度|年|度)?\)?", plain):
+    for match in _YEAR_IN_NAME.finditer(plain):
         kept.append(printed[end : match.start()])
         end = match.end()
     rest = _NAME_TRIM.sub("", printed[end:])

@@ -36,6 +36,7 @@ _RUNNING = re.compile(
 )
 _OF_RUNNING = ("历年", "自20", "以来", "累计")
 """Of which one stands in all of that: to look for a word takes a part of the time of a pattern."""
+_IS_CARRIED = re.compile("结转|转结|转入")
 _OVER = frozenset({"n_requests_carried_in", "n_requests_carried_out"})
 _CARRIED_FROM = re.compile(r"(20\d{2})年(?:度|末|底|未办结)*(?:结转|转结|转入|结余)")
 _CARRIED_TO = re.compile(r"(?:结转|转结|顺延|转)(?:至|到|入)?(20\d{2})年")
@@ -145,7 +146,7 @@ def _is_own(wide: str, left: str, year: int | None) -> bool:
         return False
     if _BELOW.search(wide[-_LONGEST_BELOW:]) and not _WHOLE.search(wide):
         return False
-    return not (_CHANGE.search(left) or (_LAST_YEAR.search(left) and not re.search("结转|转结|转入", left)))
+    return not (_CHANGE.search(left) or (_LAST_YEAR.search(left) and not _IS_CARRIED.search(left)))
 
 
 def _is_running(since: re.Match[str], year: int | None) -> bool:
