@@ -130,7 +130,8 @@ _CHANNEL_WORDS = {
     ),
 }
 _POSTED = re.compile(
-    rf"{PUBLISH}(?:(?P<info>{INFO})|[^,;。\d]{{0,6}}(?P<pieces>类信息|动态|文章|推文|图文|稿件|消息|作品|内容))?{END}"
+    rf"(?:公开)?{PUBLISH}(?:(?P<info>{INFO})"
+    rf"|(?P<pieces>[^,;。\d]{{0,6}}(?:类信息|工作信息|宣传信息|动态|文章|推文|图文|稿件|消息|作品|内容)|[^,;。\d]{{2,50}}等))?{END}"
 )
 _SHARE = re.compile(
     r"^(?:其中|通过|在)*[^,;。、]{0,16}(?:网站|官网|微信|公众号|公众平台|微博)[:为共计]{0,3}$"
@@ -149,7 +150,9 @@ _ITEMS_FOLLOW = re.compile(r"[^,;。\d]{0,12}\d+[条篇]")  # 公众号发布44�
 _QUOTED = re.compile(r"[“\"][^“”\"]{1,24}[”\"]")
 _DISPUTES = frozenset({"n_reviews", "n_suits"})
 _NOTHING = re.compile(r"[,;。)、]|$")
-_GOES_ON = re.compile(r"(?:全年|年内|共|累计|今年|20\d{2}年)*$")
+_GOES_ON = re.compile(
+    r"(?:全年|年内|共计?|累计|今年|截[至止](?:目前|年底)?|20\d{2}年(?:12月31日|年?底|末)?)*$"
+)
 _NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注(?!的)|浏览|阅读|点击|访问")
 
 

@@ -83,7 +83,7 @@ _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", rf"^{_ALONE}", veto=_NOT_TOTAL, context=_FIRST, rank=2),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
+    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共计?|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
     _rule("n_items_disclosed", ITEMS, rf"主动公开的?(?:相关)?内容{END}", veto=_NOT_ALL, rank=3),
@@ -118,13 +118,13 @@ _BY_ONE_CHANNEL = r"(?:通过|经由?)[^,;。]{0,16}(?:网站|平台|邮箱|窗�
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
-    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})(?:[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)|申请公开(?:政府)?信息(?=[,;。]|$))",
+    _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})(?:[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)|申请公开(?:政府)?信息(?=事项|[,;。]|$))",
           veto=_TROUBLE),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|请求|事项|件)?(?=[,;。、(]|$)",
           veto=_TROUBLE),
-    _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=_TROUBLE,
+    _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=rf"{_TROUBLE}|(?:{_CHANNELS})[^,;。]{{0,6}}$",
           context=r"依申请|信息公开申请|公开申请", rank=1),
-    _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
+    _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|请求|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
 )  # fmt: skip
 _HANDLED_REQUESTS = (
@@ -154,7 +154,7 @@ _OVERDUE_REQUESTS = (
 
 def _channel(code: str, word: str, bare: str) -> Rule:
     """Requests by channel: the channel's word, then 申请 or nothing, then the number."""
-    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交申请表|提交|提出|递交|受理|收到|方式|接收)*的?(?:(?:{_REQUEST})表?|(?:政府)?信息公开请求)的?{END}|(?:{bare})(?:渠道|方式|形式)?(?:提交|提出|递交)?的?{END}"
+    left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交申请表|提交|提出|递交|受理|收到|方式|接收)*的?(?:(?:{_REQUEST})表?|(?:政府)?信息公开请求)的?{END}|(?:{bare})(?:平台|渠道|方式|形式)?(?:提交|提出|递交|收到|受理)?的?{END}"
     veto = rf"{_TROUBLE}|(?:{_CHANNELS})[、和及或与](?:{_CHANNELS})|公开栏|网站公开"
     return _rule(code, _CASES, left, veto=veto, context="申请")
 

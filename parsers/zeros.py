@@ -46,6 +46,7 @@ _SUIT = re.compile(r"(?P<before>.{0,56}?)(?P<noun>诉讼)(?P<after>.{0,40})")
 _LOST = re.compile(r"纠错|败诉|纠正|撤销|维持|变更|超期|超时|违法|不当|尚未|问题|费用|支出")
 _NOT_DISPUTE = re.compile(r"^与|经$|败诉|纠错|纠正|撤销|及时|解决|化解|机关$")
 _JOINT = re.compile(r".{0,14}?诉讼")
+_JOINT_BEFORE = re.compile(r"诉讼(?:案件)?(?:[、和及与或]|以及|或者)(?:行政)?$")
 _OVERDUE = re.compile(r"(?:任何|发生|出现|存在|产生|有)*(?:超期|逾期|超时限|超时)(?!不补|未按|不缴|未缴)")
 _FEE = re.compile(r"(?P<before>.{0,44}?)(?P<noun>处理费用?|收费|费用|费)(?P<after>.{0,12})")
 _NOT_FEE = re.compile(
@@ -60,7 +61,7 @@ _NORMATIVE = re.compile(
 )
 _CARRIED_IN = re.compile(r"(?:任何|有)*(?:上年度?|上一年度?|去年)(?:结转|转结|转入)")
 _CARRIED_OUT = re.compile(
-    r"(?:任何|有)*(?:(?:结转|顺延)(?:至|到)?(?:下一?年度?|次年|20\d{2}年)|(?:下一?年度?|次年)(?:结转|转结))"
+    r"(?:任何|有)*(?:(?:结转|转结|顺延)(?:至|到)?(?:下一?年度?|次年|20\d{2}年)|(?:下一?年度?|次年)(?:结转|转结))"
 )
 _AS_ZERO = re.compile(
     r"(?P<noun>信息公开申请(?:公开)?(?:申请)?|依申请(?:公开)?(?:申请)?|复议|诉讼)(?:案件|事项|件)?(?:数量|数|量|情况)?[均各都]?(?:为|是|:)(?:零|无)"
@@ -112,6 +113,8 @@ def _no_disputes(words: str, context: str) -> Iterator[tuple[str, int]]:
     review, suit = _REVIEW.match(words), _SUIT.match(words)
     if review and _is_none(review):
         yield "n_reviews", review.end("noun")
+        if _JOINT_BEFORE.search(review["before"]):
+            yield "n_suits", review.end("noun")
         joint = _JOINT.match(review["after"])
         if joint:
             yield "n_suits", review.start("after") + joint.end()

@@ -112,6 +112,15 @@ def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> N
     assert grids(glued) == [[["行政规范性文件", "301", ""]]]
 
 
+def test_a_title_in_the_midst_of_a_text_joins_no_digits() -> None:
+    (document,) = html.read("<p>行政处罚 12<title>34</title>5</p>".encode())
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [
+        "行政处罚 12",
+        "34",
+        "5",
+    ]
+
+
 def test_scripts_and_styles_are_no_text() -> None:
     assert paragraphs(page("<p>甲<script>var a='乙'</script></p><style>丙</style><!-- 丁 -->")) == ["甲"]
 

@@ -121,6 +121,8 @@ def test_a_statement_is_the_clause_as_printed() -> None:
          {"n_requests_received": 52, "n_requests_online": 48, "n_requests_in_person": 4}),
         ("我委有3件涉及政府信息公开工作的行政复议，有2件涉及信息公开的行政诉讼。", {"n_reviews": 3, "n_suits": 2}),
         ("制作信息40条，其中主动公开信息数31条，占比78%；依申请公开信息数9条，占比22%。", {"n_items_disclosed": 31}),
+        ("本年度我局受理3个申请公开信息事项，均已答复。", {"n_requests_received": 3}),
+        ("本镇依申请公开请求7件，其中网络平台收到2件。", {"n_requests_received": 7, "n_requests_online": 2}),
     ],
 )  # fmt: skip
 def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -> None:
@@ -193,6 +195,12 @@ def test_requests_and_what_became_of_them(text: str, expected: dict[str, int]) -
         ("“清河科技”微信公众号共编发文章380篇。", {"n_wechat_posts": 380}),
         ("网站发布政务信息410条，解读类信息发布26条。", {"n_website_items": 410, "n_interpretations": 26}),
         ("组织开展“新闻发布会”12期。", {"n_press_conferences": 12}),
+        ("本街道官方微信“青禾先锋”，截至2022年12月31日共推送302条信息。", {"n_wechat_posts": 302}),
+        ("在清河县政府网，截至年底共发布信息31条。", {"n_website_items": 31}),
+        ("全年共计公开各类信息58条。", {"n_items_disclosed": 58}),
+        ("通过“清河教育”微信公众号向社会公开工作信息14条。", {"n_wechat_posts": 14}),
+        ("依托“青禾之声”公众号公开发布通知、图解、活动预告等共计25条。", {"n_wechat_posts": 25}),
+        ("通过门户网站及时、主动公开发布各类信息16条。", {"n_items_disclosed": 16, "n_website_items": 16}),
     ],
 )  # fmt: skip
 def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
@@ -230,6 +238,8 @@ def test_what_was_disclosed(text: str, expected: dict[str, int]) -> None:
         ("收到信息公开申请2件,均已答复。无下年度结转。", {"n_requests_received", "n_requests_carried_out"}),
         ("全年未接到群众要求公开的信息。", {"n_requests_received"}),
         ("未收取与政府信息申请有关的任何费用。", {"n_processing_fee_yuan"}),
+        ("未发生因依申请公开引起的行政诉讼、行政复议。", {"n_reviews", "n_suits"}),
+        ("受理申请均已答复，无转结下年度继续办理件。", {"n_requests_carried_out"}),
     ],
 )
 def test_zero_in_words(text: str, codes: set[str]) -> None:

@@ -85,7 +85,7 @@ _SKIPPED = "script style noscript template select option button svg head iframe 
 _BREAKING = (
     "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul "
-    "ucapcontent ucaptitle caption"
+    "ucapcontent ucaptitle caption title"
 )
 _FLATTEN = f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:output method="text"/>
