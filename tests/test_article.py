@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from time import process_time
 
 import pytest
 
@@ -95,6 +96,22 @@ def test_any_article_says_the_same_with_what_follows_it_and_without(
     for after in (LINKS, f"尾{LINKS}", f"</div>{LINKS}", f"<!-- {LINKS}", f"--></script></textarea>{LINKS}"):
         data = page(f"{before}{article}{after}")
         assert html.read(data)[0] == whole(data, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div class='zoom'>", "<div zoom ", "zoom ", "</div>", "<div>", "<ul><li><a href='zoom'>"]
+)
+def test_a_megabyte_of_one_thing_is_looked_through_in_time(piece: str) -> None:
+    many = piece * (1024 * 1024 // len(piece))
+    for data in (
+        page(f"<div {many}{GRID}{LINKS}"),
+        page(f"{many}{GRID}</div>{LINKS}"),
+        page(f"{ARTICLE}{many}"),
+    ):
+        rest, grids = taken_out(data)
+        start = process_time()
+        up_to_its_end(rest, len(grids))
+        assert process_time() - start < 2
 
 
 def test_damaged_pages_say_the_same_either_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ _NAMES = (
     "wzcon j-fontContent news_cont_d_wrap tyxxy_main "
 ).split()
 _BOX = "div|td|article|section|ucapcontent"
-_BEGIN = re.compile(rf"<({_BOX})\b[^<>]*\b(?:{'|'.join(_NAMES)})\b[^<>]*>".encode())
+_BEGIN = re.compile(rf"<({_BOX})\b(?=[^<>]*+>)[^<>]*?\b(?:{'|'.join(_NAMES)})\b[^<>]*+>".encode())
 _EDGES = {box.encode(): re.compile(rf"<(/?){box}(?=[\s>])[^<>]*>".encode()) for box in _BOX.split("|")}
 _GRID = MARK.encode()
 _MOST_BEGINS = 8
