@@ -11,7 +11,7 @@ from lxml import etree
 
 from parsers.readers.regular import CELLS, MARK
 
-SHORT = 200
+_SHORT = 200
 _NAMES = (
     "zoom zoomcon zoomContent UCAP-CONTENT ucapcontent vsb_content vsb_content_4 J_content articleContent "
     "ivs_content TRS_Editor TRS_UEDITOR trs_editor_view v_news_content article-content Article_content "
@@ -104,7 +104,7 @@ def _middle(cells: Sequence[tuple[etree._Element, int]], most: int) -> Iterator[
 
 def _says_much(element: etree._Element) -> bool:
     text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return len(text) > SHORT
+    return len(text) > _SHORT
 
 
 def _cells(element: etree._Element, stand_ins: bool) -> list[tuple[etree._Element, int]]:
