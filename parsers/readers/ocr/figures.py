@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -15,8 +16,10 @@ from parsers.readers.ocr.lines import Strip
 SURE = 0.8
 VERY_SURE = 0.9
 FAIRLY_SURE = 0.6
+UNSURE = 0.5
 HOLES = dict(zip("0123456789", (1, 0, 0, 0, 1, 0, 1, 0, 2, 1), strict=True))
 LEAST_HOLE = 3  # dots
+RING = 0.6  # of the height of a 0 is its hole, at least
 NUMBER_LIKE = re.compile(r"[0-9０-９OoQDIl|〇○,，.．。%％＋+()（）~_\-—–―ー一/／\\\s]+[件条个次万元项]{0,2}")
 UNIT = re.compile(r"[件条个次万元项]{1,2}$")
 SIGNS = str.maketrans("０１２３４５６７８９OoQD〇○Il|，．。／ー―–", "01234567890000001" + "11,../———")
@@ -87,35 +90,55 @@ def _agree(readings: Sequence[Reading], least: float) -> bool:
 
 def _settled(strip: Strip, readings: list[Reading]) -> str:
     """Three readings: all agree and are very sure, or agree on what the shape of the print confirms, or two do."""
-    if _agree(readings, VERY_SURE):
+    if _agree(readings, VERY_SURE) or (_agree(readings, 0) and _is_confirmed(strip, readings)):
         return plain(readings[0].text)
-    if _agree(readings, FAIRLY_SURE) and max(reading.score for reading in readings) >= VERY_SURE:
-        text = plain(readings[0].text)
-        if text.isdigit() and _counts(strip, text) and _has_holes_of(strip, text):
+    for pair in combinations(readings, 2):
+        text, most = plain(pair[0].text), max(reading.score for reading in pair)
+        if _agree(pair, SURE) and text.removeprefix("+").isdigit() and _counts(strip, text):
             return text
-    for one, other in ((0, 1), (1, 2), (0, 2)):
-        pair = [readings[one], readings[other]]
-        text = plain(pair[0].text)
-        if _agree(pair, SURE) and text.isdigit() and _counts(strip, text):
-            return text
+        if _agree(pair, UNSURE) and most >= VERY_SURE and not is_number_like(text):
+            return text  # a word of one or two signs
     return ILLEGIBLE
 
 
+def _is_confirmed(strip: Strip, readings: Sequence[Reading]) -> bool:
+    """Does the shape of the print confirm digits on which all readings agree, though not all are sure?"""
+    scores, text = [reading.score for reading in readings], plain(readings[0].text)
+    if text == "0" and max(scores) >= SURE and _is_ring(strip):
+        return True
+    sure = min(scores) >= FAIRLY_SURE and max(scores) >= VERY_SURE
+    return sure and text.isdigit() and _counts(strip, text) and _has_holes_of(strip, text)
+
+
 def _counts(strip: Strip, text: str) -> bool:
-    """Are there as many separate signs as digits? Only plain digits can be counted."""
-    if not text.isdigit():
+    """Are there as many separate signs as digits, of which a plus may be one? Only plain digits can be counted."""
+    digits = text.removeprefix("+")
+    if not digits.isdigit():
         return True
     _, _, stats, _ = cv2.connectedComponentsWithStats(strip.ink, connectivity=8)
-    return int((stats[1:, cv2.CC_STAT_HEIGHT] >= 0.5 * strip.ink.shape[0]).sum()) == len(text)
+    signs = int((stats[1:, cv2.CC_STAT_HEIGHT] >= 0.5 * strip.ink.shape[0]).sum())
+    return len(digits) <= signs <= len(text)
 
 
 def _has_holes_of(strip: Strip, text: str) -> bool:
     """Are there as many holes in the print as these digits have (a 4 may be open)?"""
+    most = sum(HOLES[sign] for sign in text)
+    return most - text.count("4") <= len(_holes(strip)) <= most
+
+
+def _holes(strip: Strip) -> list[int]:
+    """The heights of the holes in the print, in dots."""
     padded = cv2.copyMakeBorder(255 - strip.ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
     _, _, stats, _ = cv2.connectedComponentsWithStats(padded, connectivity=4)
-    holes = int((stats[1:, cv2.CC_STAT_AREA] >= LEAST_HOLE).sum()) - 1
-    most = sum(HOLES[sign] for sign in text)
-    return most - text.count("4") <= holes <= most
+    inner = stats[1:][(stats[1:, cv2.CC_STAT_LEFT] > 0) & (stats[1:, cv2.CC_STAT_AREA] >= LEAST_HOLE)]
+    return [int(height) for height in inner[:, cv2.CC_STAT_HEIGHT]]
+
+
+def _is_ring(strip: Strip) -> bool:
+    """Is it one sign around one hole nearly as high as itself? Of the digits this is 0 alone."""
+    height, width = strip.ink.shape
+    holes = _holes(strip)
+    return _counts(strip, "0") and len(holes) == 1 and RING * height <= holes[0] and width <= height
 
 
 def _inked(strip: Strip) -> Gray:

@@ -15,6 +15,9 @@ from parsers.readers.ocr.ruled import Rules
 SIGN = 6  # dots: the least width or height of a sign, and how far a rule's own thickness reaches
 SPECK = 2  # dots: what is no larger is dirt
 WIDE_GAP = 1.5  # of the height of a line: a wider gap parts two texts
+PART, APART, WHOLE = 0.7, 0.5, 2.0
+"""Of the height of the larger pieces of print in a cell: a part of a sign, how far it is from the other, and both; a 5 may be
+in two, its bar above its bow."""
 MARGIN = 0.25  # of the height of a line, around a strip
 
 
@@ -147,7 +150,9 @@ def _belongs(above: tuple[int, int], below: tuple[int, int], letter: float) -> b
     """Is one of two runs too low for a line, and near enough to be a part of the other's?"""
     lower = min(above[1] - above[0], below[1] - below[0])
     return (
-        lower < 0.6 * letter and below[0] - above[1] <= 0.4 * letter and below[1] - above[0] <= 1.4 * letter
+        lower < PART * letter
+        and below[0] - above[1] <= APART * letter
+        and below[1] - above[0] <= WHOLE * letter
     )
 
 

@@ -18,6 +18,8 @@ from parsers.readers.ocr.picture import Picture, prepare
 from parsers.readers.ocr.prose import paragraphs
 from parsers.readers.ocr.ruled import Grid, Rules, find_grids, find_rules, letter_height
 
+_ENDS_FIGURE, _BEGINS_FIGURE = re.compile(r"[\d\-—]$"), re.compile(r"[\d\-—]")
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -87,7 +89,7 @@ def _table(grid: Grid, picture: Picture, rules: Rules, letter: float, spot: Spot
 
 
 def _cell_text(pieces: list[tuple[int, str]], printed: bool) -> str:
-    """The lines of a cell joined: words run on, numbers stay on lines of their own; ink is never nothing."""
+    """The lines of a cell joined: words run on, numbers and dashes stay on lines of their own; ink is never nothing."""
     if not printed:
         return ""
     text = ""
@@ -98,6 +100,6 @@ def _cell_text(pieces: list[tuple[int, str]], printed: bool) -> str:
         elif line == last:
             text += f" {piece}"
         else:
-            text += f"\n{piece}" if re.search(r"\d$", text) and re.match(r"\d", piece) else piece
+            text += f"\n{piece}" if _ENDS_FIGURE.search(text) and _BEGINS_FIGURE.match(piece) else piece
         last = line
     return text if text.strip() else ILLEGIBLE

@@ -16,6 +16,7 @@ MAX_UNITS = 6000  # unit cells in one grid; more is a hatching, not a table
 SMOOTH = 7  # dots
 GAP = 5  # dots by which lines that meet may miss each other
 SHORT_UPRIGHT, SHORT_LEVEL = 2.0, 5.0  # letters: what is shorter may be a stroke, or strokes that join
+ROOM, TAKEN = 6, 0.35  # dots beside a rule, and of its length so much at most has print in them
 PRESENT = 0.7  # a rule is there when so much of its length is
 
 
@@ -82,6 +83,7 @@ def find_rules(gray: Gray, letter: float) -> Rules:
         _anchored(_parted(upright, bare, level), level, SHORT_UPRIGHT * letter),
         _anchored(_parted(level.T, bare.T, upright.T), upright.T, SHORT_LEVEL * letter).T,
     )
+    upright = _with_room(upright, bare, level)
     return Rules(np.ascontiguousarray(level, dtype=np.uint8), np.ascontiguousarray(upright, dtype=np.uint8))
 
 
@@ -102,6 +104,19 @@ def _anchored(lines: Any, others: Any, short: float) -> Any:
         ends = (near[y, x : x + width].any(), near[y + height - 1, x : x + width].any())
         loose[label] = height < short and not all(ends)
     return np.where(loose[labels], 0, lines)
+
+
+def _with_room(lines: Any, ink: Any, others: Any) -> Any:
+    """Standing lines without those that have print at their sides: strokes of letters that stand one above another."""
+    own = cv2.dilate(np.ascontiguousarray(lines), np.ones((1, GAP), np.uint8)) > 0
+    crossing = cv2.dilate(np.ascontiguousarray(others), np.ones((SMOOTH, 1), np.uint8)) > 0
+    print_ = np.where(own | crossing, 0, ink).astype(np.uint8)
+    beside = cv2.dilate(print_, np.ones((1, 2 * ROOM + 1), np.uint8)) > 0
+    count, labels, _, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(lines), connectivity=8)
+    dots, taken = (
+        np.bincount(labels.ravel(), weights, count) for weights in (np.ones(labels.size), beside.ravel())
+    )
+    return np.where((taken > TAKEN * dots)[labels], 0, lines)
 
 
 def _faint_ink(gray: Gray, smooth: tuple[int, int]) -> Any:
