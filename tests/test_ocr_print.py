@@ -11,10 +11,10 @@ np = pytest.importorskip("numpy", reason="the extra ocr is not installed")
 
 from parsers.readers.ocr import ILLEGIBLE  # noqa: E402
 from parsers.readers.ocr.engine import Reading  # noqa: E402
-from parsers.readers.ocr.figures import _is_ring, _settled  # noqa: E402
-from parsers.readers.ocr.lines import Strip, strips  # noqa: E402
+from parsers.readers.ocr.figures import _is_ring, _settled, plain  # noqa: E402
+from parsers.readers.ocr.lines import Strip, cell_ink, strips  # noqa: E402
 from parsers.readers.ocr.page import _cell_text  # noqa: E402
-from parsers.readers.ocr.ruled import _with_room  # noqa: E402
+from parsers.readers.ocr.ruled import Rules, _with_room  # noqa: E402
 
 
 def paper(height: int, width: int) -> Any:
@@ -91,6 +91,20 @@ def test_a_plus_is_a_sign_that_counts(signs: int, text: str) -> None:
     ink = np.hstack([np.pad(np.full((20, 4), 255, dtype=np.uint8), ((0, 0), (2, 2))) for _ in range(signs)])
     readings = [Reading("+5", 0.99), Reading("+5", 0.7), Reading("+5", 0.99)]
     assert _settled(strip_of(ink), readings) == text
+
+
+def test_a_gap_between_digits_is_not_closed() -> None:
+    assert [plain(text) for text in ("1761 66", "12 件", " 7", "1O5")] == ["1761 66", "12件", "7", "105"]
+
+
+@pytest.mark.parametrize(("top", "left", "stays"), [(28, 20, True), (12, 20, False), (28, 2, False)])
+def test_a_speck_at_the_foot_of_a_number_may_be_its_point(top: int, left: int, stays: bool) -> None:
+    ink = paper(40, 60)
+    for sign in (10, 24, 34):
+        ink[10:30, sign : sign + 7] = 255
+    ink[top : top + 2, left : left + 2] = 255
+    no_rules = Rules(paper(40, 60), paper(40, 60))
+    assert cell_ink(255 - ink, ink, no_rules, 24.0)[top, left].astype(bool) == stays
 
 
 def test_strokes_of_letters_that_stand_one_above_another_are_no_rule() -> None:

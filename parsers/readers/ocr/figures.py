@@ -73,7 +73,9 @@ def plain(text: str) -> str:
         return text
     unit = UNIT.search(text)
     body = text[: unit.start()] if unit else text
-    body = re.sub(r"\s+", "", body.translate(SIGNS))
+    body = re.sub(
+        r"(?<!\d)\s+|\s+(?!\d)", "", body.translate(SIGNS)
+    )  # between two digits a point may be lost
     if DASHES.fullmatch(body):
         return "—" if body != "-" else body
     return body + (unit[0] if unit else "")

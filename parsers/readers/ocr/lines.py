@@ -14,6 +14,7 @@ from parsers.readers.ocr.ruled import Rules
 
 SIGN = 6  # dots: the least width or height of a sign, and how far a rule's own thickness reaches
 SPECK = 2  # dots: what is no larger is dirt
+FOOT = 0.2  # of the height of the print in a cell: where a decimal point stands
 WIDE_GAP = 1.5  # of the height of a line: a wider gap parts two texts
 PART, APART, WHOLE = 0.7, 0.5, 2.0
 """Of the height of the larger pieces of print in a cell: a part of a sign, how far it is from the other, and both; a 5 may be
@@ -39,7 +40,8 @@ def cell_ink(gray: Gray, ink: Gray, rules: Rules, letter: float) -> Gray:
     clean = np.where(gray < ground - max(12.0, 0.25 * (ground - darkest)), ink, 0).astype(np.uint8)
     clean[_own_rules(rules, max(SIGN, round(letter * 0.4)))] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(clean, connectivity=8)
-    dirt = [label for label in range(1, count) if _is_dirt(stats[label], ink.shape)]
+    points = _points(stats)
+    dirt = [label for label in range(1, count) if _is_dirt(stats[label], ink.shape) and label not in points]
     clean[np.isin(labels, dirt)] = 0
     return clean
 
@@ -56,6 +58,19 @@ def _own_rules(rules: Rules, reach: int) -> Any:
     through = (top == 0) | (top + tall == height) | (tall > 0.75 * height)
     upright = np.isin(labels, [label for label in range(1, count) if through[label]])
     return (above & (rules.level > 0)) | (beside & upright) | (near & (rules.both() > 0))
+
+
+def _points(stats: Any) -> set[int]:
+    """The specks that may be a decimal point: square, at the foot of the print, with signs on both sides."""
+    left, top, width, height, area = (stats[1:, place] for place in range(5))
+    signs = np.maximum(width, height) > SIGN
+    if not signs.any():
+        return set()
+    foot, head = (top + height)[signs].max(), top[signs].min()
+    between = (left > left[signs].min()) & (left + width < (left + width)[signs].max())
+    low = (top + height >= foot - FOOT * (foot - head)) & (top + height <= foot + SPECK)
+    found = between & low & (width == SPECK) & (height == SPECK) & (area == SPECK**2)
+    return {int(label) + 1 for label in np.flatnonzero(found)}
 
 
 def _is_dirt(stat: Any, shape: tuple[int, ...]) -> bool:
