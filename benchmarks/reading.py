@@ -8,7 +8,10 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from html import escape
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -18,7 +21,7 @@ from time import process_time
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.readers import NAMES, Reader, readers
+from benchmarks.readers import NAMES, readers
 from sample.corpus import sheets
 from sample.forms.markup import html_of
 from sample.sheet import Sheet
@@ -49,7 +52,7 @@ def run(seconds: float, seed: int) -> bool:
     is missed on any kind of page."""
     console, held = Console(width=120), True
     for skin, kind in reversed(_KINDS.items()):
-        made, rounds = pages(seed, skin), _rounds(readers(), seed, skin, seconds)
+        made, rounds = pages(seed, skin), _rounds(seed, skin, seconds)
         sizes = [len(page) // 1000 for page in made]
         title = (
             f"{len(rounds)} rounds of {_PAGES} pages {kind}, {min(sizes)} to {max(sizes)} KB, each read once"
@@ -102,22 +105,35 @@ def _row(name: str, rounds: list[dict[str, float]], made: list[bytes]) -> list[s
     ]
 
 
-def _rounds(found: dict[str, Reader], seed: int, skin: int, seconds: float) -> list[dict[str, float]]:
+def _rounds(seed: int, skin: int, seconds: float) -> list[dict[str, float]]:
     """Seconds of processor time that each reader takes for the pages of each round; they take turns at being the first.
 
-    A few rounds before warm up. What is there between two rounds is frozen, as modules are in our workers.
+    Each has a process of its own, as in a night: what one leaves in memory and caches is no other's. A few rounds before
+    warm up.
     """
-    rounds: list[dict[str, float]] = []
-    while sum(map(sum, map(dict.values, rounds[_ROUNDS_BEFORE:]))) < seconds * len(found):
-        made, first = pages(seed + len(rounds), skin), len(rounds) % len(found)
-        gc.collect()
-        gc.freeze()
-        names = [*found, *found][first : first + len(found)]
-        rounds.append({name: _spent(found[name], made) for name in names})
+    names, rounds = list(readers()), list[dict[str, float]]()
+    with ExitStack() as stack:
+        workers = {
+            name: stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
+            for name in names
+        }
+        while sum(map(sum, map(dict.values, rounds[_ROUNDS_BEFORE:]))) < seconds * len(names):
+            first = len(rounds) % len(names)
+            turns = [*names, *names][first : first + len(names)]
+            rounds.append(
+                {
+                    name: workers[name].submit(_spent, name, seed + len(rounds), skin).result()
+                    for name in turns
+                }
+            )
     return rounds[_ROUNDS_BEFORE:]
 
 
-def _spent(reader: Reader, made: list[bytes]) -> float:
+def _spent(name: str, seed: int, skin: int) -> float:
+    """What is there before is frozen, as modules are in our workers."""
+    made, reader = pages(seed, skin), readers()[name]
+    gc.collect()
+    gc.freeze()
     start = process_time()
     for page in made:
         reader(page)
