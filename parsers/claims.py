@@ -68,8 +68,7 @@ def counts(plain: str, spans: Iterable[Span]) -> Iterator[Count]:
         if start != sentence:
             since = sentence = start
         first, after = match.span()
-        *number, some, alone = match.groups()
-        unit, value = some or alone or "", _CHINESE[number[0]] if alone else _value(*number)
+        unit, value = match["u"] or match["cu"] or "", _value(match)
         right = plain[after : min(end, after + _RIGHT)]
         if value is not None and (unit or value == 0 or _SHARE_FOLLOWS.match(right)):
             left = plain[max(since, first - _LEFT) : first]
@@ -98,19 +97,19 @@ def _item(left: str) -> str:
     return f"{item}:" if left.endswith(":") else item
 
 
-def _value(
-    first: str, rest: str | None, decimals: str | None, power: str | None, rounded: str | None
-) -> int | float | None:
-    """The number said in digits, or None when it is rounded or too large to be a count."""
-    if rounded:
+def _value(match: re.Match[str]) -> int | float | None:
+    """The number said, or None when it is rounded or too large to be a count."""
+    if match["cu"]:
+        return _CHINESE[match["first"]]
+    if match["r"]:
         return None
-    printed = first + (rest or "")
+    printed = match["first"] + match["rest"]
     whole = printed.replace(",", "")
-    if not decimals and not power:
+    if not match["d"] and not match["w"]:
         return int(whole) if int(whole) <= _LARGEST else None
-    number = Decimal(whole + (decimals or ""))
-    number *= {"万": 10**4, "亿": 10**8}.get(power or "", 1)
-    if number > _LARGEST or (power and not decimals and len(printed) > 4):
+    number = Decimal(whole + (match["d"] or ""))
+    number *= {"万": 10**4, "亿": 10**8}.get(match["w"] or "", 1)
+    if number > _LARGEST or (match["w"] and not match["d"] and len(printed) > 4):
         return None  # 173769万条: the unit cannot be meant
     return int(number) if number == number.to_integral_value() else float(number)
 

@@ -187,7 +187,12 @@ def _proven(reading: Reading, checked: tuple[Identity, ...]) -> tuple[Figure, ..
     if identities.all_hold(reading.generations, figures, checked):
         return tuple(figures.values())
     proof, unproven = identities.proofs(checked).get, Proof.UNPROVEN
-    return tuple([figure._replace(proof=proof(code, unproven)) for code, figure in figures.items()])
+    return tuple(
+        [
+            figure if (said := proof(code, unproven)) is figure.proof else figure._replace(proof=said)
+            for code, figure in figures.items()
+        ]
+    )
 
 
 def _missing(reading: Reading, year: int | None, text: str) -> list[str]:

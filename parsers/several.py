@@ -113,7 +113,7 @@ class _Stretch:
 
 def parts_of(lines: list[Line], titles: Sequence[str] = (), linked: Collection[str] = ()) -> list[Part]:
     """The reports that these lines hold, one at least. `titles`: of the file; `linked`: lines that lead elsewhere."""
-    lines = [piece for line in lines for piece in (_at_titles(line) if line.raw else (line,))]
+    lines = [piece for line in lines for piece in _at_titles(line)]
     naming = _naming(lines)
     if any(map(_goes_on, naming.values())):
         lines = list(_apart(lines, naming))

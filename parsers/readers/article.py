@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from lxml import etree
 
+from parsers.readers.links import REPORT, text_of
 from parsers.readers.regular import CELLS, MARK
 
 _SHORT = 200
@@ -25,7 +26,7 @@ _MOST_BEGINS = 8
 _LONG = 16_384  # bytes behind an article that are worth a look
 _ASKED_OF = re.compile(rb"<[hmtuHMTU](?![lL])")
 """With what a heading begins, a title, something declared, a table, and nothing of a list."""
-_REPORT = "报".encode()
+_REPORT = REPORT.encode()
 _END = f"end-{token_hex(8)}"
 _STOP = f"<tt {_END}></tt>".encode()
 """Stands behind the end of an article; it neither ends nor begins anything else."""
@@ -85,7 +86,7 @@ def article_of(root: etree._Element, *, stand_ins: bool) -> etree._Element:
     cells = _cells(whole, stand_ins)
     most = sum(number for _, number in cells)
     if not most:
-        return next((one for one in _named(whole.iter()) if _says_much(one)), whole)
+        return next((one for one in _named(whole.iter()) if len(text_of(one)) > _SHORT), whole)
     last_of_half = (most - 1) // 2
     around = dict.fromkeys(
         one for cell in _middle(cells, most) for one in reversed((cell, *cell.iterancestors()))
@@ -100,11 +101,6 @@ def _middle(cells: Sequence[tuple[etree._Element, int]], most: int) -> Iterator[
     for element, number in cells:
         yield from (element for place in wanted if before <= place < before + number)
         before += number
-
-
-def _says_much(element: etree._Element) -> bool:
-    text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return len(text) > _SHORT
 
 
 def _cells(element: etree._Element, stand_ins: bool) -> list[tuple[etree._Element, int]]:

@@ -35,7 +35,7 @@ from parsers.readers.grids import (
     TABLE_END,
     table_of,
 )
-from parsers.readers.links import as_lines, linked_in
+from parsers.readers.links import as_lines, linked_in, text_of
 from parsers.readers.regular import MARK, RegularGrid, taken_out
 from parsers.text import repair
 
@@ -144,7 +144,7 @@ def read(data: bytes) -> list[Document]:
     if len(data) > LARGEST:
         warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
     page = data[:LARGEST]
-    root, article, grids, linked, torn, whole = _parsed(page, warnings)
+    root, article, grids, source, torn, whole = _parsed(page, warnings)
     if not whole:
         warnings.append("some characters could not be decoded")
     meta, titles = _said_of_itself(root)
@@ -159,7 +159,7 @@ def read(data: bytes) -> list[Document]:
     held = list(_numbered_blocks(hidden, hidden)) if hidden is not None else []
     if held and _length(held) > _length(blocks):
         blocks += held
-    named = tuple(_titles(titles, meta))
+    named, linked = tuple(_titles(titles, meta)), frozenset(linked_in(root, source))
     return [
         Document(Container.HTML, tuple(blocks), named, meta, tuple(warnings), linked, torn and has_tables)
     ]
@@ -168,40 +168,43 @@ def read(data: bytes) -> list[Document]:
 class _Parsed(NamedTuple):
     """A page as its tree, with the element of its article, and the grids that were read before and have their places in it.
 
-    `linked`: as in a document. `torn`: tags of its tables are damaged. `whole`: each of its bytes could be decoded.
+    `source`: what the tree was made of. `torn`: tags of its tables are damaged. `whole`: each of its bytes could be decoded.
     """
 
     root: etree._Element
     article: etree._Element
     grids: Sequence[RegularGrid]
-    linked: frozenset[str]
+    source: bytes
     torn: bool
     whole: bool
 
 
 def _parsed(page: bytes, warnings: list[str]) -> _Parsed:
-    rest, grids = taken_out(page)
-    short = up_to_its_end(rest, len(grids))
-    source, encoding, whole = _in_utf8(as_lines(short))
+    lines, grids, stops = _shortened(page)
+    source, encoding, whole = _in_utf8(lines)
     if encoding != "utf-8" or not whole:
         page, _, whole = _in_utf8(page)
-        rest, grids = taken_out(page)
-        short = up_to_its_end(rest, len(grids))
-        source = as_lines(short)
+        source, grids, stops = _shortened(page)
     shown, torn = plain(source)
     if grids and not torn:
         said: list[str] = []
         root = root_of(shown, said)
         article = article_of(root, stand_ins=True)
-        if _are_placed(root, len(grids)) and (short is rest or ends_there(root, article)):
+        if _are_placed(root, len(grids)) and (not stops or ends_there(root, article)):
             warnings += said
-            return _Parsed(root, article, grids, frozenset(linked_in(root, shown)), torn, whole)
+            return _Parsed(root, article, grids, shown, torn, whole)
     if grids:  # what looks regular may be no table, or a part of one: the tree alone tells
         source, _, whole = _in_utf8(page)
         shown, torn = plain(as_lines(source))
     root = root_of(shown, warnings)
-    linked = frozenset(linked_in(root, shown))
-    return _Parsed(root, article_of(root, stand_ins=False), (), linked, torn, whole)
+    return _Parsed(root, article_of(root, stand_ins=False), (), shown, torn, whole)
+
+
+def _shortened(page: bytes) -> tuple[bytes, Sequence[RegularGrid], bool]:
+    """The page without all that need not be parsed; its grids; and whether it stops at the end of its article."""
+    rest, grids = taken_out(page)
+    short = up_to_its_end(rest, len(grids))
+    return as_lines(short), grids, short is not rest
 
 
 def _are_placed(root: etree._Element, grids: int) -> bool:
@@ -353,7 +356,7 @@ def _said_of_itself(root: etree._Element) -> tuple[dict[str, list[str]], dict[st
     titles: dict[str, list[str]] = {}
     for element in root.iter("meta", "ucaptitle", "h1", "h2", "title"):
         if element.tag != "meta":
-            titles.setdefault(element.tag, []).append(_raw(element))
+            titles.setdefault(element.tag, []).append(text_of(element))
             continue
         name, content = element.get("name"), (element.get("content") or "").strip()
         if name and content:
@@ -415,10 +418,3 @@ def _paragraphs(prose: str) -> Iterator[Paragraph]:
     for run in _SPACES.sub(" ", prose).split(BREAK):
         if run and not run.isspace():
             yield Paragraph(run.strip(" "))
-
-
-_UNMARKED = {ord(BREAK): "\n", ord(LINKED): None}
-
-
-def _raw(element: etree._Element) -> str:
-    return etree.tostring(element, method="text", encoding="unicode", with_tail=False).translate(_UNMARKED)

@@ -29,6 +29,7 @@ from parsers.readers.grids import (
     piece_of,
     table_from,
 )
+from parsers.readers.links import REPORT
 from parsers.text import repair
 
 _SECRET = token_hex(8)
@@ -197,7 +198,7 @@ def _said(content: str) -> str | None:
             is_open.append(tag.name)
         said += (tag.breaks, text)
     printed = "".join(said)
-    if is_open != [""] or ("<a" in content and "报" in printed):
+    if is_open != [""] or ("<a" in content and REPORT in printed):
         return None  # a link that may lead to another report is told by the tree
     return _decoded(printed)
 

@@ -363,8 +363,6 @@ def _kind(text: str) -> str:
 
 
 def _told(text: str) -> str:
-    if len(text) < SHORT and text.isascii() and text.isdecimal():
-        return VALUE
     value = read_value(text)
     return WORDS if value is None else BLANK if value.state is State.BLANK else VALUE
 

@@ -77,9 +77,6 @@ class Segment:
     @property
     def forms(self) -> tuple[RowForm, ...] | None:
         """The forms of the lines, where all are rows of grids of known layouts."""
-        first, last = self.lines[0], self.lines[-1]
-        if first.forms and len(first.forms) == len(self.lines) and first.grid == last.grid:
-            return first.forms  # all rows of one grid
         forms = tuple([line.form for line in self.lines if line.form])
         return forms if len(forms) == len(self.lines) else None
 

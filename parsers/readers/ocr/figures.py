@@ -21,6 +21,7 @@ HOLES = dict(zip("0123456789", (1, 0, 0, 0, 1, 0, 1, 0, 2, 1), strict=True))
 LEAST_HOLE = 3  # dots
 RING = 0.6  # of the height of a 0 is its hole, at least
 NUMBER_LIKE = re.compile(r"[0-9０-９OoQDIl|〇○,，.．。%％＋+()（）~_\-—–―ー一/／\\\s]+[件条个次万元项]{0,2}")
+GAPS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")  # between two digits a point may be lost
 UNIT = re.compile(r"[件条个次万元项]{1,2}$")
 SIGNS = str.maketrans("０１２３４５６７８９OoQD〇○Il|，．。／ー―–", "01234567890000001" + "11,../———")
 BAR, SHORT_BAR, LONGEST_BAR = (
@@ -73,9 +74,7 @@ def plain(text: str) -> str:
         return text
     unit = UNIT.search(text)
     body = text[: unit.start()] if unit else text
-    body = re.sub(
-        r"(?<!\d)\s+|\s+(?!\d)", "", body.translate(SIGNS)
-    )  # between two digits a point may be lost
+    body = GAPS.sub("", body.translate(SIGNS))
     if DASHES.fullmatch(body):
         return "—" if body != "-" else body
     return body + (unit[0] if unit else "")

@@ -110,12 +110,11 @@ def _with_room(lines: Any, ink: Any, others: Any) -> Any:
     """Standing lines without those that have print at their sides: strokes of letters that stand one above another."""
     own = cv2.dilate(np.ascontiguousarray(lines), np.ones((1, GAP), np.uint8)) > 0
     crossing = cv2.dilate(np.ascontiguousarray(others), np.ones((SMOOTH, 1), np.uint8)) > 0
-    print_ = np.where(own | crossing, 0, ink).astype(np.uint8)
-    beside = cv2.dilate(print_, np.ones((1, 2 * ROOM + 1), np.uint8)) > 0
+    letters = np.where(own | crossing, 0, ink).astype(np.uint8)
+    beside = cv2.dilate(letters, np.ones((1, 2 * ROOM + 1), np.uint8)) > 0
     count, labels, _, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(lines), connectivity=8)
-    dots, taken = (
-        np.bincount(labels.ravel(), weights, count) for weights in (np.ones(labels.size), beside.ravel())
-    )
+    dots = np.bincount(labels.ravel(), minlength=count)
+    taken = np.bincount(labels.ravel(), beside.ravel(), count)
     return np.where((taken > TAKEN * dots)[labels], 0, lines)
 
 
