@@ -176,7 +176,12 @@ def _assemble(
         sections=split(prose),
         statements=said,
         extra_rows=tuple(reading.extra_rows),
-        warnings=(*document.warnings, *heading.warnings, *_missing(reading, heading.year, text)),
+        warnings=(
+            *document.warnings,
+            *heading.warnings,
+            *reading.warnings,
+            *_missing(reading, heading.year, text),
+        ),
         text=text,
     )
 

@@ -1040,3 +1040,62 @@ def test_the_foot_of_a_page_is_no_row() -> None:
     for foot in ("第 3 页（共 10 页）", "第3页 云水县2023年年报", "- 3 -", "P. 3"):
         (line,) = lines_of(Document(Container.TEXT, (Paragraph(foot),)))
         assert line.shape == ""
+
+
+OLD_HEAD = ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"]
+NEW_HEAD = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+OLD_POWERS = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+OLD_FIRST = [["第二十条第（一）项"], OLD_HEAD, ["规章", "0", "0", "0"], ["规范性文件", "1", "2", "3"]]
+NEW_FIRST = [["第二十条第（一）项"], NEW_HEAD, ["规章", "0", "0", "0"], ["行政规范性文件", "1", "2", "3"]]
+NEW_OTHERS = [
+    ["第二十条第（五）项"],
+    ["信息内容", "本年处理决定数量"],
+    ["行政许可", "5"],
+    ["第二十条第（六）项"],
+    ["信息内容", "本年处理决定数量"],
+    ["行政处罚", "4"],
+    ["行政强制", "6"],
+    ["第二十条第（八）项"],
+    ["信息内容", "本年收费金额（单位：万元）"],
+    ["行政事业性收费", "282.1"],
+]
+OLD_OTHERS = [
+    ["第二十条第（五）项"],
+    OLD_POWERS,
+    ["行政许可", "5", "-1", "7"],
+    ["其他对外管理服务事项", "8", "2", "9"],
+    ["第二十条第（六）项"],
+    OLD_POWERS,
+    ["行政处罚", "4", "1", "3"],
+    ["行政强制", "6", "0", "2"],
+]
+
+
+def test_blocks_of_two_generations_in_one_table() -> None:
+    for _ in range(2):  # what is remembered of a table must not lose the warning
+        reading = grid_reading(*OLD_FIRST, *NEW_OTHERS)
+        assert reading.generations == {"t2": "G2021"}
+        assert values(reading, "t2_normative_made_new", "t2_normative_disclosed_total") == [1, 3]
+        assert values(reading, "t2_licensing_decisions", "t2_coercion_decisions") == [5, 6]
+        assert values(reading, "t2_fee_amount_wan") == [282.1]
+        assert reading.warnings == ["t2 is printed as in G2021, but 第二十条第（一）项 as in G2019"]
+    reading = text_reading("\n".join("\t".join(row) for row in [*NEW_FIRST, *OLD_OTHERS]))
+    assert reading.generations == {"t2": "G2019"}
+    assert values(reading, *NORMATIVE, "t2_licensing_items_change") == [1, 2, 3, -1]
+    assert [finding.kind for finding in reading.findings] == ["row_absent"]  # of fees and of procurement
+
+
+def test_rows_that_no_head_names_may_be_of_either_generation() -> None:
+    headless = [row for row in OLD_OTHERS if row != OLD_POWERS][4:]
+    reading = grid_reading(*OLD_FIRST, *NEW_OTHERS[:3], *headless)
+    assert values(reading, "t2_licensing_decisions", "t2_penalty_decisions") == [5, None]
+    doubted = {code for finding in reading.findings for code in finding.codes}
+    assert {"t2_penalty_decisions", "t2_penalty_items_prev", "t2_coercion_items_change"} <= doubted
+
+
+def test_a_head_of_several_columns_that_lost_its_words_in_text() -> None:
+    bare = [["信息内容"], ["行政许可", "5", "", ""], ["其他对外管理服务事项", "8", "", ""]]
+    reading = text_reading("\n".join("\t".join(row) for row in [*OLD_FIRST, *bare]))
+    assert values(reading, "t2_licensing_items_prev", "t2_normative_disclosed_total") == [None, 3]
+    doubted = {code for finding in reading.findings for code in finding.codes}
+    assert {"t2_licensing_decisions", "t2_licensing_items_prev"} <= doubted

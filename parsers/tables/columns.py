@@ -50,6 +50,7 @@ class Columns:
     two is cumulative. `scattered`: the head that names them is broken over lines, which do not tell their order.
     `units`: by code, the unit of an amount that stands in the head of its column or beside its label and is not the form's.
     `others`: by the codes of a row, the columns of other rows that the head above it names.
+    `unnamed`: the codes of rows whose columns no head names, where blocks are of two generations.
     `remarks`: the grids and columns of a list that hold what is said of the figures.
     """
 
@@ -69,6 +70,7 @@ class Columns:
     missing: frozenset[str] = frozenset()
     units: dict[str, str] = field(default_factory=dict)
     others: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
     remarks: set[tuple[int | None, int]] = field(default_factory=set)
 
     def widths(self, form: Form) -> dict[str, int]:
@@ -134,6 +136,8 @@ class Columns:
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
         wanted = len(row.cells)
+        if self.unnamed.intersection(row.codes):
+            return None
         if self.listed and (self.mixed or (strip.grid is None and self._may_be_code(row, strip))):
             return None
         if self.year is not None:

@@ -50,7 +50,7 @@ def columns_of(segment: Segment, form: Form) -> Columns:
 def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
     """Table 2: the words after 信息内容 name the columns of the block, in another order or several times over."""
     blocks = list(dict.fromkeys(row.block for row in form.rows))
-    for head in _heads_of_t2(segment, [fold(block) for block in blocks]):
+    for head in heads_of_t2(segment, [fold(block) for block in blocks]):
         below = next((row for row in form.rows if head.row in row.names), None)
         for row in form.rows:
             if 0 <= head.block < len(blocks) and row.block == blocks[head.block]:
@@ -65,7 +65,7 @@ def _others(words: tuple[str, ...], row: Row) -> list[str]:
     own = [fold(cell.col_label) for cell in row.cells]
     return [
         word
-        for word in _whole(words, [*own, *_labels_of_t2()])
+        for word in whole(words, [*own, *_labels_of_t2()])
         if word in _labels_of_t2() and max(likeness(word, label) for label in own) < ALIKE
     ]
 
@@ -100,7 +100,7 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
-def _heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
+def heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
     block, names = -1, rows_of("t2")
     words: list[str] | None = None
     for said, line in _said_by(segment.lines):
@@ -156,6 +156,9 @@ def _without_row(words: list[str], names: Collection[str]) -> list[str]:
 def _pieces(line: Line) -> Iterator[str]:
     """In flattened text the head of a block can be one cell, with spaces between its words or without."""
     for cell, kind in zip(line.cells, line.shape, strict=True):
+        if kind == WORDS and (label := fold(cell.text)) in (_HEAD, *_labels_of_t2()):
+            yield label  # spaces in it are none between words
+            continue
         for word in map(fold, cell.text.split()) if kind == WORDS else ():
             labels = _labels_run_together().findall(word) if word.startswith(_HEAD) else [word]
             yield from labels if "".join(labels) == word else [word]
@@ -168,7 +171,7 @@ def _labels_run_together() -> re.Pattern[str]:
 
 def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
     labels = [fold(cell.col_label) for cell in row.cells]
-    words = _whole(words, labels)
+    words = whole(words, labels)
     # The lines of a head that is broken over several do not follow one another as its columns do.
     order = _permutation(words, labels)
     if order and (ruled or order == sorted(order) or set(words) == set(labels)):
@@ -179,7 +182,7 @@ def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
             columns.repeats[row.codes] = tuple(said)
 
 
-def _whole(words: Sequence[str], labels: Sequence[str]) -> list[str]:
+def whole(words: Sequence[str], labels: Sequence[str]) -> list[str]:
     """The words, with the pieces of a label that follow one another put together."""
     whole: list[str] = []
     start = 0

@@ -19,6 +19,7 @@ from parsers.tables.columns import Columns
 from parsers.tables.displaced import put_back
 from parsers.tables.glued import Glued
 from parsers.tables.header import columns_of
+from parsers.tables.mixed import form_of, is_mixed, said_of, without_head
 from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
@@ -41,11 +42,12 @@ class Reading:
     extra_rows: list[ExtraRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     glued: list[Glued] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def doubts(self) -> int:
-        """How much there is beside the figures: findings, rows that no form knows, digits that run together."""
-        return len(self.findings) + len(self.extra_rows) + len(self.glued)
+        """How much there is beside the figures: findings, rows that no form knows, digits that run together, warnings."""
+        return len(self.findings) + len(self.extra_rows) + len(self.glued) + len(self.warnings)
 
 
 def read_tables(segments: list[Segment], default: str) -> Reading:
@@ -56,7 +58,7 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
     told = [segment.generation for segment in segments if segment.generation]
     for segment in segments:
         likely = (generation for generation in told if (segment.table, generation) in forms())
-        form = forms()[(segment.table, segment.generation or next(likely, default))]
+        form = form_of(segment, forms()[(segment.table, segment.generation or next(likely, default))])
         reading.generations[form.table] = form.generation
         read_table(segment, form, reading)
     return reading
@@ -71,6 +73,11 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
         return
     doubts = reading.doubts
     columns = columns_of(segment, form)
+    if is_mixed(form):
+        reading.warnings.append(said_of(form))
+    if doubt := without_head(segment, form):
+        reading.findings.append(doubt)
+        columns.unnamed = frozenset(doubt.codes)
     rows = _read_rows(segment, form, columns, reading)
     if key and rows and reading.doubts == doubts:
         remember(key, segment, rows, columns.units)

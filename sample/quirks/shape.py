@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from random import Random
 
-from sample.codebook import codes
+from sample.codebook import codes, entries
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot, filled_form
 from sample.quirks.base import EVERY, sheet_quirk, table_of, with_rows
@@ -171,6 +171,16 @@ def old_table_three(sheet: Sheet, random: Random) -> Sheet:
     return replace(_in_table(sheet, "t3", lambda _: [grid]), figures=figures)
 
 
+def _blocks(grid: Grid) -> dict[str, list[list[Slot]]]:
+    """The rows of a table 2 by the name of their block."""
+    blocks: dict[str, list[list[Slot]]] = {}
+    name = ""
+    for row in grid.rows():
+        name = row[0].text if len(row) == 1 else name
+        blocks.setdefault(name, []).append(row)
+    return blocks
+
+
 def _complete(figures: Figures, generation: str) -> Figures:
     return {code: figures.get(code) for code in codes(generation)}
 
@@ -186,6 +196,22 @@ def _converted(figures: Figures, generation: str, random: Random) -> Figures:
             made |= {f"{row}__{column}": 0 for row in three}
             made[f"{three[2]}__{column}"] = figures[f"t3_other_handled__{column}"]
     return made
+
+
+@sheet_quirk()
+def old_blocks_in_table_two(sheet: Sheet, random: Random) -> Sheet:
+    """Some blocks of table 2 are those of the other year's form, as where a body changed a part of it."""
+    now = "G2021" if "t3_other_misc__total" in sheet.figures else "G2019"
+    other = "G2019" if now == "G2021" else "G2021"
+    old: Figures = {entry.code: random.choice((0, random.randint(1, 40))) for entry in entries(other, "T2")}
+    figures = {**_complete(old, other), **sheet.figures}
+    blocks = {of: _blocks(filled_form(of, figures)[0]) for of in (now, other)}
+    shared = sorted(blocks[now].keys() & blocks[other].keys())
+    changed = random.sample(shared, random.randint(1, len(shared) - 1))
+    rows = [row for block in blocks[now] for row in blocks[other if block in changed else now][block]]
+    printed = {slot.code for row in rows for slot in row if slot.code}
+    kept = {code: value for code, value in figures.items() if not code.startswith("t2_") or code in printed}
+    return replace(_in_table(sheet, "t2", lambda grid: [with_rows(grid, rows)]), figures=kept)
 
 
 @sheet_quirk("html", "text", "docx", "pdf")
