@@ -9,23 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
 from parsers.chars import Span
 from parsers.prose import told
-from parsers.rules import CASE, CHANNEL_CODES, END, GROUPS, INFO, ITEMS, PUBLISH, Rule
+from parsers.rules import CASE, CHANNEL_CODES, END, INFO, ITEMS, PUBLISH, Rule, candidates
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
 # What may not stand before a number is asked after its first character: a search for one class of characters is fast.
+_UNIT = "件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单"
 _NUMBER = re.compile(
     r"(?P<first>[\d零〇一二两三四五六七八九十])(?:"
-    r"(?<=\d)(?<![\d.].)(?<!\d,.)(?P<rest>\d{0,2}(?:,\d{3})+(?!\d)|\d{0,11}(?!\d))(?P<d>\.\d{1,6})?(?P<w>万|亿)?(?P<r>余|多|几)?"
-    r"(?P<u>件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单)?"
+    rf"(?<=\d)(?<![\d.].)(?<!\d,.)(?=[\d,.]*[万亿]?[余多几]?(?:{_UNIT}|[,(]?占|\(\d)|(?<=0)[0,.]*(?!\d))"
+    r"(?P<rest>\d{0,2}(?:,\d{3})+(?!\d)|\d{0,11}(?!\d))(?P<d>\.\d{1,6})?(?P<w>万|亿)?(?P<r>余|多|几)?"
+    rf"(?P<u>{_UNIT})?"
     r"|(?<=\D)(?<![一二三四五六七八九十百千万第零〇两].)(?P<cu>件|起|宗|例|份|场)(?!事))"
 )
-_ROUNDED = re.compile(r"(?:近|约|超过?|逾|大约|至少|不少于|突破|接近|上)$")
+_ROUNDED = ("近", "约", "超", "超过", "逾", "至少", "不少于", "突破", "上")
 _NONE_OF_IT = re.compile(r"(?:未|没有|无)(?:有)?(?:收到|接到|接收到|受理|发生|产生|出现|存在)[^,;。]{0,16}$")
+_NO = ("未", "没", "无")
 _ROUNDED_AFTER = re.compile(r"(?:以上|左右|多|余|上下|[-—~至到]\d)")
 _SHARE_FOLLOWS = re.compile(r"[,(]?占|\(\d")
 _SPEAKS = re.compile(
@@ -68,8 +70,9 @@ def counts(plain: str, spans: Iterable[Span]) -> Iterator[Count]:
         if start != sentence:
             since = sentence = start
         first, after = match.span()
-        unit, value = match["u"] or match["cu"] or "", _value(match)
+        unit = match["u"] or match["cu"] or ""
         right = plain[after : min(end, after + _RIGHT)]
+        value = _value(match)
         if value is not None and (unit or value == 0 or _SHARE_FOLLOWS.match(right)):
             left = plain[max(since, first - _LEFT) : first]
             if _may_say(left, right, value):
@@ -81,13 +84,11 @@ def counts(plain: str, spans: Iterable[Span]) -> Iterator[Count]:
 
 def _may_say(left: str, right: str, value: int | float) -> bool:
     """Whether an exact number is said between these words, of something that statements are about."""
-    if _is_rounded(left, right) or (value and _NONE_OF_IT.search(left)):
+    if left.endswith(_ROUNDED) or _ROUNDED_AFTER.match(right):
+        return False
+    if value and any(no in left for no in _NO) and _NONE_OF_IT.search(left):
         return False
     return bool(_SPEAKS.search(left) or _SPEAKS.search(right))
-
-
-def _is_rounded(left: str, right: str) -> bool:
-    return bool(_ROUNDED.search(left[-3:]) or _ROUNDED_AFTER.match(right))
 
 
 def _item(left: str) -> str:
@@ -99,19 +100,20 @@ def _item(left: str) -> str:
 
 def _value(match: re.Match[str]) -> int | float | None:
     """The number said, or None when it is rounded or too large to be a count."""
-    if match["cu"]:
-        return _CHINESE[match["first"]]
-    if match["r"]:
+    first, rest, decimals, myriads, rounded, _, counted = match.groups()
+    if counted:
+        return _CHINESE[first]
+    if rounded:
         return None
-    printed = match["first"] + match["rest"]
+    printed = first + rest
     whole = printed.replace(",", "")
-    if not match["d"] and not match["w"]:
-        return int(whole) if int(whole) <= _LARGEST else None
-    number = Decimal(whole + (match["d"] or ""))
-    number *= {"万": 10**4, "亿": 10**8}.get(match["w"] or "", 1)
-    if number > _LARGEST or (match["w"] and not match["d"] and len(printed) > 4):
+    if not decimals and not myriads:
+        number = int(whole)
+        return number if number <= _LARGEST else None
+    exact = Decimal(whole + (decimals or "")) * {"万": 10**4, "亿": 10**8}.get(myriads or "", 1)
+    if exact > _LARGEST or (myriads and not decimals and len(printed) > 4):
         return None  # 173769万条: the unit cannot be meant
-    return int(number) if number == number.to_integral_value() else float(number)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
 _BOTH_DISPUTES = re.compile(
@@ -128,6 +130,8 @@ _CHANNEL_WORDS = {
         r"|[、和及与][^,、]{0,4}新媒体|新媒体[、和及与]|等[^,;。、]{0,4}(?:平台|渠道|方式|载体|形式|途径|媒体)"
     ),
 }
+_SIGNS_OF_CHANNELS = ("网", "微", "公众号")
+"""Of which one is in every word that names one channel."""
 _POSTED = re.compile(
     rf"(?:公开)?{PUBLISH}(?:(?P<info>{INFO})"
     rf"|(?P<pieces>[^,;。\d]{{0,6}}(?:类信息|工作信息|宣传信息|动态|文章|推文|图文|稿件|消息|作品|内容)|[^,;。\d]{{2,50}}等))?{END}"
@@ -157,20 +161,15 @@ _NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注(?!�
 
 def claims_in(count: Count) -> Iterator[Claim]:
     """All that one number says: usually nothing or one thing; a total on one website says two."""
-    told: dict[str, Rule] = {}
-    near = f"{count.left} {count.right}"
     says = count.unit or (_SHARE_FOLLOWS if count.value else _NOTHING).match(count.right)
-    for words, rules in _groups(count.unit if count.unit or count.value else "件") if says else ():
-        for rule in rules if words.search(near) else ():
-            if rule.code not in told and _holds(rule, count):
-                told[rule.code] = rule
-    if told.keys() & CHANNEL_CODES:
-        told.pop("n_requests_received", None)  # 收到网上申请3件 is not all that was received
-    if "n_requests_handled" in told:
-        told.pop("n_requests_concluded", None)  # 受理、答复申请9件,其中上年结转2件
+    unit = count.unit if count.unit or count.value else "件"
+    told: dict[str, Rule] = {}
+    for rule in candidates(unit, count.left, count.right) if says else ():
+        if rule.code not in told and _holds(rule, count):
+            told[rule.code] = rule
     channel = _channel_of(count)
-    if channel and "n_items_disclosed" in told and told["n_items_disclosed"].rank > 2:
-        del told["n_items_disclosed"]  # what one channel published, and nothing says that it is all
+    if told:
+        _leave_one(told, channel)
     for code, rule in told.items():
         elsewhere = code in _DISPUTES and not _REQUESTS_TOLD.search(count.wide + count.right)
         yield _claim(code, count, max(rule.rank, int(elsewhere)), rule.right)
@@ -181,14 +180,14 @@ def claims_in(count: Count) -> Iterator[Claim]:
         yield _claim("n_suits", count)
 
 
-@cache
-def _groups(unit: str) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
-    """The rules for numbers of one unit; without a unit those that can do without."""
-    groups = (
-        (words, tuple(rule for rule in rules if unit in rule.units or (rule.bare and not unit)))
-        for words, rules in GROUPS
-    )
-    return tuple((words, rules) for words, rules in groups if rules)
+def _leave_one(told: dict[str, Rule], channel: str) -> None:
+    """Takes out of what one number seems to say what another thing that it says denies."""
+    if "n_requests_received" in told and not told.keys().isdisjoint(CHANNEL_CODES):
+        del told["n_requests_received"]  # 收到网上申请3件 is not all that was received
+    if "n_requests_handled" in told:
+        told.pop("n_requests_concluded", None)  # 受理、答复申请9件,其中上年结转2件
+    if channel and "n_items_disclosed" in told and told["n_items_disclosed"].rank > 2:
+        del told["n_items_disclosed"]  # what one channel published, and nothing says that it is all
 
 
 def _holds(rule: Rule, count: Count) -> bool:
@@ -220,7 +219,9 @@ def _hidden_channel(count: Count, rule: Rule) -> bool:
 
 def _channel_of(count: Count) -> str:
     """The one channel that published `count` items, or ""; two channels in one breath say nothing."""
-    if count.unit not in ITEMS or _NOT_POSTED.search(count.left):
+    if count.unit not in ITEMS or not any(sign in count.since for sign in _SIGNS_OF_CHANNELS):
+        return ""
+    if _NOT_POSTED.search(count.left):
         return ""
     if count.unit == "期" and _ITEMS_FOLLOW.match(count.right):
         return ""

@@ -15,6 +15,7 @@ from parsers.chars import Places, Span, squeeze
 from parsers.sections import INLINE_HEAD
 from parsers.text import PAGE_NUMBER
 
+_BEGINS_PAGE_NUMBER = frozenset("-—－–第P")
 _WRAPPED = 20  # a line shorter than this was ended by its author, not by the width of the page
 _SENTENCE_END = "。!?;:"
 _HEAD_END = re.compile(
@@ -51,14 +52,15 @@ def prose_of(text: str) -> Prose:
     """The prose of a report's whole text, flattened tables masked; time and space grow with its length."""
     plain: list[str] = []
     spans: list[Span] = []
-    before, margin = "", _margin(text)
-    for start, raw in _lines(text):
-        line, words = squeeze(raw.removesuffix("\n")) if raw.strip() else ("", ())
+    before, margin, after = "", _margin(text), 0
+    for raw in text.splitlines(keepends=True):
+        start, after = after, after + len(raw)
+        line, words = squeeze(raw.removesuffix("\n")) if not raw.isspace() else ("", ())
         if not line and (margin or not before):
             continue  # a layout that is kept has empty lines within paragraphs, too
-        if PAGE_NUMBER.fullmatch(line):
+        if line[:1] in _BEGINS_PAGE_NUMBER and PAGE_NUMBER.fullmatch(line):
             continue
-        if not _goes_on(before, line, raw.removeprefix(margin)):
+        if len(before) < _WRAPPED or not _goes_on(before, line, raw.removeprefix(margin)):
             plain.append("\n")
             spans.append((start, start + 1))
         before = "" if _is_table_line(line, raw) else line
@@ -76,24 +78,19 @@ def _margin(text: str) -> str:
     return " " * min((len(line) - len(line.lstrip(" ")) for line in lines), default=0)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    for line in text.splitlines(keepends=True):
-        yield start, line
-        start += len(line)
-
-
 def _is_table_line(line: str, raw: str) -> bool:
+    if line[-1:] == "。" and line[0] not in "-|":
+        return False  # as most lines: a look at two characters is cheap
     if ("|" in line or "\t" in raw.strip()) and "。" not in line:
         return True
     if len(line) >= 200 or not (line[-1:] in _ENDS_ROW or line[-1:].isdigit() or "---" in line[:4]):
-        return False  # as most lines: a look at one character is cheap
+        return False
     return bool(_TABLE_LINE.match(line) or _ROW_END.search(raw[-120:]))
 
 
 def _goes_on(before: str, line: str, raw: str) -> bool:
     """Is `line` the rest of the sentence that the line before broke off?"""
-    if len(before) < _WRAPPED or not line or before[-1] in _SENTENCE_END:
+    if not line or before[-1] in _SENTENCE_END:
         return False
     if _HEAD_END.match(before[:60]) or before.endswith(_TITLE_END):
         return False

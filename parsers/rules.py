@@ -7,7 +7,9 @@ the words back to the comma or number before, so a pattern that ends in END stan
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 END = r"[数量总件条项次计共累为有是达到了合份篇各均分别:]{0,10}$"
 _SORT = r"[各类年度本级机关局相有全部种所的项省市县区乡镇街道]{0,10}"
@@ -35,7 +37,11 @@ _FEEDBACK = r"提案|建议|留言|来信|来电|咨询|投诉|举报|信访件|
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A number says `code` when its left and right words match, the right ones from the first, and no veto speaks."""
+    """A number says `code` when its left and right words match, the right ones from the first, and no veto speaks.
+
+    `before`, `behind`: words of which one stands there wherever the rule holds ("" for any); most numbers have none of
+    them, and to look for words takes a part of the time of the patterns.
+    """
 
     code: str
     units: frozenset[str]
@@ -45,11 +51,13 @@ class Rule:
     context: re.Pattern[str] = re.compile("")
     rank: int = 0
     bare: bool = False  # the unit may be missing when a share follows: 部分公开67,占4.61%
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def _rule(
     code: str, units: frozenset[str], left: str, right: str = "", *, veto: str = r"(?!)", context: str = "",
-    rank: int = 0, bare: bool = False,
+    rank: int = 0, bare: bool = False, before: str = "", behind: str = "",
 ) -> Rule:  # fmt: skip
     return Rule(
         code,
@@ -60,6 +68,8 @@ def _rule(
         re.compile(context),
         rank,
         bare,
+        tuple(filter(None, before.split("|"))),
+        tuple(filter(None, behind.split("|"))),
     )
 
 
@@ -74,36 +84,36 @@ _ALONE = rf"(?!{_BY_CHANNELS}(?:公开|发布)[^,;。\d]{{0,20}}\d)"
 _FIRST = rf"^(?![\s\S]*\d[条件篇个]{_BY_CHANNELS}$)"
 _MADE = r"(?:制作|形成|产生|生成|制发|累计)[^。;]{0,20}信息[^。;\d]{0,10}\d+[条件],其中[^,;。]*$"
 _DISCLOSED = (
-    _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域"),
-    _rule("n_items_disclosed", ITEMS, rf"主动{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL),
-    _rule("n_items_disclosed", ITEMS, rf"信息主动{PUBLISH}{END}", r"^(?=[,;。(]|$)", veto=_NO_CHANNEL, rank=1),
-    _rule("n_items_disclosed", ITEMS, _MANY + rf"(?:主动)?{PUBLISH}{INFO}{END}", veto=rf"{_NOT_TOTAL}|^[^网]*$", rank=1),
-    _rule("n_items_disclosed", ITEMS, rf"^其中(?:本年度?|20\d{{2}}年度?|属于?)?(?:共|新增)?主动公开的?{INFO}{END}", context=_MADE, rank=1),
-    _rule("n_items_disclosed", ITEMS, rf"^其中(?:本年度?|20\d{{2}}年度?)(?:新增|新公开){END}", context=r"主动公开[^。;\d]{0,24}\d+[条件],其中[^,;。]*$", rank=1),
-    _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", rf"^{_ALONE}", veto=_NOT_TOTAL, context=_FIRST, rank=2),
-    _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共计?|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4),
-    _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4),
-    _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"主动公开的?(?:相关)?内容{END}", veto=_NOT_ALL, rank=3),
-    _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3),
+    _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域", before="主动"),
+    _rule("n_items_disclosed", ITEMS, rf"主动{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, before="主动"),
+    _rule("n_items_disclosed", ITEMS, rf"信息主动{PUBLISH}{END}", r"^(?=[,;。(]|$)", veto=_NO_CHANNEL, rank=1, before="主动"),
+    _rule("n_items_disclosed", ITEMS, _MANY + rf"(?:主动)?{PUBLISH}{INFO}{END}", veto=rf"{_NOT_TOTAL}|^[^网]*$", rank=1, before="等"),
+    _rule("n_items_disclosed", ITEMS, rf"^其中(?:本年度?|20\d{{2}}年度?|属于?)?(?:共|新增)?主动公开的?{INFO}{END}", context=_MADE, rank=1, before="其中"),
+    _rule("n_items_disclosed", ITEMS, rf"^其中(?:本年度?|20\d{{2}}年度?)(?:新增|新公开){END}", context=r"主动公开[^。;\d]{0,24}\d+[条件],其中[^,;。]*$", rank=1, before="其中"),
+    _rule("n_items_disclosed", ITEMS, rf"主动[^,;。”]{{0,24}}?{PUBLISH}{INFO}{END}", rf"^{_ALONE}", veto=_NOT_TOTAL, context=_FIRST, rank=2, before="主动"),
+    _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}(?:各类)?(?:政府|政务)(?:公开)?信息(?:公开)?{END}", veto=_NO_CHANNEL, rank=3, before="信息"),
+    _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3, before="向社会"),
+    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共计?|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4, before="信息"),
+    _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4, before="信息"),
+    _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3, behind="信息"),
+    _rule("n_items_disclosed", ITEMS, rf"主动公开的?(?:相关)?内容{END}", veto=_NOT_ALL, rank=3, before="内容"),
+    _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3, before="信息总"),
 )  # fmt: skip
 _OF_NORMATIVE = r"规范性文件(?:(?!规章)[^。]){0,32}$"
 _DOCUMENTS = (
-    _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)类?(?:信息|材料|稿件?|文章|文件|产品|文本)?(?:发布|公开)?{END}", veto="[、和及与](?:政策)?解读[^,;。]{0,6}$"),
-    _rule("n_interpretations", ITEMS, rf"(?:发布|公开|制作|推出|编发|解读){END}", r"^(?:政策)?解读(?:信息|材料|稿件|文章|文件)"),
-    _rule("n_press_conferences", _EVENTS, rf"新闻发布(?:会|活动)[”\"]?{END}", veto="其中"),
-    _rule("n_press_conferences", _EVENTS, r"(?:举办|召开|举行|组织)[数量总共计累了]{0,4}$", r"^[^,;。\d]{0,10}新闻发布(?:会|活动)", veto="其中"),
-    _rule("n_regulations_disclosed", ITEMS, rf"公开[^,;。]{{0,20}}(?<!行政)规章{END}"),
-    _rule("n_normative_issued", ITEMS, rf"(?:制定|制发|印发|出台|制作|新发)[^,;。]{{0,12}}规范性文件{END}", veto="废止|有效|累计制"),
-    _rule("n_normative_issued", ITEMS, r"(?:制定|制发|印发|出台|制作)(?:了)?$", r"^(?:行政)?规范性文件"),
-    _rule("n_normative_issued", ITEMS, rf"规范性文件(?:制定|制发|印发|出台|发布){END}", veto="废止|有效|解读"),
-    _rule("n_normative_repealed", ITEMS, rf"(?:废止|宣布失效)[^,;。]{{0,12}}规范性文件{END}", veto="修改"),
-    _rule("n_normative_repealed", ITEMS, r"(?:废止|失效)(?:了)?$", r"^(?:行政)?规范性文件"),
-    _rule("n_normative_repealed", ITEMS, rf"^(?:其中)?(?:废止|宣布失效)(?:了)?{END}", context=_OF_NORMATIVE),
-    _rule("n_normative_in_force", ITEMS, rf"^(?:其中)?现行有效的?{END}", context=_OF_NORMATIVE),
-    _rule("n_normative_in_force", ITEMS, rf"现行有效的?[^,;。]{{0,10}}规范性文件{END}"),
+    _rule("n_interpretations", ITEMS, rf"(?:政策解读?|解读)类?(?:信息|材料|稿件?|文章|文件|产品|文本)?(?:发布|公开)?{END}", veto="[、和及与](?:政策)?解读[^,;。]{0,6}$", before="解读|政策解"),
+    _rule("n_interpretations", ITEMS, rf"(?:发布|公开|制作|推出|编发|解读){END}", r"^(?:政策)?解读(?:信息|材料|稿件|文章|文件)", behind="解读"),
+    _rule("n_press_conferences", _EVENTS, rf"新闻发布(?:会|活动)[”\"]?{END}", veto="其中", before="新闻发布"),
+    _rule("n_press_conferences", _EVENTS, r"(?:举办|召开|举行|组织)[数量总共计累了]{0,4}$", r"^[^,;。\d]{0,10}新闻发布(?:会|活动)", veto="其中", behind="新闻发布"),
+    _rule("n_regulations_disclosed", ITEMS, rf"公开[^,;。]{{0,20}}(?<!行政)规章{END}", before="规章"),
+    _rule("n_normative_issued", ITEMS, rf"(?:制定|制发|印发|出台|制作|新发)[^,;。]{{0,12}}规范性文件{END}", veto="废止|有效|累计制", before="规范性"),
+    _rule("n_normative_issued", ITEMS, r"(?:制定|制发|印发|出台|制作)(?:了)?$", r"^(?:行政)?规范性文件", behind="规范性"),
+    _rule("n_normative_issued", ITEMS, rf"规范性文件(?:制定|制发|印发|出台|发布){END}", veto="废止|有效|解读", before="规范性"),
+    _rule("n_normative_repealed", ITEMS, rf"(?:废止|宣布失效)[^,;。]{{0,12}}规范性文件{END}", veto="修改", before="规范性"),
+    _rule("n_normative_repealed", ITEMS, r"(?:废止|失效)(?:了)?$", r"^(?:行政)?规范性文件", behind="规范性"),
+    _rule("n_normative_repealed", ITEMS, rf"^(?:其中)?(?:废止|宣布失效)(?:了)?{END}", context=_OF_NORMATIVE, before="废止|失效"),
+    _rule("n_normative_in_force", ITEMS, rf"^(?:其中)?现行有效的?{END}", context=_OF_NORMATIVE, before="有效"),
+    _rule("n_normative_in_force", ITEMS, rf"现行有效的?[^,;。]{{0,10}}规范性文件{END}", before="有效"),
 )  # fmt: skip
 _CARRIED = (
     r"(?:(?:上年度?|上一年度?|去年|前一年度?|20\d{2}年度?)(?:末|底)?(?:度)?(?:未办结)?(?:结转|转结|转入|结余)"
@@ -115,40 +125,41 @@ _FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
 _WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含),?(?:[^。;,]{0,16},)?[^。;,]{0,12}(?:上年|上一年|去年|(?:结转|转结)(?![至到]?(?:下|次|明|20)))"
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
 _BY_ONE_CHANNEL = r"(?:通过|经由?)[^,;。]{0,16}(?:网站|平台|邮箱|窗口|信函)"
+_ASKED = "收到|接到|接收|受理|新收|新增|登记"
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST),
+          veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST, before=_ASKED),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})(?:[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)|申请公开(?:政府)?信息(?=事项|[,;。]|$))",
-          veto=_TROUBLE),
+          veto=_TROUBLE, before=_ASKED, behind="申请"),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|请求|事项|件)?(?=[,;。、(]|$)",
-          veto=_TROUBLE),
+          veto=_TROUBLE, before=_ASKED, behind="依申请公开"),
     _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=rf"{_TROUBLE}|(?:{_CHANNELS})[^,;。]{{0,6}}$",
-          context=r"依申请|信息公开申请|公开申请", rank=1),
+          context=r"依申请|信息公开申请|公开申请", rank=1, before="新收|新接收|受理|收到"),
     _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|请求|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2),
+          veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2, before="信息公开申请|依申请公开"),
 )  # fmt: skip
 _HANDLED_REQUESTS = (
-    _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE),
-    _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请"),
-    _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{END}", veto=_TROUBLE),
-    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理|{_CARRIED}|{_BY_ONE_CHANNEL}"),
-    _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1),
+    _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, before=_ASKED, behind="其中|含|包括"),
+    _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请", before=_ASKED, behind="其中|含|包括"),
+    _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{END}", veto=_TROUBLE, before="收办"),
+    _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理|{_CARRIED}|{_BY_ONE_CHANNEL}", before="处理|办理"),
+    _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1, before="共处理|共办理"),
 )  # fmt: skip
 _CARRIED_REQUESTS = (
-    _rule("n_requests_carried_in", _CASES, rf"{_CARRIED}[^,;。]{{0,4}}?(?:{_REQUEST})?{END}", veto=_TROUBLE),
-    _rule("n_requests_carried_in", _CASES, "", rf"^(?:申请)?(?:为|系|属于?|是){_CARRIED}", veto=_TROUBLE, context="申请|办结|处理"),
-    _rule("n_requests_carried_out", _CASES, rf"{_NEXT}[^,;。]{{0,6}}?(?:{_REQUEST}|继续办理|办理|答复)?{END}", veto=_TROUBLE, context="申请|答复|办结|公开"),
-    _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理|按照?《[^》]{{1,20}}》(?:规定|要求)?)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开"),
-    _rule("n_requests_carried_out", _CASES, r"^[、,]?(?:另有?|其余|剩余|尚有)?$", r"^(?:申请)?结转(?=[,;。)]|$)", veto=rf"上年|上一年|去年|{_TROUBLE}", context="申请|答复|办结|公开"),
+    _rule("n_requests_carried_in", _CASES, rf"{_CARRIED}[^,;。]{{0,4}}?(?:{_REQUEST})?{END}", veto=_TROUBLE, before="转|结余"),
+    _rule("n_requests_carried_in", _CASES, "", rf"^(?:申请)?(?:为|系|属于?|是){_CARRIED}", veto=_TROUBLE, context="申请|办结|处理", behind="转|结余"),
+    _rule("n_requests_carried_out", _CASES, rf"{_NEXT}[^,;。]{{0,6}}?(?:{_REQUEST}|继续办理|办理|答复)?{END}", veto=_TROUBLE, context="申请|答复|办结|公开", before="转|顺延"),
+    _rule("n_requests_carried_out", _CASES, r"(?<!上年)(?<!上年度)$", rf"^(?:申请)?(?:正在办理|按照?《[^》]{{1,20}}》(?:规定|要求)?)?{_NEXT}", veto=_TROUBLE, context="申请|答复|办结|公开", behind="转|顺延"),
+    _rule("n_requests_carried_out", _CASES, r"^[、,]?(?:另有?|其余|剩余|尚有)?$", r"^(?:申请)?结转(?=[,;。)]|$)", veto=rf"上年|上一年|去年|{_TROUBLE}", context="申请|答复|办结|公开", behind="结转"),
 )  # fmt: skip
 _REASON = r"不掌握|现成|另行制作|不明确|信访|投诉|重复|出版物|反复|秘密|禁止|安全|第三方|内部事务|过程性|案卷|查询|补正|缴纳"
 _CONCLUDED_REQUESTS = (
     _rule("n_requests_concluded", _CASES, rf"(?:(?<!未)办结|答复(?:完毕)?|办理完毕)(?:[^,;。]{{0,6}}?{_REQUEST})?{END}", r"^(?!,(?:不予|撤回|终止|申请人|主动撤))", veto=rf"{_TROUBLE}|{_NEXT}|{_BY_ONE_CHANNEL}|未答复|超期|逾期|不予|不同意|(?:予以|同意|部分)公开|{_REASON}",
-          context="依申请|信息(?:公开申请|申请公开)|公开申请|受理[^。;]{0,12}公开|予以公开"),
-    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^(?:均|全部)?已?经?(?:按[期时规]|依法|及时|全部)*(?:完成)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请"),
+          context="依申请|信息(?:公开申请|申请公开)|公开申请|受理[^。;]{0,12}公开|予以公开", before="办结|答复|办理完毕"),
+    _rule("n_requests_concluded", _CASES, r"(?:^|已|共|其中)$", r"^(?:均|全部)?已?经?(?:按[期时规]|依法|及时|全部)*(?:完成)?(?:办结|答复)(?=[,;。]|$)", veto=_TROUBLE, context="依申请|信息公开申请|公开申请", behind="办结|答复"),
 )  # fmt: skip
 _OVERDUE_REQUESTS = (
-    _rule("n_requests_overdue", _CASES, rf"(?:超期|逾期)(?:未)?(?:答复|办理|办结|回复)?{END}", veto=rf"{_TROUBLE}|补正|未按|缴", context="申请|答复|办结"),
+    _rule("n_requests_overdue", _CASES, rf"(?:超期|逾期)(?:未)?(?:答复|办理|办结|回复)?{END}", veto=rf"{_TROUBLE}|补正|未按|缴", context="申请|答复|办结", before="超期|逾期"),
 )  # fmt: skip
 
 
@@ -156,7 +167,7 @@ def _channel(code: str, word: str, bare: str) -> Rule:
     """Requests by channel: the channel's word, then 申请 or nothing, then the number."""
     left = rf"(?:{word})(?:平台|渠道|方式|形式|途径)?(?:提交申请表|提交|提出|递交|受理|收到|方式|接收)*的?(?:(?:{_REQUEST})表?|(?:政府)?信息公开请求)的?{END}|(?:{bare})(?:平台|渠道|方式|形式)?(?:提交|提出|递交|收到|受理)?的?{END}"
     veto = rf"{_TROUBLE}|(?:{_CHANNELS})[、和及或与](?:{_CHANNELS})|公开栏|网站公开"
-    return _rule(code, _CASES, left, veto=veto, context="申请")
+    return _rule(code, _CASES, left, veto=veto, context="申请", before=f"{word}|{bare}")
 
 
 _BY_CHANNEL = (
@@ -173,12 +184,12 @@ _AFTER = r"(?=[,;。)、(]|$|的)"
 _QUOTE = r"[”\"’]?"
 _BOTH = r"(?:予以|(?<!不)同意|准予|全部)公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开"
 _OUTCOMES = (
-    _rule("n_granted_and_partial", _CASES, rf"{_BOTH}的?{END}", context=_ANSWER, bare=True),
+    _rule("n_granted_and_partial", _CASES, rf"{_BOTH}的?{END}", context=_ANSWER, bare=True, before="部分公开"),
     _rule("n_granted", _CASES, rf"(?<![不未])(?:予以|同意|全部|准予|给予)公开{_QUOTE}(?:的|答复|类|政府信息)?{END}",
-          veto=r"部分公开|不予以|主动|复议|诉讼", context=_ANSWER, bare=True),
-    _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:按申请(?:事项|内容))?(?:已|均|属|为|答复)?(?:全部)?予以公开{_AFTER}", context=_ANSWER),
-    _rule("n_partial", _CASES, rf"部分公开{_QUOTE}(?:的|答复|类)?{END}", veto=r"公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开|主动|复议", context=_ANSWER, bare=True),
-    _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:(?:予以)?部分公开|公开部分内容){_AFTER}", context=_ANSWER),
+          veto=r"部分公开|不予以|主动|复议|诉讼", context=_ANSWER, bare=True, before="予以公开|同意公开|全部公开|准予公开|给予公开"),
+    _rule("n_granted", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:按申请(?:事项|内容))?(?:已|均|属|为|答复)?(?:全部)?予以公开{_AFTER}", context=_ANSWER, behind="予以公开"),
+    _rule("n_partial", _CASES, rf"部分公开{_QUOTE}(?:的|答复|类)?{END}", veto=r"公开(?:[及和与、或]|以及|或者)(?:予以|同意)?部分公开|主动|复议", context=_ANSWER, bare=True, before="部分公开"),
+    _rule("n_partial", _CASES, r"^[、,和]?(?:其中)?$", rf"^(?:申请)?(?:已|均|属|为|答复)?(?:(?:予以)?部分公开|公开部分内容){_AFTER}", context=_ANSWER, behind="部分公开|公开部分"),
 )  # fmt: skip
 
 
@@ -187,7 +198,7 @@ def _outcome(code: str, word: str) -> tuple[Rule, ...]:
     left = rf"(?:{word}){_QUOTE}(?:的|答复|类|情形|情况)?{END}"
     right = rf"^(?:申请)?(?:已|均|属|为|答复)?(?:{word}){_AFTER}"
     return (
-        _rule(code, _CASES, left, veto=f"复议|诉讼|主动|{_REASON}", context=_ANSWER, bare=True),
+        _rule(code, _CASES, left, veto=f"复议|诉讼|主动|{_REASON}", context=_ANSWER, bare=True, before=word),
         _rule(
             code,
             _CASES,
@@ -196,8 +207,9 @@ def _outcome(code: str, word: str) -> tuple[Rule, ...]:
             context=_ANSWER,
             rank=1,
             bare=True,
+            before=word,
         ),
-        _rule(code, _CASES, r"^[、,和]?(?:其中)?$", right, context=_ANSWER),
+        _rule(code, _CASES, r"^[、,和]?(?:其中)?$", right, context=_ANSWER, behind=word),
     )
 
 
@@ -212,15 +224,15 @@ _ABOUT = r"信息公开|依申请|申请公开|公开申请"
 CASE = r"(?:案件|申请|事项|案|件)?"
 _OTHER_CASE = r"具体行政行为|行政处罚|行政许可|工伤|征收|拆迁|治安|(?:办理|审理|审结|代理|承办|备案|应诉)(?![^,;。]*信息公开)"
 _REVIEWS = (
-    _rule("n_reviews", _CASES, rf"复议{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议|{_OTHER_CASE}", context=_ABOUT),
+    _rule("n_reviews", _CASES, rf"复议{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|诉讼|纠|败|撤销|维持|经复议|{_OTHER_CASE}", context=_ABOUT, before="复议"),
     _rule("n_reviews", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?复议(?!机关|[^,;。]{0,6}诉讼|[^,;。]{0,4}(?:纠|撤))",
-          veto=rf"尚未|上年|去年|结转|诉讼|纠|败|{_OTHER_CASE}", context=_ABOUT),
-    _rule("n_reviews", _CASES, "", r"^(?:涉及)?(?:政府)?信息公开(?:工作)?(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)"),
+          veto=rf"尚未|上年|去年|结转|诉讼|纠|败|{_OTHER_CASE}", context=_ABOUT, behind="复议"),
+    _rule("n_reviews", _CASES, "", r"^(?:涉及)?(?:政府)?信息公开(?:工作)?(?:类|的)?(?:行政)?复议(?:案件)?(?=[,;。、]|$)", behind="复议"),
 )  # fmt: skip
 _SUITS = (
-    _rule("n_suits", _CASES, rf"诉讼{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|复议|败|纠|维持|{_OTHER_CASE}", context=_ABOUT),
-    _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=rf"尚未|上年|去年|结转|复议|败|{_OTHER_CASE}", context=_ABOUT),
-    _rule("n_suits", _CASES, "", r"^(?:涉及)?(?:政府)?信息公开(?:工作)?(?:类|的)?(?:行政)?诉讼(?:案件)?(?=[,;。、]|$)"),
+    _rule("n_suits", _CASES, rf"诉讼{CASE}(?:情况)?{END}", veto=rf"尚未|上年|去年|结转|复议|败|纠|维持|{_OTHER_CASE}", context=_ABOUT, before="诉讼"),
+    _rule("n_suits", _CASES, "", r"^(?:政府)?(?:信息公开)?(?:类|的)?(?:行政)?诉讼(?![^,;。]{0,4}败)", veto=rf"尚未|上年|去年|结转|复议|败|{_OTHER_CASE}", context=_ABOUT, behind="诉讼"),
+    _rule("n_suits", _CASES, "", r"^(?:涉及)?(?:政府)?信息公开(?:工作)?(?:类|的)?(?:行政)?诉讼(?:案件)?(?=[,;。、]|$)", behind="诉讼"),
 )  # fmt: skip
 _FEES = (
     _rule(
@@ -228,6 +240,7 @@ _FEES = (
         _YUAN,
         r"信息(?:公开)?处理费用?[总额金共计合用为是了:人民币]{0,8}$",
         veto="减免|退",
+        before="处理费",
     ),
     _rule(
         "n_processing_fee_yuan",
@@ -235,21 +248,63 @@ _FEES = (
         r"收取[了共计合]{0,4}$",
         r"^的?(?:政府)?信息(?:公开)?处理费",
         veto="减免|退",
+        behind="处理费",
     ),
 )
-GROUPS: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile("信息|新增|新公开|公开的?(?:相关)?内容"), _DISCLOSED),
-    (re.compile(r"政策解|解读|新闻发布|规章|规范性|废止|失效|有效"), _DOCUMENTS),
-    (re.compile(r"申请|受理|收到|新收|新接收"), _RECEIVED_REQUESTS),
-    (re.compile(r"申请|受理|收到|收办|处理|办理"), _HANDLED_REQUESTS),
-    (re.compile(r"转|结余|顺延"), _CARRIED_REQUESTS),
-    (re.compile(r"办结|答复|办理完毕"), _CONCLUDED_REQUESTS),
-    (re.compile(r"超期|逾期"), _OVERDUE_REQUESTS),
-    (re.compile(r"网|在线|线上|当面|现场|窗口|上门|到场|信函|邮|书信|来信|信件|寄信|传真|自然人|公民个人"), _BY_CHANNEL),
-    (re.compile(r"(?:予以|同意|全部|准予|给予|部分)公开|公开部分"), _OUTCOMES),
-    (re.compile(r"不予公开|否决公开|无法提供|不予处理|其他处理"), _CAUSES),
-    (re.compile(r"复议"), _REVIEWS),
-    (re.compile(r"诉讼"), _SUITS),
-    (re.compile(r"处理费"), _FEES),
+RULES: tuple[Rule, ...] = (
+    *_DISCLOSED, *_DOCUMENTS, *_RECEIVED_REQUESTS, *_HANDLED_REQUESTS, *_CARRIED_REQUESTS, *_CONCLUDED_REQUESTS,
+    *_OVERDUE_REQUESTS, *_BY_CHANNEL, *_OUTCOMES, *_CAUSES, *_REVIEWS, *_SUITS, *_FEES,
 )  # fmt: skip
-"""The rules, and for those of each group the words of which one stands beside every number that they match."""
+"""All rules; of those of one code the first that holds counts."""
+
+
+def candidates(unit: str, left: str, right: str) -> tuple[Rule, ...]:
+    """The rules for numbers of a unit that words on both sides allow, in their order; without a unit those that can do
+    without one."""
+    return _rules(_rules_for(unit) & _allowed(left, *_before()) & _allowed(right, *_behind()))
+
+
+@lru_cache(maxsize=4096)
+def _rules(bits: int) -> tuple[Rule, ...]:
+    return tuple(rule for number, rule in enumerate(RULES) if bits >> number & 1)
+
+
+def _allowed(text: str, words: re.Pattern[str], allows: Mapping[str, int], always: int) -> int:
+    """The rules, as bits, of whose words one stands in a text, or which need none."""
+    for word in words.findall(text):
+        always |= allows[word]
+    return always
+
+
+@cache
+def _rules_for(unit: str) -> int:
+    return _bits(unit in rule.units or (rule.bare and not unit) for rule in RULES)
+
+
+@cache
+def _before() -> tuple[re.Pattern[str], Mapping[str, int], int]:
+    return _index([rule.before for rule in RULES])
+
+
+@cache
+def _behind() -> tuple[re.Pattern[str], Mapping[str, int], int]:
+    return _index([rule.behind for rule in RULES])
+
+
+def _index(needed: Sequence[tuple[str, ...]]) -> tuple[re.Pattern[str], Mapping[str, int], int]:
+    """What finds the words that rules need, the rules that each found word allows, and those that need none.
+
+    A search goes on behind what it found; so a word allows what the words within it and those that begin in it do.
+    """
+    words = sorted({word for several in needed for word in several}, key=len, reverse=True)
+    hidden = {word: [other for other in words if _may_hide(word, other)] for word in words}
+    allows = {word: _bits(not set(hidden[word]).isdisjoint(several) for several in needed) for word in words}
+    return re.compile("|".join(words)), allows, _bits(not several for several in needed)
+
+
+def _may_hide(word: str, other: str) -> bool:
+    return other in word or any(word.endswith(other[:length]) for length in range(1, len(other)))
+
+
+def _bits(said: Iterable[bool]) -> int:
+    return sum(1 << number for number, one in enumerate(said) if one)

@@ -34,8 +34,8 @@ _RUNNING = re.compile(
     r"历年|自(?P<since>20\d{2})年(?:(?!1月1日)[^,]{0,8}(?:以来|起)|[^,。;]{0,24}[至到](?!(?P=since))20\d{2}年)"
     r"|(?P<rule>(?:施行|实施)以来)|(?:开通|成立)以来|(?:截[至止到]|到)(?:目前|20\d{2}年(?:末|年?底),?)累计"
 )
-_OF_RUNNING = ("历年", "自20", "以来", "累计")
-"""Of which one stands in all of that: to look for a word takes a part of the time of a pattern."""
+_OF_RUNNING = re.compile("历年|自20|以来|累计")
+"""Of which one stands in all of that: to look for words takes a part of the time of the pattern."""
 _IS_CARRIED = re.compile("结转|转结|转入")
 _OVER = frozenset({"n_requests_carried_in", "n_requests_carried_out"})
 _CARRIED_FROM = re.compile(r"(20\d{2})年(?:度|末|底|未办结)*(?:结转|转结|转入|结余)")
@@ -95,8 +95,9 @@ def _claims(plain: str, year: int | None) -> Iterator[Claim]:
     """All claims of the report's own, number by number and negation by negation, to a number that no report comes near."""
     spans = list(sentences(plain))
     for count in islice(counts(plain, spans), _MOST):
-        if _is_own(count.wide, count.left, year) and not _NEW_OF_IT.match(count.right):
-            yield from claims_in(count)
+        claims = list(claims_in(count))
+        if claims and _is_own(count.wide, count.left, year) and not _NEW_OF_IT.match(count.right):
+            yield from claims
     for claim in islice(zeros_in(plain, spans), _MOST):
         if _is_own(plain[max(0, claim.start - 80) : claim.end].rpartition("。")[2], "", year):
             yield claim
@@ -136,9 +137,7 @@ def _report_year(plain: str, known: int | None) -> int | None:
 
 def _is_own(wide: str, left: str, year: int | None) -> bool:
     """Is it the report's own year and body that is spoken of, and a number and not a change?"""
-    running = any(word in wide for word in _OF_RUNNING) and any(
-        _is_running(since, year) for since in _RUNNING.finditer(wide)
-    )
+    running = _OF_RUNNING.search(wide) and any(_is_running(since, year) for since in _RUNNING.finditer(wide))
     if running and not _OWN_PART.search(wide):
         return False
     years = _CLAUSE_YEAR.findall(wide) if "20" in wide else ()

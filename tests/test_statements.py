@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.records import Figure, Finding, Proof, Scope, State, Statement
-from parsers.rules import GROUPS, Rule
+from parsers.rules import RULES, Rule, candidates
 from parsers.statements import compare, find
 
 CASES = Path(__file__).parents[2] / "shared" / "cases"
@@ -493,20 +492,22 @@ def test_the_real_whole_reports(name: str, expected: dict[str, int]) -> None:
     assert against(find(text), figures["figures"]) == []
 
 
-@pytest.mark.parametrize(
-    ("words", "rule"),
-    [(words, rule) for words, rules in GROUPS for rule in rules],
-    ids=lambda value: getattr(value, "code", ""),
-)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_a_rule_matches_has_the_words_of_its_group(
-    words: re.Pattern[str], rule: Rule, data: st.DataObject
-) -> None:
+def test_what_a_rule_matches_has_words_that_allow_it(rule: Rule, data: st.DataObject) -> None:
     left = data.draw(st.from_regex(rule.left, fullmatch=True))
     only_looks = rule.right and rule.right.pattern.startswith("^(?=")
     right = data.draw(st.from_regex(rule.right, fullmatch=True)) if rule.right and not only_looks else ""
-    assert words.search(f"{left} {right}")
+    right = f",{rule.behind[0]}" if only_looks and rule.behind else right
+    assert rule in candidates(next(iter(rule.units)), left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "code"), [("书信息", "n_items_disclosed"), ("不予公开主动", "n_items_disclosed")]
+)
+def test_a_word_that_begins_in_another_one_allows_its_rules(left: str, code: str) -> None:
+    assert code in {rule.code for rule in candidates("条", left, "")}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
 _FILLERS = re.compile(r"(?<=\s)[|｜]{2,}\s*$")
+_PARTS = re.compile(r"[\t|｜│┃¦\u3000\u00a0]|  ")
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
 _PROVEN_WIDTHS = (7, 15)  # of rows whose sums tell whether they were taken apart rightly
@@ -244,10 +245,21 @@ def _text_lines(paragraph: Paragraph, borders: re.Pattern[str]) -> Iterator[Line
 
 def _pieces(text: str, place: str, borders: re.Pattern[str]) -> list[tuple[tuple[Cell, ...], str, str]]:
     """The lines that a line of text is made of, each as its cells, their shape and its text."""
+    if _is_one_cell(text):
+        where = f"{place} column 1" if place else ""
+        return [((Cell(text, 0, 0, 1, 1, where),), WORDS, text)]
     if _RULE.fullmatch(text) or PAGE_NUMBER.fullmatch(text) or PAGE_FOOT.match(text):
         return [((), "", text)]
     pieces = [(tuple(_cells(piece, place, borders)), piece) for piece in take_apart(text)]
     return [(cells, "".join([_kind(cell.text) for cell in cells]), piece) for cells, piece in pieces]
+
+
+def _is_one_cell(text: str) -> bool:
+    """Whether a line is surely a cell of words, as most paragraphs: it ends like one, far from a number, and nothing in
+    it parts cells or begins a table."""
+    if text[-1:] != "。" or len(text) <= SHORT or text[0] == "第" or not is_prose(text):
+        return False
+    return not (_PARTS.search(text) or any(map(str.isdigit, text[-6:]))) and len(take_apart(text)) == 1
 
 
 _known_pieces = lru_cache(maxsize=4096)(_pieces)
