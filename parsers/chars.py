@@ -91,7 +91,6 @@ _INVISIBLE = r"\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _TONES = r"\u00e0-\u00fc\u0101-\u01dc"
 _SPACE = re.compile(rf"(?:[\s{_INVISIBLE}]|[(（][a-z]{{0,4}}[{_TONES}][a-z]{{0,3}}[)）])+")
 _RARE = re.compile(f"[{_INVISIBLE}{_TONES}]")
-_PARTED = re.compile(rf"[\s{_INVISIBLE}{_TONES}]")
 _WORD = re.compile(r"\S+")
 _LINE = 2000  # characters; longer ones are not remembered
 
@@ -141,9 +140,9 @@ class Places:
 
 def _words(text: str) -> list[Span]:
     """Start and end of each run of characters without white space in it."""
-    if not _PARTED.search(text):
-        return [(0, len(text))] if text else []
     if not _RARE.search(text):
+        if text.split(None, 1) == [text]:
+            return [(0, len(text))]
         return [word.span() for word in _WORD.finditer(text)]
     borders = [0, *chain.from_iterable(space.span() for space in _SPACE.finditer(text)), len(text)]
     return [(start, end) for start, end in zip(borders[::2], borders[1::2], strict=True) if start < end]

@@ -30,7 +30,6 @@ _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
 _FILLERS = re.compile(r"(?<=\s)[|｜]{2,}\s*$")
-_PARTS = re.compile(r"[\t|｜│┃¦\u3000\u00a0]|  ")
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
 _RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
 _PROVEN_WIDTHS = (7, 15)  # of rows whose sums tell whether they were taken apart rightly
@@ -259,7 +258,14 @@ def _is_one_cell(text: str) -> bool:
     it parts cells or begins a table."""
     if text[-1:] != "。" or len(text) <= SHORT or text[0] == "第" or not is_prose(text):
         return False
-    return not (_PARTS.search(text) or any(map(str.isdigit, text[-6:]))) and len(take_apart(text)) == 1
+    if "\t" in text or _has_gap(text) or _BARS.search(text) or any(map(str.isdigit, text[-6:])):
+        return False
+    return len(take_apart(text)) == 1
+
+
+def _has_gap(text: str) -> bool:
+    """Whether blanks are in it that may part cells."""
+    return "  " in text or "\u3000" in text or "\u00a0" in text
 
 
 _known_pieces = lru_cache(maxsize=4096)(_pieces)
@@ -289,8 +295,8 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
         return _apart(["".join(cells[group]) for group in joined(cells)])
     pieces: list[str] = []
     stripped = text.strip()
-    has_gap = "  " in stripped or "\u3000" in stripped or "\u00a0" in stripped
-    for piece in _GAP.split(_IN_BRACKETS.sub(_without_gaps, stripped)) if has_gap else (stripped,):
+    parted = _has_gap(stripped)
+    for piece in _GAP.split(_IN_BRACKETS.sub(_without_gaps, stripped)) if parted else (stripped,):
         if piece:
             pieces += _label_and_values(piece)
     return pieces
@@ -325,7 +331,7 @@ def _figures(cell: str) -> list[str]:
 def _label_and_values(piece: str) -> list[str]:
     """`行政许可 0` and `规章000` as label and values; words stay whole."""
     tokens = _tokens(piece)
-    if BROKEN.search(piece):
+    if len(tokens) > 1 and BROKEN.search(piece):
         digits = len(tokens) - sum(1 for _ in takewhile(_OF_NUMBERS.fullmatch, reversed(tokens)))
         if BROKEN.search(" ".join(tokens[digits:])):
             return [*_words_and_unit(tokens[:digits]), " ".join(tokens[digits:])]
