@@ -131,8 +131,6 @@ _CHANNEL_WORDS = {
         r"|[、和及与][^,、]{0,4}新媒体|新媒体[、和及与]|等[^,;。、]{0,4}(?:平台|渠道|方式|载体|形式|途径|媒体)"
     ),
 }
-_SIGNS_OF_CHANNELS = ("网", "微", "公众号")
-"""Of which one is in every word that names one channel."""
 _POSTED = re.compile(
     rf"(?:公开)?{PUBLISH}(?:(?P<info>{INFO})"
     rf"|(?P<pieces>[^,;。\d]{{0,6}}(?:类信息|工作信息|宣传信息|动态|文章|推文|图文|稿件|消息|作品|内容)|[^,;。\d]{{2,50}}等))?{END}"
@@ -220,8 +218,9 @@ def _hidden_channel(count: Count, rule: Rule) -> bool:
 
 def _channel_of(count: Count) -> str:
     """The one channel that published `count` items, or ""; two channels in one breath say nothing."""
-    if count.unit not in ITEMS or not any(sign in count.since for sign in _SIGNS_OF_CHANNELS):
-        return ""
+    since = count.since
+    if count.unit not in ITEMS or not ("网" in since or "微" in since or "公众号" in since):
+        return ""  # of which one is in every word that names one channel
     if _NOT_POSTED.search(count.left):
         return ""
     if count.unit == "期" and _ITEMS_FOLLOW.match(count.right):
@@ -234,7 +233,7 @@ def _channel_of(count: Count) -> str:
     if not posted:
         return ""
     head = count.left[: posted.start()]
-    channel = _only_channel(",".join(count.since.split(",")[-2:]) if _GOES_ON.match(head) else head)
+    channel = _only_channel(",".join(since.split(",")[-2:]) if _GOES_ON.match(head) else head)
     told = posted["info"] or (_OF_DISCLOSED.search(about) and not posted["pieces"])
     return "" if channel == "n_website_items" and not told else channel
 

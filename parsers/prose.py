@@ -33,6 +33,7 @@ _ENDS_ROW = frozenset(("", *".,-—/+%|"))
 _GLUED = re.compile(
     r"第二十条第\([一二三四五六七八九]\)项信息内容|\(本列数据的勾稽关系|行政复议行政诉讼(?:结果维持|未经复议)"
 )
+_BEGINS_TABLE = ("项信息内容", "勾稽关系", "行政复议行政诉讼")
 _AFTER_TABLE = re.compile(r"\n|[三四五六]、(?:收到和处理|因?政府信息公开|行政复议|存在|其他)")
 
 
@@ -99,6 +100,8 @@ def _goes_on(before: str, line: str, raw: str) -> bool:
 
 def _without_glued_tables(plain: str) -> str:
     """The cells of tables that were run together, as line feeds: a mask keeps every other place."""
+    if not any(begins in plain for begins in _BEGINS_TABLE):
+        return plain
     kept, end = [], 0
     for match in _GLUED.finditer(plain):
         if match.start() < end:

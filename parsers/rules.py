@@ -261,7 +261,13 @@ RULES: tuple[Rule, ...] = (
 def candidates(unit: str, left: str, right: str) -> tuple[Rule, ...]:
     """The rules for numbers of a unit that words on both sides allow, in their order; without a unit those that can do
     without one."""
-    return _rules(_rules_for(unit) & _allowed(left, *_before()) & _allowed(right, *_behind()))
+    bits = _rules_for(unit)
+    before, behind = _WITHOUT_BEFORE, _WITHOUT_BEHIND
+    for word in _BEFORE.findall(left):
+        before |= _BY_BEFORE[word]
+    for word in _BEHIND.findall(right):
+        behind |= _BY_BEHIND[word]
+    return _rules(bits & before & behind)
 
 
 @lru_cache(maxsize=4096)
@@ -269,30 +275,13 @@ def _rules(bits: int) -> tuple[Rule, ...]:
     return tuple(rule for number, rule in enumerate(RULES) if bits >> number & 1)
 
 
-def _allowed(text: str, words: re.Pattern[str], allows: Mapping[str, int], always: int) -> int:
-    """The rules, as bits, of whose words one stands in a text, or which need none."""
-    for word in words.findall(text):
-        always |= allows[word]
-    return always
-
-
 @cache
 def _rules_for(unit: str) -> int:
     return _bits(unit in rule.units or (rule.bare and not unit) for rule in RULES)
 
 
-@cache
-def _before() -> tuple[re.Pattern[str], Mapping[str, int], int]:
-    return _index([rule.before for rule in RULES])
-
-
-@cache
-def _behind() -> tuple[re.Pattern[str], Mapping[str, int], int]:
-    return _index([rule.behind for rule in RULES])
-
-
 def _index(needed: Sequence[tuple[str, ...]]) -> tuple[re.Pattern[str], Mapping[str, int], int]:
-    """What finds the words that rules need, the rules that each found word allows, and those that need none.
+    """What finds the words that rules need, the rules that each found word allows, as bits, and those that need none.
 
     A search goes on behind what it found; so a word allows what the words within it and those that begin in it do.
     """
@@ -308,3 +297,7 @@ def _may_hide(word: str, other: str) -> bool:
 
 def _bits(said: Iterable[bool]) -> int:
     return sum(1 << number for number, one in enumerate(said) if one)
+
+
+_BEFORE, _BY_BEFORE, _WITHOUT_BEFORE = _index([rule.before for rule in RULES])
+_BEHIND, _BY_BEHIND, _WITHOUT_BEHIND = _index([rule.behind for rule in RULES])
