@@ -16,9 +16,9 @@ from parsers.prose import told
 from parsers.rules import CASE, CHANNEL_CODES, END, INFO, ITEMS, PUBLISH, Rule, candidates
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
-# What may not stand before a number is asked after its first character: a search for one class of characters is fast,
-# and twice as fast for one that is spelt out as for \d.
 _UNIT = "件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单"
+# What may not stand before a number is asked after its first character: a search for one class of characters is fast,
+# and twice as fast for one that is spelt out as for \d. Numbers that no unit and no share follows say nothing but 0.
 _NUMBER = re.compile(
     r"(?P<first>[0-9零〇一二两三四五六七八九十])(?:"
     rf"(?<=[0-9])(?<![\d.].)(?<!\d,.)(?=[\d,.]*[万亿]?[余多几]?(?:{_UNIT}|[,(]?占|\(\d)|(?<=0)[0,.]*(?!\d))"

@@ -90,7 +90,7 @@ def _is_table_line(line: str, raw: str) -> bool:
 
 
 def _goes_on(before: str, line: str, raw: str) -> bool:
-    """Is `line` the rest of the sentence that the line before broke off?"""
+    """Is `line` the rest of the sentence that the line before, which is long enough, broke off?"""
     if not line or before[-1] in _SENTENCE_END:
         return False
     if _HEAD_END.match(before[:60]) or before.endswith(_TITLE_END):

@@ -39,8 +39,8 @@ _FEEDBACK = r"提案|建议|留言|来信|来电|咨询|投诉|举报|信访件|
 class Rule:
     """A number says `code` when its left and right words match, the right ones from the first, and no veto speaks.
 
-    `before`, `behind`: words of which one stands there wherever the rule holds ("" for any); most numbers have none of
-    them, and to look for words takes a part of the time of the patterns.
+    `before`, `behind`: words of which one stands there wherever the rule holds; without any it may hold everywhere. Most
+    numbers have none of them, and to look for words takes a part of the time of the patterns.
     """
 
     code: str
