@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from parsers import identities, statements
 from parsers.chars import without_space
-from parsers.codebook import units
+from parsers.codebook import forms, units
 from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
 from parsers.readers import html, mhtml, read_documents, reader_of
-from parsers.records import Figure, Identity, Proof, Report
+from parsers.records import Figure, Identity, Proof, Report, State
 from parsers.second import consult
 from parsers.sections import split
 from parsers.several import TWICE, Part, heads_twice, parts_of
@@ -181,6 +181,7 @@ def _assemble(
             *heading.warnings,
             *reading.warnings,
             *_missing(reading, heading.year, text),
+            *_blank(reading),
         ),
         text=text,
     )
@@ -211,3 +212,14 @@ def _missing(reading: Reading, year: int | None, text: str) -> list[str]:
     if not missing or reading.generations.keys() & {"s14", "l08"}:
         return []
     return [f"no table was found for {', '.join(missing)}"]
+
+
+def _blank(reading: Reading) -> list[str]:
+    """What is said of tables whose every cell is blank: a form that nobody filled in, or whose figures are pictures."""
+    blank = [table for table in reading.generations if _is_blank(reading, table)]
+    return [f"all cells of {', '.join(blank)} are blank"] if blank else []
+
+
+def _is_blank(reading: Reading, table: str) -> bool:
+    codes = (code for row in forms()[table, reading.generations[table]].rows for code in row.codes)
+    return all(code in reading.figures and reading.figures[code].state is State.BLANK for code in codes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from parsers.codebook import forms, units
@@ -13,7 +16,9 @@ from parsers.tables.lines import Line, lines_of
 from parsers.tables.read import Reading, read_tables
 from parsers.tables.recognise import segments_of
 from parsers.tables.values import read_value
-from sample.corpus import plain
+from sample.corpus import plain, sheets
+from sample.forms.layout import Grid
+from sample.quirks import PRINTERS
 
 
 def text_reading(text: str) -> Reading:
@@ -1099,3 +1104,16 @@ def test_a_head_of_several_columns_that_lost_its_words_in_text() -> None:
     assert values(reading, "t2_licensing_items_prev", "t2_normative_disclosed_total") == [None, 3]
     doubted = {code for finding in reading.findings for code in finding.codes}
     assert {"t2_licensing_decisions", "t2_licensing_items_prev"} <= doubted
+
+
+@pytest.mark.parametrize(("filled", "told"), [((), True), (("t3_carried_out__total",), False)])
+def test_a_table_that_nobody_filled_in_says_so(filled: tuple[str, ...], told: bool) -> None:
+    def blank(grid: Grid) -> list[Grid]:
+        slots = (
+            replace(slot, text="") if (slot.code or "").startswith("t3") and slot.code not in filled else slot
+            for slot in grid.slots
+        )
+        return [replace(grid, slots=tuple(slots))]
+
+    page = PRINTERS["html"](sheets("G2021", 1)[0].with_grids(blank), Random(1))
+    assert ("all cells of t3 are blank" in parse(page).warnings) is told
