@@ -1117,3 +1117,17 @@ def test_a_table_that_nobody_filled_in_says_so(filled: tuple[str, ...], told: bo
 
     page = PRINTERS["html"](sheets("G2021", 1)[0].with_grids(blank), Random(1))
     assert ("all cells of t3 are blank" in parse(page).warnings) is told
+
+
+def test_zeros_that_run_together_are_one_for_each_cell() -> None:
+    head = "信息内容本年制发件数本年废止件数现行有效件数"
+    reading = text_reading(f"第二十条第（一）项\n{head}\n规章000\n行政规范性文件120\n第二十条第（五）项")
+    findings = resolve(reading.glued, reading.generations, reading.figures, units())
+    assert [finding.codes for finding in findings] == [NORMATIVE]  # which may have a blank
+    assert values(reading, "t2_regulation_issued", "t2_regulation_in_force", *NORMATIVE) == [
+        0,
+        0,
+        None,
+        None,
+        None,
+    ]
