@@ -599,6 +599,17 @@ def test_one_report_can_mix_generations() -> None:
     assert [(f.name, f.generation) for f in made] == [("T2", "G2021"), ("T3", "G2019")]
 
 
+def test_blocks_of_table_two_are_those_of_its_figures() -> None:
+    book = packaged("codebook.csv")
+    whole = {of: form.entries_of(book, "t2", of) for of in ("G2019", "G2021")}
+    assert [len(cells) for cells in whole.values()] == [22, 10]
+    first = {of: [row["code"] for row in cells[:6]] for of, cells in whole.items()}
+    rest = {of: [row["code"] for row in cells[6:]] for of, cells in whole.items()}
+    for own, other in (("G2019", "G2021"), ("G2021", "G2019")):
+        codes = [*first[other], *rest[own]]
+        assert [row["code"] for row in form.entries_of(book, "t2", own, codes)] == codes
+
+
 def test_statements_that_overlap_are_marked_once() -> None:
     said = [{"text": "收到12件"}, {"text": "12件"}, {"text": "不在其中"}, {"text": ""}]
     assert [text for text, _s in prose.pieces("共收到12件。", said)] == ["共", "收到12件", "。"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pdfplumber
@@ -27,11 +28,13 @@ from nianbao.show.marks import Mark, marks_of
 from nianbao.show.pictures import drawn_pdf, drawn_picture
 from parsers.records import Figure, Proof, State
 from parsers.report import parse
+from sample.corpus import sheets
 from sample.forms.markup import as_html
 from sample.forms.pdf import as_pdf
 from sample.forms.plain import as_text
 from sample.forms.word import as_docx
 from sample.make import country
+from sample.quirks import QUIRKS
 from sample.truth import Truth
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -217,6 +220,14 @@ def test_every_figure_is_marked_and_listed(name: str) -> None:
         assert f'id="{mark.id}" class="mark {mark.kind}' in text
     assert text.count("<li id=") == len(report.figures)
     assert '<span class="nowhere"' not in text
+
+
+def test_every_figure_of_blocks_of_two_generations_is_listed() -> None:
+    mixed = QUIRKS["old_blocks_in_table_two"]
+    data = mixed.printers["html"](mixed.change(sheets("G2021", 1)[0], Random(2)), Random(2))
+    report = parse(data)
+    assert any("printed as in" in warning for warning in report.warnings)
+    assert show.page(data, "page.html").count("<li id=") == len(report.figures)
 
 
 def test_a_contradicted_cell_is_marked_so_and_the_finding_is_said() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -49,16 +49,44 @@ class Form:
         return {box.code for row in self.rows for box in row if box.code}
 
 
-def forms(book: Sequence[Entry], generations: Mapping[str, str]) -> list[Form]:
-    """The tables of a report: `generations` says for each table which form it follows."""
+def forms(
+    book: Sequence[Entry], generations: Mapping[str, str], codes: Collection[str] = frozenset()
+) -> list[Form]:
+    """The tables of a report: `generations` says for each table which form it follows, `codes` which figures it has."""
     made = []
     for name, generation in sorted(generations.items()):
-        entries = [row for row in book if row["generation"] == generation]
-        if name.upper() in NAMES:
-            entries = [row for row in entries if row["table"] == name.upper()]
-        if entries:
+        if entries := entries_of(book, name, generation, codes):
             made.append(_form(entries, generation))
     return made
+
+
+def entries_of(
+    book: Sequence[Entry], name: str, generation: str, codes: Collection[str] = frozenset()
+) -> list[Entry]:
+    """The cells of one table of a report, in printed order.
+
+    A block of table 2 may be that of another generation, as bodies print it that changed some blocks of last year's form;
+    the figures of the report tell.
+    """
+    cells = [row for row in book if name.upper() not in NAMES or row["table"] == name.upper()]
+    own = [row for row in cells if row["generation"] == generation]
+    if name.upper() != "T2":
+        return own
+    blocks = dict.fromkeys(row["block"] for row in cells)
+    return [
+        row
+        for block in blocks
+        for row in _block([row for row in cells if row["block"] == block], generation, codes)
+    ]
+
+
+def _block(cells: Iterable[Entry], generation: str, codes: Collection[str]) -> list[Entry]:
+    """The cells of one block as a report has them: of the largest of which it has every figure, else of its own form."""
+    made: dict[str, list[Entry]] = {generation: []}
+    for cell in cells:
+        made.setdefault(cell["generation"], []).append(cell)
+    whole = [of_it for of_it in made.values() if all(cell["code"] in codes for cell in of_it)]
+    return max(whole, key=len, default=[]) or made[generation]
 
 
 def _form(entries: list[Entry], generation: str) -> Form:

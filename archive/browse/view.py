@@ -16,9 +16,9 @@ FEW, MOST = 7, 40
 
 def report(found: Facts, book: list[Facts]) -> Facts:
     """What the template of a report needs beyond its facts."""
-    tables = forms(book, found["generations"])
-    labels = label_of(book, found["generations"])
     figures = {figure["code"]: figure for figure in found["figures"]}
+    tables = forms(book, found["generations"], figures.keys())
+    labels = label_of(book, found["generations"])
     return {
         "tables": tables,
         "labels": labels,

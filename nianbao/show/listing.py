@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from archive.browse import view
-from archive.browse.form import TITLES
+from archive.browse.form import TITLES, Entry, entries_of
 from nianbao.show.marks import Mark, said, spot, squeezed
-from parsers.codebook import CodebookCell, codebook, forms
+from parsers.codebook import codebook
 from parsers.records import Figure, Report, State
 
 _SINGLE = "(single row)"
@@ -54,8 +54,8 @@ class Listing:
 def listing(report: Report, marks: Mapping[str, Mark], drawn: Container[str]) -> Listing:
     """The list of one report; `drawn` are the marks that stand in the drawing."""
     items = {figure.code: _item(figure, marks.get(spot(figure.place)), drawn) for figure in report.figures}
-    tables = [_table(name, report.generations[name], items) for name in sorted(report.generations)]
     book = [asdict(cell) for cell in codebook()]
+    tables = [_table(book, name, report.generations[name], items) for name in sorted(report.generations)]
     told = view.report(report.as_dict(), book)
     return Listing(
         report=report,
@@ -81,21 +81,22 @@ def _counts(items: list[Item]) -> dict[str, int]:
     return {kind: sum(item.kind == kind for item in items) for kind in kinds}
 
 
-def _table(name: str, generation: str, items: Mapping[str, Item]) -> Table:
-    form = forms()[(name, generation)]
-    rows = [(label, list(_named(cells, items))) for label, cells in groupby(form.cells, key=_row)]
+def _table(book: Sequence[Entry], name: str, generation: str, items: Mapping[str, Item]) -> Table:
+    cells = entries_of(book, name, generation, items)
+    rows = [(label, list(_named(of_row, items))) for label, of_row in groupby(cells, key=_row)]
     title = TITLES.get(name.upper(), ("统计表", ""))[0]
     return Table(name, title, generation, [(label, figures) for label, figures in rows if figures])
 
 
-def _row(cell: CodebookCell) -> str:
+def _row(cell: Entry) -> str:
     """The words above a group of the list: the printed row, with its block where the row alone says little."""
-    if cell.row_label == _SINGLE:
-        return cell.block
-    return f"{cell.block} {cell.row_label}" if cell.table == "T2" else cell.row_label
+    block, label = str(cell["block"]), str(cell["row_label"])
+    if label == _SINGLE:
+        return block
+    return f"{block} {label}" if cell["table"] == "T2" else label
 
 
-def _named(cells: Iterator[CodebookCell], items: Mapping[str, Item]) -> Iterator[Item]:
+def _named(cells: Iterable[Entry], items: Mapping[str, Item]) -> Iterator[Item]:
     for cell in cells:
-        if item := items.get(cell.code):
-            yield replace(item, name=cell.col_label)
+        if item := items.get(cell["code"]):
+            yield replace(item, name=cell["col_label"])
