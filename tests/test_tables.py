@@ -1088,6 +1088,10 @@ def test_blocks_of_two_generations_in_one_table() -> None:
     assert reading.generations == {"t2": "G2019"}
     assert values(reading, *NORMATIVE, "t2_licensing_items_change") == [1, 2, 3, -1]
     assert [finding.kind for finding in reading.findings] == ["row_absent"]  # of fees and of procurement
+    spaced = text_reading(
+        "\n".join("\t".join(row).replace("信息内", "信息 内") for row in [*OLD_FIRST, *NEW_OTHERS])
+    )
+    assert values(spaced, "t2_licensing_decisions", "t2_fee_amount_wan") == [5, 282.1]
 
 
 def test_rows_that_no_head_names_may_be_of_either_generation() -> None:

@@ -156,10 +156,13 @@ def _without_row(words: list[str], names: Collection[str]) -> list[str]:
 def _pieces(line: Line) -> Iterator[str]:
     """In flattened text the head of a block can be one cell, with spaces between its words or without."""
     for cell, kind in zip(line.cells, line.shape, strict=True):
-        if kind == WORDS and (label := fold(cell.text)) in (_HEAD, *_labels_of_t2()):
-            yield label  # spaces in it are none between words
+        if kind != WORDS:
             continue
-        for word in map(fold, cell.text.split()) if kind == WORDS else ():
+        label = fold(cell.text)
+        if label == _HEAD or label in _labels_of_t2():
+            yield label  # blanks in it are none between words
+            continue
+        for word in map(fold, cell.text.split()):
             labels = _labels_run_together().findall(word) if word.startswith(_HEAD) else [word]
             yield from labels if "".join(labels) == word else [word]
 
