@@ -98,10 +98,10 @@ def _shown(
 
 def _missed(rounds: list[dict[str, float]]) -> list[str]:
     """The bars that are missed, each as a line."""
-    ours, parse, pandas, _ = NAMES
+    ours, alone, pandas, _ = NAMES
     lines = []
-    if (times := _times(rounds, ours, parse)) > MOST_TIMES:
-        lines.append(f"missed: {times:.2f} times {parse}; the bar is {MOST_TIMES}")
+    if (times := _times(rounds, ours, alone)) > MOST_TIMES:
+        lines.append(f"missed: {times:.2f} times {alone}; the bar is {MOST_TIMES}")
     if pandas in rounds[0] and (faster := _times(rounds, pandas, ours)) < LEAST_FASTER:
         lines.append(f"missed: {faster:.2f} times faster than {pandas}; the bar is {LEAST_FASTER}")
     return lines

@@ -16,19 +16,17 @@ from parsers.prose import told
 from parsers.rules import CASE, CHANNEL_CODES, END, INFO, ITEMS, PUBLISH, Rule, candidates
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
-_UNIT = "件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单"
 # What may not stand before a number is asked after its first character: a search for one class of characters is fast,
-# and twice as fast for one that is spelt out as for \d. Numbers that no unit and no share follows say nothing but 0.
+# and twice as fast for one that is spelt out as for \d.
 _NUMBER = re.compile(
     r"(?P<first>[0-9零〇一二两三四五六七八九十])(?:"
-    rf"(?<=[0-9])(?<![\d.].)(?<!\d,.)(?=[\d,.]*[万亿]?[余多几]?(?:{_UNIT}|[,(]?占|\(\d)|(?<=0)[0,.]*(?!\d))"
+    r"(?<=[0-9])(?<![\d.].)(?<!\d,.)"
     r"(?P<rest>\d{0,2}(?:,\d{3})+(?!\d)|\d{0,11}(?!\d))(?P<d>\.\d{1,6})?(?P<w>万|亿)?(?P<r>余|多|几)?"
-    rf"(?P<u>{_UNIT})?"
+    r"(?P<u>件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单)?"
     r"|(?<![0-9])(?<![一二三四五六七八九十百千万第零〇两].)(?P<cu>件|起|宗|例|份|场)(?!事))"
 )
 _ROUNDED = ("近", "约", "超", "超过", "逾", "至少", "不少于", "突破", "上")
 _NONE_OF_IT = re.compile(r"(?:未|没有|无)(?:有)?(?:收到|接到|接收到|受理|发生|产生|出现|存在)[^,;。]{0,16}$")
-_NO = ("未", "没", "无")
 _ROUNDED_AFTER = re.compile(r"(?:以上|左右|多|余|上下|[-—~至到]\d)")
 _SHARE_FOLLOWS = re.compile(r"[,(]?占|\(\d")
 _SPEAKS = re.compile(
@@ -87,7 +85,7 @@ def _may_say(left: str, right: str, value: int | float) -> bool:
     """Whether an exact number is said between these words, of something that statements are about."""
     if left.endswith(_ROUNDED) or _ROUNDED_AFTER.match(right):
         return False
-    if value and any(no in left for no in _NO) and _NONE_OF_IT.search(left):
+    if value and _NONE_OF_IT.search(left):
         return False
     return bool(_SPEAKS.search(left) or _SPEAKS.search(right))
 

@@ -15,7 +15,6 @@ from parsers.chars import Places, Span, squeeze
 from parsers.sections import INLINE_HEAD
 from parsers.text import PAGE_NUMBER
 
-_BEGINS_PAGE_NUMBER = frozenset("-—－–第P")
 _WRAPPED = 20  # a line shorter than this was ended by its author, not by the width of the page
 _SENTENCE_END = "。!?;:"
 _HEAD_END = re.compile(
@@ -33,7 +32,6 @@ _ENDS_ROW = frozenset(("", *".,-—/+%|"))
 _GLUED = re.compile(
     r"第二十条第\([一二三四五六七八九]\)项信息内容|\(本列数据的勾稽关系|行政复议行政诉讼(?:结果维持|未经复议)"
 )
-_BEGINS_TABLE = ("项信息内容", "勾稽关系", "行政复议行政诉讼")
 _AFTER_TABLE = re.compile(r"\n|[三四五六]、(?:收到和处理|因?政府信息公开|行政复议|存在|其他)")
 
 
@@ -59,9 +57,9 @@ def prose_of(text: str) -> Prose:
         line, words = squeeze(raw.removesuffix("\n")) if not raw.isspace() else ("", ())
         if not line and (margin or not before):
             continue  # a layout that is kept has empty lines within paragraphs, too
-        if line[:1] in _BEGINS_PAGE_NUMBER and PAGE_NUMBER.fullmatch(line):
+        if PAGE_NUMBER.fullmatch(line):
             continue
-        if len(before) < _WRAPPED or not _goes_on(before, line, raw.removeprefix(margin)):
+        if not _goes_on(before, line, raw.removeprefix(margin)):
             plain.append("\n")
             spans.append((start, start + 1))
         before = "" if _is_table_line(line, raw) else line
@@ -80,18 +78,16 @@ def _margin(text: str) -> str:
 
 
 def _is_table_line(line: str, raw: str) -> bool:
-    if line[-1:] == "。" and line[0] not in "-|":
-        return False  # as most lines: a look at two characters is cheap
     if ("|" in line or "\t" in raw.strip()) and "。" not in line:
         return True
     if len(line) >= 200 or not (line[-1:] in _ENDS_ROW or line[-1:].isdigit() or "---" in line[:4]):
-        return False
+        return False  # as most lines: a look at one character is cheap
     return bool(_TABLE_LINE.match(line) or _ROW_END.search(raw[-120:]))
 
 
 def _goes_on(before: str, line: str, raw: str) -> bool:
-    """Is `line` the rest of the sentence that the line before, which is long enough, broke off?"""
-    if not line or before[-1] in _SENTENCE_END:
+    """Is `line` the rest of the sentence that the line before broke off?"""
+    if len(before) < _WRAPPED or not line or before[-1] in _SENTENCE_END:
         return False
     if _HEAD_END.match(before[:60]) or before.endswith(_TITLE_END):
         return False
@@ -100,8 +96,6 @@ def _goes_on(before: str, line: str, raw: str) -> bool:
 
 def _without_glued_tables(plain: str) -> str:
     """The cells of tables that were run together, as line feeds: a mask keeps every other place."""
-    if not any(begins in plain for begins in _BEGINS_TABLE):
-        return plain
     kept, end = [], 0
     for match in _GLUED.finditer(plain):
         if match.start() < end:

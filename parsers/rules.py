@@ -25,7 +25,10 @@ _REQUEST = (
     r"|依?申请(?:政府|政务)?信息公开|依申请公开(?:政府信息|信息|事项|申请|案件|办件|信件|件)?|依申请(?:案件|办件|件)?|申请公开(?:政府)?(?:信息)?(?:的?要求)?"
     r"|公开申请|书面申请|有效申请|申请)(?:办理)?(?:事项|案件|件|书|请求)?(?:的(?=数))?"
 )
-_RECEIVED = r"(?<!不予)(?<!未)(?:接收到|收到|接到|接收|受理|新收|新增|登记)(?:和处理|并处理|、处理|、办理|并办理|和办理|、受理|并受理|了)?"
+_RECEIVING = "收到|接到|接收|受理|新收|新增|登记"
+_RECEIVED = (
+    rf"(?<!不予)(?<!未)(?:接收到|{_RECEIVING})(?:和处理|并处理|、处理|、办理|并办理|和办理|、受理|并受理|了)?"
+)
 _CASES = frozenset(
     {"件", "条", "起", "宗", "例", "份", "个", "次", "件次", "条次", "人次", "批", "单", "项", "只"}
 )
@@ -125,22 +128,21 @@ _FEW_REQUEST = r"信息公开|依申请|公开申请|申请公开|申请"
 _WITH_CARRIED = r"[(,]*(?:其中|含|包括|包含),?(?:[^。;,]{0,16},)?[^。;,]{0,12}(?:上年|上一年|去年|(?:结转|转结)(?![至到]?(?:下|次|明|20)))"
 _CHANNELS = r"网络|网上|在线|互联网|网站|线上|当面|现场|窗口|信函|邮寄|书信|传真|邮件|邮箱"
 _BY_ONE_CHANNEL = r"(?:通过|经由?)[^,;。]{0,16}(?:网站|平台|邮箱|窗口|信函)"
-_ASKED = "收到|接到|接收|受理|新收|新增|登记"
 _RECEIVED_REQUESTS = (
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?!{_WITH_CARRIED})",
-          veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST, before=_ASKED),
+          veto=rf"{_TROUBLE}|结转|上年|去年|不予|部分公开|重复|(?:{_CHANNELS})[^,;。]{{0,6}}$", context=_FEW_REQUEST, before=_RECEIVING),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})(?:[^,;。\d()]{{0,25}}(?:公开|信息)[^,;。\d()]{{0,6}}申请(?!行政复议)|申请公开(?:政府)?信息(?=事项|[,;。]|$))",
-          veto=_TROUBLE, before=_ASKED, behind="申请"),
+          veto=_TROUBLE, before=_RECEIVING, behind="申请"),
     _rule("n_requests_received", _CASES, rf"{_RECEIVED}{END}", rf"^(?!{_WITH_CARRIED})[^,;。\d()]{{0,12}}依申请公开(?:政府信息|信息|申请|请求|事项|件)?(?=[,;。、(]|$)",
-          veto=_TROUBLE, before=_ASKED, behind="依申请公开"),
+          veto=_TROUBLE, before=_RECEIVING, behind="依申请公开"),
     _rule("n_requests_received", _CASES, rf"(?:新收|新接收|(?<!不予)(?<!未)受理|收到){END}", rf"^(?!{_WITH_CARRIED})(?=$|[,;。()])", veto=rf"{_TROUBLE}|(?:{_CHANNELS})[^,;。]{{0,6}}$",
           context=r"依申请|信息公开申请|公开申请", rank=1, before="新收|新接收|受理|收到"),
     _rule("n_requests_received", _CASES, rf"^[^,;。]{{0,16}}(?:政府信息公开申请|依申请公开(?:政府信息|信息|申请|请求|事项)?)(?:总)?{END}", rf"^(?!{_WITH_CARRIED})",
           veto=rf"{_TROUBLE}|结转|办结|答复|办理|处理|公布|发布|统计|收办", rank=2, before="信息公开申请|依申请公开"),
 )  # fmt: skip
 _HANDLED_REQUESTS = (
-    _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, before=_ASKED, behind="其中|含|包括"),
-    _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请", before=_ASKED, behind="其中|含|包括"),
+    _rule("n_requests_handled", _CASES, rf"{_RECEIVED}[^,;。]{{0,60}}?{_REQUEST}{END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, before=_RECEIVING, behind="其中|含|包括"),
+    _rule("n_requests_handled", _CASES, rf"(?:受理|收到){END}", rf"^(?={_WITH_CARRIED})", veto=_TROUBLE, context="申请", before=_RECEIVING, behind="其中|含|包括"),
     _rule("n_requests_handled", _CASES, rf"收办(?:[^,;。]{{0,20}}?{_REQUEST})?{END}", veto=_TROUBLE, before="收办"),
     _rule("n_requests_handled", _CASES, rf"(?<!收到和)(?<!收到并)(?<!收到、)(?<!受理、)共?(?:处理|办理)[^,;。]{{0,16}}?{_REQUEST}{END}", veto=rf"{_TROUBLE}|收到|接到|受理|{_CARRIED}|{_BY_ONE_CHANNEL}", before="处理|办理"),
     _rule("n_requests_handled", _CASES, r"共(?:处理|办理)$", veto=_TROUBLE, context=r"依申请|信息公开申请|公开申请", rank=1, before="共处理|共办理"),

@@ -63,7 +63,6 @@ _CARRIED_IN = re.compile(r"(?:任何|有)*(?:上年度?|上一年度?|去年)(?:
 _CARRIED_OUT = re.compile(
     r"(?:任何|有)*(?:(?:结转|转结|顺延)(?:至|到)?(?:下一?年度?|次年|20\d{2}年)|(?:下一?年度?|次年)(?:结转|转结))"
 )
-_ZEROS = [f"{is_}{zero}" for is_ in "为是:" for zero in "零无"]
 _AS_ZERO = re.compile(
     r"(?P<noun>信息公开申请(?:公开)?(?:申请)?|依申请(?:公开)?(?:申请)?|复议|诉讼)(?:案件|事项|件)?(?:数量|数|量|情况)?[均各都]?(?:为|是|:)(?:零|无)"
 )
@@ -79,21 +78,13 @@ def zeros_in(plain: str, spans: Sequence[Span]) -> Iterator[Claim]:
         if _PART_OF.search(plain[begin : negation.start()]):
             continue
         context = plain[max(0, start - 160) : end][:400]
-        for code, length in _said_of(after[0], context):
-            unit = "元" if code.endswith("_yuan") else "件"
-            yield Claim(code, 0, unit, begin, negation.end() + length, rank=5)
-    for match, start, end in told(_AS_ZERO, plain, spans) if any(end in plain for end in _ZEROS) else ():
+        for says in (_no_requests, _no_disputes, _no_rest):
+            for code, length in says(after[0], context):
+                unit = "元" if code.endswith("_yuan") else "件"
+                yield Claim(code, 0, unit, begin, negation.end() + length, rank=5)
+    for match, start, end in told(_AS_ZERO, plain, spans):
         if match.end() == end or plain[match.end()] in ",件":
             yield from _as_zero(plain, start, match)
-
-
-def _said_of(words: str, context: str) -> Iterator[tuple[str, int]]:
-    """The codes of which the words after a negation say that they are 0, each with how far it is said."""
-    if "申请" in words or "要求公开" in words:
-        yield from _no_requests(words)
-    if "复议" in words or "诉讼" in words:
-        yield from _no_disputes(words)
-    yield from _no_rest(words, context)
 
 
 def _clause_start(plain: str, start: int, place: int) -> int:
@@ -103,7 +94,7 @@ def _clause_start(plain: str, start: int, place: int) -> int:
     return max([start, *(plain.rfind(mark, start, place) + 1 for mark in ",:)")])
 
 
-def _no_requests(words: str) -> Iterator[tuple[str, int]]:
+def _no_requests(words: str, context: str) -> Iterator[tuple[str, int]]:
     match = _NO_REQUEST.match(words)
     if not match:
         return
@@ -118,7 +109,7 @@ def _no_requests(words: str) -> Iterator[tuple[str, int]]:
         yield "n_requests_received", match.end("noun")
 
 
-def _no_disputes(words: str) -> Iterator[tuple[str, int]]:
+def _no_disputes(words: str, context: str) -> Iterator[tuple[str, int]]:
     review, suit = _REVIEW.match(words), _SUIT.match(words)
     if review and _is_none(review):
         yield "n_reviews", review.end("noun")

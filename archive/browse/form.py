@@ -68,16 +68,14 @@ def entries_of(
     A block of table 2 may be that of another generation, as bodies print it that changed some blocks of last year's form;
     the figures of the report tell.
     """
-    cells = [row for row in book if name.upper() not in NAMES or row["table"] == name.upper()]
-    own = [row for row in cells if row["generation"] == generation]
-    if name.upper() != "T2":
-        return own
-    blocks = dict.fromkeys(row["block"] for row in cells)
-    return [
-        row
-        for block in blocks
-        for row in _block([row for row in cells if row["block"] == block], generation, codes)
-    ]
+    table = name.upper()
+    cells = [row for row in book if table not in NAMES or row["table"] == table]
+    if table != "T2":
+        return [row for row in cells if row["generation"] == generation]
+    blocks: dict[str, list[Entry]] = {}
+    for row in cells:
+        blocks.setdefault(row["block"], []).append(row)
+    return [row for block in blocks.values() for row in _block(block, generation, codes)]
 
 
 def _block(cells: Iterable[Entry], generation: str, codes: Collection[str]) -> list[Entry]:

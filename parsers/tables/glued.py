@@ -87,10 +87,9 @@ def _zeros_are_printed(row: Glued, glued: list[Glued], figures: Mapping[str, Fig
 
 
 def _choices(row: Glued, rules: list[Equation], surely: bool) -> list[Split]:
+    # No number begins with 0: so many zeros are one for each cell, and none is left for a blank.
     if row.digits == "0" * len(row.codes):
-        return [
-            (0,) * len(row.codes)
-        ]  # no number begins with 0: there is one for each cell, and none left for a blank
+        return [(0,) * len(row.codes)]
     options = splits(row.digits, len(row.codes))
     own = [rule for rule in rules if set(rule.codes) <= set(row.codes)]
     if not own and not surely:

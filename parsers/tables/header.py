@@ -65,7 +65,7 @@ def _others(words: tuple[str, ...], row: Row) -> list[str]:
     own = [fold(cell.col_label) for cell in row.cells]
     return [
         word
-        for word in whole(words, [*own, *_labels_of_t2()])
+        for word in whole_names(words, [*own, *_labels_of_t2()])
         if word in _labels_of_t2() and max(likeness(word, label) for label in own) < ALIKE
     ]
 
@@ -101,6 +101,7 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
+    """The heads of table 2, each with what it heads; `blocks`: the folded names of the blocks, in printed order."""
     block, names = -1, rows_of("t2")
     words: list[str] | None = None
     for said, line in _said_by(segment.lines):
@@ -174,7 +175,7 @@ def _labels_run_together() -> re.Pattern[str]:
 
 def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
     labels = [fold(cell.col_label) for cell in row.cells]
-    words = whole(words, labels)
+    words = whole_names(words, labels)
     # The lines of a head that is broken over several do not follow one another as its columns do.
     order = _permutation(words, labels)
     if order and (ruled or order == sorted(order) or set(words) == set(labels)):
@@ -185,7 +186,7 @@ def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
             columns.repeats[row.codes] = tuple(said)
 
 
-def whole(words: Sequence[str], labels: Sequence[str]) -> list[str]:
+def whole_names(words: Sequence[str], labels: Sequence[str]) -> list[str]:
     """The words, with the pieces of a label that follow one another put together."""
     whole: list[str] = []
     start = 0

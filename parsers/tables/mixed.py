@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from parsers.codebook import Form, Row, bare, forms
 from parsers.labels import fold
 from parsers.records import Finding
-from parsers.tables.header import Head, heads_of_t2, whole
+from parsers.tables.header import Head, heads_of_t2, whole_names
 from parsers.tables.lines import RowForm
 from parsers.tables.recognise import Segment
 
@@ -22,33 +22,29 @@ def form_of(segment: Segment, form: Form) -> Form:
 
     The generation of such a form is that of most of these blocks, and of those that no head names.
     """
-    if form.table != "t2" or not _may_be_mixed(segment):
-        return form
-    named = dict(_named(segment, form.generation))
-    if set(named.values()) <= {form.generation}:
+    named = _named(segment, form.generation) if form.table == "t2" and _may_be_mixed(segment) else {}
+    if not named:
         return form
     most = Counter(named.values()).most_common(1)[0][0]
-    return _mixed(most, tuple(named.items())) if set(named.values()) != {most} else _form(most)
-
-
-def is_mixed(form: Form) -> bool:
-    """Whether blocks of a form are of another generation than the form."""
-    return form.table == "t2" and any(_generation(row) != form.generation for row in form.rows)
+    return _mixed(most, tuple(named.items())) if {*named.values()} != {most} else _form(most)
 
 
 def said_of(form: Form) -> str:
-    """What a person is told of a mixed form: which blocks are not of the generation that it is said to be of."""
-    others = {row.block: _generation(row) for row in form.rows if _generation(row) != form.generation}
+    """What a person is told of a form with blocks of another generation than its own: which they are; "" for others."""
+    others = {row.block: of for row in form.rows if (of := row.cells[0].generation) != form.generation}
     blocks = ", ".join(f"{block} as in {generation}" for block, generation in others.items())
-    return f"t2 is printed as in {form.generation}, but {blocks}"
+    return f"{form.table} is printed as in {form.generation}, but {blocks}" if others else ""
 
 
 def without_head(segment: Segment, form: Form) -> Finding | None:
     """The rows of table 2 whose columns no head names, where these may be of either generation: columns of both stand
     there, or a head of several columns has lost its words."""
-    if form.table != "t2" or not (_may_be_mixed(segment) or segment.forms is None):
+    if form.table != "t2":
         return None
-    blocks = _unnamed(segment, form) if _may_be_mixed(segment) else _bare(segment, form)
+    if _may_be_mixed(segment):
+        blocks = _unnamed(segment, form)
+    else:
+        blocks = _bare(segment, form) if segment.forms is None else []
     rows = [row for of in GENERATIONS for block in blocks for row in _blocks(of).get(block, ())]
     if not rows:
         return None
@@ -59,7 +55,7 @@ def without_head(segment: Segment, form: Form) -> Finding | None:
 
 def _unnamed(segment: Segment, form: Form) -> list[str]:
     """The blocks of which a row is printed and no column named."""
-    named = dict(_named(segment, form.generation))
+    named = _named(segment, form.generation)
     words = {word for line in segment.lines for word in line.words}
     rows = [row for of in GENERATIONS for row in _form(of).rows if words.intersection(row.names)]
     return list(dict.fromkeys(row.block for row in rows if row.block not in named))
@@ -69,10 +65,6 @@ def _bare(segment: Segment, form: Form) -> list[str]:
     """The blocks of several columns whose head has no words but 信息内容."""
     blocks = {_block(head) for head in _heads(segment) if head.row and not head.words}
     return list(dict.fromkeys(row.block for row in form.rows if row.block in blocks and len(row.codes) > 1))
-
-
-def _generation(row: Row) -> str:
-    return row.cells[0].generation
 
 
 def _may_be_mixed(segment: Segment) -> bool:
@@ -97,13 +89,11 @@ def _name_both(words: Iterable[str]) -> bool:
 def _telling() -> dict[str, re.Pattern[str]]:
     """By generation, the names of columns of table 2 that are in no name of the other's."""
     names = {of: frozenset[str]().union(*map(_columns, _form(of).rows)) for of in GENERATIONS}
-    others = dict(zip(GENERATIONS, reversed(GENERATIONS), strict=True))
-    return {
-        of: re.compile(
-            "|".join(name for name in own if not any(name in other for other in names[others[of]]))
-        )
-        for of, own in names.items()
-    }
+    telling = {}
+    for of, own in names.items():
+        others = [name for other in GENERATIONS if other != of for name in names[other]]
+        telling[of] = re.compile("|".join(name for name in own if not any(name in other for other in others)))
+    return telling
 
 
 def _form(generation: str) -> Form:
@@ -119,15 +109,20 @@ def _blocks(generation: str) -> Mapping[str, list[Row]]:
     return blocks
 
 
-def _named(segment: Segment, likely: str) -> Iterator[tuple[str, str]]:
+def _named(segment: Segment, likely: str) -> dict[str, str]:
     """The blocks whose heads name columns, each with the generation that has most of these; where both have as many it
     is the likely one."""
+    named = {}
     for head in _heads(segment):
-        block = _block(head)
-        had = [of for of in GENERATIONS if block in _blocks(of)]
-        said = {of: len(_columns(_blocks(of)[block][0]).intersection(_words(head))) for of in had}
+        block, words = _block(head), _words(head)
+        said = {
+            of: len(_columns(_blocks(of)[block][0]).intersection(words))
+            for of in GENERATIONS
+            if block in _blocks(of)
+        }
         if any(said.values()):
-            yield block, max(had, key=lambda of: (said[of], of == likely))
+            named[block] = max(said, key=lambda of: (said[of], of == likely))
+    return named
 
 
 def _heads(segment: Segment) -> Iterator[Head]:
@@ -143,7 +138,9 @@ def _block(head: Head) -> str:
 
 def _words(head: Head) -> list[str]:
     """The words of a head, put together where they are in pieces."""
-    return whole(head.words, [name for of in GENERATIONS for row in _form(of).rows for name in _columns(row)])
+    return whole_names(
+        head.words, [name for of in GENERATIONS for row in _form(of).rows for name in _columns(row)]
+    )
 
 
 @cache

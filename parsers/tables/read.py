@@ -19,7 +19,7 @@ from parsers.tables.columns import Columns
 from parsers.tables.displaced import put_back
 from parsers.tables.glued import Glued
 from parsers.tables.header import columns_of
-from parsers.tables.mixed import form_of, is_mixed, said_of, without_head
+from parsers.tables.mixed import form_of, said_of, without_head
 from parsers.tables.plans import Placed, key_of, known, remember
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
@@ -73,8 +73,8 @@ def read_table(segment: Segment, form: Form, reading: Reading) -> None:
         return
     doubts = reading.doubts
     columns = columns_of(segment, form)
-    if is_mixed(form):
-        reading.warnings.append(said_of(form))
+    if said := said_of(form):
+        reading.warnings.append(said)
     if doubt := without_head(segment, form):
         reading.findings.append(doubt)
         columns.unnamed = frozenset(doubt.codes)
