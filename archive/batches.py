@@ -48,7 +48,7 @@ def described(names: Iterable[str]) -> tuple[Field, ...]:
 
 @cache
 def _described() -> dict[str, Field]:
-    return {row["column"]: Field(*row.values()) for row in packaged("columns.csv", "archive.browse")}
+    return {row["column"]: Field(*row.values()) for row in packaged("columns.csv", "archive")}
 
 
 def batches(fields: Sequence[Field], rows: Iterable[Row]) -> Iterator[Batch]:

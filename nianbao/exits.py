@@ -39,7 +39,7 @@ _BY_ERROR = {
     "archive.errors.ArchiveDamaged": Exit.DAMAGED,
     "archive.errors.Unwritable": Exit.USAGE,
     "archive.errors.DiskFull": Exit.DISK_FULL,
-    "archive.browse.PortInUse": Exit.PORT_IN_USE,
+    "web.PortInUse": Exit.PORT_IN_USE,
     "crawler.registry.RegistryError": Exit.CONFIGURATION,
     "parsers.document.ParseError": Exit.USAGE,
     "archive.errors.ArchiveError": Exit.WRONG,

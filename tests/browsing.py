@@ -33,7 +33,7 @@ def served(public: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    code = "import sys; from archive.browse import serve; serve(sys.argv[1], int(sys.argv[2]))"
+    code = "import sys; from web import serve; serve(sys.argv[1], int(sys.argv[2]))"
     server = subprocess.Popen([sys.executable, "-c", code, str(public), str(port)])
     try:
         _wait(port)

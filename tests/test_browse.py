@@ -17,8 +17,6 @@ import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
 from archive import downloads
-from archive.browse import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
-from archive.browse import words as browse_words
 from archive.csvs import packaged
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
@@ -27,6 +25,8 @@ from parsers.codebook import forms as codebook_forms
 from parsers.document import Table
 from parsers.identities import equations
 from parsers.readers import read_documents
+from web import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
+from web import words as browse_words
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +249,7 @@ def test_every_kind_of_finding_and_identity_has_words() -> None:
         (identity_names(), browse_words.IDENTITIES),
     ):
         assert names
-        assert names <= set(known), "say it in archive/browse/words.py"
+        assert names <= set(known), "say it in web/words.py"
 
 
 HOUSE = Path(__file__).parent.parent

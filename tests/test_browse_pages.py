@@ -21,16 +21,16 @@ from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, PDF, REVISED, add_versi
 from reportlab.pdfgen.canvas import Canvas
 
 from archive import judging
-from archive.browse import app, charts, picture, standings, tiles, tree, words
-from archive.browse.charts import Series
-from archive.browse.speech import Speech, phrases
 from archive.csvs import packaged
 from archive.ids import blob_id
 from archive.indicators import indicators
 from archive.outcomes import Outcome
 from archive.publish import publish
+from web import app, charts, picture, standings, tiles, tree, words
+from web.charts import Series
+from web.speech import Speech, phrases
 
-HOUSE = Path(__file__).parent.parent / "archive" / "browse"
+HOUSE = Path(__file__).parent.parent / "web"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -113,7 +113,7 @@ def test_the_language_stays_by_a_cookie_and_json_knows_none(get: Any) -> None:
 
 
 def test_every_phrase_has_both_languages_and_the_same_blanks() -> None:
-    rows = packaged("phrases.csv", "archive.browse")
+    rows = packaged("phrases.csv", "web")
     assert [key for key, number in Counter(row["key"] for row in rows).items() if number > 1] == []
     for row in rows:
         blanks = [sorted(re.findall(r"{\w+}", row[lang])) for lang in ("zh", "en")]

@@ -16,8 +16,8 @@ import lxml.html
 import pytest
 from published import COUNTY, REVISED, make_archive
 
-from archive.browse import app, citations
 from archive.publish import publish
+from web import app, citations
 
 SQL = "select body, year, value from v_figures where code = :code and version = 1 order by year"
 CODE = "t3_new_received__total"

@@ -161,9 +161,9 @@ def test_constraints_are_plain_and_whole() -> None:
 
 
 def test_the_root_holds_only_the_layout() -> None:
-    allowed = {"crawler", "parsers", "archive", "nianbao", "sample", "tests", "benchmarks", "docs"}
+    allowed = {"crawler", "parsers", "archive", "web", "nianbao", "sample", "tests", "benchmarks", "docs"}
     allowed |= {"scrapy.cfg", "Makefile", "pyproject.toml", "constraints.txt", ".ci", ".gitignore"}
-    allowed |= {"CHANGELOG.md", "LICENSE", "README.md"}
+    allowed |= {"CHANGELOG.md", "CITATION.cff", "LICENSE", "README.md", "SECURITY.md", ".github"}
     done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert {line.partition("/")[0] for line in done.stdout.splitlines()} <= allowed
 

@@ -7,15 +7,15 @@ import re
 import pytest
 
 from archive import chains
-from archive.browse import words
-from archive.browse.messages import in_chinese
-from archive.browse.speech import Speech
 from archive.chains import CARRIED_IN, CARRIED_OUT, IN_FORCE, Cell
 from archive.csvs import packaged
 from parsers.identities import COARSE
 from parsers.records import Finding
 from parsers.report import parse
 from parsers.second import TORN
+from web import words
+from web.messages import in_chinese
+from web.speech import Speech
 
 ROWS = "一、本年新收政府信息公开申请数量\t{}\n二、上年结转政府信息公开申请数量\t{}\n"
 LABELS = (
@@ -88,7 +88,7 @@ def test_messages_across_years_are_said_in_chinese() -> None:
 
 
 def test_every_kind_has_words_for_its_message() -> None:
-    assert {row["kind"] for row in packaged("messages.csv", "archive.browse")} == words.KINDS.keys()
+    assert {row["kind"] for row in packaged("messages.csv", "web")} == words.KINDS.keys()
 
 
 def test_english_and_what_has_no_words_stay() -> None:

@@ -18,8 +18,8 @@ from urllib.request import Request, urlopen
 import pytest
 from published import BUREAU_ID, COUNTY_ID, HOSTILE, REVISED, make_archive
 
-from archive.browse import app, guard
 from archive.publish import publish
+from web import app, guard
 
 BOMB = "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c"
 BOMBS = [

@@ -23,7 +23,6 @@ from sqlite_utils import Database
 
 from archive import publish as publishing
 from archive import search, snapshot, swap
-from archive.browse.metadata import metadata
 from archive.csvs import safe
 from archive.downloads import Download, downloads, english
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
@@ -31,6 +30,7 @@ from archive.publish import Published, publish
 from archive.schema import migrations
 from archive.tabular import write_table
 from benchmarks import browse, made
+from web.metadata import metadata
 
 FILES = 2 * 10 + 2 + 5
 """Tables as CSV and Parquet, the change file among them, database and data package; gates, three notices, checksums."""

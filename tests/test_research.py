@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 from demos import IN_TURN, run_demo
 
-from archive.browse import app
+from web import app
 
 pytestmark = [pytest.mark.slow, IN_TURN]
 

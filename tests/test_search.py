@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from published import BUREAU, COUNTY, REVISED, make_archive
 
 from archive import search, snapshot
-from archive.browse import app
 from archive.publish import publish
 from archive.search import blocks, finding
 from archive.search.characters import apart, marked, pattern, tokens
+from web import app
 
 PROSE = {
     "一": "全年共收到政府信息公開申請１２件，涉及徵地補償。行政复议 2 件，行政訴訟0件。",

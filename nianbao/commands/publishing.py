@@ -99,7 +99,7 @@ def browse(
 
 
 def _serve(out: Path, port: int, host: str = "127.0.0.1") -> Exit:
-    from archive.browse import listen, serve
+    from web import listen, serve
 
     listen(host, port).close()
     if (out / "nianbao.db").is_file():

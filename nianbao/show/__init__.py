@@ -17,7 +17,6 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from archive.browse import words
 from nianbao.show import copy, grids, lines, pictures
 from nianbao.show.listing import Listing, listing
 from nianbao.show.marks import Drawing, Mark, everything, marks_of
@@ -25,6 +24,7 @@ from parsers.document import ParseError
 from parsers.readers import archive_file, image, read_documents, readers, zipped
 from parsers.records import Report
 from parsers.report import parse
+from web import words
 
 DEEPEST = 2
 

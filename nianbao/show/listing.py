@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from archive.browse import view
-from archive.browse.form import TITLES, Entry, entries_of
 from nianbao.show.marks import Mark, said, spot, squeezed
 from parsers.codebook import codebook
 from parsers.records import Figure, Report, State
+from web import view
+from web.form import TITLES, Entry, entries_of
 
 _SINGLE = "(single row)"
 

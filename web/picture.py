@@ -1,6 +1,6 @@
 """The part of a kept PDF where a figure was read, as a picture with the cell marked.
 
-A PDF from the web is hostile: it is drawn in a process of its own (`python -m archive.browse.picture`), which gets
+A PDF from the web is hostile: it is drawn in a process of its own (`python -m web.picture`), which gets
 little time and room, and of which nothing is believed but a PNG.
 """
 
@@ -39,7 +39,7 @@ async def drawn(data: bytes, place: str) -> bytes | None:
 
 
 def _apart(data: bytes, page: str, box: str) -> bytes | None:
-    command = [sys.executable, "-m", "archive.browse.picture", page, box]
+    command = [sys.executable, "-m", "web.picture", page, box]
     try:
         with _TURN:
             ended = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS)

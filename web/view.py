@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from archive.browse import prose, words
-from archive.browse.form import Form, forms
-from archive.browse.queries import Facts
-from archive.browse.speech import LANGUAGES, Speech
 from archive.comparing import Content
+from web import prose, words
+from web.form import Form, forms
+from web.queries import Facts
+from web.speech import LANGUAGES, Speech
 
 FEW, MOST = 7, 40
 """Up to FEW cells a finding names all; never more than MOST."""

@@ -6,11 +6,11 @@ import sqlite3
 
 from datasette.utils.asgi import Request
 
-from archive.browse import speech, standings, tiles, tree, words
-from archive.browse.missing import Missing
-from archive.browse.queries import Facts
-from archive.browse.respond import Page, page, query, whole
 from archive.indicators import Indicator, indicator, indicators
+from web import speech, standings, tiles, tree, words
+from web.missing import Missing
+from web.queries import Facts
+from web.respond import Page, page, query, whole
 
 SHOWN = 8
 MEASURES = ("median", "total", "reports")

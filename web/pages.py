@@ -14,13 +14,13 @@ from datasette.utils.asgi import Request, Response
 
 from archive import comparing
 from archive import search as searching
-from archive.browse import bodyview, files, picture, queries, speech, standings, tree, view
-from archive.browse.missing import Missing
-from archive.browse.queries import Facts
-from archive.browse.respond import NAME, Page, page, whole
-from archive.browse.sending import FileResponse, TableResponse, of_year
 from archive.csvs import safe
 from archive.indicators import indicators
+from web import bodyview, files, picture, queries, speech, standings, tree, view
+from web.missing import Missing
+from web.queries import Facts
+from web.respond import NAME, Page, page, whole
+from web.sending import FileResponse, TableResponse, of_year
 
 SHOWN = 8
 """So many changes and findings stand on a page that has a link to all."""

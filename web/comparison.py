@@ -10,13 +10,13 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from archive import search as searching
-from archive.browse import charts, queries, speech, standings, tree, view
-from archive.browse.charts import Series
-from archive.browse.missing import Missing
-from archive.browse.queries import Facts
-from archive.browse.respond import NAME, Page, page, query
 from archive.csvs import safe
 from archive.indicators import indicator, indicators
+from web import charts, queries, speech, standings, tree, view
+from web.charts import Series
+from web.missing import Missing
+from web.queries import Facts
+from web.respond import NAME, Page, page, query
 
 MOST = 6
 """More bodies than these are not told apart in one chart."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.browse.queries import Facts, one, rows
 from archive.indicators import Indicator, indicator, indicators
+from web.queries import Facts, one, rows
 
 RANKED = (
     "requests_received",

@@ -17,9 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from archive.browse import files, speech, words
-from archive.browse.missing import Missing
-from archive.browse.queries import Facts
+from web import files, speech, words
+from web.missing import Missing
+from web.queries import Facts
 
 HERE = Path(__file__).parent
 NAME = "nianbao"

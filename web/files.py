@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
-from archive.browse.marking import marked
-from archive.browse.queries import Facts
 from archive.swap import CHECKSUMS
+from web.marking import marked
+from web.queries import Facts
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"

@@ -43,7 +43,7 @@ def app(out: Path | str) -> Datasette:
     from datasette.app import Datasette
     from datasette.plugins import pm
 
-    from archive.browse import guard, metadata, plugin
+    from web import guard, metadata, plugin
 
     path = Path(out).absolute() / "nianbao.db"
     if not path.is_file():

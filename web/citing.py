@@ -12,11 +12,11 @@ from datasette.database import QueryInterrupted
 from datasette.utils import InvalidSql, validate_sql_select
 from datasette.utils.asgi import Request, Response
 
-from archive.browse import citations
-from archive.browse.citations import Answer, Citation
-from archive.browse.missing import Missing
-from archive.browse.queries import Facts
-from archive.browse.respond import NAME, as_html, as_json, query
+from web import citations
+from web.citations import Answer, Citation
+from web.missing import Missing
+from web.queries import Facts
+from web.respond import NAME, as_html, as_json, query
 
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 

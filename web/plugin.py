@@ -11,9 +11,9 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
-from archive.browse import citing, comparison, feed, pages, places, respond
-from archive.browse.missing import Missing
-from archive.browse.speech import speech
+from web import citing, comparison, feed, pages, places, respond
+from web.missing import Missing
+from web.speech import speech
 
 # Datasette's own pages need their inline scripts; everything still comes from this server.
 DATASETTE_POLICY = (

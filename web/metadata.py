@@ -175,7 +175,7 @@ def metadata(path: Path) -> dict[str, Any]:
 
 
 def _described(path: Path) -> dict[str, dict[str, Any]]:
-    words = {row["column"]: f"{row['zh']} — {row['en']}" for row in packaged("columns.csv", "archive.browse")}
+    words = {row["column"]: f"{row['zh']} — {row['en']}" for row in packaged("columns.csv", "archive")}
     made: dict[str, dict[str, Any]] = {}
     with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
         for table, (title, text) in TABLES.items():

@@ -19,6 +19,6 @@ def in_chinese(kind: str, message: str) -> str:
 def _rules() -> dict[str, list[tuple[re.Pattern[str], str]]]:
     """By the kind of finding, what is replaced by what, in order."""
     rules: dict[str, list[tuple[re.Pattern[str], str]]] = {}
-    for row in packaged("messages.csv", "archive.browse"):
+    for row in packaged("messages.csv", "web"):
         rules.setdefault(row["kind"], []).append((re.compile(row["pattern"], re.DOTALL), row["zh"]))
     return rules

@@ -9,10 +9,10 @@ import uuid
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.browse import queries, speech, tree
-from archive.browse.missing import Missing
-from archive.browse.queries import Facts
-from archive.browse.respond import NAME, environment, query
+from web import queries, speech, tree
+from web.missing import Missing
+from web.queries import Facts
+from web.respond import NAME, environment, query
 
 ENTRIES = 50
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive.browse import charts, standings
-from archive.browse.charts import Series
-from archive.browse.queries import Facts
-from archive.browse.speech import Speech
 from archive.indicators import indicator, indicators
+from web import charts, standings
+from web.charts import Series
+from web.queries import Facts
+from web.speech import Speech
 
 Own = dict[str, dict[int, float | None]]
 """indicator -> year -> value; None where a report has no number."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from archive.browse.charts import short
 from archive.csvs import packaged
+from web.charts import short
 
 SIDE, GAP = 64, 4
 CLASSES = 5
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 @cache
 def places() -> dict[str, Place]:
     """The provinces by their codes."""
-    found = packaged("provinces.csv", "archive.browse")
+    found = packaged("provinces.csv", "web")
     return {r["code"]: Place(int(r["column"]), int(r["row"]), r["zh"], r["en"]) for r in found}
 
 

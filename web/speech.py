@@ -11,8 +11,8 @@ from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
-from archive.browse import messages, words
 from archive.csvs import packaged
+from web import messages, words
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -26,7 +26,7 @@ YEAR = 365 * 24 * 3600
 @cache
 def phrases() -> dict[str, tuple[str, str]]:
     """Each phrase by its key: (Chinese, English)."""
-    return {row["key"]: (row["zh"], row["en"]) for row in packaged("phrases.csv", "archive.browse")}
+    return {row["key"]: (row["zh"], row["en"]) for row in packaged("phrases.csv", "web")}
 
 
 @dataclass(frozen=True, slots=True)
