@@ -23,6 +23,7 @@ from benchmarks import (
     nights,
     reading,
     scans,
+    skins,
 )
 
 Measurement = Callable[[argparse.Namespace], bool]
@@ -38,7 +39,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     "cluster": lambda o: cluster.run(o.read, o.rounds, o.seed) >= cluster.BAR,
     "kills": lambda o: not kills.run(o.kills, 1000, o.seed),
     "alike": lambda o: _told(alike.run(o.seconds)),
-    "nights": lambda o: nights.run(o.noisy, o.nights, o.jobs).holds,
+    "nights": lambda o: nights.run(o.noisy, o.nights or 30, o.jobs).holds,
+    "skins": lambda o: skins.run(o.seed, o.sites, o.nights or 5, o.jobs, o.keep, o.failures),
     "hostile": lambda o: hostile.run(o.scale) == 0,
     "fuzz": lambda o: fuzz.run(o.seconds, o.seed, o.case, o.keep) == 0,
 }
@@ -99,7 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--shard", type=int, default=1000, help="reports of each of ten archives to merge")
     parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")
-    parser.add_argument("--nights", type=int, default=30, help="noisy nights (default 30)")
+    parser.add_argument(
+        "--nights", type=int, help="noisy nights (default 30), or nights of skins (default 5)"
+    )
+    parser.add_argument("--sites", type=int, default=60, help="made sites of unseen skins (default 60)")
     parser.add_argument("--jobs", type=int, default=2, help="processes that read in the nights (default 2)")
     return parser
 

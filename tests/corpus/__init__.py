@@ -1,0 +1,1 @@
+"""Made-up sites and documents that only tests and benchmarks need."""
