@@ -6,15 +6,16 @@ archive holds. `archive.reports` notes in `due` whose findings a change touches;
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
 from archive import alike, chains, inside
 from archive.chains import Cell
+from archive.compact import insert
 from archive.connection import Connected
 from archive.heads import COLUMNS, Head
-from parsers.records import Finding
+from archive.records import finding_columns
+from parsers.records import Finding, FindingKind
 
 FIRST = 1000
 HALF = 0.5
@@ -61,10 +62,10 @@ def _write(db: sqlite3.Connection, report_id: str) -> None:
     latest = db.execute(_LATEST, (report_id,)).fetchone()
     if latest is not None:
         rows = [
-            (latest["id"], position, finding.kind, finding.message, json.dumps(finding.codes))
+            (latest["id"], position, *finding_columns(finding))
             for position, finding in enumerate(_findings(db, latest), FIRST)
         ]
-        db.executemany("insert into finding values (?, ?, ?, ?, ?)", rows)
+        insert(db, "finding", rows)
 
 
 def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
@@ -75,8 +76,7 @@ def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
     yield from _copied(db, latest, head)
     name = inside.other_name(latest["body"], head.called)
     if name:
-        message = f"the text speaks as {name}, and the report is that of {latest['body']}"
-        yield Finding("wrong_name_inside", message)
+        yield Finding(FindingKind.WRONG_NAME_INSIDE, (), {"inside": name, "body": latest["body"]})
 
 
 def _since(db: sqlite3.Connection, latest: sqlite3.Row, head: Head, report_id: str) -> Iterator[Finding]:
@@ -94,8 +94,8 @@ def _since(db: sqlite3.Connection, latest: sqlite3.Row, head: Head, report_id: s
     new, old = (alike.Sketch.unpack(each.sketch) for each in (head, Head.from_row(before)))
     part = alike.share(new, old)
     if part > HALF:
-        message = f"about {round(100 * part)} % of the text stands in the report of {before['year']} as well"
-        yield Finding("text_repeats_last_year", message)
+        values = {"percent": round(100 * part), "year": before["year"]}
+        yield Finding(FindingKind.TEXT_REPEATS_LAST_YEAR, (), values)
 
 
 def _cells(db: sqlite3.Connection, version_id: str) -> dict[str, Cell]:
@@ -110,6 +110,6 @@ def _copied(db: sqlite3.Connection, latest: sqlite3.Row, head: Head) -> Iterator
         return
     found = db.execute(_COPIES, (head.figures, latest["body_id"])).fetchall()
     if found:
-        names = ", ".join(f"{row['name']} {row['year']}" for row in found[:NAMED])
-        more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
-        yield Finding("figures_of_another_body", f"every figure equals that of {names}{more}")
+        names = [f"{row['name']} {row['year']}" for row in found[:NAMED]]
+        more = {"case": "more", "more": len(found) - NAMED} if len(found) > NAMED else {}
+        yield Finding(FindingKind.FIGURES_OF_ANOTHER_BODY, (), {"reports": names, **more})

@@ -7,10 +7,10 @@ is in force follows from what was issued and repealed holds in most reports and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from parsers.identities import COLUMNS
-from parsers.records import Finding, State
+from parsers.records import Finding, FindingKind, State
 
 _EMPTY = (State.BLANK, State.DASH)
 
@@ -40,21 +40,22 @@ def _count(cells: Cells, code: str) -> int | float | None:
 
 def carry_over(last: Cells, now: Cells, year: int) -> Finding | None:
     """The columns in which this year carries in something else than last year (`year`) carried out."""
-    differing = []
+    codes: list[str] = []
+    differing: list[dict[str, Any]] = []
     for column, carried_out, carried_in in zip(COLUMNS, CARRIED_OUT, CARRIED_IN, strict=True):
         before, after = _count(last, carried_out), _count(now, carried_in)
         if before is not None and after is not None and before != after:
-            differing.append((carried_in, f"{column} {after} after {before}"))
+            codes.append(carried_in)
+            differing.append({"column": column, "carried_in": after, "carried_out": before})
     if not differing:
         return None
-    said = "; ".join(words for _, words in differing)
-    message = f"what is carried in is not what the report of {year} carried out: {said}"
-    return Finding("carry_over_differs", message, tuple(code for code, _ in differing))
+    return Finding(FindingKind.CARRY_OVER_DIFFERS, tuple(codes), {"year": year, "differing": differing})
 
 
 def in_force(last: Cells, now: Cells, year: int) -> Finding | None:
     """Advice: the documents in force that do not follow from last year's (`year`), those issued and those repealed."""
-    said, codes = [], []
+    codes: list[str] = []
+    differing: list[dict[str, Any]] = []
     for name in _STOCKS:
         code = f"t2_{name}_in_force"
         before, after = last.get(code), now.get(code)
@@ -64,9 +65,9 @@ def in_force(last: Cells, now: Cells, year: int) -> Finding | None:
             continue
         old, new, gone, left = (number or 0 for number in numbers)
         if old + new - gone != left:
-            said.append(f"{name} {old} + {new} - {gone} = {old + new - gone}, but {left}")
+            due = {"stock": name, "before": old, "issued": new, "repealed": gone, "due": old + new - gone}
+            differing.append({**due, "in_force": left})
             codes.append(code)
     if not codes:
         return None
-    message = f"advice: what is in force does not follow from the report of {year}: {'; '.join(said)}"
-    return Finding("in_force_differs", message, tuple(codes))
+    return Finding(FindingKind.IN_FORCE_DIFFERS, tuple(codes), {"year": year, "differing": differing})

@@ -41,7 +41,7 @@ def plain(name: str, title: str, fields: tuple[Field, ...], rows: Rows, *, packe
 
 REPORT = ("body_id", "kind", "title", "issuer", "url", "first_seen", "last_seen")
 PROOFS = ("figures", "proven", "unproven", "contradicted", "findings")
-FINDING = ("kind", "message", "codes")
+FINDING = ("kind", "severity", "message", "message_zh", "codes", "values")
 STATEMENT = ("code", "value", "unit", "text", "start", "end", "meaning")
 COVERAGE = ("body_id", "body", "division", "kind", "year", "state", "evidence")
 
@@ -60,7 +60,9 @@ _STATEMENTS = _select(
     ", s.position",
 )
 _FINDINGS = _select(
-    "f.kind, f.message, f.codes", "cross join finding f on f.version_id = v.id", ", f.position"
+    'f.kind, f.severity, f.message, f.message_zh, f.codes, f."values"',
+    "cross join finding f on f.version_id = v.id",
+    ", f.position",
 )
 _PROVEN = "l.figures, l.proven, l.unproven, l.contradicted, l.findings"
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import zstandard
 
 from archive.compact import Cells, Checks
+from parsers.findings import words
 from parsers.records import (
     ExtraRow,
     Figure,
@@ -35,6 +36,18 @@ def pack(report: Report) -> bytes:
     """The report as bytes for the archive; `unpack` gives an equal report back."""
     text = json.dumps(_plain(report), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return zstandard.ZstdCompressor(level=6).compress(text.encode())
+
+
+def finding_columns(finding: Finding) -> tuple[str, ...]:
+    """A finding as the columns of its table below version and position: its words are made here, in both languages."""
+    return (
+        finding.kind.value,
+        finding.message,
+        json.dumps(finding.codes, ensure_ascii=False),
+        finding.severity.value,
+        words(finding.kind, finding.values, "zh"),
+        json.dumps(dict(finding.values), ensure_ascii=False, sort_keys=True),
+    )
 
 
 def unpack(record: bytes) -> Report:
@@ -74,7 +87,7 @@ def _report(fields: dict[str, Any]) -> Report:
             "scope": None if scope is None else Scope(scope),
             "figures": _cells(fields["figures"]).figures(),
             "identities": _checks(fields["identities"]).identities(),
-            "findings": _tupled(Finding, fields["findings"], "codes"),
+            "findings": tuple(map(Finding.from_json, fields["findings"])),
             "sections": _tupled(Section, fields["sections"]),
             "statements": _tupled(Statement, fields["statements"]),
             "extra_rows": _tupled(ExtraRow, fields["extra_rows"], "cells"),

@@ -14,7 +14,7 @@ from archive.events import Change, classify
 from archive.heads import COLUMNS, Head
 from archive.ids import blob_id, content_id
 from archive.placing import Place
-from archive.records import parts, unpack
+from archive.records import finding_columns, parts, unpack
 from archive.versions import Reading, Version, arrange
 from parsers.records import Finding, Report
 
@@ -242,10 +242,7 @@ def _version_row(report_id: str, made: _Made, report: Report, position: int) -> 
 def _contents(report: Report, findings: Sequence[Finding]) -> dict[str, list[tuple[object, ...]]]:
     """The rows of the tables below a version, without the version's id."""
     return {
-        "finding": [
-            (position, finding.kind, finding.message, _json(finding.codes))
-            for position, finding in enumerate(findings)
-        ],
+        "finding": [(position, *finding_columns(finding)) for position, finding in enumerate(findings)],
         "statement": [
             (position, s.code, s.value, s.unit, s.text, s.start, s.end)
             for position, s in enumerate(report.statements)

@@ -90,7 +90,8 @@ create table identity (
 ) strict, without rowid;
 create table finding (
     version_id text not null references version(id), position integer not null, kind text not null,
-    message text not null, codes text not null, primary key (version_id, position)
+    message text not null, codes text not null, severity text not null default '',
+    message_zh text not null default '', "values" text not null default '{}', primary key (version_id, position)
 ) strict, without rowid;
 create table statement (
     version_id text not null references version(id), position integer not null, code text not null, value any,
@@ -336,3 +337,12 @@ def m007_compact(db: Database) -> None:
 def m008_request_url(db: Database) -> None:
     """Who led to an address is asked for each reading that is placed."""
     db.execute("create index request_url on request(url)")
+
+
+@migrations()
+def m009_finding_values(db: Database) -> None:
+    """What a finding says as data, how grave it is, and its words in Chinese: where the first step did not make them."""
+    if "severity" in {column.name for column in db["finding"].columns}:
+        return
+    for column, default in (("severity", ""), ("message_zh", ""), ('"values"', "{}")):
+        db.execute(f"alter table finding add column {column} text not null default '{default}'")

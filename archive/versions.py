@@ -15,9 +15,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from parsers.records import Figure, Finding, Report, State
+from parsers.records import Figure, Finding, FindingKind, Report, State
 
 if TYPE_CHECKING:
     from archive.heads import Head
@@ -270,22 +270,22 @@ def _stands(content: _Content, groups: Sequence[_Group], here: Sequence[_Group])
     return enough and content.readings[0].head.contradictions <= nearest.head.contradictions
 
 
-def _worse(content: _Content, group: _Group) -> str:
-    """Why a content is worse than the one that stood at its place before it; empty when it is not."""
+def _worse(content: _Content, group: _Group) -> dict[str, Any]:
+    """Why a content is worse than the one that stood at its place before it (values of a finding); empty when not."""
     if content.readings[0].first_seen <= group.age[0]:
-        return ""
+        return {}
     before = group.anchor
     states = {figure.code: figure.state for figure in content.readings[0].report.figures}
     lost = [code for code in before.numbers if states.get(code, State.ABSENT) in _UNREAD]
     if len(lost) > (1 - AS_GOOD) * len(before.numbers):
-        return f"{len(lost)} of {len(before.numbers)} figures are missing"
+        return {"case": "missing", "missing": len(lost), "of": len(before.numbers)}
     emptied = {_table(code) for code in before.numbers} - {_table(code) for code in content.numbers}
     if emptied:
-        return f"{', '.join(sorted(emptied))}: all cells are empty"
+        return {"case": "emptied", "tables": sorted(emptied)}
     if len(_GARBLED.findall(content.raw)) > len(_GARBLED.findall(before.raw)):
-        return "characters are garbled"
+        return {"case": "garbled"}
     text, whole = content.text.replace("\n", ""), before.text.replace("\n", "")
-    return "the text is cut" if whole.startswith(text) and len(text) < CUT * len(whole) else ""
+    return {"case": "cut"} if whole.startswith(text) and len(text) < CUT * len(whole) else {}
 
 
 _UNREAD = {State.ABSENT, State.ILLEGIBLE}
@@ -314,16 +314,12 @@ def _complaints(content: _Content, group: _Group, *, here: bool) -> list[Finding
     url, anchor = content.readings[0].url, group.anchor.numbers
     if not content.numbers:
         since = content.readings[0].first_seen
-        message = f"{url} shows no figures since {since}; they are kept from what it showed before"
-        return [Finding("figures_gone", message)] if here and anchor else []
+        gone = Finding(FindingKind.FIGURES_GONE, (), {"url": url, "since": since})
+        return [gone] if here and anchor else []
     codes = sorted(code for code, value in content.numbers.items() if anchor.get(code, value) != value)
-    why = _worse(content, group) if here else ""
+    why = _worse(content, group) if here else {}
     if why:
         since = content.readings[0].first_seen
-        message = f"{url} is worse since {since} ({why}); what it showed before stands"
-        return [Finding("worse_capture", message, tuple(codes))]
-    message = (
-        f"{url} gives {len(content.numbers)} figures, the best rendition {len(anchor)}; "
-        f"{len(codes)} of them differ, and it is not taken for a version"
-    )
-    return [Finding("weaker_rendition", message, tuple(codes))]
+        return [Finding(FindingKind.WORSE_CAPTURE, tuple(codes), {**why, "url": url, "since": since})]
+    counts = {"figures": len(content.numbers), "best": len(anchor), "differing": len(codes)}
+    return [Finding(FindingKind.WEAKER_RENDITION, tuple(codes), {"url": url, **counts})]

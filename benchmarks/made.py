@@ -129,7 +129,8 @@ INSERTS = {
     "made": "insert into made values (?, ?)",
     "section": "insert into section values (?, ?, ?, ?, ?)",
     "statement": "insert into statement values (?, ?, ?, ?, '件', ?, 0, 9)",
-    "finding": "insert into finding values (?, ?, ?, ?, '[\"t3_granted__total\"]')",
+    "finding": "insert into finding (version_id, position, kind, message, codes)"
+    " values (?, ?, ?, ?, '[\"t3_granted__total\"]')",
     "coverage": "insert into coverage values (?, ?, ?, ?)",
 }
 

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from parsers.codebook import Form, forms
-from parsers.records import Figure, Finding, Identity, Proof, State
+from parsers.records import Figure, Finding, FindingKind, Identity, Proof, State
 
 COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
 LEAST_DOUBT = 4
@@ -23,7 +23,6 @@ _NEW = tuple.__new__  # twice as fast as a named tuple's own way
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
 _MAIN_ROWS = frozenset({"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"})
 _ON_PAGE = re.compile(r"page (\d+)\b")
-COARSE = "{} figures were read on pages scanned with few dots an inch, and no identity tells whether a digit was misread"
 
 
 @dataclass(frozen=True)
@@ -222,7 +221,7 @@ def _proven(codes: tuple[tuple[str, ...], ...]) -> Mapping[str, Proof]:
 def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
     """A finding for each identity that fails: both sums, spelt out as printed, and every cell in it."""
     return tuple(
-        Finding("identity_fails", _message(identity, figures), identity.codes)
+        Finding(FindingKind.IDENTITY_FAILS, identity.codes, _values(identity, figures))
         for identity in identities
         if not identity.holds
     )
@@ -235,10 +234,8 @@ def in_doubt(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) ->
     if failed < LEAST_DOUBT or failed * 3 < len(telling):
         return ()
     codes = tuple(code for code, figure in figures.items() if figure.value is not None)
-    message = (
-        f"{failed} of {len(telling)} identities fail: the figures may stand in other cells than was read"
-    )
-    return (Finding("reading_in_doubt", message, codes),)
+    values = {"case": "identities", "failed": failed, "of": len(telling)}
+    return (Finding(FindingKind.READING_IN_DOUBT, codes, values),)
 
 
 def unproven_on(
@@ -253,7 +250,8 @@ def unproven_on(
         code for code, figure in figures.items() if figure.value is not None and _page(figure.place) in pages
     )
     codes = tuple(code for code in read if code not in told)
-    return (Finding("reading_in_doubt", COARSE.format(len(codes)), codes),) if codes else ()
+    values = {"case": "coarse", "figures": len(codes)}
+    return (Finding(FindingKind.READING_IN_DOUBT, codes, values),) if codes else ()
 
 
 def _page(place: str) -> int:
@@ -262,17 +260,13 @@ def _page(place: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _message(identity: Identity, figures: Mapping[str, Figure]) -> str:
+def _values(identity: Identity, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """Both sides of an identity, each with its terms as printed (zeros left out) and what they come to."""
     left, right = (
-        _spelt_out([figures[code] for code in side], total)
+        {"terms": [_shown(figures[code]) for code in side if figures[code].value != 0], "total": total}
         for side, total in zip(equation_sides(identity), (identity.left, identity.right), strict=True)
     )
-    return f"{identity.id} fails in print: {left}, but {right}"
-
-
-def _spelt_out(cells: list[Figure], total: int | float) -> str:
-    terms = [_shown(cell) for cell in cells if cell.value != 0]
-    return f"{' + '.join(terms)} = {total}" if len(terms) > 1 else str(total)
+    return {"identity": identity.id, "left": left, "right": right}
 
 
 def equation_sides(identity: Identity) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -284,5 +278,5 @@ def equation_sides(identity: Identity) -> tuple[tuple[str, ...], tuple[str, ...]
     return identity.codes, ()
 
 
-def _shown(figure: Figure) -> str:
-    return str(figure.value) if figure.value is not None else f"[{figure.state}]"
+def _shown(figure: Figure) -> int | float | str:
+    return figure.value if figure.value is not None else f"[{figure.state}]"

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from parsers.findings import Finding, FindingKind
+
 
 class State(StrEnum):
     """How a cell stands in print. Only a `number` has a value; a blank is never a 0."""
@@ -55,15 +57,6 @@ class Identity(NamedTuple):
     blanks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a reader should know, with the codes of the cells it speaks of."""
-
-    kind: str
-    message: str
-    codes: tuple[str, ...] = ()
-
-
 class Section(NamedTuple):
     """One of the parts of a report: its printed number (一), its title, its text without tables."""
 
@@ -93,6 +86,9 @@ class ExtraRow:
     place: str
 
 
+__all__ = ["Finding", "FindingKind"]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report as read from one file. `is_report` is false for a page that is none."""
@@ -116,8 +112,10 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """All fields, as lists and dictionaries."""
+        bare = replace(self, figures=(), identities=(), findings=(), sections=(), statements=(), others=())
         return {
-            **asdict(replace(self, figures=(), identities=(), sections=(), statements=(), others=())),
+            **asdict(bare),
+            "findings": [finding.as_json() for finding in self.findings],
             "figures": [figure._asdict() for figure in self.figures],
             "identities": [identity._asdict() for identity in self.identities],
             "sections": [section._asdict() for section in self.sections],

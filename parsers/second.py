@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.document import Cell, Container, Document, Table
 from parsers.encoding import decode
-from parsers.records import Figure, Finding, State
+from parsers.records import Figure, Finding, FindingKind, State
 from parsers.tables.lines import lines_of
 from parsers.tables.read import read_tables
 from parsers.tables.recognise import segments_of
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 LARGEST = 2 * 1024 * 1024
-MISPRINT = "a second reader reads the same cells: the source itself is wrong"
-TORN = "tags of its tables are torn, and a second reader, as a browser would, reads otherwise ({})"
-UNSURE = "a second reader reads otherwise ({}): it is not sure what is printed"
+MOST_NAMED = 5
+"""So many cells that a second reader reads otherwise are named in a finding."""
 
 
 def consult(
@@ -35,14 +34,16 @@ def consult(
 
     Where tags are `torn` all figures of the page's grids are compared: those that are read otherwise get a finding.
     """
-    if len(data) > LARGEST or not (torn or any(finding.kind == "identity_fails" for finding in findings)):
+    if len(data) > LARGEST or not (
+        torn or any(finding.kind is FindingKind.IDENTITY_FAILS for finding in findings)
+    ):
         return findings
     try:
         second = _read(data)
     except (RecursionError, ValueError, AssertionError):  # html5lib gives up on what is nested without end
         return findings
     told = [
-        _with_verdict(finding, figures, second) if finding.kind == "identity_fails" else finding
+        _with_verdict(finding, figures, second) if finding.kind is FindingKind.IDENTITY_FAILS else finding
         for finding in findings
     ]
     return [*told, *_in_doubt(figures, second)] if torn else told
@@ -53,13 +54,14 @@ def _in_doubt(figures: Mapping[str, Figure], second: Mapping[str, Figure]) -> It
     in_cells = [code for code, figure in figures.items() if figure.value is not None and figure.place]
     differing = _differing(in_cells, figures, second)
     if differing:
-        yield Finding("reading_in_doubt", TORN.format(_shown(differing)), tuple(differing))
+        values = {"case": "torn", "differing": _named(differing)}
+        yield Finding(FindingKind.READING_IN_DOUBT, tuple(differing), values)
 
 
 def _with_verdict(finding: Finding, figures: Mapping[str, Figure], second: Mapping[str, Figure]) -> Finding:
     differing = _differing(finding.codes, figures, second)
-    verdict = UNSURE.format(_shown(differing)) if differing else MISPRINT
-    return replace(finding, message=f"{finding.message}; {verdict}")
+    told = {"case": "unsure", "differing": _named(differing)} if differing else {"case": "source_wrong"}
+    return replace(finding, values={**finding.values, **told})
 
 
 def _differing(
@@ -78,8 +80,8 @@ def _says(figure: Figure) -> tuple[object, ...]:
     return figure.state, figure.value, "".join(figure.raw.split()) if figure.state is State.ILLEGIBLE else ""
 
 
-def _shown(differing: Mapping[str, str]) -> str:
-    return ", ".join(f"{code}: {raw[:40]!r}" for code, raw in islice(differing.items(), 5))
+def _named(differing: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"code": code, "raw": raw[:40]} for code, raw in islice(differing.items(), MOST_NAMED)]
 
 
 def _read(data: bytes) -> dict[str, Figure]:

@@ -18,7 +18,7 @@ from itertools import islice
 from parsers.claims import Claim, claims_in, counts
 from parsers.names import PERIOD_BEGINS
 from parsers.prose import prose_of, sentences
-from parsers.records import Figure, Finding, Scope, Statement
+from parsers.records import Figure, Finding, FindingKind, Scope, Statement
 from parsers.rules import CAUSED_CODES
 from parsers.zeros import zeros_in
 
@@ -217,8 +217,8 @@ def _contradiction(
     first = said[0]
     if (_OTHER_SCOPE_OF_AREA if scope is Scope.AREA else _OTHER_SCOPE).search(first.text):
         return None
-    message = f"the text says {code} = {first.value} ({first.text!r}), the table says {sums[0]}"
-    return Finding("statement_contradicts_table", message, (code, *totals[0]))
+    values = {"code": code, "said": first.value, "text": first.text, "table": sums[0]}
+    return Finding(FindingKind.STATEMENT_CONTRADICTS_TABLE, (code, *totals[0]), values)
 
 
 def _sum(codes: Sequence[str], figures: Mapping[str, Figure]) -> int | float | None:

@@ -14,9 +14,11 @@ import zstandard
 from sqlite_utils import Database
 
 from archive import compact
+from archive.compact import insert
 from archive.ids import blob_id, content_id
+from archive.records import finding_columns
 from archive.schema import migrations
-from parsers.records import Figure, Identity, Proof, State
+from parsers.records import Figure, Finding, Identity, Proof, State
 
 COUNTY, BUREAU = "云岭县人民政府办公室", '云岭县水务局<script>alert("x")</script>'
 COUNTY_ID, BUREAU_ID = content_id(COUNTY), content_id(BUREAU)
@@ -158,10 +160,8 @@ def _version(
     )
     conn.execute("insert into rendition values (?, ?, 0, ?)", [version, capture, URL + file])
     for position, (kind, message, about) in enumerate(findings or []):
-        conn.execute(
-            "insert into finding values (?, ?, ?, ?, ?)",
-            [version, position, kind, message, json.dumps(about)],
-        )
+        found = Finding.from_json({"kind": kind, "message": message, "codes": about})
+        insert(conn, "finding", [(version, position, *finding_columns(found))])
     _prose(conn, version, number)
 
 

@@ -23,6 +23,7 @@ from archive.ids import blob_id
 from archive.publish import publish
 from parsers.codebook import forms as codebook_forms
 from parsers.document import Table
+from parsers.findings import FindingKind
 from parsers.identities import equations
 from parsers.readers import read_documents
 from web import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
@@ -245,22 +246,11 @@ EMPTY: dict[str, Any] = {"generations": {}, "identities": [], "statements": [], 
 
 def test_every_kind_of_finding_and_identity_has_words() -> None:
     for names, known in (
-        (kinds_in_the_code(), browse_words.KINDS),
+        ({kind.value for kind in FindingKind}, browse_words.KINDS),
         (identity_names(), browse_words.IDENTITIES),
     ):
         assert names
         assert names <= set(known), "say it in web/words.py"
-
-
-HOUSE = Path(__file__).parent.parent
-
-
-def kinds_in_the_code() -> set[str]:
-    files_of_code = [path for folder in ("parsers", "archive") for path in (HOUSE / folder).rglob("*.py")]
-    made = (
-        re.findall(r'Finding\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8")) for path in files_of_code
-    )
-    return {kind for kinds in made for kind in kinds}
 
 
 def identity_names() -> set[str]:

@@ -16,6 +16,7 @@ from parsers.records import (
     ExtraRow,
     Figure,
     Finding,
+    FindingKind,
     Identity,
     Proof,
     Report,
@@ -202,7 +203,7 @@ def test_order_never_matters(found: list[Reading], data: st.DataObject) -> None:
 def test_a_record_comes_back_as_it_was_kept() -> None:
     full = replace(
         report(TEN, failing=1),
-        findings=(Finding("k", "m", ("a",)),),
+        findings=(Finding(FindingKind.ROW_ABSENT, ("a",), {"table": "t3", "rows": ["r"]}),),
         statements=(Statement("n", 1.5, "件", "共1.5", 0, 4),),
         extra_rows=(ExtraRow("t2", "其他", ("1", "2"), "tr"),),
         warnings=("w",),

@@ -133,7 +133,7 @@ EVENTS = "select at, class, before, version, url, evidence from event where repo
 PARTS = {
     "figures": "select code, value, state, raw, unit, proof, place from figure where version_id = ?",
     "identities": "select id, holds, left, right, codes from identity where version_id = ? order by id",
-    "findings": """select n.kind, n.message, n.codes, v.report_id from finding n join version v on v.id = n.version_id
+    "findings": """select n.kind, n.severity, n.message, n.message_zh, n.codes, n."values", v.report_id from finding n join version v on v.id = n.version_id
         where n.version_id = ? order by n.position""",
     "sections": "select number, title, text from section where version_id = ? order by position",
     "statements": """select s.code, s.value, s.unit, s.text, s.start, s."end", c.meaning from statement s
@@ -151,6 +151,7 @@ def _parts(conn: sqlite3.Connection, version_id: str) -> Facts:
     for row in made["extra_rows"]:
         row["cells"] = json.loads(row["cells"])
     for row in made["findings"]:
+        row["values"] = json.loads(row["values"])
         row["review"] = _review(conn, row)
         del row["report_id"]
     for row in made["identities"]:
@@ -173,7 +174,7 @@ def codebook(conn: sqlite3.Connection) -> list[Facts]:
 FILTERS = ("kind", "province", "year", "body")
 FINDINGS = """
 select f.id, b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version, v.first_seen,
-       f.kind, n.message, n.codes, v.id as version_id
+       f.kind, n.severity, n.message, n.message_zh, n.codes, n."values", v.id as version_id
 from ({chosen}) f
 join finding n on n.version_id = f.version_id and n.position = f.position join version v on v.id = f.version_id
 join report r on r.id = v.report_id join body b on b.id = r.body_id order by f.id
@@ -217,6 +218,7 @@ def _findings(conn: sqlite3.Connection, chosen: str, values: Facts) -> list[Fact
         row |= _sums(conn, row.pop("version_id"), row)
         del row["id"]
         row["codes"] = json.loads(row["codes"])
+        row["values"] = json.loads(row["values"])
         row["review"] = _review(conn, row)
     return found
 

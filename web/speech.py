@@ -12,7 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from archive.csvs import packaged
-from web import messages, words
+from web import words
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -50,10 +50,6 @@ class Speech:
     def kind(self, name: str) -> str:
         """What a kind of finding is called."""
         return self.of(words.kind(name))
-
-    def message(self, kind: str, text: str) -> str:
-        """What a finding says."""
-        return text if self.lang == "en" else messages.in_chinese(kind, text)
 
     def identity(self, name: str) -> str:
         """What an identity says."""

@@ -62,7 +62,7 @@ def _said(finding: Facts, identities: list[Facts], figures: dict[str, Facts]) ->
 
     Of many cells only those that are no zero are `shown`.
     """
-    failed = [i for i in identities if not i["holds"] and i["codes"] == finding["codes"]]
+    failed = [i for i in identities if not i["holds"] and [*i["codes"]] == [*finding["codes"]]]
     first = failed[0] if finding["kind"] == "identity_fails" and failed else None
     told = [code for code in finding["codes"] if code not in figures or figures[code]["value"] != 0]
     shown = finding["codes"] if len(finding["codes"]) <= FEW or not told else told

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from parsers.codebook import Form, Row, row_name
+from parsers.findings import LONGEST_SHOWN
 from parsers.labels import fold
-from parsers.records import Finding
+from parsers.records import Finding, FindingKind
 from parsers.tables.lines import Line
 from parsers.tables.recognise import LISTS
 from parsers.tables.strips import Strip, first_number, leading_digits
@@ -66,8 +67,15 @@ def shortened(
     for number, strip in sorted(found.items()):
         row, values = form.rows[number], [bool(cell.text.strip()) for cell in strip.values]
         if strip.grid is None and 0 < sum(values) < widths[row.names[0]] and not values[-1]:
-            message = f"{form.table}: {row.label} has {sum(values)} values and bars behind them: whose columns they are is not sure"
-            yield Finding("reading_in_doubt", message, row.codes)
+            yield _doubt("bars", form, row.codes, row=row.label, values=sum(values))
+
+
+def _doubt(case: str, form: Form, codes: tuple[str, ...], **values: str | int) -> Finding:
+    """A doubt of this case about these cells; what was printed is cut to what a reader needs."""
+    short = {
+        name: value[:LONGEST_SHOWN] if isinstance(value, str) else value for name, value in values.items()
+    }
+    return Finding(FindingKind.READING_IN_DOUBT, codes, {"case": case, "table": form.table, **short})
 
 
 def _broken_numbers(
@@ -140,8 +148,7 @@ def _broken(
     told = [rows[id(one)] for one in (strip, *others) if id(one) in rows]
     codes = tuple([row.codes[0] for row in told if len(row.cells) == 1])
     if codes and figure[-1:].isdigit() and below[:1].isdigit() and strip.labels:
-        message = f"{form.table}: {below} begins the line below {told[0].label} {figure}: it may be the rest of the number"
-        yield Finding("reading_in_doubt", message[:500], codes)
+        yield _doubt("begins_below", form, codes, below=below, row=f"{told[0].label} {figure}")
 
 
 def _are_codes(firsts: Sequence[str]) -> bool:
@@ -180,10 +187,7 @@ def _left_over(
         row = rows.get(id(strip))
         left = before_label if id(rest) in rows else _unlabelled(rest)
         if row and left and any(cell.text[-1:].isdigit() for cell in strip.values):
-            message = (
-                f"{form.table}: {left} begins the line below {row.label}: it may be the rest of the number"
-            )
-            yield Finding("reading_in_doubt", message[:500], row.codes)
+            yield _doubt("begins_below", form, row.codes, below=left, row=row.label)
 
 
 def _above(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
@@ -194,10 +198,7 @@ def _above(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iter
         begun = row_name("".join(strip.own)) if row and id(strip) not in rows and strip.grid is None else ""
         if row and begun and any(name.startswith(begun) for name in row.names):
             values = " ".join(cell.text for cell in strip.values)
-            message = (
-                f"{form.table}: {values} stands above {row.label}: it may be a part of one of its numbers"
-            )
-            yield Finding("reading_in_doubt", message[:500], row.codes)
+            yield _doubt("stands_above", form, row.codes, values=values, row=row.label)
 
 
 def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
@@ -218,8 +219,8 @@ def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iter
     many = len(homeless) >= FEWEST_CODES and (crowded or len(homeless) * FEWEST_CODES > len(found))
     doubtful = found if many else above
     if doubtful:
-        message = f"{form.table}: {len(homeless)} figures stand apart from any label: which are of the rows read is not sure"
-        yield Finding("reading_in_doubt", message, tuple(rows[id(strip)].codes[0] for strip in doubtful))
+        of = tuple(rows[id(strip)].codes[0] for strip in doubtful)
+        yield _doubt("apart", form, of, figures=len(homeless))
 
 
 def _on_one_line(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
@@ -228,8 +229,7 @@ def _on_one_line(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -
     crowded = [strip for strip in bare if _stand_on_one_line(strip)]
     codes = tuple(rows[id(strip)].codes[0] for strip in crowded if id(strip) in rows)
     if codes and len(crowded) * FEWEST_CODES < len(bare):
-        message = f"{form.table}: {len(crowded)} lines hold several figures where each has one: they may be parts of one"
-        yield Finding("reading_in_doubt", message, codes)
+        yield _doubt("one_line", form, codes, lines=len(crowded))
 
 
 def _stand_on_one_line(strip: Strip) -> bool:
@@ -247,7 +247,4 @@ def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
         ends = told and any(label[-1:].isdecimal() or _FIGURE_BETWEEN.search(label) for label in labels)
         if ends or any(map(_FIGURE_IN_LABEL.search, labels)):
             row = form.rows[number]
-            message = (
-                f"{form.table}: the line of {row.label} holds several rows: whose figure is read is not sure"
-            )
-            yield Finding("reading_in_doubt", message, row.codes)
+            yield _doubt("several_rows", form, row.codes, row=row.label)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from parsers.codebook import Form, Row
-from parsers.records import Finding
+from parsers.records import Finding, FindingKind
 from parsers.tables.strips import Strip
 
 # What a note says of its figure, by the word of the column's label.
@@ -34,11 +34,17 @@ def put_back(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterato
             strip.values.insert(column, lost.values[0])
             strip.delimited = False
             extra.remove(lost)
-            message = (
-                f"{form.table}: {lost.values[0].text.strip()} stands alone outside of the row of {row.label}:"
-                f" taken for its {row.cells[column].col_label} by what the notes there say"
+            yield Finding(
+                FindingKind.READING_IN_DOUBT,
+                row.codes,
+                {
+                    "case": "stands_alone",
+                    "table": form.table,
+                    "value": lost.values[0].text.strip(),
+                    "row": row.label,
+                    "column": row.cells[column].col_label,
+                },
             )
-            yield Finding("reading_in_doubt", message, row.codes)
         return
 
 

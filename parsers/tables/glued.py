@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from parsers.findings import LONGEST_SHOWN
 from parsers.identities import Equation, equations, likely
-from parsers.records import Figure, Finding, State
+from parsers.records import Figure, Finding, FindingKind, State
 
 MOST_SPLITS, MOST_COMBINATIONS, LONGEST = 5000, 4000, 9
 
@@ -155,9 +156,9 @@ def _put(row: Glued, split: Iterable[int], figures: dict[str, Figure], units: Ma
 
 
 def _undecided(row: Glued, options: list[Split]) -> Finding:
-    how = "in several ways" if options else "in no sure way"
-    message = f"the digits {row.digits[:40]!r} of {len(row.codes)} cells run together and can be split {how}: left out"
-    return Finding("glued_digits", message, row.codes)
+    case = "several" if options else "none"
+    values = {"case": case, "digits": row.digits[:LONGEST_SHOWN], "cells": len(row.codes)}
+    return Finding(FindingKind.GLUED_DIGITS, row.codes, values)
 
 
 def splits(digits: str, count: int) -> list[Split]:

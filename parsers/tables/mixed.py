@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from parsers.codebook import Form, Row, bare, forms
 from parsers.labels import fold
-from parsers.records import Finding
+from parsers.records import Finding, FindingKind
 from parsers.tables.header import Head, heads_of_t2, whole_names
 from parsers.tables.lines import RowForm
 from parsers.tables.recognise import Segment
@@ -48,9 +48,9 @@ def without_head(segment: Segment, form: Form) -> Finding | None:
     rows = [row for of in GENERATIONS for block in blocks for row in _blocks(of).get(block, ())]
     if not rows:
         return None
-    message = f"t2: no head names the columns of {'、'.join(blocks)}: left out"
     codes = (code for row in rows for code in row.codes)
-    return Finding("reading_in_doubt", message, tuple(dict.fromkeys(codes)))
+    values = {"case": "no_head", "table": form.table, "blocks": list(blocks)}
+    return Finding(FindingKind.READING_IN_DOUBT, tuple(dict.fromkeys(codes)), values)
 
 
 def _unnamed(segment: Segment, form: Form) -> list[str]:

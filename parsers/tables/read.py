@@ -9,10 +9,11 @@ from itertools import repeat
 
 from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, units
+from parsers.findings import LONGEST_SHOWN
 from parsers.identities import equations, likely
 from parsers.known import Known
 from parsers.labels import fold
-from parsers.records import ExtraRow, Figure, Finding, Proof, State
+from parsers.records import ExtraRow, Figure, Finding, FindingKind, Proof, State
 from parsers.tables.align import align
 from parsers.tables.broken import in_doubt, shortened
 from parsers.tables.columns import Columns
@@ -140,8 +141,8 @@ def _holds(form: Form, found: dict[int, Strip], columns: Columns) -> bool:
 
 
 def _open(form: Form) -> Finding:
-    message = f"{form.table}: figures and labels take turns, and nothing tells which label is whose: left out"
-    return Finding("row_not_aligned", message, _codes(list(form.rows)))
+    values = {"case": "turns", "table": form.table}
+    return Finding(FindingKind.ROW_NOT_ALIGNED, _codes(list(form.rows)), values)
 
 
 def _proven_rows(
@@ -167,41 +168,36 @@ def _doubts(form: Form, found: dict[int, Strip], extra: list[Strip]) -> Iterator
     """Rows that are not there, that no label names, or that are printed twice: what is read of them is not sure."""
     absent = [row for number, row in enumerate(form.rows) if number not in found]
     if absent:
-        labels = "、".join(row.label for row in absent)
-        yield Finding("row_absent", f"{form.table}: no row was found for {labels}", _codes(absent))
+        missing = {"table": form.table, "rows": [row.label for row in absent]}
+        yield Finding(FindingKind.ROW_ABSENT, _codes(absent), missing)
     unnamed = [
         form.rows[number]
         for number, strip in sorted(found.items())
         if not strip.labels and len(form.rows) > 1
     ]
     if len(unnamed) * (UNNAMED_SHARE if absent else UNNAMED_OF_ALL) > len(found) > 1:
-        message = f"{form.table}: {len(unnamed)} of {len(found)} rows have no label: they may be columns"
-        yield Finding("reading_in_doubt", message, _codes([form.rows[number] for number in sorted(found)]))
+        counts = {"case": "unnamed", "table": form.table, "rows": len(unnamed), "of": len(found)}
+        codes = _codes([form.rows[number] for number in sorted(found)])
+        yield Finding(FindingKind.READING_IN_DOUBT, codes, counts)
     for row in unnamed:
-        yield Finding(
-            "row_without_label",
-            f"{form.table}: a row without a label was taken for {row.label} by its place",
-            row.codes,
-        )
+        values = {"table": form.table, "row": row.label}
+        yield Finding(FindingKind.ROW_WITHOUT_LABEL, row.codes, values)
     widths = _row_widths(form)
     for strip in extra:
         names = {fold(label) for label in strip.own} & widths.keys()
         rows = [row for row in form.rows if names & set(row.names)]
         if rows:
-            yield Finding(
-                "row_repeated", f"{form.table}: {rows[0].label} is printed more than once", rows[0].codes
-            )
+            values = {"table": form.table, "row": rows[0].label}
+            yield Finding(FindingKind.ROW_REPEATED, rows[0].codes, values)
 
 
 def _of_others(form: Form, columns: Columns, figures: Mapping[str, Figure]) -> Iterator[Finding]:
     """Rows whose head names the columns of other rows; nothing is nothing in every column."""
     for row in form.rows:
         if row.codes in columns.others and any(figures[code].value for code in row.codes):
-            named = "、".join(columns.others[row.codes])
-            message = (
-                f"{form.table}: the head above {row.label} names {named}: what its figures say is not sure"
-            )
-            yield Finding("reading_in_doubt", message, row.codes)
+            named = list(columns.others[row.codes])
+            values = {"case": "other_head", "table": form.table, "row": row.label, "columns": named}
+            yield Finding(FindingKind.READING_IN_DOUBT, row.codes, values)
 
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
@@ -218,9 +214,8 @@ def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> 
         and (many or any(lost[other] for other in _neighbours(form, number)))
     ]
     if rows:
-        labels = "、".join(row.label for row in rows)
-        message = f"{form.table}: rows were not read beside {labels}, and the text has no grid: whose figures they are is not sure"
-        yield Finding("row_beside_absent", message, _codes(rows))
+        values = {"table": form.table, "rows": [row.label for row in rows]}
+        yield Finding(FindingKind.ROW_BESIDE_ABSENT, _codes(rows), values)
 
 
 def _neighbours(form: Form, number: int) -> Iterator[int]:
@@ -357,8 +352,14 @@ def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) 
         reading.glued.append(Glued(codes, digits, only.place))
         return
     printed = " | ".join(cell.text for cell in strip.values)
-    message = f"row {row.label!r} has {len(strip.values)} values where the form has {len(row.cells)} columns: {printed}"
-    reading.findings.append(Finding("row_not_aligned", message[:500], row.codes))
+    values = {
+        "case": "width",
+        "row": row.label,
+        "values": len(strip.values),
+        "columns": len(row.cells),
+        "printed": printed[:LONGEST_SHOWN],
+    }
+    reading.findings.append(Finding(FindingKind.ROW_NOT_ALIGNED, row.codes, values))
 
 
 def _cell_findings(code: str, raw: str, value: Value, unit: str, headed: str) -> Iterator[Finding]:
@@ -366,7 +367,6 @@ def _cell_findings(code: str, raw: str, value: Value, unit: str, headed: str) ->
     and says so; numbers in several lines, which are none."""
     said = value.unit or headed
     if value.number and len({said, headed, unit} - {""}) > 1 and {said, unit} & _AMOUNTS:
-        yield Finding("unit_differs", f"{raw!r} stands in a column of {headed}", (code,))
+        yield Finding(FindingKind.UNIT_DIFFERS, (code,), {"raw": raw, "unit": headed})
     if value.state is State.ILLEGIBLE and "\n" in raw:
-        message = f"{raw[:100]!r} may be one number, broken, or several, one above another: left out"
-        yield Finding("reading_in_doubt", message, (code,))
+        yield Finding(FindingKind.READING_IN_DOUBT, (code,), {"case": "several_lines", "raw": raw[:100]})
