@@ -6,6 +6,7 @@ cells is therefore put into words once for each thing that is said, and rows onl
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,10 +16,10 @@ import pyarrow as pa
 
 from archive import batches
 from archive.batches import Batch, Field, Row
-from archive.compact import PROOFS, STATES
+from archive.compact import PROOF_OF, STATE_OF
 
 KEYS = ("report_id", "body", "division", "year", "scope", "version")
-CELL = ("code", "value", "state", "raw", "unit", "proof", "place")
+CELL = ("code", "value", "state", "raw", "unit", "proof", "suggested", "place")
 VERSIONS = 500
 """So many versions are read at once: some 100,000 cells."""
 
@@ -34,6 +35,9 @@ _CELLS = """select version, code, value, iif(typeof(value) = 'real', cast(value 
 where version between ? and ? order by version, code"""
 _VALUES = "select version, code, value from cell where version between ? and ? and value is not null"
 
+_MISPRINTS = """select v.position, f."values" from version v cross join finding f on f.version_id = v.id
+where v.position between ? and ? and f.kind = 'misprint'"""
+
 Keys = list[tuple[int, Row]]
 """Positions of versions, each with its keys."""
 
@@ -46,12 +50,25 @@ def figures(conn: sqlite3.Connection) -> Iterator[Batch]:
         found = conn.execute(_CELLS, (keys[0][0], keys[-1][0])).fetchall()
         if not found:
             continue
+        suggested = _suggested(conn, keys)
         version, *facts = zip(*found, strict=True)
+        facts.append(tuple(suggested.get((at, code)) for at, code in zip(version, facts[0], strict=True)))
         counted = Counter(version)
         counts = [counted[position] for position, _key in keys]
         number: dict[Row, int] = {}
         of_tail = [number.setdefault(fact, len(number)) for fact in zip(*facts, strict=True)]
         yield _crossed(year, heads, [said.row(fact) for fact in number], counts, of_tail)
+
+
+def _suggested(conn: sqlite3.Connection, keys: Keys) -> dict[tuple[int, object], object]:
+    """What would make all identities hold, by position of the version and number of the code: of misprints alone."""
+    numbers = {code: number for number, code in conn.execute("select id, code from cell_code")}
+    rows = conn.execute(_MISPRINTS, (keys[0][0], keys[-1][0]))
+    return {
+        (position, numbers.get(cell["code"])): str(cell["suggested"])
+        for position, values in rows
+        for cell in json.loads(values).get("cells", ())
+    }
 
 
 def panel(codes: Sequence[Field]) -> Callable[[sqlite3.Connection], Iterator[Batch]]:
@@ -91,14 +108,14 @@ class _Said:
 
     def row(self, fact: Row) -> Row:
         """The columns of a cell, `CELL`."""
-        code, value, real, mark, raw, place = fact
+        code, value, real, mark, raw, place, suggested = fact
         name, unit = self._codes[code]
-        state, proof = divmod(mark, len(PROOFS))  # type: ignore[operator]
         if raw is None:
             raw = real or ("" if value is None else str(value))
         if isinstance(place, int):
             place = self._conn.execute("select text from place where id = ?", [place]).fetchone()[0]
-        return name, value, STATES[state].value, raw, unit, PROOFS[proof].value, place
+        state, proof = STATE_OF[mark].value, PROOF_OF[mark].value  # type: ignore[index]
+        return name, value, state, raw, unit, proof, suggested, place
 
 
 def _crossed(year: int, heads: list[Row], tails: list[Row], counts: list[int], of_tail: list[int]) -> Batch:

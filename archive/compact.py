@@ -64,12 +64,20 @@ def _number(column: str, names: tuple[str, ...]) -> str:
     )
 
 
-MARK = f"{_number('f.state', STATES)} * {len(PROOFS)} + {_number('f.proof', PROOFS)}"
+FIRST_PROOFS = 3
+"""So many proofs there were when marks were first written: a mark was state × 3 + proof, and keeps its meaning."""
+MARK = f"{_number('f.state', STATES)} * {FIRST_PROOFS} + {_number('f.proof', PROOFS[:FIRST_PROOFS])}"
 PRINTED = "case typeof(f.value) when 'integer' then cast(f.value as text) when 'null' then '' end"
 """SQL for the words of the cell `f` that need not be kept, for its value gives them; null where it does not."""
 
-STATE = _word(STATES, f"f.mark / {len(PROOFS)}")
-PROOF = _word(PROOFS, f"f.mark % {len(PROOFS)}")
+MARKS = {
+    (state, proof): n * FIRST_PROOFS + m if m < FIRST_PROOFS else len(STATES) * m + n
+    for n, state in enumerate(STATES)
+    for m, proof in enumerate(PROOFS)
+}
+"""The number of each state and proof; those of a proof that came later follow behind all before it."""
+STATE = _word(tuple(state for state, _proof in sorted(MARKS, key=MARKS.__getitem__)), "f.mark")
+PROOF = _word(tuple(proof for _state, proof in sorted(MARKS, key=MARKS.__getitem__)), "f.mark")
 RAW = "coalesce(f.raw, cast(f.value as text), '')"
 """SQL for the words of the cell `f`."""
 
@@ -87,7 +95,16 @@ from checked i join version v on v.position = i.version join identity_form n on 
 
 def proven(proof: Proof) -> str:
     """SQL that is true for the cells `f` of this proof."""
-    return f"f.mark % {len(PROOFS)} = {PROOFS.index(proof)}"
+    return _is_one_of(mark for (_state, one), mark in MARKS.items() if one == proof)
+
+
+def stated(state: State) -> str:
+    """SQL that is true for the cells `f` of this state."""
+    return _is_one_of(mark for (one, _proof), mark in MARKS.items() if one == state)
+
+
+def _is_one_of(marks: Iterable[int]) -> str:
+    return f"f.mark in ({', '.join(map(str, marks))})"
 
 
 # --- what a version says, by columns ---
@@ -110,7 +127,7 @@ class Cells(NamedTuple):
     def of(cls, figures: Iterable[Figure]) -> Cells:
         """The columns of these figures."""
         rows = [
-            (f.code, f.unit, f.value, _MARKS[f.state, f.proof], _unprinted(f.raw, f.value), f.place)
+            (f.code, f.unit, f.value, MARKS[f.state, f.proof], _unprinted(f.raw, f.value), f.place)
             for f in figures
         ]
         return cls(*zip(*rows, strict=True)) if rows else cls((), (), (), (), (), ())
@@ -118,7 +135,7 @@ class Cells(NamedTuple):
     def figures(self) -> tuple[Figure, ...]:
         """The figures that these columns were made of."""
         raw = [_printed(v) if r is None else r for v, r in zip(self.value, self.raw, strict=True)]
-        states, proofs = (map(of, self.mark) for of in (_STATE_OF.__getitem__, _PROOF_OF.__getitem__))
+        states, proofs = (map(of, self.mark) for of in (STATE_OF.__getitem__, PROOF_OF.__getitem__))
         columns = (self.code, self.value, states, raw, self.unit, proofs, self.place)
         return tuple(map(_FIGURE, zip(*columns, strict=True)))
 
@@ -145,11 +162,8 @@ class Checks(NamedTuple):
         return tuple(map(Identity, self.id, self.holds, self.left, self.right, codes, blanks))
 
 
-_MARKS = {
-    (state, proof): n * len(PROOFS) + m for n, state in enumerate(STATES) for m, proof in enumerate(PROOFS)
-}
-_STATE_OF = {mark: state for (state, _proof), mark in _MARKS.items()}
-_PROOF_OF = {mark: proof for (_state, proof), mark in _MARKS.items()}
+STATE_OF = {mark: State(state) for (state, _proof), mark in MARKS.items()}
+PROOF_OF = {mark: Proof(proof) for (_state, proof), mark in MARKS.items()}
 # Without the detour that a named tuple takes in Python: there are hundreds in a report.
 _FIGURE: Callable[[tuple[Any, ...]], Figure] = partial(tuple.__new__, Figure)
 

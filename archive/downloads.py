@@ -40,7 +40,7 @@ def plain(name: str, title: str, fields: tuple[Field, ...], rows: Rows, *, packe
 
 
 REPORT = ("body_id", "kind", "title", "issuer", "url", "first_seen", "last_seen")
-PROOFS = ("figures", "proven", "unproven", "contradicted", "findings")
+PROOFS = ("figures", "proven", "unproven", "contradicted", "cleared", "findings")
 FINDING = ("kind", "severity", "message", "message_zh", "codes", "values")
 STATEMENT = ("code", "value", "unit", "text", "start", "end", "meaning")
 COVERAGE = ("body_id", "body", "division", "kind", "year", "state", "evidence")
@@ -64,7 +64,7 @@ _FINDINGS = _select(
     "cross join finding f on f.version_id = v.id",
     ", f.position",
 )
-_PROVEN = "l.figures, l.proven, l.unproven, l.contradicted, l.findings"
+_PROVEN = "l.figures, l.proven, l.unproven, l.contradicted, l.cleared, l.findings"
 
 
 def coverage_rows(conn: sqlite3.Connection) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.compact import PROOFS, STATES, proven
+from archive.compact import proven, stated
 from archive.csvs import packaged
 from archive.outcomes import Outcome
 from parsers.records import Proof, State
@@ -69,7 +69,7 @@ COUNTED = {
 }
 # Sums rather than groups: there are more cells than can be sorted in passing.
 _MARKED = f"""
-select count(*), sum(f.mark / {len(PROOFS)} = {STATES.index(State.NUMBER)}), sum({proven(Proof.PROVEN)}),
+select count(*), sum({stated(State.NUMBER)}), sum({proven(Proof.PROVEN)}),
        sum({proven(Proof.CONTRADICTED)}) from cell f
 """
 _ANSWERED = f"'{Outcome.OK.value}', '{Outcome.NOT_MODIFIED.value}'"

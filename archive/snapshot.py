@@ -62,7 +62,7 @@ create table statement_code (
 create table latest (
     report_id text primary key references report(id), version_id text not null references version(id),
     number integer not null, figures integer not null, proven integer not null, unproven integer not null,
-    contradicted integer not null, findings integer not null
+    contradicted integer not null, cleared integer not null, findings integer not null
 ) strict, without rowid;
 create table tally (
     name text not null, year integer not null, kind text not null, number integer not null,

@@ -30,6 +30,7 @@ class FindingKind(StrEnum):
     """Every kind of finding that there is."""
 
     IDENTITY_FAILS = "identity_fails"
+    MISPRINT = "misprint"
     STATEMENT_CONTRADICTS_TABLE = "statement_contradicts_table"
     GLUED_DIGITS = "glued_digits"
     FIGURES_GONE = "figures_gone"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers import identities, statements
+from parsers import identities, misprints, statements
 from parsers.chars import without_space
 from parsers.codebook import forms, units
 from parsers.document import Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
+from parsers.misprints import Located
 from parsers.readers import html, mhtml, read_documents, reader_of
 from parsers.records import Figure, Identity, Proof, Report, State
 from parsers.second import consult
@@ -155,10 +156,12 @@ def _assemble(
 ) -> Report:
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
+    located = _located(checked, reading)
     said = statements.find(spoken, None if heading.year_from in OF_THE_FILE else heading.year)
     findings = [
         *reading.findings,
         *identities.failures(checked, reading.figures),
+        *located.findings,
         *identities.in_doubt(checked, reading.figures),
         *identities.unproven_on(document.coarse, checked, reading.figures),
         *statements.compare(said, reading.figures, scope=heading.scope),
@@ -170,7 +173,7 @@ def _assemble(
         year_from=heading.year_from,
         scope=heading.scope,
         generations=reading.generations,
-        figures=_proven(reading, checked),
+        figures=_proven(reading, checked, located),
         identities=checked,
         findings=tuple(findings),
         sections=split(prose),
@@ -187,12 +190,22 @@ def _assemble(
     )
 
 
-def _proven(reading: Reading, checked: tuple[Identity, ...]) -> tuple[Figure, ...]:
+def _located(checked: tuple[Identity, ...], reading: Reading) -> Located:
+    """Which cells explain the identities that fail; nothing where all hold."""
+    if all(identity.holds for identity in checked):
+        return Located({})
+    sides = {identity.id: identities.equation_sides(identity) for identity in checked}
+    tables = [forms()[key].rows for key in reading.generations.items()]
+    grids = [[row.codes for row in rows if len(row.codes) > 1] for rows in tables]
+    return misprints.located(checked, sides, reading.figures, grids)
+
+
+def _proven(reading: Reading, checked: tuple[Identity, ...], located: Located) -> tuple[Figure, ...]:
     """The figures with what the identities say of them; of most reports they were read with just that."""
     figures = reading.figures
     if identities.all_hold(reading.generations, figures, checked):
         return tuple(figures.values())
-    proof, unproven = identities.proofs(checked).get, Proof.UNPROVEN
+    proof, unproven = {**identities.proofs(checked), **located.proofs}.get, Proof.UNPROVEN
     return tuple(
         [
             figure if (said := proof(code, unproven)) is figure.proof else figure._replace(proof=said)

@@ -18,7 +18,7 @@ from archive import compact, gates
 from archive.csvs import packaged
 from archive.publish import HeldBack, publish
 from nianbao.exits import Exit
-from parsers.records import Proof
+from parsers.records import Proof, State
 
 GOOD: dict[str, Any] = {
     "bodies": 100, "reports": 1000, "versions": 1100, "figures": 200_000, "sources": 2000,
@@ -134,9 +134,7 @@ def test_forced_it_is_published_with_its_reason(nianbao: Callable[..., Any], out
 def test_a_held_first_release_publishes_nothing(archive: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(archive, tmp_path / "archive.db"))
     with closing(sqlite3.connect(path)) as conn, conn:
-        proofs = len(compact.PROOFS)
-        contradicted = compact.PROOFS.index(Proof.CONTRADICTED)
-        conn.execute("update cell set mark = mark / ? * ? + ?", [proofs, proofs, contradicted])
+        conn.execute("update cell set mark = ?", [compact.MARKS[State.NUMBER, Proof.CONTRADICTED]])
     with pytest.raises(HeldBack, match="nothing is published"):
         publish(path, tmp_path / "out")
     assert list(contents(tmp_path / "out")) == ["held.json"]

@@ -17,7 +17,7 @@ RECEIVED = ("t3_new_received__total", "s14_req_received", "l08_req_total")
 PAGE = 100
 REPORT = """
 select r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body, v.title, v.number as version,
-       v.first_seen, v.last_seen, l.figures, l.proven, l.unproven, l.contradicted, l.findings
+       v.first_seen, v.last_seen, l.figures, l.proven, l.unproven, l.contradicted, l.cleared, l.findings
 from latest l join report r on r.id = l.report_id join version v on v.id = l.version_id
 join body b on b.id = r.body_id
 """

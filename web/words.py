@@ -7,6 +7,7 @@ PROOFS = {
     "proven": ("勾稽相符", "proven"),
     "unproven": ("未涉及勾稽", "unproven"),
     "contradicted": ("勾稽矛盾", "contradicted"),
+    "cleared": ("勾稽矛盾不在此格", "cleared"),
 }
 STATES = {
     "number": ("数字", "number"),
@@ -135,6 +136,7 @@ CLASSES = {
 }
 KINDS = {
     "identity_fails": ("勾稽关系不成立", "an identity of the form fails in print"),
+    "misprint": ("何处印错", "where the misprint stands"),
     "reading_in_doubt": ("多数勾稽关系不成立，读数存疑", "many identities fail, the reading is in doubt"),
     "statement_contradicts_table": ("正文与表格数字不一致", "the prose contradicts the table"),
     "glued_digits": ("相邻单元格数字连写，无法拆分", "digits of several cells run together"),

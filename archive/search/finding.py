@@ -235,7 +235,7 @@ def _year(conn: sqlite3.Connection, block: int) -> int:
 
 REPORT = """
 select r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body, v.title, v.number as version,
-       v.first_seen, v.last_seen, l.figures, l.proven, l.unproven, l.contradicted, l.findings, v.id as version_id
+       v.first_seen, v.last_seen, l.figures, l.proven, l.unproven, l.contradicted, l.cleared, l.findings, v.id as version_id
 from version v join latest l on l.version_id = v.id join report r on r.id = v.report_id
 join body b on b.id = r.body_id where v.position = ?
 """
