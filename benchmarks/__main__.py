@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import (
     alike,
     archive,
+    attacks,
     browse,
     cluster,
     corpus,
@@ -44,6 +45,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "nights": lambda o: nights.run(o.noisy, o.nights or 30, o.jobs).holds,
     "skins": lambda o: skins.run(o.seed, o.sites, o.nights or 5, o.jobs, o.keep, o.failures),
     "hostile": lambda o: hostile.run(o.scale) == 0,
+    "attacks": lambda o: attacks.run(o.only),
     "fuzz": lambda o: fuzz.run(o.seconds, o.seed, o.case, o.keep) == 0,
 }
 """What each measures, and whether it holds: no silent error, no bar missed."""
@@ -81,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seconds", type=float, default=4.0, help="how long each reader is measured, or fuzz runs"
     )
+    parser.add_argument("--only", default="", help="of attacks: those of this room, or of rigs named so")
     parser.add_argument("--case", type=int, help="of fuzz: this case of the seed alone")
     parser.add_argument("--scale", type=float, default=1.0, help="of the hostile files (default 1: as met)")
     parser.add_argument("--pages", type=int, default=2000, help="pages that are crawled (default 2000)")

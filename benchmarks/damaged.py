@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from random import Random
 
-from benchmarks.attacks import workbook, zipped
+from benchmarks.hostile_files import workbook, zipped
 from parsers.codebook import forms
 from sample.corpus import EVERY, PLAIN, draw
 from sample.forms.layout import Grid

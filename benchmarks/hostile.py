@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.attacks import ATTACKS, Attack
+from benchmarks.hostile_files import ATTACKS, Attack
 
 PATIENCE = 600
 """Seconds after which a reading is given up."""

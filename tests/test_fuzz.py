@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fuzz
-from benchmarks.attacks import zipped
+from benchmarks.hostile_files import zipped
 from benchmarks.damaged import case
 from benchmarks.printed import in_source
 from parsers.document import Container, Document

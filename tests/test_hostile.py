@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.attacks import ATTACKS, CELLS, Attack
+from benchmarks.hostile_files import ATTACKS, CELLS, Attack
 from benchmarks.hostile import said_of
 from parsers.readers import html
 

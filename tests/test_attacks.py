@@ -1,0 +1,64 @@
+"""The standing adversary: a room registers its rigs by being there, and a rig that breaks has not held."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import attacks
+from benchmarks.attacks import Outcome, Rig
+from benchmarks.attacks.apart import run_apart
+
+
+def test_a_rig_is_of_the_room_that_its_module_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attacks, "RIGS", [])
+
+    @attacks.rig("a door")
+    def attack(_folder: Path) -> Iterator[Outcome]:
+        yield Outcome("knocks", held=True)
+
+    assert [(each.room, each.name) for each in attacks.RIGS] == [("test_attacks", "a door")]
+
+
+def broken(_folder: Path) -> Iterator[Outcome]:
+    yield Outcome("knocks", held=True)
+    raise ValueError("the door is gone")
+
+
+def test_a_rig_that_breaks_has_not_held(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(attacks, "rigs", lambda: [Rig("here", "a door", broken)])
+    assert not attacks.run()
+    printed = capsys.readouterr().out
+    assert "ValueError: the door is gone  BROKEN" in printed
+    assert "1 ✗" in printed
+
+
+def test_what_nothing_attacked_has_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attacks, "rigs", list)
+    assert not attacks.run()
+
+
+@pytest.mark.parametrize(
+    ("code", "held"),
+    [
+        ("pass", True),
+        ("raise SystemExit(7)", False),
+        ("1 / 0", False),
+        ("import time; time.sleep(60)", False),
+    ],
+)
+def test_a_command_has_held_when_it_ended_by_itself_as_documented(code: str, held: bool) -> None:
+    ended = run_apart([sys.executable, "-c", code], seconds=60 if held else 3)
+    assert ended.outcome("runs").held is held
+
+
+def test_what_a_command_started_ends_with_it() -> None:
+    code = "import subprocess, sys; print(subprocess.Popen(['sleep', '60']).pid)"
+    ended = run_apart([sys.executable, "-c", code])
+    state = Path(f"/proc/{int(ended.out)}/stat")
+    assert not state.exists() or " Z " in state.read_text()
