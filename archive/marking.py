@@ -18,6 +18,11 @@ LARGEST = html.LARGEST
 _PLACE = re.compile(r"table\[([1-9]\d{0,5})\]/tr\[([1-9]\d{0,5})\]/td\[([1-9]\d{0,5})\]")
 
 
+def is_place(text: str) -> bool:
+    """Whether a text is a place of that shape, whether or not any page has it."""
+    return _PLACE.fullmatch(text) is not None
+
+
 def tree(page: str) -> etree._Element:
     """The root of a page, made as the reader makes it, so that its places are found again.
 

@@ -445,7 +445,7 @@ PLACE = "page 1 98.0,88.0,130.0,104.0"
 
 
 def test_a_place_in_a_pdf_is_drawn_and_marked(printed: bytes) -> None:
-    drawn = asyncio.run(picture.drawn(printed, PLACE))
+    drawn = picture.drawn(printed, PLACE)
     assert drawn is not None
     image = Image.open(BytesIO(drawn)).convert("RGB")
     assert image.width == round(400 * picture.SCALE)
@@ -464,7 +464,7 @@ def test_a_place_in_a_pdf_is_drawn_and_marked(printed: bytes) -> None:
     ],
 )
 def test_a_place_that_cannot_be_drawn_is_none(printed: bytes, data: bytes | None, place: str) -> None:
-    assert asyncio.run(picture.drawn(printed if data is None else data, place)) is None
+    assert picture.drawn(printed if data is None else data, place) is None
 
 
 def test_pictures_of_places_over_the_web(get: Any) -> None:

@@ -130,10 +130,10 @@ def test_no_question_takes_the_server_down(server: tuple[str, int], sql: str) ->
 
 
 def test_more_questions_than_can_wait_are_told_to_come_back(
-    get: Any, monkeypatch: pytest.MonkeyPatch
+    out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "WAITING", 0)
-    answer = get("/nianbao.json?sql=select+1")
+    monkeypatch.setattr(guard, "WAITING", -guard.AT_ONCE)
+    answer = asyncio.run(app(out).client.get("/nianbao.json?sql=select+1"))
     assert answer.status_code == 503
     assert "try again" in answer.text
 

@@ -82,10 +82,13 @@ def _serve_one(path: Path, listener: socket.socket) -> bool:
     """Serve one publication; true when it ended because another took its place."""
     import uvicorn
 
-    site, began = app(path.parent), _mark(path)
+    from web.apart import mark_of
+    from web.showing import showing
+
+    site, began = app(path.parent), mark_of(str(path))
 
     async def look() -> None:
-        server.should_exit = server.should_exit or _mark(path) != began
+        server.should_exit = server.should_exit or mark_of(str(path)) != began
 
     config = uvicorn.Config(
         site.app(),
@@ -97,18 +100,15 @@ def _serve_one(path: Path, listener: socket.socket) -> bool:
     )
     server = uvicorn.Server(config)
     # Waiting visitors stay in the queue of the listener, which outlives the server.
-    server.run(sockets=[listener.dup()])
-    site.executor.shutdown(wait=False)
-    return _mark(path) != began
-
-
-def _mark(path: Path) -> tuple[int, int]:
-    """What changes when another file takes this one's place."""
+    site.get_database("nianbao").warm_up()
     try:
-        found = path.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (found.st_ino, found.st_mtime_ns)
+        server.run(sockets=[listener.dup()])
+    finally:
+        site.executor.shutdown(wait=False)
+        site.get_database("nianbao").close()
+        showing().close()
+        showing.cache_clear()
+    return mark_of(str(path)) != began
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -9,12 +9,18 @@ from urllib.parse import quote
 from datasette.utils.asgi import Response
 
 from archive.swap import CHECKSUMS
-from web.marking import marked
 from web.queries import Facts
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
 NOWHERE = "原件中找不到这一格。 The kept source has no such cell."
+TOO_MUCH = "原件过于繁复，无法标出这一格，可查看整个原件。 The kept source takes too much to mark a cell in it: see it whole."
+HEADERS = {
+    "Content-Security-Policy": SANDBOX,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",  # the card of a figure shows it within the page of its report
+    "Cache-Control": "public, max-age=31536000, immutable",
+}
 TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml", "application/json")
 ENDINGS = {
     "application/pdf": ".pdf",
@@ -27,31 +33,40 @@ ENDINGS = {
 }
 
 
-def kept(capture: Facts, place: str = "", alone: bool = False) -> Response:
-    """The kept source: a page sandboxed without scripts, styles or pictures; any other file to download.
-
-    With a `place` the page is a copy in which the cell that stands there is marked; `alone` its table only.
-    """
+def kept(capture: Facts) -> Response:
+    """The kept source: a page sandboxed without scripts, styles or pictures; any other file to download."""
     data: bytes = capture["data"]
-    kind = capture["content_type"].partition(";")[0].strip().lower()
-    headers = {
-        "Content-Security-Policy": SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "SAMEORIGIN",  # the card of a figure shows it within the page of its report
-        "Cache-Control": "public, max-age=31536000, immutable",
-    }
-    if kind in TEXT or (not kind and b"<html" in data[:4096].lower()):
-        shown = "text/html" if "html" in kind or not kind else "text/plain"
-        if place and shown == "text/html" and (copy := marked(data, charset(data), place, alone)):
-            return Response(copy, headers=headers, content_type="text/html; charset=utf-8")
-        if alone:
-            return Response(NOWHERE, headers=headers, content_type="text/plain; charset=utf-8")
-        return Response(data, headers=headers, content_type=f"{shown}; charset={charset(data)}")
+    if kind := shown_type(capture):
+        return Response(data, headers=dict(HEADERS), content_type=f"{kind}; charset={charset(data)}")
+    kind = _type(capture)
     name = capture["sha256"][:16] + ENDINGS.get(kind, ".bin")
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(
         data, headers=headers, content_type=kind if kind in ENDINGS else "application/octet-stream"
     )
+
+
+def shown_type(capture: Facts) -> str:
+    """As what a kept source is shown in the browser: `text/html`, `text/plain`, or empty for a file to download."""
+    kind = _type(capture)
+    if kind in TEXT or (not kind and b"<html" in capture["data"][:4096].lower()):
+        return "text/html" if "html" in kind or not kind else "text/plain"
+    return ""
+
+
+def _type(capture: Facts) -> str:
+    return str(capture["content_type"].partition(";")[0].strip().lower())
+
+
+def copy(page: bytes) -> Response:
+    """A copy of a kept page in which a cell is marked, as harmless as the page itself."""
+    return Response(page, headers=dict(HEADERS), content_type="text/html; charset=utf-8")
+
+
+def unmarked(given_up: bool) -> Response:
+    """What is said in the frame of a cell that cannot be shown."""
+    text, status = (TOO_MUCH, 422) if given_up else (NOWHERE, 200)
+    return Response(text, status=status, headers=dict(HEADERS), content_type="text/plain; charset=utf-8")
 
 
 def where(sha256: str, place: str, alone: bool = False) -> str:

@@ -1,42 +1,33 @@
 """What strangers may ask of the database: bounded in time, in memory, in number, and never in the way of the pages.
 
-Our pages and the questions of strangers share the threads of Datasette. Questions wait for each other here, so
-that a few heavy ones leave most threads to the pages.
+Their questions are answered in processes of their own (web/asking.py), so that no question takes a page's time, and
+one that brings SQLite down brings down nothing else.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
 
 from datasette import hookimpl
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
-T = TypeVar("T")
+from archive.pool import Failure
+from web import allowed
+from web.apart import BUSY, Apart, Busy, mark_of
+from web.asking import INTERRUPTED, LIMITS, Answer, Question, answer
+from web.respond import NAME
 
 AT_ONCE, WAITING = 2, 30
 """So many questions are answered at once, and so many wait; the next one is told to come back."""
-
-LENGTH = 128 * 1024
-"""Bytes of one value in an answer to a stranger; our own pages read whole sources."""
-LIMITS = {
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
-    sqlite3.SQLITE_LIMIT_COLUMN: 1000,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
-    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 30,
-    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
-    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
-}
-BUSY = "正忙，请稍后再试。 Too many questions at once: try again in a few seconds."
-
-_asked: ContextVar[bool] = ContextVar("asked", default=False)
+PATIENCE = timedelta(seconds=10)
+"""After which the process of a question is ended: ten times what it has, for what SQLite cannot interrupt."""
 
 
 class Guarded(Database):  # type: ignore[misc]
@@ -44,53 +35,66 @@ class Guarded(Database):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self._turn = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._apart: Apart[Question, Answer] = Apart(
+            answer, at_once=AT_ONCE, waiting=WAITING, timeout=PATIENCE
+        )
 
-    async def execute(self, *arguments: Any, **more: Any) -> Any:
-        """A question: it waits for its turn, or DatasetteError (503) when too many wait already."""
-        if self._waiting >= WAITING:
-            raise DatasetteError(BUSY, status=503)
-        self._waiting += 1
+    def warm_up(self) -> None:
+        """Start a process before the first question comes."""
+        self._apart.give(Question(self.path, mark_of(self.path), "select 1", (), None, 1))
+
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Results:
+        """A question: it waits for its turn, or DatasetteError (503) when too many wait already.
+
+        Raises QueryInterrupted when its time is over, sqlite3.OperationalError for all else that it cannot be given.
+        """
+        most = self.ds.max_returned_rows + (page_size == self.ds.max_returned_rows)
+        limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
+        values = dict(params) if hasattr(params, "keys") else tuple(params or ())
+        question = Question(
+            self.path, mark_of(self.path), sql, values, most if truncate else None, limit / 1000
+        )
         try:
-            await self._turn.acquire()
-        finally:
-            self._waiting -= 1
-        token = _asked.set(True)
-        try:
-            return await super().execute(*arguments, **more)
-        finally:
-            _asked.reset(token)
-            self._turn.release()
+            found = await self._apart.ask(question)
+        except Busy:
+            raise DatasetteError(BUSY, status=503) from None
+        if isinstance(found, Failure) or found.refused == INTERRUPTED:
+            raise QueryInterrupted(sqlite3.OperationalError(INTERRUPTED), sql, params)
+        if found.refused:
+            raise sqlite3.OperationalError(found.refused)
+        return _results(found, most if truncate else len(found.rows))
 
-    async def execute_fn(self, fn: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `fn` on a connection in a thread, with the length of values bounded for a question alone."""
-        if _asked.get():
-            return await super().execute_fn(fn)  # type: ignore[no-any-return]
+    def close(self) -> None:
+        """End the processes of the questions, and close the files."""
+        self._apart.close()
+        super().close()
 
-        def whole(conn: sqlite3.Connection) -> T:
-            narrow = conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1 << 30)
-            try:
-                return fn(conn)
-            finally:
-                conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, narrow)
 
-        return await super().execute_fn(whole)  # type: ignore[no-any-return]
+def _results(found: Answer, most: int) -> Results:
+    """Rows as Datasette has them from SQLite, by number and by name."""
+    names = ", ".join(f'null as "{name.replace(chr(34), chr(34) * 2)}"' for name in found.columns)
+    with closing(sqlite3.connect(":memory:")) as conn:
+        cursor = conn.execute(f"select {names or 'null'}")
+        rows = [sqlite3.Row(cursor, row) for row in found.rows[:most]]
+    return Results(rows, len(found.rows) > most, cursor.description if names else ())
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what a statement may be, and how large a value it may make."""
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """The connections of our own pages: nothing but what is listed, though values may be long."""
     for category, limit in LIMITS.items():
         conn.setlimit(category, limit)
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
-    conn.set_authorizer(_authorised)
-
-
-def _authorised(action: int, name: str | None, *_rest: str | None) -> int:
-    """Where the file lies is nobody's business."""
-    hidden = action == sqlite3.SQLITE_PRAGMA and name == "database_list"
-    return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
+    # The others are Datasette's own, in memory, and answer nobody's questions.
+    if database == NAME:
+        allowed.bound(conn)
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
@@ -98,11 +102,17 @@ def handle_exception(request: Request, exception: Exception) -> Response | None:
     """What Datasette calls a fault of its own, and is one of the question: 400, not 500."""
     if isinstance(exception, DatasetteError) and exception.status == 500:
         exception.status = 400
-    if isinstance(exception, ValueError) and request.args.get("_next"):
-        return Response.json(
-            {"ok": False, "status": 400, "error": "_next: take it from next_url"}, status=400
-        )
+    if isinstance(exception, MISREAD) and request.path.startswith(f"/{NAME}") and request.query_string:
+        name = next((each for each in UNCHECKED if each in request.args), "?")
+        error = f"{name}: 无法理解。 This cannot be understood: see /nianbao for what may be asked"
+        return Response.json({"ok": False, "status": 400, "error": error}, status=400)
     return None
+
+
+UNCHECKED = ("_next", "_through", "_size", "_sort", "_where", "_search")
+"""What Datasette takes from an address without a look at its shape."""
+MISREAD = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
+"""What comes of that."""
 
 
 OPEN = [

@@ -1,4 +1,7 @@
-"""A copy of a kept page in which one cell is marked: where a figure was read. The kept bytes stay as they are."""
+"""A copy of a kept page in which one cell is marked: where a figure was read. The kept bytes stay as they are.
+
+A page from the web is hostile: it is taken apart in a process of its own (web/showing.py).
+"""
 
 from __future__ import annotations
 

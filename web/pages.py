@@ -11,16 +11,20 @@ from pathlib import Path
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from datasette.views.base import DatasetteError
 
 from archive import comparing
 from archive import search as searching
 from archive.csvs import safe
 from archive.indicators import indicators
+from archive.marking import is_place
 from web import bodyview, files, picture, queries, speech, standings, tree, view
+from web.apart import BUSY, Busy, mark_of
 from web.missing import Missing
 from web.queries import Facts
 from web.respond import NAME, Page, page, whole
 from web.sending import FileResponse, TableResponse, of_year
+from web.showing import Kind, Shown, Spot, showing
 
 SHOWN = 8
 """So many changes and findings stand on a page that has a link to all."""
@@ -177,9 +181,14 @@ async def source(datasette: Datasette, request: Request) -> Response:
     if request.url_vars.get("json"):
         return await capture(datasette, request)
     place, alone = request.args.get("place") or "", request.args.get("part") == "table"
-    return await datasette.get_database(NAME).execute_fn(
-        lambda conn: files.kept(_capture(conn, request), place, alone)
-    )
+    if is_place(place):
+        shown = await _shown(datasette, request, place, Kind.TABLE if alone else Kind.PAGE)
+        if shown.data is not None:
+            return files.copy(shown.data)
+        if shown.given_up or (alone and shown.readable):
+            return files.unmarked(shown.given_up)
+    found = await datasette.get_database(NAME).execute_fn(lambda conn: _capture(conn, request))
+    return files.unmarked(given_up=False) if alone and files.shown_type(found) else files.kept(found)
 
 
 async def source_picture(datasette: Datasette, request: Request) -> Response:
@@ -187,11 +196,21 @@ async def source_picture(datasette: Datasette, request: Request) -> Response:
     place = request.args.get("place") or ""
     if not picture.drawable(place):
         raise Missing("error.place")
-    data = await datasette.get_database(NAME).execute_fn(lambda conn: _capture(conn, request)["data"])
-    if not data.startswith(b"%PDF") or (drawn := await picture.drawn(data, place)) is None:
+    drawn = (await _shown(datasette, request, place, Kind.PICTURE)).data
+    if drawn is None or not drawn.startswith(b"\x89PNG"):
         raise Missing("error.undrawn")
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(drawn, headers=headers, content_type="image/png")
+
+
+async def _shown(datasette: Datasette, request: Request, place: str, kind: Kind) -> Shown:
+    """A place in a kept source; DatasetteError (503) when too many are looked up already."""
+    path = datasette.get_database(NAME).path
+    spot = Spot(path, mark_of(path), request.url_vars["id"].lower(), place, kind)
+    try:
+        return await showing().shown(spot)
+    except Busy:
+        raise DatasetteError(BUSY, status=503) from None
 
 
 def downloads(out: Path) -> Callable[..., Awaitable[Response]]:

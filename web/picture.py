@@ -1,28 +1,17 @@
 """The part of a kept PDF where a figure was read, as a picture with the cell marked.
 
-A PDF from the web is hostile: it is drawn in a process of its own (`python -m web.picture`), which gets
-little time and room, and of which nothing is believed but a PNG.
+A PDF from the web is hostile: it is drawn in a process of its own (web/showing.py), of which nothing is believed but a PNG.
 """
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
-import resource
-import subprocess
-import sys
-import threading
 
-SECONDS, ROOM = 10, 2 << 30
-"""What drawing may take: seconds of processor, bytes of memory."""
-AT_ONCE = 2
-"""So many are drawn at once; others wait their turn."""
 SCALE, MOST_DOTS, AROUND = 1.6, 4_000_000, 130
 """Dots a point, dots in all, and points that are shown above and below the cell."""
 COLOUR, FILL = (200, 140, 0), (255, 224, 138)
 _PLACE = re.compile(r"page (\d{1,5}) (-?\d{1,6}(?:\.\d+)?(?:,-?\d{1,6}(?:\.\d+)?){3})")
-_TURN = threading.Semaphore(AT_ONCE)
 
 
 def drawable(place: str) -> bool:
@@ -30,22 +19,18 @@ def drawable(place: str) -> bool:
     return _PLACE.fullmatch(place) is not None
 
 
-async def drawn(data: bytes, place: str) -> bytes | None:
-    """The picture of a place in a PDF as PNG; None when it cannot be drawn within the limits."""
+def drawn(data: bytes, place: str) -> bytes | None:
+    """The picture of a place in a PDF as PNG; None for a place that is none, or outside of the file."""
+    from pypdfium2 import PdfiumError
+
     found = _PLACE.fullmatch(place)
     if found is None:
         return None
-    return await asyncio.to_thread(_apart, data, found[1], found[2])
-
-
-def _apart(data: bytes, page: str, box: str) -> bytes | None:
-    command = [sys.executable, "-m", "web.picture", page, box]
+    left, top, right, bottom = map(float, found[2].split(","))
     try:
-        with _TURN:
-            ended = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS)
-    except subprocess.TimeoutExpired:
+        return draw(data, int(found[1]), (left, top, right, bottom))
+    except (PdfiumError, IndexError, ValueError):
         return None
-    return ended.stdout if ended.returncode == 0 and ended.stdout.startswith(b"\x89PNG") else None
 
 
 def draw(data: bytes, number: int, box: tuple[float, float, float, float]) -> bytes:
@@ -67,15 +52,3 @@ def draw(data: bytes, number: int, box: tuple[float, float, float, float]) -> by
     target = io.BytesIO()
     strip.quantize(32).save(target, "PNG", optimize=True)
     return target.getvalue()
-
-
-def main() -> None:
-    """Draw what standard input holds; the page and the box are the arguments."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
-    left, top, right, bottom = map(float, sys.argv[2].split(","))
-    sys.stdout.buffer.write(draw(sys.stdin.buffer.read(), int(sys.argv[1]), (left, top, right, bottom)))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,121 @@
+"""Where a figure stands in its kept source: looked up in processes of their own, a few at once, and remembered.
+
+Kept sources come from the web and are hostile: whoever takes one apart has little time and room, and may die of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from functools import cache, lru_cache
+from pathlib import Path
+
+from archive.pool import Failure
+from web import apart, files, marking, picture, queries
+from web.apart import Mark
+
+AT_ONCE, WAITING = 2, 30
+"""So many sources are taken apart at once, and so many wait; who comes then is told to come back."""
+TIMEOUT = timedelta(seconds=10)
+"""The heaviest report that was met takes a tenth of it; the start of a process is in it."""
+REMEMBERED, LARGEST = 200, 1 << 20
+"""Answers that are kept, and the bytes of the largest: a page of a report has some 50 KB."""
+
+
+class Kind(Enum):
+    """What is shown of a source."""
+
+    PAGE = "page"
+    TABLE = "table"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a source that the publication at `path` keeps, and how it is to be shown.
+
+    `mark` changes with the file of the publication.
+    """
+
+    path: str
+    mark: Mark
+    sha256: str
+    place: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A copy with the place marked. Without `data` there is no such place, or it took too much to look for it."""
+
+    data: bytes | None = None
+    given_up: bool = False
+    readable: bool = False
+    """Whether the source is a page or a text, which a browser can show."""
+
+
+def show(spot: Spot) -> Shown:
+    """What is shown of a source; this is called in a process of its own."""
+    found = queries.capture(_connected(spot.path, spot.mark), spot.sha256)
+    if found is None:
+        return Shown()
+    data: bytes = found["data"]
+    if spot.kind is Kind.PICTURE:
+        return Shown(picture.drawn(data, spot.place) if data.startswith(b"%PDF") else None)
+    kind = files.shown_type(found)
+    alone = spot.kind is Kind.TABLE
+    copy = marking.marked(data, files.charset(data), spot.place, alone) if kind == "text/html" else None
+    return Shown(copy, readable=bool(kind))
+
+
+@lru_cache(maxsize=1)
+def _connected(path: str, _mark: Mark) -> sqlite3.Connection:
+    apart.stand_back()
+    return sqlite3.connect(f"{Path(path).as_uri()}?immutable=1", uri=True)
+
+
+class Showing:
+    """The processes and what they found; one for a site."""
+
+    def __init__(self, work: Callable[[Spot], Shown] = show, timeout: timedelta = TIMEOUT) -> None:
+        self._apart = apart.Apart(work, at_once=AT_ONCE, waiting=WAITING, timeout=timeout)
+        self._known: OrderedDict[Spot, Shown] = OrderedDict()
+        self._asked: dict[Spot, Future[Shown | Failure]] = {}
+        self._lock = threading.Lock()
+
+    async def shown(self, spot: Spot) -> Shown:
+        """A place in a source; who asks for what another one is waiting for waits with him. Raises apart.Busy."""
+        with self._lock:
+            if known := self._known.get(spot):
+                self._known.move_to_end(spot)
+                return known
+            asked = self._asked.get(spot) or self._apart.give(spot)
+            self._asked[spot] = asked
+        # Shielded: who goes away does not take the answer from those who wait with him.
+        found = await asyncio.shield(asyncio.wrap_future(asked))
+        shown = Shown(given_up=True) if isinstance(found, Failure) else found
+        self._keep(spot, shown)
+        return shown
+
+    def close(self) -> None:
+        """End the processes."""
+        self._apart.close()
+
+    def _keep(self, spot: Spot, shown: Shown) -> None:
+        with self._lock:
+            self._asked.pop(spot, None)
+            if len(shown.data or b"") <= LARGEST:
+                self._known[spot] = shown
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+
+
+showing = cache(Showing)
+"""The one of this process."""
