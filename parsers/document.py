@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from itertools import repeat
 from typing import NamedTuple
+
+from parsers.visible import Doubt
 
 
 class Container(StrEnum):
@@ -41,23 +42,6 @@ class Cell(NamedTuple):
     place: str = ""
 
 
-Slot = tuple[int, int, int, int, str]
-"""All that a cell has but its text."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """What grids of the same form have in common: all but the figures. Each is there once, and equal to no other.
-
-    `columns`: the slots of the cells, turned: all rows, all columns, … `words`: the text of each cell that holds any,
-    None where a number in plain digits, a dash or nothing stands. `kept`: where cells were left out, which were not.
-    """
-
-    columns: tuple[tuple[int | str, ...], ...]
-    words: tuple[str | None, ...]
-    kept: tuple[bool, ...] = ()
-
-
 @dataclass(frozen=True)
 class Table:
     """A grid of cells in reading order; a cell that spans is there once."""
@@ -78,22 +62,6 @@ class Table:
         return [rows[number] for number in sorted(rows)]
 
 
-class LaidOutTable(Table):
-    """A table of a known layout, from the texts of its cells; these are made when somebody asks for them."""
-
-    texts: tuple[str, ...] = ()
-    layout: Layout
-
-    def __init__(self, texts: tuple[str, ...], layout: Layout, place: str) -> None:
-        self.__dict__.update(texts=texts, layout=layout, place=place)
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """The cells in reading order."""
-        slots = zip(self.texts, *self.layout.columns, strict=True)
-        return tuple(map(tuple.__new__, repeat(Cell), slots))
-
-
 class Paragraph(NamedTuple):
     """A run of text that the source sets apart: a paragraph, a heading, a line."""
 
@@ -108,8 +76,7 @@ Block = Paragraph | Table
 class Document:
     """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared.
 
-    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one. `torn`: tags
-    are damaged in its tables, so that browsers may show other cells. `coarse`: pages of pictures with so few dots that
+    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one. `coarse`: pages of pictures with so few dots that
     digits may be misread.
     """
 
@@ -119,5 +86,5 @@ class Document:
     meta: dict[str, list[str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     linked: frozenset[str] = frozenset()
-    torn: bool = False
     coarse: frozenset[int] = frozenset()
+    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)

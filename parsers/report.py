@@ -9,7 +9,7 @@ from dataclasses import replace
 from parsers import identities, misprints, statements
 from parsers.chars import without_space
 from parsers.codebook import forms, units
-from parsers.document import Container, Document
+from parsers.document import Block, Container, Document
 from parsers.families import TitleKind, classify, report_score
 from parsers.headings import Heading, choose
 from parsers.misprints import Located
@@ -18,6 +18,7 @@ from parsers.records import Figure, Identity, Proof, Report, State
 from parsers.second import consult
 from parsers.sections import split
 from parsers.several import TWICE, Part, heads_twice, parts_of
+from parsers.tables.doubtful import doubtful
 from parsers.tables.glued import resolve
 from parsers.tables.heads import block_heads
 from parsers.tables.lines import is_sentence, lines_of
@@ -47,16 +48,16 @@ def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
     ]
     if distinct:
         return replace(first, others=tuple(distinct))
-    return _with_second_opinion(first, data, any(document.torn for document in documents))
+    return _with_second_opinion(first, data, [block for document in documents for block in document.blocks])
 
 
-def _with_second_opinion(report: Report, data: bytes, torn: bool) -> Report:
-    """For a page of one report: what another reader of the same bytes says where an identity fails or tags are torn."""
-    page = _page(data) if torn or not all(identity.holds for identity in report.identities) else None
+def _with_second_opinion(report: Report, data: bytes, blocks: Sequence[Block]) -> Report:
+    """For a page of one report: what another reader of the same bytes says where an identity fails."""
+    page = _page(data) if not all(identity.holds for identity in report.identities) else None
     if page is None:
         return report
     figures = {figure.code: figure for figure in report.figures}
-    return replace(report, findings=tuple(consult(page, list(report.findings), figures, torn=torn)))
+    return replace(report, findings=tuple(consult(page, blocks, list(report.findings), figures)))
 
 
 def _page(data: bytes) -> bytes | None:
@@ -163,6 +164,7 @@ def _assemble(
         *identities.failures(checked, reading.figures),
         *located.findings,
         *identities.in_doubt(checked, reading.figures),
+        *doubtful(document.doubts, reading.figures),
         *identities.unproven_on(document.coarse, checked, reading.figures),
         *statements.compare(said, reading.figures, scope=heading.scope),
     ]

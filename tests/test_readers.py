@@ -76,17 +76,11 @@ _STYLED = '<td width="56" style="border:1pt"><p class="MsoNormal" align="center"
         (_STYLED.replace('style="', "style='").replace('1pt"', "1pt'"), "8"),
     ],
 )
-def test_how_a_table_looks_changes_no_element_and_no_cell(torn: str, shown: str | None) -> None:
+def test_a_torn_tag_is_read_as_a_browser_reads_it(torn: str, shown: str | None) -> None:
     row = f"<tr>{_STYLED.format('甲')}{torn.format(8)}{_STYLED.format(9)}</tr>"
     source = f"<html><body><table>{row}{row}</table></body></html>".encode()
-    elements = [
-        [element.tag for element in html.root_of(made, []).iter("table", "tr", "td", "p")]
-        for made in (source, html.plain(source)[0])
-    ]
-    assert elements[0] == elements[1]
     texts = [cell for rows in grids(read_documents(source)[0]) for cells in rows for cell in cells]
     assert shown is None or shown in texts
-    assert html.plain(source)[1] == (torn.count('"') % 2 == 1 or "p class" in (shown or "")), torn
 
 
 @pytest.mark.parametrize(
@@ -96,8 +90,6 @@ def test_how_a_table_looks_changes_no_element_and_no_cell(torn: str, shown: str 
 def test_a_script_between_tables_tears_no_tag(between: str) -> None:
     table = f"<table><tr>{_STYLED.format('甲')}{_STYLED.format(8)}</tr></table>"
     source = f"<html><body>{table}{between}{table}</body></html>".encode()
-    made, torn = html.plain(source)
-    assert (b"border" in made, torn) == (False, False)
     assert grids(read_documents(source)[0]) == [[["甲", "8"]], [["甲", "8"]]]
 
 
@@ -112,13 +104,9 @@ def test_columns_under_dashes_whose_text_runs_over_the_gap_are_no_columns() -> N
     assert grids(glued) == [[["行政规范性文件", "301", ""]]]
 
 
-def test_a_title_in_the_midst_of_a_text_joins_no_digits() -> None:
+def test_a_title_in_the_midst_of_a_text_is_shown_by_no_browser() -> None:
     (document,) = html.read("<p>行政处罚 12<title>34</title>5</p>".encode())
-    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [
-        "行政处罚 12",
-        "34",
-        "5",
-    ]
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["行政处罚 125"]
 
 
 def test_scripts_and_styles_are_no_text() -> None:

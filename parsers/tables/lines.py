@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 
-from parsers.document import Block, Cell, Container, Document, LaidOutTable, Layout, Paragraph, Table
+from parsers.document import Block, Cell, Container, Document, Paragraph, Table
 from parsers.known import Known
 from parsers.labels import fold
 from parsers.records import State
@@ -48,28 +47,13 @@ VALUE, WORDS, BLANK = "v", "w", " "
 SHORT = 16
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RowForm:
-    """What the rows of grids of one layout have in common: the places of their cells, and the words in them.
-
-    `labels`: the texts of the cells that hold words; `words`: these texts, folded.
-    """
-
-    cells: slice
-    labels: tuple[str, ...]
-    words: tuple[str, ...]
-
-
 class Line:
     """One row of a grid (`grid` numbers the grid) or one line of text (`grid` is None).
 
-    `shape` has a letter a cell: VALUE, WORDS or BLANK. `form`: of a row of a grid whose layout is known; the first
-    such row has the `forms` of all.
+    `shape` has a letter a cell: VALUE, WORDS or BLANK.
     """
 
     __slots__ = ("_cells", "_words", "grid", "raw", "shape")
-    form: RowForm | None = None
-    forms: tuple[RowForm, ...] = ()
 
     def __init__(self, cells: tuple[Cell, ...], shape: str, grid: int | None = None, raw: str = "") -> None:
         self._cells, self.shape, self.grid, self.raw = cells, shape, grid, raw
@@ -100,38 +84,6 @@ class Line:
         return self.raw if self.grid is None else " ".join(cell.text for cell in self.cells)
 
 
-class RowOfForm(Line):
-    """A row of a grid whose layout is known: all but its figures is that of its form."""
-
-    __slots__ = ("form", "forms", "table")
-    form: RowForm
-
-    def __init__(self, table: LaidOutTable, form: RowForm, shape: str, grid: int) -> None:
-        self.table, self.form, self.shape, self.grid = table, form, shape, grid
-        self.raw, self.forms = "", ()
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        return self.table.cells[self.form.cells]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What the cells say."""
-        return self.table.texts[self.form.cells]
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return self.form.labels
-
-    @property
-    def words(self) -> Sequence[str]:
-        return self.form.words
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.texts)
-
-
 def lines_of(document: Document) -> list[Line]:
     """Every row and every line of the document in reading order; runs of glued table text are taken apart."""
     lines: list[Line] = []
@@ -142,11 +94,6 @@ def lines_of(document: Document) -> list[Line]:
     for number, block in enumerate(blocks):
         if not isinstance(block, Table):
             lines += _text_lines(block, borders.get(number, _BORDERS))
-        elif isinstance(block, LaidOutTable) and (forms := _row_forms(block.layout)):
-            shape = "".join(map(kind_of, block.texts))
-            rows = [RowOfForm(block, form, shape[form.cells], number) for form in forms]
-            rows[0].forms = forms
-            lines += rows
         else:
             lines += [Line(tuple(row), _shape(row), number) for row in rows_of(block)]
     return list(_rejoined(lines)) if document.container is Container.TEXT else lines
@@ -186,22 +133,6 @@ def is_sentence(line: Line) -> bool:
         and len(line.raw) > SHORT
         and line.raw.rstrip().endswith("。")
     )
-
-
-@lru_cache(maxsize=256)
-def _row_forms(layout: Layout) -> tuple[RowForm, ...]:
-    """The rows of grids of this layout; none where the cells of a row do not follow one another."""
-    texts = (words or "" for words in layout.words)
-    cells = [Cell(text, *slot) for text, *slot in zip(texts, *layout.columns, strict=True)]
-    place = {id(cell): number for number, cell in enumerate(cells)}
-    forms = []
-    for row in rows_of(Table(tuple(cells))):
-        first, last = place[id(row[0])], place[id(row[-1])]
-        if last - first != len(row) - 1:
-            return ()
-        labels = tuple(cell.text for cell in row if kind_of(cell.text) == WORDS)
-        forms.append(RowForm(slice(first, last + 1), labels, tuple(map(fold, labels))))
-    return tuple(forms)
 
 
 def _without_indents(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -11,7 +11,6 @@ from parsers.codebook import Form, Row, bare, forms
 from parsers.labels import fold
 from parsers.records import Finding, FindingKind
 from parsers.tables.header import Head, heads_of_t2, whole_names
-from parsers.tables.lines import RowForm
 from parsers.tables.recognise import Segment
 
 GENERATIONS = ("G2021", "G2019")
@@ -41,10 +40,7 @@ def without_head(segment: Segment, form: Form) -> Finding | None:
     there, or a head of several columns has lost its words."""
     if form.table != "t2":
         return None
-    if _may_be_mixed(segment):
-        blocks = _unnamed(segment, form)
-    else:
-        blocks = _bare(segment, form) if segment.forms is None else []
+    blocks = _unnamed(segment, form) if _may_be_mixed(segment) else _bare(segment, form)
     rows = [row for of in GENERATIONS for block in blocks for row in _blocks(of).get(block, ())]
     if not rows:
         return None
@@ -68,15 +64,7 @@ def _bare(segment: Segment, form: Form) -> list[str]:
 
 
 def _may_be_mixed(segment: Segment) -> bool:
-    forms_of_rows = segment.forms
-    if forms_of_rows:
-        return _known_to_name_both(forms_of_rows)
     return _name_both(word for line in segment.lines for word in line.words)
-
-
-@lru_cache(maxsize=1024)
-def _known_to_name_both(forms_of_rows: tuple[RowForm, ...]) -> bool:
-    return _name_both(word for form in forms_of_rows for word in form.words)
 
 
 def _name_both(words: Iterable[str]) -> bool:

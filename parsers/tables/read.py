@@ -21,7 +21,7 @@ from parsers.tables.displaced import put_back
 from parsers.tables.glued import Glued
 from parsers.tables.header import columns_of
 from parsers.tables.mixed import form_of, said_of, without_head
-from parsers.tables.plans import Placed, key_of, known, remember
+from parsers.tables.odd import odd
 from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
@@ -32,6 +32,8 @@ LOST_SHARE = 4  # of the rows of a table
 UNNAMED_SHARE, UNNAMED_OF_ALL = 4, 2  # of the rows found; where all rows of the form are
 LARGEST_FIGURE = 10**13
 _AMOUNTS = frozenset(MONEY)
+_NO_COUNTS = _AMOUNTS | {"%"}
+"""Units of what is no count: beside another one the figure is not what the form asks for."""
 
 
 @dataclass(slots=True)
@@ -44,11 +46,6 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     glued: list[Glued] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-    @property
-    def doubts(self) -> int:
-        """How much there is beside the figures: findings, rows that no form knows, digits that run together, warnings."""
-        return len(self.findings) + len(self.extra_rows) + len(self.glued) + len(self.warnings)
 
 
 def read_tables(segments: list[Segment], default: str) -> Reading:
@@ -67,25 +64,17 @@ def read_tables(segments: list[Segment], default: str) -> Reading:
 
 def read_table(segment: Segment, form: Form, reading: Reading) -> None:
     """Adds one table's figures, extra rows and findings to the reading; every cell of the form gets a figure."""
-    key = key_of(segment, form)
-    plan = known(key)
-    if plan:
-        _read_texts(plan.codes, plan.texts(segment), plan.places, plan.units, reading)
-        return
-    doubts = reading.doubts
     columns = columns_of(segment, form)
     if said := said_of(form):
         reading.warnings.append(said)
     if doubt := without_head(segment, form):
         reading.findings.append(doubt)
         columns.unnamed = frozenset(doubt.codes)
-    rows = _read_rows(segment, form, columns, reading)
-    if key and rows and reading.doubts == doubts:
-        remember(key, segment, rows, columns.units)
+    _read_rows(segment, form, columns, reading)
 
 
-def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading) -> list[Placed]:
-    """Reads a table row by row; gives where its cells went, or nothing where that depends on what they say."""
+def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading) -> None:
+    """Reads a table row by row."""
     either = strips_of(segment, columns.widths(form), _header_names(form), bare=len(form.rows) == 1)
     strips = either[0] if len(either) == 1 else _proven(either, form, columns)
     if not strips and len(either) > 1:
@@ -95,22 +84,21 @@ def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading)
     for number, strip in found.items():
         columns.set_apart(form.rows[number], strip)
     columns.learn(form.rows, found, extra)
-    ordered = bool(columns.orders) and form.table in MATRICES
-    if ordered:
+    if columns.orders and form.table in MATRICES:
         plain, named = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))
         if plain > named or (columns.centred and plain == named):
             columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
-    placed = [_read_row(row, found.get(number), columns, reading) for number, row in enumerate(form.rows)]
+    for number, row in enumerate(form.rows):
+        _read_row(row, found.get(number), columns, reading)
     reading.findings += _of_others(form, columns, reading.figures)
     reading.findings += _doubts(form, found, extra)
     reading.findings += _beside(form, found, reading.figures)
     reading.findings += dict.fromkeys(
         in_doubt(form, strips, found, segment.after)
     )  # once, if two rules say it
+    reading.findings += odd(form, segment, found, reading.figures)
     reading.findings += shortened(form, segment.lines, found, columns.widths(form))
     reading.extra_rows += [_extra(form, strip) for strip in extra if strip.labels or len(strip.values) > 1]
-    told_by_values = ordered or columns.repeats or len(either) > 1 or (len(form.rows) == 1 < len(strips))
-    return [] if told_by_values else placed
 
 
 def _proven(either: list[list[Strip]], form: Form, columns: Columns) -> list[Strip]:
@@ -284,7 +272,7 @@ def _extra(form: Form, strip: Strip) -> ExtraRow:
     return ExtraRow(form.table, label, tuple(cell.text for cell in strip.values), strip.place)
 
 
-def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading) -> Placed:
+def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading) -> None:
     cells = columns.place(row, strip) if strip else None
     if cells is None:
         cells = [None] * len(row.cells)
@@ -293,7 +281,6 @@ def _read_row(row: Row, strip: Strip | None, columns: Columns, reading: Reading)
     codes = columns.order(row)
     texts = [cell.text if cell else None for cell in cells]
     _read_texts(codes, texts, [cell.place if cell else "" for cell in cells], columns.units, reading)
-    return codes, cells
 
 
 def _read_texts(
@@ -309,17 +296,16 @@ def _read_texts(
     The proof of a figure is the one that it has where all identities hold; what they say is known when all is read.
     """
     said = [*map(_said.__getitem__, texts)]
-    states, numbers, printed = zip(*said, strict=True)
+    states, numbers, printed, _ = zip(*said, strict=True)
     usual, proofs = _usual(codes)
     raw = [text or "" for text in texts]
-    if any(printed) or State.ILLEGIBLE in states or not headed.keys().isdisjoint(codes):
+    if not headed.keys().isdisjoint(codes) or not all(map(_is_plain, said)):
         own = usual
         usual = tuple(
             [cell or headed.get(code) or unit for code, cell, unit in zip(codes, printed, own, strict=True)]
         )
         for code, text, value, unit in zip(codes, raw, said, own, strict=True):
-            if value.unit or value.state is State.ILLEGIBLE or code in headed:
-                reading.findings += _cell_findings(code, text, value, unit, headed.get(code, unit))
+            reading.findings += _cell_findings(code, text, value, unit, headed.get(code, unit))
     columns = zip(codes, numbers, states, raw, usual, proofs, places, strict=True)
     # What `_make` does takes twice the time.
     reading.figures.update(zip(codes, map(tuple.__new__, repeat(Figure), columns), strict=True))
@@ -362,11 +348,35 @@ def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) 
     reading.findings.append(Finding(FindingKind.ROW_NOT_ALIGNED, row.codes, values))
 
 
+@cache
+def _decimals() -> frozenset[str]:
+    """The codes of amounts, which need be no whole numbers."""
+    return frozenset(
+        code
+        for form in forms().values()
+        for row in form.rows
+        for code, cell in zip(row.codes, row.cells, strict=True)
+        if cell.type == "decimal"
+    )
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether there is nothing to say of a cell but its number, its dash or its blank."""
+    return not (
+        value.unit or value.noted or isinstance(value.number, float) or value.state is State.ILLEGIBLE
+    )
+
+
 def _cell_findings(code: str, raw: str, value: Value, unit: str, headed: str) -> Iterator[Finding]:
     """A unit printed in a cell or in the head of its column that is not the form's `unit`: the figure stays as printed
-    and says so; numbers in several lines, which are none."""
+    and says so; what is no whole number among counts; numbers in several lines, which are none."""
     said = value.unit or headed
-    if value.number and len({said, headed, unit} - {""}) > 1 and {said, unit} & _AMOUNTS:
+    if value.number and len({said, headed, unit} - {""}) > 1 and {said, unit} & _NO_COUNTS:
         yield Finding(FindingKind.UNIT_DIFFERS, (code,), {"raw": raw, "unit": headed})
+    elif isinstance(value.number, float) and code not in _decimals():
+        values = {"case": "no_whole_number", "raw": raw, "unit": headed}
+        yield Finding(FindingKind.READING_IN_DOUBT, (code,), values)
+    if value.noted:
+        yield Finding(FindingKind.READING_IN_DOUBT, (code,), {"case": "raised_digit", "raw": raw})
     if value.state is State.ILLEGIBLE and "\n" in raw:
         yield Finding(FindingKind.READING_IN_DOUBT, (code,), {"case": "several_lines", "raw": raw[:100]})

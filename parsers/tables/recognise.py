@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import dropwhile, islice
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from parsers.codebook import bare, forms, row_name, strangers
 from parsers.labels import Vocabulary, fold
 from parsers.sections import is_numbered_head
-from parsers.tables.lines import VALUE, Line, RowForm
+from parsers.tables.lines import VALUE, Line
 from parsers.units import COUNTED, one_of
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
@@ -74,23 +73,12 @@ class Segment:
     after: Line | None = None
     between: dict[int, Line] = field(default_factory=dict)
 
-    @property
-    def forms(self) -> tuple[RowForm, ...] | None:
-        """The forms of the lines, where all are rows of grids of known layouts."""
-        forms = tuple([line.form for line in self.lines if line.form])
-        return forms if len(forms) == len(self.lines) else None
-
     def add(self, line: Line) -> None:
         """Take one line more."""
         if self.after:
             self.between[id(line)], self.after = self.after, None
         self.lines.append(line)
-        self.rows |= _known_rows(self.table, line.form) if line.form else _rows_in(self.table, line)
-
-    def add_grid(self, lines: Sequence[Line], grid: Grid) -> None:
-        """Take all rows of a grid."""
-        self.lines += lines
-        self.rows |= grid.rows
+        self.rows |= _rows_in(self.table, line)
 
 
 @cache
@@ -152,9 +140,8 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     """The statutory tables in reading order; a table cut in two by pages or headings is joined."""
     found: list[Segment] = []
     current: Segment | None = None
-    taken = 0
     for number, line in enumerate(lines):
-        if number < taken or not line.shape:
+        if not line.shape:
             continue
         table = _vote(line)
         if table == "t4" and current and current.table in LISTS and not _names_results(lines, number):
@@ -165,11 +152,6 @@ def segments_of(lines: list[Line]) -> list[Segment]:
             current = _resume(found, Segment(table, above), lines, number)
             if first + 1 < number:
                 _take_back(found, current, lines[first + 1 : number])
-            grid = _known_grid(line.forms) if line.forms else None
-            if grid and current.rows.isdisjoint(grid.firsts):
-                taken = number + len(line.forms)
-                current.add_grid(lines[number:taken], grid)
-                continue
         elif current and not table and _ends(line, current.table) and not _goes_on(current, lines, number):
             current.after, current = line, None
         elif current and table and _begins_again(current, lines, number):
@@ -250,19 +232,10 @@ def _holds_value(line: Line) -> bool:
 
 def _vote(line: Line) -> str | None:
     """The table that most of the line's words belong to."""
-    return _known_vote(line.form) if line.form else _votes(line.labels)
-
-
-def _votes(labels: tuple[str, ...]) -> str | None:
-    votes = [table for text in labels if (table := table_of(text))]
+    votes = [table for text in line.labels if (table := table_of(text))]
     if len(votes) < 2 or votes.count(votes[0]) == len(votes):
         return votes[0] if votes else None
     return max(votes, key=votes.count)
-
-
-@lru_cache(maxsize=4096)
-def _known_vote(form: RowForm) -> str | None:
-    return _votes(form.labels)
 
 
 def _resume(found: list[Segment], fresh: Segment, lines: list[Line], number: int) -> Segment:
@@ -277,28 +250,13 @@ def _first_rows() -> frozenset[str]:
     return frozenset(forms()[(table, "G2021")].rows[0].names[0] for table in ("t2", "t3"))
 
 
-@lru_cache(maxsize=1024)
-def _known_grid(forms: tuple[RowForm, ...]) -> Grid | None:
-    """The grid whose rows are of these forms; None where they are of several tables, or one begins a table again."""
-    table = _known_vote(forms[0])
-    firsts = [name for form in forms for name in _known_firsts(form)]
-    if table is None or len(set(firsts)) < len(firsts) or {*map(_known_vote, forms)} - {table, None}:
-        return None
-    return Grid(table, frozenset().union(*(_known_rows(table, form) for form in forms)), frozenset(firsts))
-
-
-@lru_cache(maxsize=4096)
-def _known_firsts(form: RowForm) -> frozenset[str]:
-    return _first_rows().intersection(form.words)
-
-
 def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
     """A first row that comes again after others, and a row that has been here after it: a table of another report.
 
     A first row that is printed twice is followed by one that is new.
     """
     line, before = lines[number], segment.rows
-    firsts = _known_firsts(line.form) if line.form else _first_rows().intersection(line.words)
+    firsts = _first_rows().intersection(line.words)
     if before.isdisjoint(firsts) or not _holds_value(line) or len(before - _first_rows()) < ROWS_BETWEEN:
         return False
     rows = rows_of(segment.table) - _first_rows()
@@ -377,17 +335,8 @@ def _is_table(segment: Segment) -> bool:
 
 def _words_of(segment: Segment) -> frozenset[str]:
     """The words of a segment that belong to its table."""
-    forms = segment.forms
-    return _known_words(segment.table, forms) if forms else _own_words(segment.table, segment.lines)
-
-
-def _own_words(table: str, lines: Sequence[Line | RowForm]) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.words if table_of(word) == table)
-
-
-@lru_cache(maxsize=1024)
-def _known_words(table: str, forms: tuple[RowForm, ...]) -> frozenset[str]:
-    return _own_words(table, forms)
+    words = (word for line in segment.lines for word in line.words)
+    return frozenset(word for word in words if table_of(word) == segment.table)
 
 
 @cache
@@ -402,14 +351,9 @@ def rows_of(table: str) -> frozenset[str]:
     )
 
 
-def _rows_in(table: str, line: Line | RowForm) -> frozenset[str]:
+def _rows_in(table: str, line: Line) -> frozenset[str]:
     """The names of the table's rows that a line holds."""
     return rows_of(table).intersection(line.words)
-
-
-@lru_cache(maxsize=4096)
-def _known_rows(table: str, form: RowForm) -> frozenset[str]:
-    return _rows_in(table, form)
 
 
 def _has_values(segment: Segment) -> bool:
@@ -434,15 +378,7 @@ def generation_of(segment: Segment) -> str:
     """The generation by the words that only one of them prints; "" when none of them stands there."""
     if segment.table in LISTS:
         return LISTS[segment.table]
-    forms = segment.forms
-    if forms:
-        return _known_generation(segment.table, forms)
     return _generation(segment.table, [word for line in segment.lines for word in line.words])
-
-
-@lru_cache(maxsize=1024)
-def _known_generation(table: str, forms: tuple[RowForm, ...]) -> str:
-    return _generation(table, [word for form in forms for word in form.words])
 
 
 def _generation(table: str, words: list[str]) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from parsers.records import State
 from parsers.text import UNSEEN
 from parsers.units import UNITS, one_of
+from parsers.visible import NOTE_DIGITS
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
 _VALUE_BEGINS = DASHES | frozenset("零空增减")  # ideographs that a value can begin with
@@ -31,17 +32,20 @@ _GARBLED = re.compile(
 _ATTRIBUTED = re.compile(r"\[([^\[\]\n]*)\]\{[^{}\n]*\}")  # of markdown: [3]{lang="EN-US"}
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①②③④⑤⑥⑦⑧⑨⑩*]+$")
 _INVISIBLE = re.compile(rf"[{UNSEEN}\u00ad]")
+_RAISED = re.compile(f"[{NOTE_DIGITS}]+")
 _COMMAS = str.maketrans(
     {"，": ",", "．": ".", "＋": "+", "﹢": "+", "－": "-", "−": "-", "–": "-", "﹣": "-"}
 )
 
 
 class Value(NamedTuple):
-    """A cell's state, its number when it has one, and the unit when one is printed with it."""
+    """A cell's state, its number when it has one, and the unit when one is printed with it. `noted`: a raised digit behind
+    the number was taken for the mark of a note."""
 
     state: State
     number: int | float | None = None
     unit: str = ""
+    noted: bool = False
 
 
 BLANK = Value(State.BLANK)
@@ -85,7 +89,18 @@ def read_value(text: str) -> Value | None:
         return ILLEGIBLE
     if len(stripped) <= 4 and set(stripped) <= DASHES:
         return DASH
-    return _number(stripped)
+    return _with_note(stripped) if _RAISED.search(stripped) else _number(stripped)
+
+
+def _with_note(stripped: str) -> Value | None:
+    """A number with raised digits: behind all others they are the mark of a note, and alone they are the number; anywhere
+    else nobody knows."""
+    bare = _RAISED.sub("", stripped)
+    at_the_end = _RAISED.sub("", stripped.rstrip(NOTE_DIGITS)) == stripped.rstrip(NOTE_DIGITS)
+    value = _number(bare if bare else stripped)
+    if value is None or value.state is not State.NUMBER:
+        return value
+    return value._replace(noted=True) if at_the_end else ILLEGIBLE
 
 
 def _number(stripped: str) -> Value | None:
