@@ -8,10 +8,12 @@ from contextlib import suppress
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 
 from parsers.document import Block, Paragraph, ParseError
 from parsers.readers import ocr, read_documents
+from parsers.visible import Doubt
 
 SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -183,3 +185,34 @@ def test_a_number_above_three_digits_is_not_one_number() -> None:
     word.save(out)
     ((table,),) = [document.blocks for document in read_documents(out.getvalue())]
     assert [cell.text for cell in table.cells] == ["6\n123", ""]
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        (run("4219", "<w:strike/>") + run("4291"), "4291"),
+        (run("4219", '<w:strike w:val="0"/>') + run("4291"), "42194291"),
+        (run("9", "<w:dstrike/>") + run("4291"), "4291"),
+        (run("9", "<w:vanish/>") + run("4291"), "4291"),
+        (run("4291") + run("1", '<w:vertAlign w:val="superscript"/>'), "4291¹"),
+        (run("4291", '<w:vertAlign w:val="superscript"/>'), "4291"),
+        (run("9", '<w:color w:val="FFFFFF"/>') + run("4291"), "4291"),
+        (run("42") + run("91", "<w:b/>"), "4291"),
+        (run("9", '<w:rStyle w:val="Struck"/>') + run("4291"), "4291"),
+    ],
+)
+def test_what_a_person_sees_of_a_cell_is_read(runs: str, text: str) -> None:
+    document = docx.Document()
+    style = document.styles.add_style("Struck", WD_STYLE_TYPE.CHARACTER)
+    style.font.strike = True
+    cells = f"<w:tc>{paragraph(run('规章'))}</w:tc><w:tc>{paragraph(runs)}</w:tc>"
+    document.element.body.insert(-1, parse_xml(f"<w:tbl {SPACES}><w:tr>{cells}</w:tr></w:tbl>"))
+    out = io.BytesIO()
+    document.save(out)
+    assert read(out.getvalue()) == [[["规章", text]]]
+
+
+def test_what_cannot_be_known_of_a_cell_is_in_doubt() -> None:
+    struck = f"<w:tc>{paragraph(run('4291', '<w:strike/>'))}</w:tc>"
+    (document,) = read_documents(word(table(f"<w:tr>{cell('规章')}{struck}</w:tr>")))
+    assert document.doubts == {"table 1 row 1 cell 2": (Doubt.STRUCK,)}

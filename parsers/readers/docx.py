@@ -8,12 +8,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from parsers.document import Cell, Container, Document, ParseError, Table
 from parsers.readers import damage, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
 from parsers.text import repair
+from parsers.visible import Doubt, Look, Run, Seen, seen
+from parsers.visible.colours import WHITE, alike, colour
 
 ORDER = 20
 LARGEST_PART, MOST_PARTS = 48 * 1024 * 1024, 5000
@@ -26,7 +30,14 @@ _PICTURES = (
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _P, _TBL, _TR, _TC, _BOX = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc", "txbxContent"))
-_GONE = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
+_GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}rt", _FALLBACK})
+_LOOKS = {Look.GONE: ("vanish", "specVanish"), Look.STRUCK: ("strike", "dstrike")}
+"""The properties of a run that say how it looks, each on where its value is not one of `_OFF`."""
+_OFF = ("0", "false", "off", "none")
+MOST_STYLES = 20
+"""Styles that one is based on, one upon another."""
+Looks = dict[str, Look]
+"""How text of a style looks, by the style's id; plain ones are left out."""
 
 
 def claims(data: bytes) -> bool:
@@ -40,15 +51,18 @@ def read(data: bytes) -> list[Document]:
     import docx
 
     warnings: list[str] = []
+    doubts: dict[str, tuple[Doubt, ...]] = {}
     try:
-        part = docx.Document(io.BytesIO(data)).part
+        file = docx.Document(io.BytesIO(data))
+        part, looks = file.part, _looks_of_styles(file.styles.element)
+        markup = replace(_MARKUP, text=partial(_text, looks), table_of=partial(_table, looks, doubts))
         pictures = Pictures("the Word file", lambda element: _picture(part, element), warnings)
-        blocks = blocks_of(part.element.body, _MARKUP, pictures)
+        blocks = blocks_of(part.element.body, markup, pictures)
     except ParseError:
         raise
     except Exception as error:  # python-docx raises whatever a damaged part makes it raise
         raise ParseError(f"the Word file cannot be read: {damage.one_line(error)}") from None
-    return [Document(Container.DOCX, tuple(blocks), warnings=tuple(warnings))]
+    return [Document(Container.DOCX, tuple(blocks), warnings=tuple(warnings), doubts=doubts)]
 
 
 def _check(data: bytes) -> None:
@@ -75,30 +89,87 @@ def _picture(part: Any, element: Any) -> bytes | None:
     return picture.blob if picture is not None else None
 
 
-def _text(paragraph: Any) -> str:
-    return repair("".join(_pieces(paragraph)))
+def _text(looks: Looks, paragraph: Any) -> str:
+    """What is seen of a paragraph."""
+    return repair(seen(list(_runs(paragraph, _look_of(paragraph, looks, Look.PLAIN), looks))).text)
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    """The text of an element without what was deleted, what is hidden, and what stands in a box of its own."""
+def _runs(element: Any, look: Look, looks: Looks) -> Iterator[Run]:
+    """The text of an element with its look, without what was deleted and what stands in a box of its own."""
     for child in element:
         tag = child.tag
         if tag == f"{_W}t":
-            yield child.text or ""
+            yield Run(child.text or "", look)
         elif tag in _MARKS:
-            yield _MARKS[tag]
-        elif not isinstance(tag, str) or tag in _GONE or tag == _BOX or _is_hidden(child):
+            yield Run(_MARKS[tag])
+        elif not isinstance(tag, str) or tag in _GONE or tag == _BOX:
             continue
         elif len(child):
-            yield from _pieces(child)
+            own = _look_of(child, looks, look) if tag in (f"{_W}r", _P) else look
+            yield from _runs(child, own, looks)
 
 
-def _is_hidden(run: Any) -> bool:
-    mark = run.find(f"{_W}rPr/{_W}vanish") if run.tag == f"{_W}r" else None
-    return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
+def _look_of(element: Any, looks: Looks, above: Look) -> Look:
+    """How a run or a paragraph looks: by what it says itself, else by its style, else as the text around it."""
+    name = "rPr" if element.tag == f"{_W}r" else "pPr"
+    properties = element.find(f"{_W}{name}")
+    if properties is None:
+        return above
+    style = properties.find(f"{_W}{name[0]}Style")
+    by_style = looks.get(style.get(f"{_W}val", ""), above) if style is not None else above
+    return _look_said(properties, by_style) if name == "rPr" else by_style
 
 
-def _table(table: Any, number: int) -> Iterator[Table]:
+def _look_said(properties: Any, otherwise: Look) -> Look:
+    """The look that the properties of a run say; of several the one that hides most."""
+    said: dict[Look, bool] = {}
+    for look, names in _LOOKS.items():
+        marks = [mark for name in names if (mark := properties.find(f"{_W}{name}")) is not None]
+        if marks:
+            said[look] = any(mark.get(f"{_W}val", "1") not in _OFF for mark in marks)
+    if (raised := properties.find(f"{_W}vertAlign")) is not None:
+        said[Look.RAISED] = raised.get(f"{_W}val") in ("superscript", "subscript")
+    if (ink := properties.find(f"{_W}color")) is not None:
+        said[Look.FAINT] = alike(colour(ink.get(f"{_W}val", "")), WHITE) and not _has_ground(properties)
+    shown = next((look for look in (Look.GONE, Look.STRUCK, Look.FAINT, Look.RAISED) if said.get(look)), None)
+    return shown or (Look.PLAIN if said.get(otherwise) is False else otherwise)
+
+
+def _has_ground(properties: Any) -> bool:
+    """Whether a run has a colour behind it."""
+    return any(properties.find(f"{_W}{name}") is not None for name in ("shd", "highlight"))
+
+
+def _looks_of_styles(styles: Any) -> Looks:
+    """The looks of all styles by their id, with what they take from those that they are based on."""
+    found = {style.get(f"{_W}styleId", ""): style for style in styles.iter(f"{_W}style")}
+    looks: Looks = {}
+    for name in found:
+        chain: list[Any] = []
+        style = found.get(name)
+        while style is not None and style not in chain and len(chain) < MOST_STYLES:
+            chain.append(style)
+            base = style.find(f"{_W}basedOn")
+            style = found.get(base.get(f"{_W}val", "")) if base is not None else None
+        look = Look.PLAIN
+        for one in reversed(chain):
+            properties = one.find(f"{_W}rPr")
+            look = _look_said(properties, look) if properties is not None else look
+        if look is not Look.PLAIN:
+            looks[name] = look
+    return looks
+
+
+def _cell_text(cell: Any, looks: Looks) -> Seen:
+    """What is seen of a cell, its paragraphs one below another."""
+    runs: list[Run] = []
+    for paragraph in cell.iter(_P):
+        runs += [Run("\n"), *_runs(paragraph, _look_of(paragraph, looks, Look.PLAIN), looks)]
+    return seen(runs)
+
+
+def _table(looks: Looks, doubts: dict[str, tuple[Doubt, ...]], table: Any, number: int) -> Iterator[Table]:
+    """One table; what cannot be known of its cells goes into `doubts`, by their places."""
     cells: list[Cell] = []
     open_merges: dict[int, int] = {}
     within = _MARKUP.within
@@ -111,11 +182,13 @@ def _table(table: Any, number: int) -> Iterator[Table]:
                 cells[open_merges[column]] = _taller(cells[open_merges[column]])
             else:
                 place = f"table {number} row {row_number + 1} cell {cell_number}"
-                text = one_line("\n".join(_text(paragraph) for paragraph in cell.iter(_P)))
+                shown = _cell_text(cell, looks)
+                if shown.doubts:
+                    doubts[place] = shown.doubts
                 open_merges.pop(column, None)
                 if merge == "restart":
                     open_merges[column] = len(cells)
-                cells.append(Cell(text, row_number, column, 1, width, place))
+                cells.append(Cell(one_line(repair(shown.text)), row_number, column, 1, width, place))
             column += width
     if cells:
         yield Table(tuple(cells), f"table {number}")
@@ -144,4 +217,6 @@ def _taller(cell: Cell) -> Cell:
     return cell._replace(rowspan=cell.rowspan + 1)
 
 
-_MARKUP = Markup(frozenset({_P}), _TBL, _TR, _TC, _BOX, _GONE, _PICTURES, _text, _table)
+_MARKUP = Markup(
+    frozenset({_P}), _TBL, _TR, _TC, _BOX, _GONE, _PICTURES, partial(_text, {}), partial(_table, {}, {})
+)
