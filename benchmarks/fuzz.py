@@ -160,7 +160,9 @@ def _not_printed(report: Report, printed: Printed, which: str) -> Iterator[str]:
         code = figure.code
         if figure.value is None or code in doubted or printed.holds(figure.raw):
             continue
-        if not printed.holds("".join(one.raw for one in report.figures if one.code in rows[code])):
+        if not printed.holds(
+            "".join(one.raw for one in report.figures if one.code in rows.get(code, (code,)))
+        ):
             yield f"{code} is {figure.raw!r}, {which}"
 
 
