@@ -50,8 +50,12 @@ def _versions(archive: sqlite3.Connection) -> None:
         _version(archive, MANY_REPORT, number, UNBROKEN, f"http://x.example/{number}")
     for position in range(30):
         message = f"{SCRIPT} {UNBROKEN} {position}"
-        values = [content_id(MANY_REPORT, VERSIONS), position, "unit_differs", message, "[]"]
-        archive.execute("insert into finding values (?, ?, ?, ?, ?)", values)
+        values = [content_id(MANY_REPORT, VERSIONS), position, "unit_differs", message, "[]", message]
+        archive.execute(
+            "insert into finding (version_id, position, kind, message, codes, message_zh)"
+            " values (?, ?, ?, ?, ?, ?)",
+            values,
+        )
 
 
 def _version(

@@ -61,4 +61,8 @@ def test_what_a_command_started_ends_with_it() -> None:
     code = "import subprocess, sys; print(subprocess.Popen(['sleep', '60']).pid)"
     ended = run_apart([sys.executable, "-c", code])
     state = Path(f"/proc/{int(ended.out)}/stat")
-    assert not state.exists() or " Z " in state.read_text()
+    for _ in range(100):
+        if not state.exists() or " Z " in state.read_text():
+            return
+        time.sleep(0.05)
+    raise AssertionError(state.read_text())

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fuzz
-from benchmarks.hostile_files import zipped
 from benchmarks.damaged import case
+from benchmarks.hostile_files import zipped
 from benchmarks.printed import in_source
 from parsers.document import Container, Document
 from parsers.records import Figure, Proof, State

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.hostile_files import ATTACKS, CELLS, Attack
 from benchmarks.hostile import said_of
+from benchmarks.hostile_files import ATTACKS, CELLS, Attack
 from parsers.document import Table
 from parsers.readers import html
 
