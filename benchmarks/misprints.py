@@ -83,10 +83,8 @@ def _try(tally: Tally, generations: dict[str, str], values: Values, changed: Val
     if all(one.holds for one in checked):
         tally.unseen += 1
         return
-    sides = {one.id: identities.equation_sides(one) for one in checked}
     begun = time.perf_counter()
-    grids = [[row.codes for row in forms()[key].rows if len(row.codes) > 1] for key in generations.items()]
-    found = located(checked, sides, figures, grids)
+    found = located(checked, generations, figures)
     tally.seconds.append(time.perf_counter() - begun)
     suggested = dict(_suggested(found.findings))
     differing = {code: value or 0 for code, value in values.items() if (changed[code] or 0) != (value or 0)}

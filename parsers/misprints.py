@@ -17,7 +17,9 @@ from fractions import Fraction
 from itertools import chain, combinations
 from typing import cast
 
+from parsers.codebook import forms
 from parsers.findings import Finding, FindingKind
+from parsers.identities import equation_sides
 from parsers.records import Figure, Identity, Proof
 
 MOST_CELLS = 3
@@ -55,22 +57,22 @@ class Located:
 
 
 def located(
-    identities: Sequence[Identity],
-    sides: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
-    figures: Mapping[str, Figure],
-    grids: Sequence[Sequence[Sequence[str]]] = (),
+    identities: Sequence[Identity], generations: Mapping[str, str], figures: Mapping[str, Figure]
 ) -> Located:
     """The proofs of all cells in failing identities, and a finding `misprint` for each part that can be explained.
 
-    `sides` are the codes left and right of each identity by its name. A cell is `contradicted` when a smallest
-    explanation needs it, `cleared` when none does; where there is no explanation within the bound all are contradicted.
-    `grids` are the codes of the tables by row: where a row that stands one column off, or two columns in each other's
-    places, would explain all as well, no cell is told apart.
+    `generations` are those of the tables in which the cells stand. A cell is `contradicted` when a smallest explanation
+    needs it, `cleared` when none does; where there is no explanation within the bound all are contradicted. Where a row
+    that stands one column off, or two columns in each other's places, would explain all as well, no cell is told apart.
     """
+    if all(identity.holds for identity in identities):
+        return Located({})
+    tables = (forms()[key].rows for key in generations.items())
+    grids = [[row.codes for row in rows if len(row.codes) > 1] for rows in tables]
     proofs: dict[str, Proof] = {}
     findings: list[Finding] = []
     for part in _parts(identities):
-        system = _System.of(part, sides, figures)
+        system = _System.of(part, figures)
         explanations = list(_smallest(system)) if len(part) > 1 else []
         if len(explanations) == 1 and not _is_sure(explanations[0], system, grids):
             explanations = []
@@ -130,14 +132,13 @@ class _System:
     def of(
         cls,
         part: Sequence[Identity],
-        sides: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
         figures: Mapping[str, Figure],
     ) -> _System:
         columns: dict[str, dict[int, int]] = {}
         lacks: list[Fraction] = []
         totals: set[str] = set()
         for number, identity in enumerate(part):
-            left, right = sides[identity.id]
+            left, right = equation_sides(identity)
             for sign, codes in ((1, left), (-1, right)):
                 for code in codes:
                     columns.setdefault(code, {})[number] = sign

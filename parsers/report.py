@@ -157,7 +157,7 @@ def _assemble(
 ) -> Report:
     reading.findings += resolve(reading.glued, reading.generations, reading.figures, units())
     checked = identities.check(reading.generations, reading.figures)
-    located = _located(checked, reading)
+    located = misprints.located(checked, reading.generations, reading.figures)
     said = statements.find(spoken, None if heading.year_from in OF_THE_FILE else heading.year)
     findings = [
         *reading.findings,
@@ -190,16 +190,6 @@ def _assemble(
         ),
         text=text,
     )
-
-
-def _located(checked: tuple[Identity, ...], reading: Reading) -> Located:
-    """Which cells explain the identities that fail; nothing where all hold."""
-    if all(identity.holds for identity in checked):
-        return Located({})
-    sides = {identity.id: identities.equation_sides(identity) for identity in checked}
-    tables = [forms()[key].rows for key in reading.generations.items()]
-    grids = [[row.codes for row in rows if len(row.codes) > 1] for rows in tables]
-    return misprints.located(checked, sides, reading.figures, grids)
 
 
 def _proven(reading: Reading, checked: tuple[Identity, ...], located: Located) -> tuple[Figure, ...]:

@@ -39,9 +39,7 @@ def explained(changes: Mapping[str, int]) -> Located:
         for code, value in values.items()
     }
     checked = identities.check(GENERATIONS, figures)
-    sides = {one.id: identities.equation_sides(one) for one in checked}
-    grids = [[row.codes for row in forms()[key].rows if len(row.codes) > 1] for key in GENERATIONS.items()]
-    return located(checked, sides, figures, grids)
+    return located(checked, GENERATIONS, figures)
 
 
 def other(code: str, by: int = 7) -> int:
