@@ -1,7 +1,9 @@
 """The form's own arithmetic (勾稽关系), checked over what was read. It proves or contradicts; it never repairs.
 
-Sources: the head of table 3 (第一项加第二项之和，等于第三项加第四项之和) and the 总计 cells of 国办公开办函〔2019〕60号 and
-〔2021〕30号; for G2014S the 其中 and numbered parts of the 2014 form; for G2008L its six channels and eleven reasons.
+forms.csv writes it by groups of codes, several rules parted by `;`: `ID code + group_* = code`. A group is every code that
+begins so and that the rule does not name; a name in braces makes a rule for each of its values:
+`T3-I3:{row} {row}__* = {row}__total`. Sources: the head of table 3 (第一项加第二项之和，等于第三项加第四项之和) and the 总计
+cells of the forms of 2019 and 2021; the 其中 and numbered parts of that of 2014; the channels and reasons of local forms.
 """
 
 from __future__ import annotations
@@ -9,19 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from parsers.codebook import Form, forms
+from parsers.codebook import Form, forms, forms_in, table_of_code
+from parsers.forms import FormsError, Layout, entry_of, forms_cache
 from parsers.records import Figure, Finding, FindingKind, Identity, Proof, State
 
-COLUMNS = ("natural", "business", "research", "public_welfare", "legal_service", "other", "total")
 LEAST_DOUBT = 4
 _NEW = tuple.__new__  # twice as fast as a named tuple's own way
 UNKNOWN = (State.ABSENT, State.ILLEGIBLE)
-_MAIN_ROWS = frozenset({"t3_new_received", "t3_carried_in", "t3_result_total", "t3_carried_out"})
+_RULE = re.compile(r"(?P<id>\S+)\s+(?P<left>[^=]+?)\s+=\s+(?P<right>[^=]+)")
+_SLOT = re.compile(r"\{\w+\}")
 _ON_PAGE = re.compile(r"page (\d+)\b")
 
 
@@ -55,16 +59,17 @@ class Equation:
         return left == right
 
 
-@cache
+@forms_cache()
 def equations(table: str, generation: str) -> tuple[Equation, ...]:
-    """The identities of one statutory table, as field names them (T3-I1 …) with row or column."""
+    """The identities of one statutory table by the ids that forms.csv gives them; () where there is no such table."""
     if (table, generation) not in forms():
         return ()
     form = forms()[(table, generation)]
-    return tuple({"t3": _table3, "t4": _table4, "s14": _form_2014, "l08": _form_2008}.get(table, _none)(form))
+    rules = _rules(entry_of(generation, form.cells[0].table).identities)
+    return tuple(equation for rule in rules for equation in _equations(rule, form))
 
 
-@cache
+@forms_cache()
 def likely() -> Mapping[str, Proof]:
     """The proof of every code in a report all of whose identities are checked and hold."""
     codes = (code for form in forms().values() for row in form.rows for code in row.codes)
@@ -73,75 +78,77 @@ def likely() -> Mapping[str, Proof]:
     return {**said, **dict.fromkeys(chain.from_iterable(rule.codes for rule in rules), Proof.PROVEN)}
 
 
-def _none(_: Form) -> Iterator[Equation]:
-    return iter(())
+def _rules(text: str) -> Iterator[tuple[str, str, str]]:
+    """The id and both sides of each rule in a cell of forms.csv; raises FormsError for what is none."""
+    for rule in filter(None, map(str.strip, text.split(";"))):
+        match = _RULE.fullmatch(rule)
+        if not match:
+            raise FormsError(f"forms.csv: {rule!r} is no identity: 'ID code + group_* = code' is one")
+        yield match["id"], match["left"], match["right"]
 
 
-def _table3(form: Form) -> Iterator[Equation]:
-    names = [row.codes[0].partition("__")[0] for row in form.rows]
-    parts = [name for name in names if name not in _MAIN_ROWS]
-    for column in COLUMNS:
-
-        def cell(name: str, column: str = column) -> str:
-            return f"{name}__{column}"
-
-        yield Equation(
-            f"T3-I1:{column}",
-            (cell("t3_new_received"), cell("t3_carried_in")),
-            (cell("t3_result_total"), cell("t3_carried_out")),
-        )
-        yield Equation(f"T3-I2:{column}", tuple(map(cell, parts)), (cell("t3_result_total"),))
-    for row in form.rows:
-        yield Equation(f"T3-I3:{row.codes[0].partition('__')[0]}", row.codes[:6], row.codes[6:])
-
-
-@cache
-def _of_parts() -> frozenset[str]:
-    """The names of the sums over the rows of the results in table 3."""
-    rows = (row for (table, _), form in forms().items() if table == "t3" for row in form.rows)
-    names = (row.codes[0].partition("__")[0] for row in rows)
-    return frozenset(f"T3-I3:{name}" for name in names if name not in _MAIN_ROWS)
+def _equations(rule: tuple[str, str, str], form: Form) -> Iterator[Equation]:
+    """The equations of a rule: one for each value of the name in braces, if it has one, in printed order."""
+    name, left, right = rule
+    codes = tuple(dict.fromkeys(cell.code for cell in form.cells))
+    slot = _SLOT.search(right)
+    for value in _filling(right, slot[0], codes) if slot else ("",):
+        texts = [text.replace(slot[0], value) if slot else text for text in (name, left, right)]
+        sides = [side.split(" + ") for side in texts[1:]]
+        named = {term for side in sides for term in side if "*" not in term}
+        if unknown := named.difference(codes):
+            where = f"{form.generation} {form.table}"
+            raise FormsError(
+                f"forms.csv: {texts[0]} names {min(unknown)}, and codebook.csv has none in {where}"
+            )
+        one, other = (tuple(_terms(side, named, codes)) for side in sides)
+        if one and other:
+            yield Equation(texts[0], one, other)
 
 
-def _table4(form: Form) -> Iterator[Equation]:
-    codes = form.rows[0].codes
-    for start in (0, 5, 10):
-        group = codes[start].removesuffix("_upheld").removeprefix("t4_")
-        yield Equation(f"T4-I1:{group}", codes[start : start + 4], codes[start + 4 : start + 5])
+def _filling(right: str, slot: str, codes: Sequence[str]) -> list[str]:
+    """What stands in the place of the name in braces: in the codes that the first term with it fits."""
+    term = next(term for term in right.split(" + ") if slot in term)
+    pattern = re.compile("(.+)".join(map(re.escape, term.split(slot, 1))))
+    return [match[1] for code in codes if (match := pattern.fullmatch(code))]
 
 
-def _form_2014(_: Form) -> Iterator[Equation]:
-    answers = (
-        "already_public",
-        "granted",
-        "partial",
-        "denied",
-        "other_agency",
-        "nonexistent",
-        "needs_amendment",
-        "other_channel",
+def _terms(side: Sequence[str], named: Collection[str], codes: Sequence[str]) -> Iterator[str]:
+    """The codes of one side; those of a group are all that begin so and are named nowhere in the rule."""
+    for term in side:
+        if "*" in term:
+            yield from (code for code in codes if code not in named and fnmatchcase(code, term))
+        else:
+            yield term
+
+
+@forms_cache()
+def _within_rows() -> tuple[Equation, ...]:
+    """The identities whose codes all stand in one row of several."""
+    return tuple(
+        rule
+        for form in forms().values()
+        for rule in equations(form.table, form.generation)
+        if any(len(row.codes) > 1 and {*rule.codes} <= {*row.codes} for row in form.rows)
     )
-    reasons = ("state_secret", "trade_secret", "privacy", "safety_stability", "not_gov_info", "other_law")
-    yield _sum("S14-I1", "s14_req_received", "s14_req_", ("in_person", "fax", "online", "letter"))
-    yield _sum("S14-I2", "s14_req_concluded", "s14_req_concluded_", ("on_time", "extended"))
-    yield _sum("S14-I3", "s14_req_answered", "s14_ans_", answers)
-    yield _sum("S14-I4", "s14_ans_denied", "s14_denied_", reasons)
-    yield _sum("S14-I5", "s14_review_total", "s14_review_", ("upheld", "corrected", "other"))
-    yield _sum("S14-I6", "s14_suit_total", "s14_suit_", ("upheld", "corrected", "other"))
-    yield _sum("S14-I7", "s14_staff_total", "s14_staff_", ("fulltime", "parttime"))
 
 
-def _form_2008(form: Form) -> Iterator[Equation]:
-    denied = tuple(code for row in form.rows for code in row.codes if code.startswith("l08_denied_"))
-    yield _sum(
-        "L08-I1", "l08_req_total", "l08_req_", ("in_person", "fax", "email", "online", "letter", "other")
-    )
-    yield _sum("L08-I2", "l08_ans_total", "l08_ans_", ("granted", "partial", "denied"))
-    yield Equation("L08-I3", denied, ("l08_ans_denied",))
+@forms_cache()
+def proven_widths() -> frozenset[int]:
+    """How many figures the rows have whose sums tell whether they were taken apart rightly."""
+    summed = {rule.right[-1] for rule in _within_rows()}
+    rows = (row for form in forms().values() for row in form.rows)
+    return frozenset(len(row.codes) for row in rows if not summed.isdisjoint(row.codes))
 
 
-def _sum(name: str, total: str, prefix: str, parts: tuple[str, ...]) -> Equation:
-    return Equation(name, tuple(prefix + part for part in parts), (total,))
+@forms_cache()
+def _subtotals() -> frozenset[str]:
+    """The codes in matrices that are the sum of their row and a part of the sum of their column."""
+    within = {rule.id for rule in _within_rows()}
+    rules = [rule for form in forms_in(Layout.MATRIX) for rule in equations(form.table, form.generation)]
+    of_columns = [rule for rule in rules if rule.id not in within and len(rule.right) == 1]
+    parts = {code for rule in of_columns for code in rule.left}
+    return frozenset(rule.right[0] for rule in rules if rule.id in within and rule.right[0] in parts)
 
 
 def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tuple[Identity, ...]:
@@ -178,15 +185,19 @@ def _checked(
 
 
 def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, ...]:
-    """Without the sums over the totals of rows of table 3, where no row but 一, 二, （七） and 四 has any: a form that was
-    filled in so says nothing wrong. That all else holds in table 3 tells that its columns are those that were read."""
-    table = [identity for identity in checked if identity.id.startswith("T3-")]
-    parts = {identity.id for identity in table if identity.id in _of_parts()}
-    open_ = {*parts, "T3-I2:total"}
-    left_out = all(identity.codes[-1] in identity.blanks for identity in table if identity.id in parts)
-    if not parts or not left_out or not all(one.holds for one in table if one.id not in open_):
+    """Without the sums over the totals of rows of a matrix that are parts of another sum, where none of them has any, and
+    without that sum: a form that was filled in so says nothing wrong. That all else holds in the table tells that its
+    columns are those that were read."""
+    subtotals = _subtotals()
+    rows = [one for one in checked if one.codes[-1] in subtotals]
+    table = {table_of_code(one.codes[0]) for one in rows}
+    if not rows or not all(one.codes[-1] in one.blanks for one in rows):
         return checked
-    return tuple([identity for identity in checked if identity.id not in open_])
+    open_ = {one.id for one in checked if not subtotals.isdisjoint(one.codes)}
+    rest = (one for one in checked if table_of_code(one.codes[0]) in table and one.id not in open_)
+    if not all(one.holds for one in rest):
+        return checked
+    return tuple([one for one in checked if one.id not in open_])
 
 
 def all_hold(
@@ -198,7 +209,7 @@ def all_hold(
     )
 
 
-@cache
+@forms_cache()
 def _sizes(tables: tuple[tuple[str, str], ...]) -> tuple[int, int]:
     """How many identities and how many cells these tables have."""
     cells = sum(len(row.codes) for table in tables for row in forms()[table].rows)

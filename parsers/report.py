@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from os import PathLike
 
 from parsers import identities, misprints, statements
 from parsers.chars import without_space
-from parsers.codebook import forms, units
+from parsers.codebook import expected_of, units
+from parsers.codebook import forms as known_forms
 from parsers.document import Block, Container, Document
 from parsers.families import TitleKind, classify, report_score
+from parsers.forms import Expected, entries, generation_for, using
 from parsers.headings import Heading, choose
 from parsers.misprints import Located
 from parsers.readers import html, mhtml, read_documents, reader_of
@@ -25,7 +28,6 @@ from parsers.tables.lines import is_sentence, lines_of
 from parsers.tables.read import Reading, read_tables
 
 REPORT_SCORE = 5
-FIRST_YEAR_OF_G2014S, FIRST_YEAR_OF_G2019, FIRST_YEAR_OF_G2021 = 2014, 2019, 2021
 _ANNOUNCED = re.compile(r"附\s*表|统计表")
 MOST_REPORTS = 60
 _NO_TITLE = re.compile(r"[。；|].|，.*，")
@@ -34,12 +36,20 @@ OF_THE_FILE = ("column", "attachment", "published")
 YEAR_OF_THE_FILE = "only the address or the date of the file says a year, and the file holds other reports"
 
 
-def parse(data: bytes, *, url: str = "", link_title: str = "") -> Report:
+def parse(
+    data: bytes, *, url: str = "", link_title: str = "", forms: str | PathLike[str] | None = None
+) -> Report:
     """The report in a file, with the others that the file holds in `others`.
 
-    `url` and `link_title` are evidence for title, body and year only. A file without a report gives one whose
-    `is_report` is false; ParseError is raised for a file that cannot be read.
+    `url` and `link_title` are evidence for title, body and year only. `forms`: a folder with other forms than the
+    packaged ones (forms.csv, codebook.csv; see parsers.forms). A file without a report gives one whose `is_report` is
+    false; ParseError is raised for a file that cannot be read, FormsError for forms that cannot be.
     """
+    with using(forms):
+        return _parse(data, url, link_title)
+
+
+def _parse(data: bytes, url: str, link_title: str) -> Report:
     documents = read_documents(data)
     reports = [report for document in documents for report in _reports(document, url, link_title)]
     first, *others = [report for report in reports if report.is_report] or reports[:1]
@@ -113,9 +123,7 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     begins = tuple(document.linked)
     own = [line for line in prose if not ("报" in line and without_space(line).startswith(begins))]
     heading = choose(document.titles, "\n".join(own), document.meta, url, link_title)
-    reading = read_tables(
-        segments, "G2021" if (heading.year or FIRST_YEAR_OF_G2021) >= FIRST_YEAR_OF_G2021 else "G2019"
-    )
+    reading = read_tables(segments, heading.year)
     report = _assemble(heading, reading, prose, text, spoken, document)
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
@@ -207,16 +215,31 @@ def _proven(reading: Reading, checked: tuple[Identity, ...], located: Located) -
 
 
 def _missing(reading: Reading, year: int | None, text: str) -> list[str]:
-    """A report without a table that its year's form has says so: an empty table is never a success. Source: 条例 of 2007
-    (no table; some bodies announce one), 国办发〔2014〕32号, 国办公开办函〔2019〕60号."""
-    expected: tuple[str, ...] = ("t2", "t3", "t4")
-    if year and year < FIRST_YEAR_OF_G2019 and not reading.generations:
-        announced = year >= FIRST_YEAR_OF_G2014S or _ANNOUNCED.search(text)
-        expected = ("s14" if year >= FIRST_YEAR_OF_G2014S else "l08",) if announced else ()
-    missing = [table for table in expected if table not in reading.generations]
-    if not missing or reading.generations.keys() & {"s14", "l08"}:
-        return []
-    return [f"no table was found for {', '.join(missing)}"]
+    """A report without a table that its form has says so: an empty table is never a success. Nothing is missing where all
+    that reports of one of its generations must have is there."""
+    read = reading.generations
+    wanted = [_wanted(generation, text) for generation in _generations(reading, year)]
+    missing = [[table for table in tables if table not in read] for tables in wanted]
+    said = min(missing, key=len) if read else max(missing, key=len)
+    return [f"no table was found for {', '.join(said)}"] if said else []
+
+
+def _generations(reading: Reading, year: int | None) -> list[str]:
+    """The generations of the tables that were read; where none was, those of the year, or the newest."""
+    if reading.generations:
+        return list(dict.fromkeys(reading.generations.values()))
+    in_force = [entry.generation for entry in entries() if year is not None and entry.in_force(year)]
+    return list(dict.fromkeys(in_force)) or [generation_for(year)]
+
+
+def _wanted(generation: str, text: str) -> list[str]:
+    """The tables that a report of a generation must have."""
+    announced = _ANNOUNCED.search(text) is not None
+    return [
+        table
+        for table, expected in expected_of(generation).items()
+        if expected == Expected.ALWAYS or (expected == Expected.ANNOUNCED and announced)
+    ]
 
 
 def _blank(reading: Reading) -> list[str]:
@@ -226,5 +249,5 @@ def _blank(reading: Reading) -> list[str]:
 
 
 def _is_blank(reading: Reading, table: str) -> bool:
-    codes = (code for row in forms()[table, reading.generations[table]].rows for code in row.codes)
+    codes = (code for row in known_forms()[table, reading.generations[table]].rows for code in row.codes)
     return all(code in reading.figures and reading.figures[code].state is State.BLANK for code in codes)

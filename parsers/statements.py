@@ -6,16 +6,14 @@ numbers (10余条), running totals (历年累计), last year's and those of subo
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 
 from parsers.claims import Claim, claims_in, counts
+from parsers.forms import forms_cache, table_of_rows
 from parsers.names import PERIOD_BEGINS
 from parsers.prose import prose_of, sentences
 from parsers.records import Figure, Finding, FindingKind, Scope, Statement
@@ -59,13 +57,12 @@ _OTHER_SCOPE = re.compile(rf"全(?:省|市|县|区|州|旗|系统)|各级|各(?:
 _OTHER_SCOPE_OF_AREA = re.compile(rf"{_OWN_OFFICE}|政府(?:共|新|累计|全年)*(?:收到|受理|收办|收|办理|答复)")
 
 
-@cache
+@forms_cache()
 def _csv(name: str) -> tuple[dict[str, str], ...]:
-    with files("parsers").joinpath(name).open(encoding="utf-8") as lines:
-        return tuple(csv.DictReader(lines))
+    return tuple(table_of_rows(name))
 
 
-@cache
+@forms_cache()
 def _compare_with() -> dict[str, str]:
     """Each statement code, with the table codes that say the same."""
     return {row["code"]: row["compare_with"] or "" for row in _csv("statements.csv")}
@@ -242,7 +239,7 @@ def _ways(code: str, figures: Mapping[str, Figure]) -> list[list[str]]:
     return list(islice(complete, 1))
 
 
-@cache
+@forms_cache()
 def _added(code: str) -> list[list[str]]:
     """The codes whose sum is what `code` says, one way or the other."""
     rule = _compare_with().get(code, "")
@@ -250,7 +247,7 @@ def _added(code: str) -> list[list[str]]:
     return [*ways, *_ALSO.get(code, ())]
 
 
-@cache
+@forms_cache()
 def _family(pattern: str) -> list[list[str]]:
     """The codes that fit `pattern`, of each generation."""
     generations: dict[str, list[str]] = defaultdict(list)

@@ -24,7 +24,7 @@ from sample.quirks import PRINTERS
 def text_reading(text: str) -> Reading:
     """The tables in flattened text."""
     paragraphs = tuple(Paragraph(line, f"line {number}") for number, line in enumerate(text.split("\n"), 1))
-    return read_tables(segments_of(lines_of(Document(Container.TEXT, paragraphs))), "G2021")
+    return read_tables(segments_of(lines_of(Document(Container.TEXT, paragraphs))))
 
 
 def grid_reading(*rows: list[str]) -> Reading:
@@ -32,7 +32,7 @@ def grid_reading(*rows: list[str]) -> Reading:
     cells = tuple(
         Cell(text, r, c, 1, 1, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)
     )
-    return read_tables(segments_of(lines_of(Document(Container.HTML, (Table(cells),)))), "G2021")
+    return read_tables(segments_of(lines_of(Document(Container.HTML, (Table(cells),)))))
 
 
 def values(reading: Reading, *codes: str) -> list[int | float | None]:
@@ -858,7 +858,7 @@ def test_two_halves_of_a_list_go_on_on_the_next_page() -> None:
         Table(tuple(Cell(text, r, c, 1, 1, "") for r, row in enumerate(rows) for c, text in enumerate(row)))
         for rows in (first, second)
     )
-    reading = read_tables(segments_of(lines_of(Document(Container.PDF, pages))), "G2021")
+    reading = read_tables(segments_of(lines_of(Document(Container.PDF, pages))))
     told = "interpretation_articles responses_social responses_other req_online review_total review_upheld review_corrected suit_total"
     assert values(reading, *(f"s14_{name}" for name in told.split())) == [5, 6, 8, 9, 3, 1, 2, 4]
 

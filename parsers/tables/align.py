@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise, repeat
 
-from parsers.codebook import Form, Row, bare, row_name, strangers
+from parsers.codebook import Form, Row, bare, list_tables, row_name, strangers
+from parsers.forms import Layout
 from parsers.labels import likeness
-from parsers.tables.recognise import LISTS
 from parsers.tables.strips import Strip
 from parsers.units import COUNTED, one_of
 
@@ -22,8 +22,6 @@ SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0
 LIKE_ENOUGH = 0.5
 MOST_PIECES, FEW_PIECES, LONGEST_PIECE = 12, 5, 4
 NO_ROW = -1
-LOCAL = frozenset({"l08"})
-"""Tables of local forms, which print the same rows in orders of their own."""
 LAST_BEFORE, BEFORE = 0.9, 0.5
 _UNIT = re.compile(rf"\s*[（(](?:单位[:：])?{one_of(COUNTED)}[)）]$")
 _LAST_NUMBER = re.compile(r"(\d+)数?$")
@@ -49,9 +47,9 @@ def _with_rows_away(
 def _row_away(strip: Strip, form: Form) -> int | None:
     """The row that a strip away from its place names: of a local form to the letter, of a statutory one as well as no
     other, on its own line. Of a list of 2014, whose rows hold one figure, what stands elsewhere may be anything."""
-    if form.table in LOCAL:
+    if form.layout is Layout.LOCAL:
         return _names(form).get(row_name(label)) if (label := _label(strip)) else None
-    return _named_best(strip, form) if strip.own and form.table not in LISTS else None
+    return _named_best(strip, form) if strip.own and form.table not in list_tables() else None
 
 
 def _label(strip: Strip) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from parsers.codebook import Form, Row, row_name
+from parsers.codebook import Form, Row, list_tables, row_name
 from parsers.findings import LONGEST_SHOWN
+from parsers.forms import Layout
 from parsers.labels import fold
 from parsers.records import Finding, FindingKind
 from parsers.tables.lines import Line
-from parsers.tables.recognise import LISTS
 from parsers.tables.strips import Strip, first_number, leading_digits
 from parsers.units import COUNTED, one_of
 
@@ -46,7 +46,7 @@ def in_doubt(
         digits, words = leading_digits(after.text)
         below = first_number(after) or (digits if _named(words, form) else "")
         yield from _broken(form, rows, strips[-1], below)
-    if form.table in LISTS:
+    if form.table in list_tables():
         yield from _apart(form, strips, rows)
         yield from _on_one_line(form, strips, rows)
     else:
@@ -61,7 +61,7 @@ def shortened(
     """Rows of a text whose blank cells the making of it left out, and whose ends it filled with bars: which of the columns
     have a value? `widths`: how many each row has, by its names."""
     printed = [line.raw for line in lines if line.grid is None and "|" in line.raw]
-    filled = form.table in LISTS or any(map(_FILLED.search, printed))
+    filled = form.table in list_tables() or any(map(_FILLED.search, printed))
     if not filled or any(map(_BLANK_BETWEEN.search, printed)):
         return
     for number, strip in sorted(found.items()):
@@ -243,7 +243,7 @@ def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
     whose is the last?"""
     for number, strip in sorted(found.items()):
         labels = (*strip.own, *strip.before[-1:])
-        told = form.table == "t2" or (form.table in LISTS and strip.grid is None)
+        told = form.layout is Layout.BLOCKS or (form.table in list_tables() and strip.grid is None)
         ends = told and any(label[-1:].isdecimal() or _FIGURE_BETWEEN.search(label) for label in labels)
         if ends or any(map(_FIGURE_IN_LABEL.search, labels)):
             row = form.rows[number]

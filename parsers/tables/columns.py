@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from parsers.codebook import Form, Row, units
+from parsers.codebook import Form, Row, list_tables, units
 from parsers.document import Cell
-from parsers.tables.recognise import LISTS
 from parsers.tables.strips import Strip
 from parsers.tables.values import read_value
 from parsers.units import MONEY, UNITS, one_of
@@ -75,7 +74,7 @@ class Columns:
 
     def widths(self, form: Form) -> dict[str, int]:
         """How many values each row prints, by the folded names that it goes by."""
-        if form.table in LISTS:
+        if form.table in list_tables():
             return {name: self.count for row in form.rows for name in row.names}
         return {name: len(self.repeats.get(row.codes, row.cells)) for row in form.rows for name in row.names}
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import groupby, takewhile
+from itertools import accumulate, groupby, takewhile
 from typing import NamedTuple
 
-from parsers.codebook import Form, Row, bare, forms, units
+from parsers.codebook import CodebookCell, Form, Row, bare, forms_in, list_tables, units
 from parsers.document import Cell
+from parsers.forms import Layout, forms_cache
 from parsers.labels import fold, likeness
 from parsers.tables.columns import Columns
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.list_head import columns_of_list
-from parsers.tables.recognise import BLANK_ROW, LISTS, RESULTS, Segment, rows_of
+from parsers.tables.recognise import Segment, results, rows_of
 from parsers.units import MONEY, one_of
 
 LIKE_ENOUGH, ALIKE, MOST_PIECES, MOST_LINES = 0.5, 0.7, 8, 4
 _LEGAL = "法人或其他组织"
 _HEAD, _HALF, _REST = "信息内容", "信息", "内容"
-# In text a group that spans may be printed over each of its columns.
-_GROUPS = re.compile("(?:行政复议|行政诉讼)+")
 
 
 class Head(NamedTuple):
@@ -36,21 +34,21 @@ class Head(NamedTuple):
 
 def columns_of(segment: Segment, form: Form) -> Columns:
     """What the header lines of a table say of its columns."""
-    if form.table in LISTS:
+    if form.table in list_tables():
         return columns_of_list(segment)
     columns = Columns()
-    if form.table == "t2":
-        _orders_of_t2(segment, form, columns)
-        columns.units = _units_of_t2(segment, form)
+    if form.layout is Layout.BLOCKS:
+        _orders_of_blocks(segment, form, columns)
+        columns.units = _units_of_blocks(segment, form)
     else:
         _order_of_matrix(segment, form, columns)
     return columns
 
 
-def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
-    """Table 2: the words after 信息内容 name the columns of the block, in another order or several times over."""
-    blocks = list(dict.fromkeys(row.block for row in form.rows))
-    for head in heads_of_t2(segment, [fold(block) for block in blocks]):
+def _orders_of_blocks(segment: Segment, form: Form, columns: Columns) -> None:
+    """The words after 信息内容 name the columns of the block, in another order or several times over."""
+    blocks = form.blocks
+    for head in heads_of_blocks(segment, [fold(block) for block in blocks]):
         below = next((row for row in form.rows if head.row in row.names), None)
         for row in form.rows:
             if 0 <= head.block < len(blocks) and row.block == blocks[head.block]:
@@ -59,32 +57,30 @@ def _orders_of_t2(segment: Segment, form: Form, columns: Columns) -> None:
                 columns.others[row.codes] = others
 
 
-@lru_cache(maxsize=1024)
+@forms_cache(1024)
 def _others(words: tuple[str, ...], row: Row) -> list[str]:
-    """The words that are the labels of columns that other rows of table 2 have, and nothing like this row's own."""
+    """The words that are the labels of columns that other rows of such tables have, and nothing like this row's own."""
     own = [fold(cell.col_label) for cell in row.cells]
     return [
         word
-        for word in whole_names(words, [*own, *_labels_of_t2()])
-        if word in _labels_of_t2() and max(likeness(word, label) for label in own) < ALIKE
+        for word in whole_names(words, [*own, *_labels_of_blocks()])
+        if word in _labels_of_blocks() and max(likeness(word, label) for label in own) < ALIKE
     ]
 
 
-@cache
-def _labels_of_t2() -> frozenset[str]:
-    return frozenset(
-        fold(cell.col_label) for (table, _), form in forms().items() if table == "t2" for cell in form.cells
-    )
+@forms_cache()
+def _labels_of_blocks() -> frozenset[str]:
+    return frozenset(fold(cell.col_label) for form in forms_in(Layout.BLOCKS) for cell in form.cells)
 
 
-def _units_of_t2(segment: Segment, form: Form) -> dict[str, str]:
-    """The units that table 2 prints behind the names of its amounts and of their rows, where the form has others."""
+def _units_of_blocks(segment: Segment, form: Form) -> dict[str, str]:
+    """The units that the table prints behind the names of its amounts and of their rows, where the form has others."""
     words = "".join(word for line in segment.lines for word in line.words)
     found = ((code, pattern.search(words)) for code, pattern in _amounts(form))
     return {code: match[1] for code, match in found if match and match[1] != units()[code]}
 
 
-@lru_cache(maxsize=16)
+@forms_cache(16)
 def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
     """The codes of the amounts of a form, with what finds the unit behind their names."""
     return [
@@ -100,9 +96,9 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
-def heads_of_t2(segment: Segment, blocks: list[str]) -> Iterator[Head]:
-    """The heads of table 2, each with what it heads; `blocks`: the folded names of the blocks, in printed order."""
-    block, names = -1, rows_of("t2")
+def heads_of_blocks(segment: Segment, blocks: Sequence[str]) -> Iterator[Head]:
+    """The heads of a table of blocks, each with what it heads; `blocks`: the folded names of the blocks, in printed order."""
+    block, names = -1, rows_of(segment.table)
     words: list[str] | None = None
     for said, line in _said_by(segment.lines):
         above = len(words) if words else 0
@@ -142,7 +138,7 @@ def _one_above_another(lines: Sequence[Line], said: Sequence[Sequence[str]]) -> 
         if line.grid is not None or VALUE in line.shape or len(words) != len(said[0]):
             break
         whole = ["".join(pair) for pair in zip(whole, words, strict=True)] if height > 1 else whole
-        if len(whole) > 1 and whole[0] == _HEAD and _labels_of_t2().issuperset(whole[1:]):
+        if len(whole) > 1 and whole[0] == _HEAD and _labels_of_blocks().issuperset(whole[1:]):
             return whole, height
     return said[0], 1
 
@@ -160,7 +156,7 @@ def _pieces(line: Line) -> Iterator[str]:
         if kind != WORDS:
             continue
         label = fold(cell.text)
-        if label == _HEAD or label in _labels_of_t2():
+        if label == _HEAD or label in _labels_of_blocks():
             yield label  # blanks in it are none between words
             continue
         for word in map(fold, cell.text.split()):
@@ -168,9 +164,9 @@ def _pieces(line: Line) -> Iterator[str]:
             yield from labels if "".join(labels) == word else [word]
 
 
-@cache
+@forms_cache()
 def _labels_run_together() -> re.Pattern[str]:
-    return re.compile("|".join(sorted({_HEAD, *_labels_of_t2()}, key=len, reverse=True)))
+    return re.compile("|".join(sorted({_HEAD, *_labels_of_blocks()}, key=len, reverse=True)))
 
 
 def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
@@ -215,7 +211,7 @@ def _index(word: str, labels: list[str]) -> int | None:
 
 
 def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
-    """Tables 3 and 4: where the leaf words of the header stand, and whether they stand in another order."""
+    """Tables of one head: where the leaf words of the header stand, and whether they stand in another order."""
     header, grid = _header(segment)
     labels = {fold(cell.col_label) for cell in form.rows[0].cells}
     read = _order([fold(cell.text) for cell in header], form, None)
@@ -236,14 +232,14 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
 
 
 def _order(words: list[str], form: Form, grid: int | None) -> list[int] | None:
-    return _order_of_t3(words, form, grid) if form.table == "t3" else _order_of_t4(words, form)
+    return _order_of_row(words, form) if form.layout is Layout.ROW else _order_of_rows(words, form, grid)
 
 
 def _is_centred(segment: Segment, form: Form) -> bool:
     """Whether words of the head that stand beside one another are not all on one line: broken over lines, centred."""
     head = [line.words for line in takewhile(lambda line: VALUE not in line.shape, segment.lines)]
-    if form.table == "t4":
-        return any(sum(word in RESULTS for word in words) % BLANK_ROW for words in head)
+    if form.layout is Layout.ROW:
+        return any(sum(word in results() for word in words) not in _whole_groups(form) for words in head)
     first, *middle, last = (fold(cell.col_label) for cell in form.rows[0].cells)
     return not all(
         any(beside.issubset(words) for words in head) for beside in ({first, _LEGAL, last}, {*middle})
@@ -260,15 +256,24 @@ def _header(segment: Segment) -> tuple[list[Cell], int | None]:
     return cells, None
 
 
-def _order_of_t3(words: list[str], form: Form, grid: int | None) -> list[int] | None:
-    """The seven columns as printed. In flattened text 法人或其他组织 stands for the five under it."""
+def _whole_groups(form: Form) -> frozenset[int]:
+    """How many columns some of the groups of a table of one row have together."""
+    sums = {0}
+    for group in form.groups:
+        sums |= {size + len(group) for size in sums}
+    return frozenset(sums)
+
+
+def _order_of_rows(words: list[str], form: Form, grid: int | None) -> list[int] | None:
+    """The columns of a matrix as printed. In flattened text 法人或其他组织 stands for those between the first and the last."""
     labels = [fold(cell.col_label) for cell in form.rows[0].cells]
     named = [word for word, _ in groupby(filter(None, (_leaf(word, labels) for word in words)))]
     if grid is not None:
         return _permutation([word for word in named if word != _LEGAL], labels)
     if _LEGAL not in named:
         return None
-    middle, outer = labels[1:6], [labels[0], _LEGAL, labels[6]]
+    first, *middle, last = labels
+    outer = [first, _LEGAL, last]
     inner = [word for word in named if word in middle]
     spread = [leaf for word in named if word in outer for leaf in (inner if word == _LEGAL else [word])]
     return _permutation(spread, labels)
@@ -281,23 +286,43 @@ def _leaf(word: str, labels: list[str]) -> str | None:
     return labels[number] if number is not None else None
 
 
-def _order_of_t4(words: list[str], form: Form) -> list[int] | None:
-    """The fifteen columns as printed: the order of the groups, and of the five results within each."""
-    results = [fold(cell.col_label) for cell in form.rows[0].cells[:5]]
-    leaves = [word for word in words if word in results]
-    if len(leaves) != 15:
+def _order_of_row(words: list[str], form: Form) -> list[int] | None:
+    """The columns of a table of one row as printed: the order of the groups, and of the columns within each."""
+    leaves = [word for word in words if word in results()]
+    if len(leaves) != len(form.cells):
         return None
-    groups = _groups_of_t4(words)
-    inside = [_permutation(leaves[start : start + 5], results) for start in (0, 5, 10)]
-    if any(order is None for order in inside):
-        return None
-    return [group * 5 + number for group, order in zip(groups, inside, strict=True) for number in order or []]
+    groups = form.groups
+    starts = [0, *accumulate(map(len, groups))]
+    order: list[int] = []
+    for group in _order_of_groups(words, groups):
+        labels = [fold(cell.col_label) for cell in groups[group]]
+        inside = _permutation(leaves[len(order) : len(order) + len(labels)], labels)
+        if inside is None:
+            return None
+        order += [starts[group] + number for number in inside]
+    return order
 
 
-def _groups_of_t4(words: list[str]) -> list[int]:
-    suits = [1, 2]
-    if "复议后起诉" in words and "未经复议直接起诉" in words[words.index("复议后起诉") :]:
-        suits = [2, 1]
-    groups = "".join(filter(_GROUPS.fullmatch, words))
-    review, suit = groups.find("行政复议"), groups.find("行政诉讼")
-    return [*suits, 0] if 0 <= suit < review else [0, *suits]
+def _order_of_groups(words: list[str], groups: Sequence[Sequence[CodebookCell]]) -> list[int]:
+    """The groups as their heads follow one another; those that a head does not name stay where the form has them.
+
+    A group is headed by its law alone (行政复议), or by a law and a kind below it (行政诉讼, 复议后起诉). In text a head that
+    spans may be printed over each of its columns.
+    """
+    heads = [[*map(fold, group[0].block.split())] for group in groups]
+    laws = list(dict.fromkeys(head[0] for head in heads))
+    said = "".join(filter(re.compile(f"(?:{'|'.join(laws)})+").fullmatch, words))
+    found = {law: said.find(law) for law in laws}
+    if min(found.values()) >= 0:
+        laws.sort(key=lambda law: found[law])
+    kinds = {head[-1]: words.index(head[-1]) for head in heads if len(head) > 1 and head[-1] in words}
+    several = [head[-1] for head in heads if len(head) > 1]
+    known = all(kind in kinds for kind in several)
+    return sorted(
+        range(len(groups)),
+        key=lambda number: (
+            laws.index(heads[number][0]),
+            kinds.get(heads[number][-1], 0) if known else 0,
+            number,
+        ),
+    )

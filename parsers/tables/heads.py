@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from parsers.codebook import forms
+from parsers.codebook import forms, list_tables
+from parsers.forms import forms_cache
 from parsers.labels import fold
 from parsers.tables.lines import Line
-from parsers.tables.recognise import LABELS, LISTS, SHORT, Segment
+from parsers.tables.recognise import LABELS, SHORT, Segment
 
 LINES_TO_A_ROW = 8
 _COLUMNS = "|".join(
@@ -25,7 +25,7 @@ def block_heads(lines: Sequence[Line], segments: Iterable[Segment]) -> set[int]:
 
     Between the head and the row nothing stands that is longer than a label or has a full stop, as paragraphs do.
     """
-    lists = [segment for segment in segments if segment.table in LISTS]
+    lists = [segment for segment in segments if segment.table in list_tables()]
     rows = {id(line) for segment in lists for line in segment.lines}
     found: set[int] = set()
     nearest = 0
@@ -38,9 +38,9 @@ def block_heads(lines: Sequence[Line], segments: Iterable[Segment]) -> set[int]:
     return found
 
 
-@cache
+@forms_cache()
 def _blocks() -> re.Pattern[str]:
     """A head of a block, the names of the columns before it where a list lost its lines."""
-    cells = (cell for (table, _), form in forms().items() if table in LISTS for cell in form.cells)
+    cells = (cell for (table, _), form in forms().items() if table in list_tables() for cell in form.cells)
     names = sorted({fold(cell.block) for cell in cells if "、" in cell.block})
     return re.compile(rf"(?:{_COLUMNS})*(?:{'|'.join(names)})")

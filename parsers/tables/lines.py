@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 
+from parsers.codebook import row_widths
 from parsers.document import Block, Cell, Container, Document, Paragraph, Table
+from parsers.forms import forms_cache
+from parsers.identities import proven_widths
 from parsers.known import Known
 from parsers.labels import fold
 from parsers.records import State
@@ -37,8 +39,9 @@ _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
 _FILLERS = re.compile(r"(?<=\s)[|｜]{2,}\s*$")
 _RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
-_RUN_ON, _WIDTHS = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})"), (3, 7, 15)
-_PROVEN_WIDTHS = (7, 15)  # of rows whose sums tell whether they were taken apart rightly
+_RUN_ON = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})")
+FEWEST_RUN_ON = 3
+"""Rows of fewer figures are not taken apart from their label: two numbers behind a word may be anything."""
 _KEPT_LENGTH = 60
 _NEW = tuple.__new__  # a fraction of the time of a named tuple's own way
 
@@ -210,7 +213,7 @@ def _has_gap(text: str) -> bool:
     return "  " in text or "\u3000" in text or "\u00a0" in text
 
 
-_known_pieces = lru_cache(maxsize=4096)(_pieces)
+_known_pieces = forms_cache(4096)(_pieces)
 """Pages of a site share their menus, and reports their heads."""
 
 
@@ -259,7 +262,7 @@ def _without_gaps(brackets: re.Match[str]) -> str:
 def _apart(cells: list[str]) -> list[str]:
     """The cells, those that hold a row of a list and its figure as two, or several figures of a row as so many."""
     figures = [_figures(cell) for cell in cells]
-    if any(len(several) > 1 for several in figures) and sum(map(len, figures)) in _PROVEN_WIDTHS:
+    if any(len(several) > 1 for several in figures) and sum(map(len, figures)) in proven_widths():
         return [piece for cell, several in zip(cells, figures, strict=True) for piece in several or [cell]]
     return [piece for cell in cells for piece in list_line(cell) or [cell]]
 
@@ -284,7 +287,8 @@ def _label_and_values(piece: str) -> list[str]:
         ends_in_digits = piece[-1].isdecimal() or piece[-1] in "+.-"
         glued = glued_label().fullmatch(piece) if ends_in_digits else None
         return [glued["label"], glued["digits"]] if glued else list_line(piece) or [piece]
-    if first_value and len(tokens) - first_value + 1 in _WIDTHS:
+    width = len(tokens) - first_value + 1
+    if first_value and width >= FEWEST_RUN_ON and width in row_widths():
         run_on = _RUN_ON.fullmatch(tokens[first_value - 1])  # the first value of a row touches its label
         tokens[first_value - 1 : first_value] = run_on.groups() if run_on else [tokens[first_value - 1]]
     return _words_and_unit(tokens[:first_value]) + tokens[first_value:]

@@ -1,31 +1,33 @@
-"""Table 2 in blocks of two generations, as bodies print it that changed some blocks of last year's form and not others."""
+"""A table in blocks of several generations, as bodies print it that changed some blocks of last year's form, not others."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from itertools import permutations
 
-from parsers.codebook import Form, Row, bare, forms
+from parsers.codebook import Form, Row, bare, forms, forms_of
+from parsers.forms import Layout, forms_cache
 from parsers.labels import fold
 from parsers.records import Finding, FindingKind
-from parsers.tables.header import Head, heads_of_t2, whole_names
+from parsers.tables.header import Head, heads_of_blocks, whole_names
 from parsers.tables.recognise import Segment
-
-GENERATIONS = ("G2021", "G2019")
 
 
 def form_of(segment: Segment, form: Form) -> Form:
-    """The form of a table: the one given, or for table 2 one with each block of the generation that its head names.
+    """The form of a table: the one given, or for one of blocks that with each block of the generation that its head names.
 
     The generation of such a form is that of most of these blocks, and of those that no head names.
     """
-    named = _named(segment, form.generation) if form.table == "t2" and _may_be_mixed(segment) else {}
+    mixed = form.layout is Layout.BLOCKS and _may_be_mixed(segment)
+    named = _named(segment, form.generation) if mixed else {}
     if not named:
         return form
     most = Counter(named.values()).most_common(1)[0][0]
-    return _mixed(most, tuple(named.items())) if {*named.values()} != {most} else _form(most)
+    if {*named.values()} == {most}:
+        return forms()[form.table, most]
+    return _mixed(form.table, most, tuple(named.items()))
 
 
 def said_of(form: Form) -> str:
@@ -36,12 +38,12 @@ def said_of(form: Form) -> str:
 
 
 def without_head(segment: Segment, form: Form) -> Finding | None:
-    """The rows of table 2 whose columns no head names, where these may be of either generation: columns of both stand
-    there, or a head of several columns has lost its words."""
-    if form.table != "t2":
+    """The rows of a table of blocks whose columns no head names, where these may be of several generations: columns of
+    two stand there, or a head of several columns has lost its words."""
+    if form.layout is not Layout.BLOCKS:
         return None
     blocks = _unnamed(segment, form) if _may_be_mixed(segment) else _bare(segment, form)
-    rows = [row for of in GENERATIONS for block in blocks for row in _blocks(of).get(block, ())]
+    rows = [row for of in forms_of(form.table) for block in blocks for row in _blocks(of).get(block, ())]
     if not rows:
         return None
     codes = (code for row in rows for code in row.codes)
@@ -53,60 +55,72 @@ def _unnamed(segment: Segment, form: Form) -> list[str]:
     """The blocks of which a row is printed and no column named."""
     named = _named(segment, form.generation)
     words = {word for line in segment.lines for word in line.words}
-    rows = [row for of in GENERATIONS for row in _form(of).rows if words.intersection(row.names)]
+    rows = [row for of in forms_of(form.table) for row in of.rows if words.intersection(row.names)]
     return list(dict.fromkeys(row.block for row in rows if row.block not in named))
 
 
 def _bare(segment: Segment, form: Form) -> list[str]:
     """The blocks of several columns whose head has no words but 信息内容."""
-    blocks = {_block(head) for head in _heads(segment) if head.row and not head.words}
+    blocks = {_block(head, form.table) for head in _heads(segment) if head.row and not head.words}
     return list(dict.fromkeys(row.block for row in form.rows if row.block in blocks and len(row.codes) > 1))
 
 
 def _may_be_mixed(segment: Segment) -> bool:
-    return _name_both(word for line in segment.lines for word in line.words)
+    return _name_both(segment.table, (word for line in segment.lines for word in line.words))
 
 
-def _name_both(words: Iterable[str]) -> bool:
-    """Whether columns of both generations are named, though their names may be broken over lines."""
+def _name_both(table: str, words: Iterable[str]) -> bool:
+    """Whether columns of two generations are named, each that the other has not, though names may be broken over lines."""
     joined = "".join(words)
-    return all(names.search(joined) for names in _telling().values())
+    named = {pair for pair, names in _telling(table).items() if names.search(joined)}
+    return any((other, one) in named for one, other in named)
 
 
-@cache
-def _telling() -> dict[str, re.Pattern[str]]:
-    """By generation, the names of columns of table 2 that are in no name of the other's."""
-    names = {of: frozenset[str]().union(*map(_columns, _form(of).rows)) for of in GENERATIONS}
+@forms_cache()
+def _telling(table: str) -> dict[tuple[str, str], re.Pattern[str]]:
+    """By two generations of a table, the names of columns of the one that are in no name of the other's."""
+    names = {form.generation: frozenset[str]().union(*map(_columns, form.rows)) for form in forms_of(table)}
     telling = {}
-    for of, own in names.items():
-        others = [name for other in GENERATIONS if other != of for name in names[other]]
-        telling[of] = re.compile("|".join(name for name in own if not any(name in other for other in others)))
+    for one, other in permutations(names, 2):
+        own = sorted(name for name in names[one] if not any(name in theirs for theirs in names[other]))
+        if own:
+            telling[one, other] = re.compile("|".join(own))
     return telling
 
 
-def _form(generation: str) -> Form:
-    return forms()[("t2", generation)]
+@forms_cache()
+def _every_block(table: str) -> tuple[str, ...]:
+    """The blocks of all generations of a table, in an order that fits all: that of the form with most of them, and the
+    others behind those that they follow in their own."""
+    blocks: list[str] = []
+    for form in sorted(forms_of(table), key=lambda form: -len(form.blocks)):
+        place = 0
+        for block in form.blocks:
+            if block not in blocks:
+                blocks.insert(place, block)
+            place = blocks.index(block) + 1
+    return tuple(blocks)
 
 
-@cache
-def _blocks(generation: str) -> Mapping[str, list[Row]]:
-    """The rows of table 2 by block."""
+@forms_cache()
+def _blocks(form: Form) -> Mapping[str, list[Row]]:
+    """The rows of a table by block."""
     blocks: dict[str, list[Row]] = {}
-    for row in _form(generation).rows:
+    for row in form.rows:
         blocks.setdefault(row.block, []).append(row)
     return blocks
 
 
 def _named(segment: Segment, likely: str) -> dict[str, str]:
-    """The blocks whose heads name columns, each with the generation that has most of these; where both have as many it
-    is the likely one."""
+    """The blocks whose heads name columns, each with the generation that has most of these; where several have as many it
+    is the likely one, or else the oldest of them."""
     named = {}
     for head in _heads(segment):
-        block, words = _block(head), _words(head)
+        block, words = _block(head, segment.table), _words(head, segment.table)
         said = {
-            of: len(_columns(_blocks(of)[block][0]).intersection(words))
-            for of in GENERATIONS
-            if block in _blocks(of)
+            form.generation: len(_columns(_blocks(form)[block][0]).intersection(words))
+            for form in reversed(forms_of(segment.table))
+            if block in _blocks(form)
         }
         if any(said.values()):
             named[block] = max(said, key=lambda of: (said[of], of == likely))
@@ -114,31 +128,33 @@ def _named(segment: Segment, likely: str) -> dict[str, str]:
 
 
 def _heads(segment: Segment) -> Iterator[Head]:
-    return heads_of_t2(segment, [fold(block) for block in _blocks("G2019")])
+    return heads_of_blocks(segment, [*map(fold, _every_block(segment.table))])
 
 
-def _block(head: Head) -> str:
+def _block(head: Head, table: str) -> str:
     """The block of the row below a head, or else of the number above it; "" when neither tells."""
-    rows, every = [row for of in GENERATIONS for row in _form(of).rows], list(_blocks("G2019"))
+    rows, every = (row for form in forms_of(table) for row in form.rows), _every_block(table)
     below = next((row.block for row in rows if head.row in row.names), "")
     return below or (every[head.block] if 0 <= head.block < len(every) else "")
 
 
-def _words(head: Head) -> list[str]:
+def _words(head: Head, table: str) -> list[str]:
     """The words of a head, put together where they are in pieces."""
     return whole_names(
-        head.words, [name for of in GENERATIONS for row in _form(of).rows for name in _columns(row)]
+        head.words, [name for of in forms_of(table) for row in of.rows for name in _columns(row)]
     )
 
 
-@cache
+@forms_cache()
 def _columns(row: Row) -> frozenset[str]:
     """The folded names of a row's columns, with what they explain in brackets and without."""
     return frozenset(name for cell in row.cells for name in (fold(cell.col_label), bare(cell.col_label)))
 
 
-@lru_cache(maxsize=64)
-def _mixed(most: str, named: tuple[tuple[str, str], ...]) -> Form:
-    blocks = {**dict.fromkeys(_blocks(most), most), **dict(named)}
-    rows = [row for block in _blocks("G2019") if block in blocks for row in _blocks(blocks[block])[block]]
-    return Form("t2", most, tuple(rows))
+@forms_cache(64)
+def _mixed(table: str, most: str, named: tuple[tuple[str, str], ...]) -> Form:
+    form = forms()[table, most]
+    blocks = {**dict.fromkeys(_blocks(form), most), **dict(named)}
+    printed = (block for block in _every_block(table) if block in blocks)
+    rows = [row for block in printed for row in _blocks(forms()[table, blocks[block]])[block]]
+    return Form(table, most, tuple(rows), form.layout)

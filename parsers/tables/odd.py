@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 
-from parsers.codebook import Form, Row, bare, units
+from parsers.codebook import Form, Row, bare, list_tables, units
 from parsers.document import Cell
+from parsers.forms import forms_cache
 from parsers.records import Figure, Finding, FindingKind
 from parsers.tables.lines import VALUE
-from parsers.tables.recognise import LISTS, Segment
+from parsers.tables.recognise import Segment
 from parsers.tables.strips import Strip
 from parsers.units import MONEY
 
@@ -27,7 +27,7 @@ def odd(
     form: Form, segment: Segment, found: Mapping[int, Strip], figures: Mapping[str, Figure]
 ) -> Iterator[Finding]:
     """The findings on figures of this table that were read."""
-    if form.table in LISTS:
+    if form.table in list_tables():
         return
     yield from _measures(form, segment, found, figures)
     yield from _amounts(form, segment, figures)
@@ -84,7 +84,7 @@ def _amounts(form: Form, segment: Segment, figures: Mapping[str, Figure]) -> Ite
             yield Finding(FindingKind.UNIT_DIFFERS, (code,), {"case": "none", **values})
 
 
-@lru_cache(maxsize=16)
+@forms_cache(16)
 def _patterns(form: Form) -> list[tuple[str, str, re.Pattern[str]]]:
     """The codes of the amounts of a form, their labels, and what finds the unit behind these in folded words."""
     return [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 from itertools import repeat
 
 from parsers.chars import fold as folded
-from parsers.codebook import Form, Row, forms, units
+from parsers.codebook import Form, Row, forms, list_tables, units
 from parsers.findings import LONGEST_SHOWN
+from parsers.forms import Layout, forms_cache
 from parsers.identities import equations, likely
 from parsers.known import Known
 from parsers.labels import fold
@@ -18,16 +18,17 @@ from parsers.tables.align import align
 from parsers.tables.broken import in_doubt, shortened
 from parsers.tables.columns import Columns
 from parsers.tables.displaced import put_back
+from parsers.tables.generations import generations_of, likeliest
 from parsers.tables.glued import Glued
 from parsers.tables.header import columns_of
 from parsers.tables.mixed import form_of, said_of, without_head
 from parsers.tables.odd import odd
-from parsers.tables.recognise import BLANK_ROW, LISTS, Segment, generation_of
+from parsers.tables.recognise import Segment
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
 from parsers.units import COUNTED, MONEY
 
-MATRICES = frozenset({"t3", "t4"})
+_UNDER_ONE_HEAD = (Layout.MATRIX, Layout.ROW)
 LOST_SHARE = 4  # of the rows of a table
 UNNAMED_SHARE, UNNAMED_OF_ALL = 4, 2  # of the rows found; where all rows of the form are
 LARGEST_FIGURE = 10**13
@@ -48,15 +49,13 @@ class Reading:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_tables(segments: list[Segment], default: str) -> Reading:
-    """Reads the segments of one report. `default`: the generation of a table that does not tell its own."""
+def read_tables(segments: list[Segment], year: int | None = None) -> Reading:
+    """Reads the segments of one report. `year`: what it is about, for the tables that do not tell their generation."""
     reading = Reading()
-    for segment in segments:
-        segment.generation = generation_of(segment)
-    told = [segment.generation for segment in segments if segment.generation]
-    for segment in segments:
-        likely = (generation for generation in told if (segment.table, generation) in forms())
-        form = form_of(segment, forms()[(segment.table, segment.generation or next(likely, default))])
+    among = [generations_of(segment) for segment in segments]
+    told = [generations[0] for generations in among if len(generations) == 1]
+    for segment, generations in zip(segments, among, strict=True):
+        form = form_of(segment, forms()[segment.table, likeliest(generations, told, year)])
         reading.generations[form.table] = form.generation
         read_table(segment, form, reading)
     return reading
@@ -84,7 +83,7 @@ def _read_rows(segment: Segment, form: Form, columns: Columns, reading: Reading)
     for number, strip in found.items():
         columns.set_apart(form.rows[number], strip)
     columns.learn(form.rows, found, extra)
-    if columns.orders and form.table in MATRICES:
+    if columns.orders and form.layout in _UNDER_ONE_HEAD:
         plain, named = (_proven_rows(form, found, columns, orders) for orders in ({}, columns.orders))
         if plain > named or (columns.centred and plain == named):
             columns.orders = {}  # a header whose spans went wrong names the columns in an order that is not theirs
@@ -190,10 +189,12 @@ def _of_others(form: Form, columns: Columns, figures: Mapping[str, Figure]) -> I
 
 def _beside(form: Form, found: dict[int, Strip], figures: dict[str, Figure]) -> Iterator[Finding]:
     """In text, rows that stand beside one that was not read: the values may be its own, and sums of a row do not tell."""
-    if form.table in LISTS:
+    if form.table in list_tables():
         return
     lost = [all(figures[code].state is State.ABSENT for code in row.codes) for row in form.rows]
-    many = form.table in MATRICES and sum(lost) * LOST_SHARE > len(lost)  # then no row is where it was
+    many = form.layout in _UNDER_ONE_HEAD and sum(lost) * LOST_SHARE > len(
+        lost
+    )  # then no row is where it was
     rows = [
         form.rows[number]
         for number, strip in sorted(found.items())
@@ -210,7 +211,7 @@ def _neighbours(form: Form, number: int) -> Iterator[int]:
     """The rows just above and below, of the same block where each block of the table has a header of its own."""
     for other in (number - 1, number + 1):
         if 0 <= other < len(form.rows) and (
-            form.table in MATRICES or form.rows[other].block == form.rows[number].block
+            form.layout in _UNDER_ONE_HEAD or form.rows[other].block == form.rows[number].block
         ):
             yield other
 
@@ -219,12 +220,12 @@ def _codes(rows: list[Row]) -> tuple[str, ...]:
     return tuple(code for row in rows for code in row.codes)
 
 
-@cache
+@forms_cache()
 def _row_widths(form: Form) -> dict[str, int]:
     return {name: len(row.cells) for row in form.rows for name in row.names}
 
 
-@cache
+@forms_cache()
 def _header_names(form: Form) -> frozenset[str]:
     labels = {fold(cell.col_label) for cell in form.cells} | {fold(cell.block) for cell in form.cells}
     return frozenset(
@@ -233,11 +234,12 @@ def _header_names(form: Form) -> frozenset[str]:
 
 
 def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
-    """Table 4 has one row without a label: its groups one below another, else the strip that is wide enough, else
+    """The strip of the one row without a label: its groups one below another, else the strip that is wide enough, else
     all that stand there together."""
     wanted = len(form.rows[0].cells)
-    parts = [strip.values[:BLANK_ROW] for strip in strips if _is_group(strip)]
-    if len(parts) == len(strips) == wanted // BLANK_ROW:
+    sizes = [len(group) for group in form.groups]
+    if len(strips) == len(sizes) and all(map(_is_group, strips, sizes)):
+        parts = (strip.values[:size] for strip, size in zip(strips, sizes, strict=True))
         return {0: replace(strips[0], values=[cell for part in parts for cell in part])}, []
     for strip in sorted(strips, key=lambda strip: (_is_numbering(strip), _is_blank(strip))):
         if len(strip.values) >= wanted or any(
@@ -250,9 +252,9 @@ def _single_row(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list
     return ({0: joined}, []) if joined.values else ({}, [])
 
 
-def _is_group(strip: Strip) -> bool:
-    """Whether a strip holds the five results of one group and blanks beside them."""
-    return len(strip.values) >= BLANK_ROW and not any(cell.text.strip() for cell in strip.values[BLANK_ROW:])
+def _is_group(strip: Strip, size: int) -> bool:
+    """Whether a strip holds as many results as one group has, and blanks beside them."""
+    return len(strip.values) >= size and not any(cell.text.strip() for cell in strip.values[size:])
 
 
 def _is_numbering(strip: Strip) -> bool:
@@ -311,7 +313,7 @@ def _read_texts(
     reading.figures.update(zip(codes, map(tuple.__new__, repeat(Figure), columns), strict=True))
 
 
-@lru_cache(maxsize=1024)
+@forms_cache(1024)
 def _usual(codes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Proof, ...]]:
     """The units of these codes in the form, and their proofs where all identities hold."""
     return tuple(map(units().__getitem__, codes)), tuple(map(likely().__getitem__, codes))
@@ -348,7 +350,7 @@ def _unplaced(row: Row, codes: tuple[str, ...], strip: Strip, reading: Reading) 
     reading.findings.append(Finding(FindingKind.ROW_NOT_ALIGNED, row.codes, values))
 
 
-@cache
+@forms_cache()
 def _decimals() -> frozenset[str]:
     """The codes of amounts, which need be no whole numbers."""
     return frozenset(

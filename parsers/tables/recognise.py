@@ -1,25 +1,21 @@
-"""Which lines are which statutory table, of which generation: by their own words, never by position."""
+"""Which lines are which statutory table: by their own words, never by position."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from itertools import dropwhile, islice
 from typing import NamedTuple
 
-from parsers.codebook import bare, forms, row_name, strangers
+from parsers.codebook import bare, forms, forms_in, list_tables, row_name, strangers, tables
+from parsers.forms import Layout, entry_of, forms_cache
 from parsers.labels import Vocabulary, fold
 from parsers.sections import is_numbered_head
 from parsers.tables.lines import VALUE, Line
 from parsers.units import COUNTED, one_of
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
-_HEADERS = {
-    "t2": ("信息内容",),
-    "t3": ("申请人情况", "法人或其他组织", "三本年度办理结果"),
-    "t4": ("行政复议", "行政诉讼", "行政复议行政诉讼", "未经复议直接起诉", "复议后起诉"),
-}
+_FORMS = (Layout.BLOCKS, Layout.MATRIX, Layout.ROW)  # with heads over columns, unlike lists
 _MENU = frozenset(
     {"行政许可", "行政处罚", "行政强制", "行政事业性收费", "政府集中采购", "其他对外管理服务事项"}
 )
@@ -27,14 +23,12 @@ _MENU = frozenset(
 # the label: 当面申请数（单位：件）.
 _LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|(?:单位)?{one_of(COUNTED)}$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
-_ONLY_OF_2021 = re.compile("逾期不补正|逾期未按收费|缴纳费用")  # of table 3
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
 LIKE_ENOUGH = 0.7
 SHORTEST_HEADING = 6
 PROSE = 60
 # More letters than a label and the heads above it have; folding takes none of them away.
 _PROSE = re.compile(r"(?:[^0-9A-Za-z\u3400-\u9fff]*+[0-9A-Za-z\u3400-\u9fff]){120}")
-LISTS = {"s14": "G2014S", "l08": "G2008L"}
 ROWS_OF_A_LIST = 5
 SHORTEST_BEGINNING = 4
 LONG_PIECE = 5  # characters that are no chance beginning of a label
@@ -44,9 +38,6 @@ ROWS_BETWEEN = 2
 LINES_AFTER = 200
 LINES_OF_A_PART = 24
 LINES_OF_A_ROW = 3  # in which the values of a row stand whose label is broken over lines
-WIDTHS = {"t3": 7}  # of tables with rows broad enough to be told from numbers in prose
-RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
-BLANK_ROW = len(RESULTS)
 
 
 class Grid(NamedTuple):
@@ -68,7 +59,6 @@ class Segment:
     table: str
     above: tuple[Line, ...] = ()
     lines: list[Line] = field(default_factory=list)
-    generation: str = ""
     rows: set[str] = field(default_factory=set)
     after: Line | None = None
     between: dict[int, Line] = field(default_factory=dict)
@@ -81,23 +71,56 @@ class Segment:
         self.rows |= _rows_in(self.table, line)
 
 
-@cache
+@forms_cache()
+def results() -> frozenset[str]:
+    """The folded names of the columns of tables of one row: 结果维持, …"""
+    return frozenset(fold(cell.col_label) for form in forms_in(Layout.ROW) for cell in form.cells)
+
+
+@forms_cache()
+def group_sizes() -> frozenset[int]:
+    """How many columns the groups of tables of one row have."""
+    return frozenset(len(group) for form in forms_in(Layout.ROW) for group in form.groups)
+
+
+@forms_cache()
+def group_width() -> int:
+    """How many columns the broadest group of a table of one row has at least: so many blanks are a part of one."""
+    return min((max(map(len, form.groups)) for form in forms_in(Layout.ROW)), default=1)
+
+
+@forms_cache()
+def _widths(table: str) -> frozenset[int]:
+    """How many figures the rows of a matrix have, which are broad enough to be told from numbers in prose."""
+    return frozenset(
+        len(row.codes) for form in forms_in(Layout.MATRIX) if form.table == table for row in form.rows
+    )
+
+
+@forms_cache()
+def _heads() -> dict[str, tuple[str, ...]]:
+    """By table, the words that its heads say beside the labels of the codebook."""
+    found: dict[str, tuple[str, ...]] = {}
+    for form in forms_in(*_FORMS):
+        words = entry_of(form.generation, form.cells[0].table).words
+        found[form.table] = (*found.get(form.table, ()), *map(fold, words))
+    return found
+
+
+@forms_cache()
 def _words() -> dict[str, str]:
     """Folded header and row words that belong to one table only, with that table."""
     owners: dict[str, set[str]] = {}
-    for (table, _), form in forms().items():
-        for cell in form.cells:
-            if table in ("t2", "t3", "t4"):
-                owners.setdefault(fold(cell.col_label), set()).add(table)
+    for form in forms().values():
+        for cell in form.cells if form.layout in _FORMS else ():
+            owners.setdefault(fold(cell.col_label), set()).add(form.table)
         for row in form.rows:
-            for name in row.names if table != "t4" else ():
-                owners.setdefault(name, set()).add(table)
-    for table, words in _HEADERS.items():
+            for name in row.names if form.layout is not Layout.ROW else ():
+                owners.setdefault(name, set()).add(form.table)
+    for table, words in _heads().items():
         for word in words:
             owners.setdefault(word, set()).add(table)
-    return {
-        word: tables.pop() for word, tables in owners.items() if len(tables) == 1 and word not in AMBIGUOUS
-    }
+    return {word: among.pop() for word, among in owners.items() if len(among) == 1 and word not in AMBIGUOUS}
 
 
 def table_of(text: str) -> str | None:
@@ -107,31 +130,32 @@ def table_of(text: str) -> str | None:
     return None if len(text) > PROSE and _PROSE.match(text) else _table_of(text)
 
 
-@lru_cache(maxsize=16384)
+@forms_cache(16384)
 def _table_of(text: str) -> str | None:
     folded = row_name(text)
     if not folded or len(folded) > PROSE:
         return None
     if folded in _words():
         return _words()[folded]
-    if _BLOCK.fullmatch(folded) or folded.startswith(_HEADERS["t2"]):
-        return "t2"
+    for table in tables(Layout.BLOCKS):
+        if _BLOCK.fullmatch(folded) or folded.startswith(_heads()[table]):
+            return table
     listed = _words().get(_LIST_NOISE.sub("", folded), "")
-    if listed in LISTS:
+    if listed in list_tables():
         return listed
-    if len(folded) < 5 or bare(text) in strangers("l08"):
+    if len(folded) < 5 or any(bare(text) in strangers(table) for table in tables(Layout.LOCAL)):
         return None
     best = _misspelt().nearest(folded, LIKE_ENOUGH)
     return _words()[best] if best else None
 
 
-@cache
+@forms_cache()
 def _matrix_words() -> tuple[str, ...]:
     """The words that a misspelt one may stand for; the long lists of the older forms are matched to the letter."""
-    return tuple(word for word, table in _words().items() if table in ("t2", "t3", "t4"))
+    return tuple(word for word, table in _words().items() if table in tables(*_FORMS))
 
 
-@cache
+@forms_cache()
 def _misspelt() -> Vocabulary:
     return Vocabulary(_matrix_words())
 
@@ -144,10 +168,15 @@ def segments_of(lines: list[Line]) -> list[Segment]:
         if not line.shape:
             continue
         table = _vote(line)
-        if table == "t4" and current and current.table in LISTS and not _names_results(lines, number):
+        if (
+            _is_of_row(table)
+            and current
+            and current.table in list_tables()
+            and not _names_results(lines, number)
+        ):
             table = None  # the list has rows of reviews and suits, too
         if table and (current is None or table != current.table):
-            first = _head_of_list(lines, number) if table in LISTS else number
+            first = _head_of_list(lines, number) if table in list_tables() else number
             above = tuple(lines[max(0, first - LINES_ABOVE) : number])
             current = _resume(found, Segment(table, above), lines, number)
             if first + 1 < number:
@@ -164,7 +193,12 @@ def segments_of(lines: list[Line]) -> list[Segment]:
 
 def _names_results(lines: list[Line], number: int) -> bool:
     """Whether the head of table 4 goes on there with its results."""
-    return any(not set(RESULTS).isdisjoint(line.words) for line in lines[number : number + LINES_ABOVE])
+    return any(not results().isdisjoint(line.words) for line in lines[number : number + LINES_ABOVE])
+
+
+def _is_of_row(table: str | None) -> bool:
+    """Whether a table is one of a single row, under a head."""
+    return table in tables(Layout.ROW)
 
 
 def _take_back(found: list[Segment], current: Segment, lines: list[Line]) -> None:
@@ -206,7 +240,7 @@ def _trimmed(segment: Segment) -> Segment:
     if any(line.grid is not None and _holds_value(line) for line in segment.lines):
         segment.lines = [line for line in segment.lines if line.grid is not None]
         return segment
-    if segment.table == "t2":
+    if segment.table in tables(Layout.BLOCKS):
         segment.lines = list(dropwhile(_may_be_menu, segment.lines))
     while not (
         _is_blank_row(segment.lines[-1]) or _holds_value(segment.lines[-1]) or _vote(segment.lines[-1])
@@ -217,13 +251,13 @@ def _trimmed(segment: Segment) -> Segment:
 
 def _may_be_menu(line: Line) -> bool:
     """Whether nothing but the names of powers stands there, as in the menu of every site."""
-    named = {word for word in line.words if table_of(word) == "t2"}
+    named = {word for word in line.words if table_of(word) in tables(Layout.BLOCKS)}
     return named <= _MENU and not (named and _holds_value(line))
 
 
 def _is_blank_row(line: Line) -> bool:
     """Whether a line is a row of a form that nobody filled in."""
-    return line.grid is not None or (len(line.shape) >= BLANK_ROW and not line.shape.strip())
+    return line.grid is not None or (len(line.shape) >= group_width() and not line.shape.strip())
 
 
 def _holds_value(line: Line) -> bool:
@@ -245,9 +279,9 @@ def _resume(found: list[Segment], fresh: Segment, lines: list[Line], number: int
     return fresh
 
 
-@cache
+@forms_cache()
 def _first_rows() -> frozenset[str]:
-    return frozenset(forms()[(table, "G2021")].rows[0].names[0] for table in ("t2", "t3"))
+    return frozenset(form.rows[0].names[0] for form in forms_in(Layout.BLOCKS, Layout.MATRIX))
 
 
 def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
@@ -283,12 +317,12 @@ def _ends(line: Line, table: str) -> bool:
 def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
     """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no heading; or
     whether it heads a part of a list."""
-    if segment.table in LISTS:
+    if segment.table in list_tables():
         return _list_goes_on(segment, lines, number)
     for later in islice(lines, number + 1, number + 1 + LINES_OF_A_ROW):
         if later.grid is not None or _vote(later) not in (None, segment.table):
             return False
-        if later.shape.count(VALUE) == WIDTHS.get(segment.table):
+        if later.shape.count(VALUE) in _widths(segment.table):
             return True
     return False
 
@@ -307,10 +341,10 @@ def _list_goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
 def _begins_a_row(text: str, table: str) -> bool:
     """Whether a line is the first part of a row's label that goes on below; a piece of its group may stand before it."""
     begun = [row_name(text), *(row_name(piece) for piece in text.split()[1:] if len(piece) >= LONG_PIECE)]
-    return not _beginnings(table if table in LISTS else "").isdisjoint(begun)
+    return not _beginnings(table if table in list_tables() else "").isdisjoint(begun)
 
 
-@cache
+@forms_cache()
 def _beginnings(table: str) -> frozenset[str]:
     """The beginnings of the words of the statutory tables, or of the rows of a list."""
     words = rows_of(table) if table else _matrix_words()
@@ -320,12 +354,12 @@ def _beginnings(table: str) -> frozenset[str]:
 def _is_table(segment: Segment) -> bool:
     """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands blank."""
     words = _words_of(segment)
-    if segment.table in LISTS:
+    if segment.table in list_tables():
         return len(words) >= ROWS_OF_A_LIST and (_has_values(segment) or segment.lines[0].grid is not None)
-    if segment.table == "t2" and all(word in rows_of("t2") for word in words):
+    if segment.table in tables(Layout.BLOCKS) and all(word in rows_of(segment.table) for word in words):
         return False  # 行政许可, 行政处罚, 行政事业性收费 are entries of every site's menu too
     if (
-        segment.table == "t4"
+        _is_of_row(segment.table)
         and segment.lines[0].grid is None
         and all(_words().keys().isdisjoint(line.words) for line in segment.lines)
     ):
@@ -339,7 +373,7 @@ def _words_of(segment: Segment) -> frozenset[str]:
     return frozenset(word for word in words if table_of(word) == segment.table)
 
 
-@cache
+@forms_cache()
 def rows_of(table: str) -> frozenset[str]:
     """The folded names of the rows of a table, of all generations."""
     return frozenset(
@@ -358,36 +392,3 @@ def _rows_in(table: str, line: Line) -> frozenset[str]:
 
 def _has_values(segment: Segment) -> bool:
     return any(_holds_value(line) for line in segment.lines)
-
-
-@cache
-def _telling() -> dict[tuple[str, str], frozenset[str]]:
-    """For t2 and t3, the words that only one generation prints."""
-    words = {
-        key: {fold(cell.col_label) for cell in form.cells} | {name for row in form.rows for name in row.names}
-        for key, form in forms().items()
-        if key[0] in ("t2", "t3")
-    }
-    return {
-        (table, generation): frozenset(own - words[(table, "G2019" if generation == "G2021" else "G2021")])
-        for (table, generation), own in words.items()
-    }
-
-
-def generation_of(segment: Segment) -> str:
-    """The generation by the words that only one of them prints; "" when none of them stands there."""
-    if segment.table in LISTS:
-        return LISTS[segment.table]
-    return _generation(segment.table, [word for line in segment.lines for word in line.words])
-
-
-def _generation(table: str, words: list[str]) -> str:
-    if table == "t3" and _ONLY_OF_2021.search("".join(words)):  # labels may be broken over lines
-        return "G2021"
-    joined = "\x1f".join({*words})
-    scores = {}
-    for generation in ("G2021", "G2019"):
-        telling = _telling().get((table, generation), frozenset())
-        scores[generation] = sum(word in joined for word in telling if len(word) > 3)
-    best = max(scores, key=lambda generation: scores[generation])
-    return best if scores[best] else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import pairwise
 
 from parsers.chars import without_space
-from parsers.codebook import NUMBERS, Row, bare, forms, local_labels
+from parsers.codebook import NUMBERS, Row, bare, forms, forms_in, local_labels, tables
+from parsers.forms import Layout, forms_cache
 from parsers.labels import fold
 from parsers.units import COUNTED, one_of
 
@@ -18,7 +18,6 @@ _ENUMERATOR = (
 _TABLE_START = re.compile(r"第二十条第|信息内容|本年新收政府信息公开申请数量|未经复议直接起诉")
 _LIST_START = re.compile(r"政府网站公开政府信息数|政务微博公开政府信息数|传真申请数|同意部分公开答复数")
 SHORTEST_LINE, SHORTEST_RUN, ROWS_OF_A_RUN, LONGEST_LIST_LINE = 30, 200, 8, 100
-_LISTS = ("s14", "l08")
 _UNIT = one_of(COUNTED)
 _LIST_LINE = re.compile(rf"(?P<label>.{{4,70}}?)\s*[:：]?\s*(?P<value>\d[\d,，.]*\s*{_UNIT}?)[。；;，,、.]?")
 _COMMAS = frozenset(",，")
@@ -38,11 +37,9 @@ BROKEN = re.compile(r"\d(?:\s+[.,．，]\s*|[.,．，]\s+)(?=\d)")
 _LIST_VALUES = re.compile(rf"(?:[\s\d.,，．\-—/－]|{_UNIT})*")
 
 
-@cache
+@forms_cache()
 def _row_label() -> str:
-    labels = {
-        row.own_label for (table, _), form in forms().items() if table in ("t2", "t3") for row in form.rows
-    }
+    labels = {row.own_label for form in forms_in(Layout.BLOCKS, Layout.MATRIX) for row in form.rows}
     patterns = []
     for label in sorted(labels, key=len, reverse=True):
         bare = re.sub(rf"^{_ENUMERATOR}", "", label)
@@ -52,13 +49,13 @@ def _row_label() -> str:
     return rf"(?:{'|'.join(patterns)})(?:\s*[（(][^）)]{{0,40}}[)）])?"
 
 
-@cache
+@forms_cache()
 def glued_label() -> re.Pattern[str]:
     """A known row label with its digits run on to it: `规章000`."""
     return re.compile(rf"(?P<label>{_row_label()})(?P<digits>[+-]?\d[\d+.-]*)")
 
 
-@cache
+@forms_cache()
 def _label_in_run() -> re.Pattern[str]:
     return re.compile(_row_label())
 
@@ -82,25 +79,29 @@ def list_line(text: str) -> list[str] | None:
     return None
 
 
-@cache
+@forms_cache()
 def _list_names() -> frozenset[str]:
     return frozenset(name for row in _list_rows() for name in row.names)
 
 
-@cache
+@forms_cache()
 def _ends_of_list_names() -> frozenset[str]:
     """What may be the last character before the value."""
     return frozenset((*_VALUE, *(name.rstrip(_VALUE)[-1:] for name in _list_names())))
 
 
 def _list_rows() -> list[Row]:
-    return [row for (table, _), form in forms().items() if table in _LISTS for row in form.rows]
+    return [row for form in forms_in(Layout.LIST, Layout.LOCAL) for row in form.rows]
 
 
-@cache
+@forms_cache()
 def _list_label() -> re.Pattern[str]:
     own = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.own_label)) for row in _list_rows()}
-    plain = {re.sub(_QUOTES, "", label) for label in own | {label for _, label, _ in local_labels()}}
+    plain = {
+        re.sub(_QUOTES, "", label)
+        for label in own
+        | {label for table, label, _ in local_labels() if table in tables(Layout.LIST, Layout.LOCAL)}
+    }
     labels = sorted((label for label in plain if len(label) > 4), key=len, reverse=True)
     spaced = "|".join(rf"(?:\s|{_QUOTES})*".join(map(re.escape, label)) for label in labels)
     return re.compile(
@@ -108,7 +109,7 @@ def _list_label() -> re.Pattern[str]:
     )
 
 
-@cache
+@forms_cache()
 def _numbered_label() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?<![\d.,，])(?P<serial>\d{{1,2}})\s*[.．、]\s*)?(?P<label>{_list_label().pattern})"
@@ -210,10 +211,10 @@ def _may_be_of_two_rows(figure: re.Match[str]) -> bool:
     return columns or serial or bool(figure["unit"] and figure["own"])
 
 
-@cache
+@forms_cache()
 def _last_rows() -> frozenset[str]:
     """The bare labels with which the lists end."""
-    lists = (form for (table, _), form in forms().items() if table in _LISTS)
+    lists = forms_in(Layout.LIST, Layout.LOCAL)
     return frozenset(bare(form.rows[-1].own_label) for form in lists)
 
 
@@ -225,7 +226,7 @@ def _start(label: re.Match[str]) -> int:
     return start if text[start] in _numbers().get(bare(label.group()), "") else start + 1
 
 
-@cache
+@forms_cache()
 def _numbers() -> dict[str, str]:
     """The digits that stand before a label in the forms, by its bare words."""
     found: dict[str, str] = {}
@@ -241,7 +242,7 @@ def _rows_in_run(text: str) -> list[str]:
     first = _TABLE_START.search(text)
     labels = list(_label_in_run().finditer(text, first.start())) if first else []
     if first is None or len(labels) < 3:
-        return [piece for piece in _table_4(text) if piece.strip()]
+        return [piece for piece in _row_table(text) if piece.strip()]
     starts = [*map(_start, labels), len(text)]
     head = text[first.start() : starts[0]].replace("信息内容", "\t信息内容\t")
     pieces = [text[: first.start()], head]
@@ -251,27 +252,38 @@ def _rows_in_run(text: str) -> list[str]:
 
 
 _VALUES = re.compile(r"(?:[\s\d.,，．+＋\-－–−—/／元万件项条]|无(?![\u4e00-\u9fff]))*")
-_WORDS_4 = "|".join(
-    r"\s*".join(word)
-    for word in "结果维持 结果纠正 其他结果 尚未审结 未经复议直接起诉 复议后起诉 行政复议 行政诉讼 总计".split()
-)
-_HEAD_4 = re.compile(rf"(?:(?:{_WORDS_4})\s*){{12,}}")
+FEWEST_HEAD_WORDS = 12
+"""So many words of the head of a table of one row, one after another, are that head and no sentence."""
+
+
+@forms_cache()
+def _words_of_row() -> str:
+    """What finds the words of the head of a table of one row, its groups and columns; their characters may stand apart."""
+    cells = (cell for form in forms_in(Layout.ROW) for cell in form.cells)
+    words = {word for cell in cells for word in (*cell.block.split(), cell.col_label)}
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(r"\s*".join(map(re.escape, word)) for word in longest_first)
+
+
+@forms_cache()
+def _head_of_row() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{_words_of_row()})\s*){{{FEWEST_HEAD_WORDS},}}")
 
 
 def _labelled(label: str, rest: str) -> list[str]:
     """A row label with the values that follow, then what else stands before the next row label."""
     values = _VALUES.match(rest)
     taken = values.end() if values else 0
-    return [label + "\t" + "\t".join(_apart(rest[:taken])), *_table_4(rest[taken:])]
+    return [label + "\t" + "\t".join(_apart(rest[:taken])), *_row_table(rest[taken:])]
 
 
-def _table_4(text: str) -> list[str]:
-    """A run of text with the head of table 4 and its values on lines of their own."""
-    head = _HEAD_4.search(text)
+def _row_table(text: str) -> list[str]:
+    """A run of text with the head of a table of one row and its values on lines of their own."""
+    head = _head_of_row().search(text)
     values = _VALUES.match(text, head.end()) if head else None
     if head is None or values is None:
         return [text]
-    words = re.findall(_WORDS_4, head.group())
+    words = re.findall(_words_of_row(), head.group())
     return [
         text[: head.start()],
         "\t".join(map(without_space, words)),

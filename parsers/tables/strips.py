@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from parsers.codebook import groups, row_name
+from parsers.codebook import groups, list_tables, row_name
 from parsers.document import Cell
 from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
-from parsers.tables.recognise import AMBIGUOUS, BLANK_ROW, LIKE_ENOUGH, LISTS, RESULTS, Segment
+from parsers.tables.recognise import AMBIGUOUS, LIKE_ENOUGH, Segment, group_sizes, group_width, results
 from parsers.units import COUNTED, one_of
 
 MOST_PIECES, SHORTEST_PIECE = 12, 5
@@ -146,11 +146,11 @@ class _Gathering:
     def _is_blank_part(self, labels: list[str], count: int) -> bool:
         """Whether blanks are the one row or a part of it: its groups or its cells may stand below one another."""
         if not labels:
-            return count == BLANK_ROW or count >= self.width
-        part = 1 if fold(labels[-1]) in RESULTS else BLANK_ROW
+            return count in group_sizes() or count >= self.width
+        parts = {1} if fold(labels[-1]) in results() else group_sizes()
         # In a grid as wide as the one row blanks follow, unless the label is a head above those of the results.
-        whole = count == part or (count == self.width - 1 and not self.results_below)
-        return len(labels) * BLANK_ROW <= self.width and whole
+        whole = count in parts or (count == self.width - 1 and not self.results_below)
+        return len(labels) * group_width() <= self.width and whole
 
     def _begins_a_row(self, label: str) -> bool:
         """Whether a label names a row or begins its name; 其他 and 总计 beside 商业企业 are words of the header too."""
@@ -187,7 +187,7 @@ def strips_of(
     A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until the
     strip is as wide as its row or the next label comes.
     """
-    gathering = _Gathering(rows, headers, max(rows.values()), bare, segment.table in LISTS)
+    gathering = _Gathering(rows, headers, max(rows.values()), bare, segment.table in list_tables())
     first = begins = ""
     for line, below in zip_longest(segment.lines, segment.lines[1:]):
         gathering.results_below = bare and below is not None and _names_a_result(below)
@@ -231,7 +231,7 @@ def _join_halves(gathering: _Gathering) -> None:
 
 
 def _names_a_result(line: Line) -> bool:
-    return any(fold(cell.text) in RESULTS for cell in line.cells)
+    return any(fold(cell.text) in results() for cell in line.cells)
 
 
 def first_number(line: Line) -> str:
