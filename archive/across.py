@@ -35,7 +35,6 @@ _COPIES = """
 select b.name, r.year from likeness l join report r on r.id = l.report_id join body b on b.id = r.body_id
 where l.figures = ? and r.body_id <> ? order by b.name, r.year
 """
-_KEPT_CODES = (*chains.CARRIED_OUT, *chains.CARRIED_IN, *chains.IN_FORCE)
 
 
 def fill(archive: Connected) -> None:
@@ -99,9 +98,10 @@ def _since(db: sqlite3.Connection, latest: sqlite3.Row, head: Head, report_id: s
 
 
 def _cells(db: sqlite3.Connection, version_id: str) -> dict[str, Cell]:
-    places = ", ".join("?" * len(_KEPT_CODES))
+    codes = chains.used_codes()
+    places = ", ".join("?" * len(codes))
     sql = f"select code, value, state from figure where version_id = ? and code in ({places})"
-    return {code: Cell(value, state) for code, value, state in db.execute(sql, (version_id, *_KEPT_CODES))}
+    return {code: Cell(value, state) for code, value, state in db.execute(sql, (version_id, *codes))}
 
 
 def _copied(db: sqlite3.Connection, latest: sqlite3.Row, head: Head) -> Iterator[Finding]:

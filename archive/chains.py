@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from parsers.identities import COLUMNS
+from parsers.codebook import codebook
+from parsers.forms import forms_cache
 from parsers.records import Finding, FindingKind, State
 
 _EMPTY = (State.BLANK, State.DASH)
@@ -24,10 +25,23 @@ class Cell(NamedTuple):
 
 Cells = Mapping[str, Cell]
 
-CARRIED_OUT = tuple(f"t3_carried_out__{column}" for column in COLUMNS)
-CARRIED_IN = tuple(f"t3_carried_in__{column}" for column in COLUMNS)
+CARRIED_OUT, CARRIED_IN = "t3_carried_out__", "t3_carried_in__"
+"""What the codes of these rows begin with; their columns are those of the codebook."""
 _STOCKS = ("regulation", "normative")
 IN_FORCE = tuple(f"t2_{name}_{part}" for name in _STOCKS for part in ("in_force", "issued", "repealed"))
+
+
+@forms_cache()
+def columns() -> tuple[str, ...]:
+    """The columns in which applications are carried from one year into the next: natural, …"""
+    codes = dict.fromkeys(cell.code for cell in codebook() if cell.code.startswith(CARRIED_OUT))
+    return tuple(code.removeprefix(CARRIED_OUT) for code in codes)
+
+
+@forms_cache()
+def used_codes() -> tuple[str, ...]:
+    """The codes that are looked at here."""
+    return (*(row + column for row in (CARRIED_OUT, CARRIED_IN) for column in columns()), *IN_FORCE)
 
 
 def _count(cells: Cells, code: str) -> int | float | None:
@@ -42,10 +56,10 @@ def carry_over(last: Cells, now: Cells, year: int) -> Finding | None:
     """The columns in which this year carries in something else than last year (`year`) carried out."""
     codes: list[str] = []
     differing: list[dict[str, Any]] = []
-    for column, carried_out, carried_in in zip(COLUMNS, CARRIED_OUT, CARRIED_IN, strict=True):
-        before, after = _count(last, carried_out), _count(now, carried_in)
+    for column in columns():
+        before, after = _count(last, CARRIED_OUT + column), _count(now, CARRIED_IN + column)
         if before is not None and after is not None and before != after:
-            codes.append(carried_in)
+            codes.append(CARRIED_IN + column)
             differing.append({"column": column, "carried_in": after, "carried_out": before})
     if not differing:
         return None

@@ -12,20 +12,13 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import Literal
 
 from archive.versions import reduce
 from parsers.codebook import codebook
+from parsers.forms import entry_of, forms_cache
 
-TABLES = {
-    "T2": "主动公开政府信息情况",
-    "T3": "收到和处理政府信息公开申请情况",
-    "T4": "政府信息公开行政复议、行政诉讼情况",
-    "统计表": "政府信息公开情况统计表",
-    "local statistics form": "政府信息公开情况统计报表",
-}
 ISLAND = 2
 """Fewer common characters than this between two changes are read as a part of one change."""
 LARGEST = 1_500_000
@@ -195,14 +188,14 @@ def _identities(code: str, old: Content, new: Content) -> Iterator[Identity]:
         yield Identity(name, before.holds if before else None, after.holds if after else None)
 
 
-@cache
+@forms_cache()
 def _order(used: tuple[str, ...]) -> dict[str, tuple[str, str, str]]:
     """Code -> (table, row, column) in the order of the form; the report's own generations come first."""
     cells = sorted(codebook(), key=lambda cell: cell.generation not in used)
     found: dict[str, tuple[str, str, str]] = {}
     for cell in cells:
         row = cell.block if cell.row_label == "(single row)" else cell.row_label
-        found.setdefault(cell.code, (TABLES.get(cell.table, cell.table), row, cell.col_label))
+        found.setdefault(cell.code, (entry_of(cell.generation, cell.table).title_zh, row, cell.col_label))
     return found
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from importlib.resources import files
-from io import StringIO
+
+from parsers.forms import table_of_rows
 
 _DANGEROUS = re.compile(r"[\s\x00]*[=+\-@＝＋－＠\t\r]")
 _HARMLESS = re.compile(r"[+\-－]?[\d.,]*[+\-－]?")
 
 
 def packaged(name: str, package: str = "parsers") -> list[dict[str, str]]:
-    """The rows of a CSV file that lies in a package."""
-    return list(csv.DictReader(StringIO(files(package).joinpath(name).read_text(encoding="utf-8"))))
+    """The rows of a CSV file that lies in a package; of the files of forms those of the folder in use."""
+    return table_of_rows(name, package)
 
 
 def safe(cell: object) -> object:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from archive import batches, cells
 from archive.batches import Batch, Field, Row, described
 from archive.cells import CELL, JOINED, KEY_COLUMNS, KEYS, LATEST
-from archive.csvs import packaged
+from parsers.codebook import codebook, table_of_code
+from parsers.forms import entry_of, forms_cache
 
 Rows = Callable[[sqlite3.Connection], Iterator[Row]]
 
@@ -101,7 +101,7 @@ def downloads(figures: int = 0) -> tuple[Download, ...]:
     return _downloads(figures > SHEET)
 
 
-@cache
+@forms_cache()
 def _downloads(packed: bool) -> tuple[Download, ...]:
     columns = described(KEYS + REPORT)
     return (
@@ -147,20 +147,22 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
 def codes() -> tuple[Field, ...]:
     """A column for every code of the codebook, in its order, described in both languages."""
     fields: dict[str, Field] = {}
-    for row in packaged("codebook.csv"):
-        zh = "·".join((row["block"], row["row_label"], row["col_label"])) + f"（{row['unit']}）"
-        fields.setdefault(row["code"], Field(row["code"], "number", zh, english(row["code"])))
+    for cell in codebook():
+        zh = "·".join((cell.block, cell.row_label, cell.col_label)) + f"（{cell.unit}）"
+        fields.setdefault(cell.code, Field(cell.code, "number", zh, english(cell.code)))
     return tuple(fields.values())
+
+
+@forms_cache()
+def _names() -> dict[str, str]:
+    """What the tables are called in English, by the beginnings of their codes."""
+    return {
+        table_of_code(cell.code): entry_of(cell.generation, cell.table).name_en
+        for cell in reversed(codebook())
+    }
 
 
 def english(code: str) -> str:
     """What a code says in English words: `t3_new_received__total` -> `table 3, new received: total`."""
     table, _, rest = code.partition("_")
-    place = {
-        "t2": "table 2",
-        "t3": "table 3",
-        "t4": "table 4",
-        "s14": "form of 2014",
-        "l08": "local form",
-    }.get(table)
-    return f"{place or table}, {rest.replace('__', ': ').replace('_', ' ')}"
+    return f"{_names().get(table, table)}, {rest.replace('__', ': ').replace('_', ' ')}"

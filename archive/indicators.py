@@ -1,7 +1,8 @@
 """Indicators: what the pages compare over years, bodies and forms, each made of cells of the codebook.
 
 `indicators.csv` names them. `codes` is a sum of cells (`a + b`), or several for the generations of the form
-(`a | b`): the first of them with a printed number counts. In a sum a blank counts as 0, as in the identities;
+(`a | b`): the first of them with a printed number counts. `t3_refused_*__total` is every cell of the codebook whose code
+fits, so that a form with more rows of a group is counted whole. In a sum a blank counts as 0, as in the identities;
 a sum without any number is no number. `over` is what a share is taken of; no share of 0 is taken.
 """
 
@@ -9,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from fnmatch import fnmatchcase
 
 from archive.csvs import packaged
+from parsers.codebook import codebook
+from parsers.forms import forms_cache
 
 Sums = tuple[tuple[str, ...], ...]
 """Alternatives, the first that can be read counts; each a sum of codes."""
@@ -44,7 +47,7 @@ class Indicator:
         return tuple(dict.fromkeys(code for each in (*self.codes, *self.over) for code in each))
 
 
-@cache
+@forms_cache()
 def indicators() -> tuple[Indicator, ...]:
     """All of them, in the order in which they are shown."""
     return tuple(
@@ -53,14 +56,25 @@ def indicators() -> tuple[Indicator, ...]:
     )
 
 
-@cache
+@forms_cache()
 def indicator(name: str) -> Indicator | None:
     """The indicator of this name, if there is one."""
     return next((each for each in indicators() if each.name == name), None)
 
 
 def _sums(text: str) -> Sums:
-    return tuple(tuple(part.split(" + ")) for part in text.split(" | ") if part)
+    return tuple(tuple(_codes(part)) for part in text.split(" | ") if part)
+
+
+def _codes(sum_of: str) -> list[str]:
+    """The cells of a sum, each once; ValueError for a group that no cell is of."""
+    found: list[str] = []
+    for term in sum_of.split(" + "):
+        codes = [cell.code for cell in codebook() if fnmatchcase(cell.code, term)] if "*" in term else [term]
+        if not codes:
+            raise ValueError(f"indicators.csv: no cell of codebook.csv is of {term}")
+        found += codes
+    return list(dict.fromkeys(found))
 
 
 def _first(sums: Sums, values: Mapping[str, float | None]) -> float | None:

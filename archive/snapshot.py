@@ -8,14 +8,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from archive import compact, search, summaries
+from archive import book, compact, search, summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
 from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
 from parsers.records import Proof
 
-FORMAT = "8"  # raised when the pages need what an older database lacks
+FORMAT = "9"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}
@@ -54,7 +54,7 @@ create table fetch (url text not null, outcome text not null, status integer, at
 create table codebook (
     position integer primary key, generation text not null, "table" text not null, block text not null,
     row_label text not null, col_label text not null, code text not null,
-    unit text not null, type text not null
+    unit text not null, type text not null, layout text not null, title_zh text not null, title_en text not null
 ) strict;
 create table statement_code (
     code text primary key, unit text not null, meaning text not null, compare_with text not null
@@ -181,8 +181,8 @@ def _copy(conn: sqlite3.Connection) -> None:
 
 def _add(conn: sqlite3.Connection) -> None:
     """What readers need and the archive does not hold: the codebooks and the latest versions."""
-    book = [tuple(row.values())[:8] for row in packaged("codebook.csv")]
-    conn.executemany(f"insert into codebook values (null{', ?' * 8})", book)
+    entries = [tuple(entry.values()) for entry in book.entries()]
+    conn.executemany(f"insert into codebook values (null{', ?' * len(entries[0])})", entries)
     said = sorted(tuple(row.values()) for row in packaged("statements.csv"))
     conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
     conn.execute(LATEST)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from parsers.codebook import known_tables, table_of_code
 from parsers.records import Figure, Finding, FindingKind, Report, State
 
 if TYPE_CHECKING:
@@ -294,8 +295,8 @@ _GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|Ã.|â€")
 
 def _table(code: str) -> str:
     """The table of a code: t3 of t3_granted__total; empty for one of no form."""
-    match = re.match(r"(t\d|s14|l08)_", code)
-    return match[1] if match else ""
+    table = table_of_code(code)
+    return table if table in known_tables() else ""
 
 
 def _nearest(content: _Content, groups: Sequence[_Group]) -> _Group:

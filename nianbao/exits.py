@@ -42,6 +42,7 @@ _BY_ERROR = {
     "web.PortInUse": Exit.PORT_IN_USE,
     "crawler.registry.RegistryError": Exit.CONFIGURATION,
     "parsers.document.ParseError": Exit.USAGE,
+    "parsers.forms.FormsError": Exit.CONFIGURATION,
     "archive.errors.ArchiveError": Exit.WRONG,
 }
 

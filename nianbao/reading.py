@@ -14,12 +14,12 @@ from nianbao.terminal import say, show_table
 from parsers.records import Report
 
 
-def parse_bytes(data: bytes, path: str, url: str) -> Report:
-    """The report in the bytes of a file."""
+def parse_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> Report:
+    """The report in the bytes of a file. `forms`: a folder with other forms than the packaged ones."""
     from parsers.report import parse
 
     with _named(path):
-        return parse(data, url=url)
+        return parse(data, url=url, forms=forms)
 
 
 @contextmanager
@@ -37,15 +37,16 @@ def _name(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
-def draw(data: bytes, path: str, url: str, out: Path | None) -> Path:
+def draw(data: bytes, path: str, url: str, out: Path | None, forms: Path | None = None) -> Path:
     """Write the source with its cells marked as one HTML file; its path, by default here and named after the source."""
     from nianbao.show import page
+    from parsers.forms import using
 
     name = "stdin" if path == "-" else Path(path).name
     target = out or Path(f"{name}.show.html")
     if path != "-" and target.resolve() == Path(path).resolve():
         raise CommandError(f"{target}: is the source itself; give another --out", Exit.USAGE)
-    with _named(path):
+    with _named(path), using(forms):
         text = page(data, name, url)
     try:
         target.write_text(text, encoding="utf-8", errors="replace")

@@ -17,6 +17,7 @@ import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
 from archive import downloads
+from archive.book import entries
 from archive.csvs import packaged
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
@@ -578,19 +579,19 @@ def test_port_in_use() -> None:
 
 
 def test_older_forms_are_lists() -> None:
-    book = packaged("codebook.csv")
+    book = entries()
     for generation, name in (("G2014S", "s14"), ("G2008L", "l08")):
         (table,) = form.forms(book, {name: generation})
         assert table.codes() == {row["code"] for row in book if row["generation"] == generation}
 
 
 def test_one_report_can_mix_generations() -> None:
-    made = form.forms(packaged("codebook.csv"), {"t2": "G2021", "t3": "G2019", "t9": "G1999"})
+    made = form.forms(entries(), {"t2": "G2021", "t3": "G2019", "t9": "G1999"})
     assert [(f.name, f.generation) for f in made] == [("T2", "G2021"), ("T3", "G2019")]
 
 
 def test_blocks_of_table_two_are_those_of_its_figures() -> None:
-    book = packaged("codebook.csv")
+    book = entries()
     whole = {of: form.entries_of(book, "t2", of) for of in ("G2019", "G2021")}
     assert [len(cells) for cells in whole.values()] == [22, 10]
     first = {of: [row["code"] for row in cells[:6]] for of, cells in whole.items()}

@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from archive import chains
-from archive.chains import CARRIED_IN, CARRIED_OUT, IN_FORCE, Cell
+from archive.chains import Cell, used_codes
 from archive.records import pack, unpack
 from parsers.findings import AS_SAID, Finding, FindingKind, Severity, templates, words
 from parsers.report import parse
@@ -101,8 +101,8 @@ def test_a_finding_kept_before_findings_had_values_keeps_its_words() -> None:
 
 
 def test_what_is_found_across_years_is_said_in_both_languages() -> None:
-    last = {code: Cell(3, "number") for code in (*CARRIED_OUT, *IN_FORCE)}
-    now = {code: Cell(4, "number") for code in (*CARRIED_IN, *IN_FORCE)}
+    last = {code: Cell(3, "number") for code in used_codes()}
+    now = {code: Cell(4, "number") for code in used_codes()}
     carried, in_force = chains.carry_over(last, now, 2022), chains.in_force(last, now, 2022)
     assert carried is not None
     assert in_force is not None

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-Entry = Mapping[str, Any]
-"""A row of the published codebook: table, block, row_label, col_label, code, unit."""
+from parsers.forms import Layout
 
-TITLES = {
-    "T2": ("主动公开政府信息情况", "Information disclosed on the body's own initiative"),
-    "T3": ("收到和处理政府信息公开申请情况", "Requests received and dealt with"),
-    "T4": ("政府信息公开行政复议、行政诉讼情况", "Administrative reviews and suits"),
-}
+Entry = Mapping[str, Any]
+"""A row of the published codebook: generation, table, block, row_label, col_label, code, unit, and of its table the
+layout and the titles."""
+
 # Words of the form that head cells and are none themselves.
 RECONCILE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 CONTENT, RESULT, LEGAL_PERSON = "信息内容", "三、本年度办理结果", "法人或其他组织"
-NAMES = "T2", "T3", "T4"
 _GROUPED = re.compile(r"(（.）\S+) (\d\..+)")
 
 
@@ -36,13 +33,19 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One table as the form has it. `name` is T2, T3, T4, or the name of an older form."""
+    """One table as the form has it. `name`: that of the codebook; `style`: how the page sets it."""
 
     name: str
     generation: str
     title: str
     english: str
+    style: str
     rows: list[list[Box]]
+
+    @property
+    def columns(self) -> int:
+        """How many figures its last row has."""
+        return sum(bool(box.code) for box in self.rows[-1])
 
     def codes(self) -> set[str]:
         """The codes of the cells that stand in this table."""
@@ -63,16 +66,16 @@ def forms(
 def entries_of(
     book: Sequence[Entry], name: str, generation: str, codes: Collection[str] = frozenset()
 ) -> list[Entry]:
-    """The cells of one table of a report, in printed order.
+    """The cells of one table of a report, in printed order. `name`: what its codes begin with.
 
-    A block of table 2 may be that of another generation, as bodies print it that changed some blocks of last year's form;
-    the figures of the report tell.
+    A block of a table of blocks may be that of another generation, as bodies print it that changed some blocks of last
+    year's form; the figures of the report tell.
     """
-    table = name.upper()
-    cells = [row for row in book if table not in NAMES or row["table"] == table]
-    if table != "T2":
-        return [row for row in cells if row["generation"] == generation]
-    blocks: dict[str, list[Entry]] = {}
+    cells = [row for row in book if row["code"].partition("_")[0] == name]
+    own = [row for row in cells if row["generation"] == generation]
+    if not own or own[0]["layout"] != Layout.BLOCKS:
+        return own
+    blocks: dict[str, list[Entry]] = {row["block"]: [] for row in own}
     for row in cells:
         blocks.setdefault(row["block"], []).append(row)
     return [row for block in blocks.values() for row in _block(block, generation, codes)]
@@ -89,9 +92,9 @@ def _block(cells: Iterable[Entry], generation: str, codes: Collection[str]) -> l
 
 def _form(entries: list[Entry], generation: str) -> Form:
     name = str(entries[0]["table"])
-    lay = {"T2": _disclosure, "T3": _requests, "T4": _disputes}.get(name, _list)
-    title, english = TITLES.get(name, (name, "Statistics of an older form"))
-    return Form(name, generation, title, english, lay(entries))
+    first = entries[0]
+    lay, style = _LAID_OUT.get(first["layout"], (_list, "indicators"))
+    return Form(name, generation, first["title_zh"], first["title_en"], style, lay(entries))
 
 
 def _by(entries: Iterable[Entry], key: str) -> list[tuple[str, list[Entry]]]:
@@ -103,24 +106,28 @@ def _figures(entries: Iterable[Entry]) -> list[Box]:
 
 
 def _disclosure(entries: list[Entry]) -> list[list[Box]]:
-    """Table 2: a block an article of the regulation, each with its own columns over the same width."""
+    """A block an article of the regulation, each with its own columns over the same width."""
     rows = []
-    for block, members in _by(entries, "block"):
-        lines = _by(members, "row_label")
+    blocks = [(block, _by(members, "row_label")) for block, members in _by(entries, "block")]
+    width = max(len(cells) for _block, lines in blocks for _label, cells in lines)
+    for block, lines in blocks:
         heads = [Box(row["col_label"], head=True) for row in lines[0][1]]
-        rows += [[Box(block, columns=4, head=True)], [Box(CONTENT, head=True), *_spread(heads)]]
-        rows += [[Box(label, head=True), *_spread(_figures(cells))] for label, cells in lines]
+        rows += [
+            [Box(block, columns=1 + width, head=True)],
+            [Box(CONTENT, head=True), *_spread(heads, width)],
+        ]
+        rows += [[Box(label, head=True), *_spread(_figures(cells), width)] for label, cells in lines]
     return rows
 
 
-def _spread(boxes: list[Box]) -> list[Box]:
-    """One to three boxes over three columns: the last one takes what is left."""
+def _spread(boxes: list[Box], width: int) -> list[Box]:
+    """Boxes over so many columns: the last one takes what is left."""
     last = boxes[-1]
-    return [*boxes[:-1], Box(last.text, last.code, columns=4 - len(boxes), head=last.head)]
+    return [*boxes[:-1], Box(last.text, last.code, columns=width + 1 - len(boxes), head=last.head)]
 
 
 def _requests(entries: list[Entry]) -> list[list[Box]]:
-    """Table 3: seven columns of applicants; the results are grouped under 三、本年度办理结果."""
+    """A column for each kind of applicant; the results are grouped under 三、本年度办理结果."""
     lines = _by(entries, "row_label")
     inner = [label for label, _cells in lines if _is_result(label)]
     sizes = _group_sizes(inner)
@@ -148,7 +155,7 @@ def _group_sizes(labels: Iterable[str]) -> dict[str, int]:
 
 
 def _labels(label: str, sizes: Mapping[str, int]) -> list[Box]:
-    """The label boxes of one row of table 3, three columns wide with what spans into it."""
+    """The label boxes of one row of such a table, three columns wide with what spans into it."""
     if found := _GROUPED.fullmatch(label):
         return [Box(found[1], rows=sizes[found[1]], head=True), Box(found[2], head=True)]
     if label[:1].isdigit():
@@ -170,7 +177,7 @@ def _applicants(columns: list[str]) -> list[list[Box]]:
 
 
 def _disputes(entries: list[Entry]) -> list[list[Box]]:
-    """Table 4: one row of figures under 行政复议 and the two kinds of 行政诉讼."""
+    """One row of figures under 行政复议 and the kinds of 行政诉讼."""
     top: list[Box] = []
     middle: list[Box] = []
     bottom: list[Box] = []
@@ -196,3 +203,10 @@ def _list(entries: list[Entry]) -> list[list[Box]]:
             [Box(row["row_label"], head=True), Box(row["unit"]), Box(code=row["code"])] for row in members
         ]
     return rows
+
+
+_LAID_OUT = {
+    Layout.BLOCKS: (_disclosure, "blocks"),
+    Layout.MATRIX: (_requests, "matrix"),
+    Layout.ROW: (_disputes, "one-row"),
+}

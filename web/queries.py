@@ -10,10 +10,12 @@ from typing import Any
 
 from archive import judging
 from archive.blobs import finder, unpack
+from archive.indicators import indicator
 
 Facts = dict[str, Any]
 
-RECEIVED = ("t3_new_received__total", "s14_req_received", "l08_req_total")
+RECEIVED = "requests_received"
+"""The indicator that a report is listed with."""
 PAGE = 100
 REPORT = """
 select r.id as report_id, r.year, r.scope, b.id as body_id, b.name as body, v.title, v.number as version,
@@ -96,12 +98,14 @@ def _years(conn: sqlite3.Connection, body_id: str, reports: list[Facts]) -> list
 
 def _received(conn: sqlite3.Connection, report_id: str) -> float | None:
     """Requests newly received, by whichever form counts them; None when no number is printed."""
+    known = indicator(RECEIVED)
+    codes = known.used if known else ()
     sql = (
-        "select f.value from latest l join figure f on f.version_id = l.version_id"
-        " where l.report_id = ? and f.code in (?, ?, ?) and f.value is not null limit 1"
+        "select f.code, f.value from latest l join figure f on f.version_id = l.version_id"
+        f" where l.report_id = ? and f.code in ({', '.join('?' * len(codes))}) and f.value is not null"
     )
-    found = one(conn, sql, [report_id, *RECEIVED])
-    return found["value"] if found else None
+    found = {row["code"]: row["value"] for row in rows(conn, sql, [report_id, *codes])}
+    return known.of(found) if known else None
 
 
 def report(conn: sqlite3.Connection, report_id: str, number: int | None = None) -> Facts | None:
@@ -165,9 +169,8 @@ def _brief(version: Facts) -> Facts:
 
 def codebook(conn: sqlite3.Connection) -> list[Facts]:
     """Every cell of every generation, in the order of the forms."""
-    sql = (
-        'select generation, "table", block, row_label, col_label, code, unit from codebook order by position'
-    )
+    sql = """select generation, "table", block, row_label, col_label, code, unit, layout, title_zh, title_en
+        from codebook order by position"""
     return rows(conn, sql)
 
 

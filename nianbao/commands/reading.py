@@ -86,6 +86,9 @@ def parse(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file of --show, instead of NAME.show.html here.")
     ] = None,
+    forms: Annotated[
+        Path | None, typer.Option("--forms", help="A folder with other forms than the packaged ones.")
+    ] = None,
     json: Json = False,
 ) -> Exit:
     """Read one file, without an archive, and print what would be kept of it.
@@ -100,13 +103,13 @@ def parse(
     if out and not show:
         raise CommandError("--out names the file of --show; give --show too", Exit.USAGE)
     data = reading.bytes_of(path)
-    drawn = {"show": str(reading.draw(data, path, url, out))} if show else {}
+    drawn = {"show": str(reading.draw(data, path, url, out, forms))} if show else {}
     if json:
-        terminal.show_json({**reading.parse_bytes(data, path, url).as_json(), **drawn})
+        terminal.show_json({**reading.parse_bytes(data, path, url, forms).as_json(), **drawn})
     elif show:
         terminal.say(drawn["show"])
     else:
-        reading.show_report(reading.parse_bytes(data, path, url))
+        reading.show_report(reading.parse_bytes(data, path, url, forms))
     return Exit.OK
 
 

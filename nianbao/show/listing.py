@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from archive.book import entries
 from nianbao.show.marks import Mark, said, spot, squeezed
-from parsers.codebook import codebook
+from parsers.forms import Layout
 from parsers.records import Figure, Report, State
 from web import view
-from web.form import TITLES, Entry, entries_of
+from web.form import Entry, entries_of
 
 _SINGLE = "(single row)"
 
@@ -54,7 +55,7 @@ class Listing:
 def listing(report: Report, marks: Mapping[str, Mark], drawn: Container[str]) -> Listing:
     """The list of one report; `drawn` are the marks that stand in the drawing."""
     items = {figure.code: _item(figure, marks.get(spot(figure.place)), drawn) for figure in report.figures}
-    book = [asdict(cell) for cell in codebook()]
+    book = entries()
     tables = [_table(book, name, report.generations[name], items) for name in sorted(report.generations)]
     told = view.report(report.as_dict(), book)
     return Listing(
@@ -84,7 +85,7 @@ def _counts(items: list[Item]) -> dict[str, int]:
 def _table(book: Sequence[Entry], name: str, generation: str, items: Mapping[str, Item]) -> Table:
     cells = entries_of(book, name, generation, items)
     rows = [(label, list(_named(of_row, items))) for label, of_row in groupby(cells, key=_row)]
-    title = TITLES.get(name.upper(), ("统计表", ""))[0]
+    title = str(cells[0]["title_zh"]) if cells else name
     return Table(name, title, generation, [(label, figures) for label, figures in rows if figures])
 
 
@@ -93,7 +94,7 @@ def _row(cell: Entry) -> str:
     block, label = str(cell["block"]), str(cell["row_label"])
     if label == _SINGLE:
         return block
-    return f"{block} {label}" if cell["table"] == "T2" else label
+    return f"{block} {label}" if cell["layout"] == Layout.BLOCKS else label
 
 
 def _named(cells: Iterable[Entry], items: Mapping[str, Item]) -> Iterator[Item]:
