@@ -14,7 +14,7 @@ from sample.forms.markup import as_html
 from sample.forms.pdf import as_pdf
 from sample.forms.plain import as_text
 from sample.forms.word import as_docx
-from sample.make import country, every_family
+from sample.make import YEARS, country, every_family
 from sample.server import Server
 from sample.truth import Country, Truth
 
@@ -23,7 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, or 2 when the port is in use or the sizes are wrong."""
     options = _parser().parse_args(arguments)
     try:
-        made = every_family(options.seed) if options.families else country(options.seed, options.bodies)
+        made = (
+            every_family(options.seed)
+            if options.families
+            else country(options.seed, options.bodies, options.years)
+        )
         if options.command == "render":
             render(made, options.directory)
         else:
@@ -66,10 +70,18 @@ def _render(report: Truth, stem: Path) -> None:
         stem.with_name(f"{stem.name}.{suffix}").write_bytes(content)
 
 
+def _years(text: str) -> range:
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sample", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bodies", type=int, default=12)
+    parser.add_argument(
+        "--years", type=_years, default=YEARS, help="the years of its reports: 2027, or 2019-2025"
+    )
     parser.add_argument(
         "--families", action="store_true", help="the country with a site for each CMS dialect"
     )

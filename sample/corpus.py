@@ -10,7 +10,7 @@ from random import Random
 
 from sample.make import country
 from sample.mutations import MUTATIONS, Mutation, mutated
-from sample.older import generation_for, older_reports
+from sample.older import PROSE, YEARS, generation_for, older_reports
 from sample.quirks import PRINTERS, QUIRKS, Printer, Quirk, unchanged
 from sample.quirks.base import EVERY, STATUTORY
 from sample.sheet import Sheet, sheet_of
@@ -43,9 +43,9 @@ def sheets(generation: str, seed: int) -> tuple[Sheet, ...]:
             for report in made.reports
             if report.generation == generation and not report.printed_errors
         )
-    years = [year for year in range(2008, 2019) if generation_for(year, generation != "G2008") == generation]
+    years = [year for year in YEARS if generation_for(year, generation != PROSE) == generation]
     return tuple(
-        sheet for body in made.bodies for sheet in older_reports(seed, body, years, generation != "G2008")
+        sheet for body in made.bodies for sheet in older_reports(seed, body, years, generation != PROSE)
     )
 
 

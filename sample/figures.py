@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from sample.codebook import (
-    APPLICANTS,
-    SUIT_GROUPS,
-    SUIT_RESULTS,
+    applicants,
+    codes,
     generation_of,
     request_rows,
     result_rows,
+    suit_groups,
 )
 from sample.places import Body, Kind
 
@@ -29,6 +29,7 @@ _SHARE = {
     "other": 0.08,
 }
 _COMMON = {"t3_granted": 45, "t3_unable_not_held": 22, "t3_partial": 8, "t3_denied_enforcement_file": 5}
+_MORE = 40  # the largest figure of a cell that the sample country knows nothing of
 _POWERS = ("licensing", "other_service", "penalty", "coercion", "fee")
 
 
@@ -67,10 +68,14 @@ def year_figures(random: Random, body: Body, year: int, stock: Stock) -> Figures
     """The figures of the body's report about `year`; `stock` moves on by a year."""
     generation = generation_of(year)
     figures: Figures = {}
-    figures |= _table2_old(random, body, stock) if generation == "G2019" else _table2(random, body, stock)
+    figures |= (
+        _table2(random, body, stock)
+        if "t2_normative_issued" in codes(generation)
+        else _table2_old(random, body, stock)
+    )
     figures |= _table3(random, body, generation, stock)
-    figures |= _table4(random, body)
-    return figures
+    figures |= _table4(random, body, generation)
+    return figures | {code: random.randint(0, _MORE) for code in codes(generation) if code not in figures}
 
 
 def broken(figures: Figures, generation: str) -> tuple[Broken, ...]:
@@ -83,15 +88,15 @@ def broken(figures: Figures, generation: str) -> tuple[Broken, ...]:
 
 
 def _identities(generation: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    for column in (*APPLICANTS, "total"):
+    for column in (*applicants(generation), "total"):
         total = f"t3_result_total__{column}"
         came = [f"t3_new_received__{column}", f"t3_carried_in__{column}"]
         yield "T3-I1", came, [total, f"t3_carried_out__{column}"]
         yield "T3-I2", [f"{row}__{column}" for row in result_rows(generation)], [total]
     for row in request_rows(generation):
-        yield "T3-I3", [f"{row}__{column}" for column in APPLICANTS], [f"{row}__total"]
-    for group in SUIT_GROUPS:
-        yield "T4-I1", [f"{group}_{result}" for result in SUIT_RESULTS], [f"{group}_total"]
+        yield "T3-I3", [f"{row}__{column}" for column in applicants(generation)], [f"{row}__total"]
+    for parts, total in suit_groups(generation):
+        yield "T4-I1", [*parts], [total]
 
 
 def _makes_regulations(body: Body) -> bool:
@@ -105,11 +110,13 @@ def _spread_over_applicants(random: Random, size: float) -> dict[str, int]:
 def _table3(random: Random, body: Body, generation: str, stock: Stock) -> Figures:
     figures: Figures = {}
     received = _spread_over_applicants(random, _REQUESTS[body.kind])
-    for column in APPLICANTS:
-        figures |= _column(random, column, received[column], stock.carried[column], generation)
+    columns = applicants(generation)
+    for column in columns:
+        new, carried_in = received.get(column, 0), stock.carried.get(column, 0)
+        figures |= _column(random, column, new, carried_in, generation)
         stock.carried[column] = int(figures[f"t3_carried_out__{column}"] or 0)
     for row in request_rows(generation):
-        figures[f"{row}__total"] = sum(figures[f"{row}__{column}"] or 0 for column in APPLICANTS)
+        figures[f"{row}__total"] = sum(figures[f"{row}__{column}"] or 0 for column in columns)
     return figures
 
 
@@ -127,13 +134,13 @@ def _column(random: Random, column: str, received: int, carried_in: int, generat
     return figures
 
 
-def _table4(random: Random, body: Body) -> Figures:
+def _table4(random: Random, body: Body, generation: str) -> Figures:
     figures: Figures = {}
     most = _REQUESTS[body.kind] // 10
-    for group in SUIT_GROUPS:
-        values = [random.randint(0, most) for _ in SUIT_RESULTS]
-        figures |= {f"{group}_{result}": value for result, value in zip(SUIT_RESULTS, values, strict=True)}
-        figures[f"{group}_total"] = sum(values)
+    for parts, total in suit_groups(generation):
+        values = [random.randint(0, most) for _ in parts]
+        figures |= dict(zip(parts, values, strict=True))
+        figures[total] = sum(values)
     return figures
 
 

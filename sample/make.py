@@ -17,8 +17,11 @@ from sample.truth import Country, Form, Gap, Text, Truth
 BARE_TITLE = "政府信息公开工作年度报告"
 SKINS = 3
 
+YEARS = range(2019, 2026)
+"""What the reports of the country are about, if nothing else is said."""
 
-def country(seed: int = 1, bodies: int = 12, years: Sequence[int] = range(2019, 2026)) -> Country:
+
+def country(seed: int = 1, bodies: int = 12, years: Sequence[int] = YEARS) -> Country:
     """Make the country of `seed`: the same seed and sizes give the same country, to the byte."""
     sites = make_sites(max(min(4, bodies), -(-bodies // PER_SITE)))
     return _country(seed, sites, bodies, tuple(years))

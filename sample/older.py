@@ -6,15 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sample.codebook import entries
+from parsers.forms import Layout
+from sample.codebook import entries, in_force, printed_as
 from sample.figures import Figures
 from sample.forms.layout import Grid
-from sample.forms.lists import TABLE_2008, TABLE_2014, list_2008, list_2014
+from sample.forms.lists import indicator_list, local_list
 from sample.places import Body, Kind
 from sample.prose import Statements
 from sample.sheet import Heading, Part, Sheet
 
-YEARS = range(2008, 2019)
+(LISTED, TABLE_2014), (LOCAL, TABLE_2008), (PROSE, _) = (
+    printed_as(layout)[0] for layout in (Layout.LIST, Layout.LOCAL, Layout.PROSE)
+)
+"""The generations before the statutory tables: with a list of indicators, with a local one, with prose alone."""
+YEARS = range(in_force(LOCAL).start, in_force(LISTED).stop)
 _SIZE = {Kind.GOVERNMENT: 60, Kind.OFFICE: 12, Kind.DEPARTMENT: 8, Kind.TOWNSHIP: 2}
 _CHANNELS_14 = ("in_person", "fax", "online", "letter")
 _CHANNELS_08 = ("in_person", "fax", "email", "online", "letter", "other")
@@ -52,26 +57,26 @@ class _Told:
 def generation_for(year: int, local: bool) -> str:
     """Which form a body used: the list of 2014 from then on; before that a local list, or prose alone."""
     if year not in YEARS:
-        raise ValueError(f"the older forms were used from 2008 to 2018, not in {year}")
-    return "G2014S" if year >= 2014 else "G2008L" if local else "G2008"
+        raise ValueError(f"the older forms were used from {YEARS[0]} to {YEARS[-1]}, not in {year}")
+    return LISTED if year in in_force(LISTED) else LOCAL if local else PROSE
 
 
 def older_reports(seed: int, body: Body, years: Sequence[int] = YEARS, local: bool = True) -> list[Sheet]:
     """The reports of `body`: figures add up within a year, and 历年累计 adds up over the years."""
     random = Random(f"{seed} {body.name} older")
-    since: Figures = {entry.code: random.randint(1, 30) for entry in entries("G2008L", TABLE_2008)}
+    since: Figures = {entry.code: random.randint(1, 30) for entry in entries(LOCAL, TABLE_2008)}
     return [_report(random, body, year, generation_for(year, local), since) for year in years]
 
 
 def _report(random: Random, body: Body, year: int, generation: str, since: Figures) -> Sheet:
-    figures = _figures_2014(random, body) if generation == "G2014S" else _figures_2008(random, body)
+    figures = _figures_2014(random, body) if generation == LISTED else _figures_2008(random, body)
     tables: list[Grid] = []
-    if generation == "G2014S":
-        tables.append(list_2014(figures))
-    if generation == "G2008L":
+    if generation == LISTED:
+        tables.append(indicator_list(LISTED, TABLE_2014, figures))
+    if generation == LOCAL:
         for code, value in figures.items():
             since[code] = (since[code] or 0) + (value or 0)
-        tables.append(list_2008(figures, since, random.random() < 0.5))
+        tables.append(local_list(LOCAL, TABLE_2008, figures, since, random.random() < 0.5))
     told = _tell(random, body, year, figures)
     title = f"{body.name}{year}年政府信息公开工作年度报告"
     parts = (*_body(told), *_appended(tables, year))
@@ -101,7 +106,7 @@ def _parts_of(random: Random, total: int, names: Sequence[str]) -> dict[str, int
 
 def _figures_2014(random: Random, body: Body) -> Figures:
     size = _SIZE[body.kind]
-    figures: Figures = {entry.code: random.randint(0, size) for entry in entries("G2014S", TABLE_2014)}
+    figures: Figures = {entry.code: random.randint(0, size) for entry in entries(LISTED, TABLE_2014)}
     channels = [code for code in figures if code.startswith("s14_disclosed_")][2:]
     figures |= {code: random.randint(0, size * 40) for code in channels}
     figures["s14_disclosed_total"] = max(int(figures[code] or 0) for code in channels) + random.randint(0, 9)
@@ -113,7 +118,7 @@ def _figures_2014(random: Random, body: Body) -> Figures:
     figures |= _requests_2014(random, size)
     for name in ("s14_fees_wan", "s14_budget_wan"):
         figures[name] = random.choice((0, 3, 1.5, 12.86))
-    return _ordered(figures, "G2014S", TABLE_2014)
+    return _ordered(figures, LISTED, TABLE_2014)
 
 
 def _requests_2014(random: Random, size: int) -> Figures:
@@ -133,7 +138,7 @@ def _requests_2014(random: Random, size: int) -> Figures:
 
 def _figures_2008(random: Random, body: Body) -> Figures:
     size = _SIZE[body.kind]
-    names = [entry.code for entry in entries("G2008L", TABLE_2008)]
+    names = [entry.code for entry in entries(LOCAL, TABLE_2008)]
     figures: Figures = {code: random.randint(0, size) for code in names}
     figures["l08_disclosed_total"] = random.randint(size, size * 50)
     figures["l08_disclosed_fulltext"] = random.randint(0, int(figures["l08_disclosed_total"] or 0))
@@ -146,7 +151,7 @@ def _figures_2008(random: Random, body: Body) -> Figures:
     reasons = [code.removeprefix("l08_denied_") for code in names if code.startswith("l08_denied_")]
     figures |= _named("l08_denied_", _parts_of(random, answers["denied"], reasons))
     figures["l08_appeals_first"] = random.randint(0, int(figures["l08_appeals"] or 0))
-    return _ordered(figures, "G2008L", TABLE_2008)
+    return _ordered(figures, LOCAL, TABLE_2008)
 
 
 def _named(prefix: str, values: dict[str, int]) -> Figures:

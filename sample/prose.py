@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from sample.codebook import generation_of
+from sample.codebook import codes, generation_of, notice
 from sample.figures import Figures
 from sample.places import Body, Kind
 
@@ -75,9 +75,8 @@ class Section:
 
 def opening(body: Body, year: int) -> str:
     """The paragraph before the first section: the rules, the body, the period of the figures."""
-    notice = "国办公开办函〔2019〕60号" if generation_of(year) == "G2019" else "国办公开办函〔2021〕30号"
     return (
-        f"根据《中华人民共和国政府信息公开条例》和年度报告格式（{notice}）的要求，{body.name}编制本报告。"
+        f"根据《中华人民共和国政府信息公开条例》和年度报告格式（{notice(generation_of(year))}）的要求，{body.name}编制本报告。"
         f"报告由六个部分组成，所列数据的统计期限为{year}年1月1日至{year}年12月31日。"
     )
 
@@ -202,7 +201,9 @@ def _suits(random: Random, figures: Figures, said: Statements) -> str:
 
 
 def _others(random: Random, year: int, said: Statements) -> str:
-    if generation_of(year) == "G2019":
+    if "t3_other_no_payment__total" not in codes(
+        generation_of(year)
+    ):  # fees came with the rows that count them
         return "本年度没有其他需要报告的事项。"
     fee = random.choice((0, 0, 120, 380, 1060))
     said["n_processing_fee_yuan"] = fee

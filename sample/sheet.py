@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from parsers.forms import Layout
+from sample.codebook import tables_in, title
 from sample.figures import Figures
 from sample.forms.layout import Grid, filled_form
+from sample.forms.lists import indicator_list
 from sample.prose import Statements
 from sample.truth import Text, Truth
 
@@ -77,6 +80,9 @@ def _parts(report: Truth, text: Text, signs: bool) -> Iterator[Part]:
         yield from section.paragraphs
         if FIRST <= number <= LAST:
             yield next(tables)
+    for name in tables_in(report.generation, Layout.LIST):
+        yield f"附表　{title(report.generation, name)}"
+        yield indicator_list(report.generation, name, text.figures)
 
 
 def _each_grid(parts: tuple[Part, ...], change: Callable[[Grid], Iterable[Part]]) -> Iterator[Part]:

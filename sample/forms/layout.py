@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import groupby
 
-from sample.codebook import Entry, entries, signed_codes
+from parsers.forms import Layout, forms_cache
+from sample.codebook import Entry, entries, layout, signed_codes, tables
 from sample.figures import Figures
 
 _CHECK = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 _RESULTS = "三、本年度办理结果"
 _CONTENT = "信息内容"
 _ORGANISATIONS = "法人或其他组织"
+_RESULT = re.compile(r"（|\d")
+_HEAD_ROWS, _LABELS = 3, 3  # rows of the head of table 3, columns of its labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,19 @@ class Grid:
         return Grid(row, self.width, tuple(cut)), Grid(self.height - row, self.width, tuple(below))
 
 
-@cache
-def blank_form(generation: str) -> tuple[Grid, Grid, Grid]:
-    """Tables 2, 3 and 4 of `generation`, without figures."""
-    return _table2(generation), _table3(generation), _table4(generation)
+@forms_cache()
+def blank_form(generation: str) -> tuple[Grid, ...]:
+    """The tables of `generation` that have a head over their columns, without figures."""
+    return tuple(
+        _LAID_OUT[layout(generation, table)](entries(generation, table))
+        for table in tables(generation)
+        if layout(generation, table) in _LAID_OUT
+    )
 
 
-def filled_form(generation: str, figures: Figures, signs: bool = True) -> tuple[Grid, Grid, Grid]:
-    """The three tables with `figures`; `signs` prints +2 for a change of 2."""
-    table2, table3, table4 = (_filled(grid, figures, signs) for grid in blank_form(generation))
-    return table2, table3, table4
+def filled_form(generation: str, figures: Figures, signs: bool = True) -> tuple[Grid, ...]:
+    """These tables with `figures`; `signs` prints +2 for a change of 2."""
+    return tuple(_filled(grid, figures, signs) for grid in blank_form(generation))
 
 
 def shown(code: str, value: int | float | None, signs: bool = True) -> str:
@@ -91,44 +97,47 @@ def _spread(row: int, texts: Sequence[tuple[str, str | None]], width: int) -> It
         yield Slot(row, column, text, 1, span, code)
 
 
-def _table2(generation: str) -> Grid:
+def _blocks(entries: Sequence[Entry]) -> Grid:
+    """Table 2: blocks, each with a head of its own columns over the same width."""
     slots: list[Slot] = []
     row = 0
-    for block, group in groupby(entries(generation, "T2"), key=lambda entry: entry.block):
-        cells = list(group)
+    blocks = [(block, list(group)) for block, group in groupby(entries, key=lambda entry: entry.block)]
+    width = 1 + max(len({entry.column for entry in cells}) for _, cells in blocks)
+    for block, cells in blocks:
         columns = list(dict.fromkeys(entry.column for entry in cells))
-        slots.append(Slot(row, 0, block, 1, 4))
-        slots += _spread(row + 1, [(_CONTENT, None), *((column, None) for column in columns)], 4)
+        slots.append(Slot(row, 0, block, 1, width))
+        slots += _spread(row + 1, [(_CONTENT, None), *((column, None) for column in columns)], width)
         row += 2
         for label, line in groupby(cells, key=lambda entry: entry.row):
-            slots += _spread(row, [(label, None), *(("", entry.code) for entry in line)], 4)
+            slots += _spread(row, [(label, None), *(("", entry.code) for entry in line)], width)
             row += 1
-    return Grid(row, 4, tuple(slots))
+    return Grid(row, width, tuple(slots))
 
 
-def _table3(generation: str) -> Grid:
-    cells = entries(generation, "T3")
-    lines = [(label, list(line)) for label, line in groupby(cells, key=lambda entry: entry.row)]
-    slots = [*_head3(cells)]
-    last = len(lines) - 1
+def _matrix(entries: Sequence[Entry]) -> Grid:
+    """Table 3: a row a kind of result, grouped, and a column a kind of applicant."""
+    lines = [(label, list(line)) for label, line in groupby(entries, key=lambda entry: entry.row)]
+    labels = [label for label, _ in lines]
+    inner = [number for number, label in enumerate(labels) if _RESULT.match(label)]
+    slots = [*_head_of_matrix(entries)]
     group_end = 0
     for number, (label, line) in enumerate(lines):
-        row = number + 3
-        if number == 2:
-            slots.append(Slot(row, 0, _RESULTS, last - 2))
-        if number in (0, 1, last):
-            slots.append(Slot(row, 0, label, 1, 3))
+        row = number + _HEAD_ROWS
+        if number == inner[0]:
+            slots.append(Slot(row, 0, _RESULTS, len(inner)))
+        if number not in inner:
+            slots.append(Slot(row, 0, label, 1, _LABELS))
         elif " " in label:
             group, label = label.split(" ", 1)
-            size = _group_size([name for name, _ in lines], number)
+            size = _group_size(labels, number)
             group_end = number + size
             slots += [Slot(row, 1, group, size), Slot(row, 2, label)]
         elif number < group_end:
             slots.append(Slot(row, 2, label))
         else:
             slots.append(Slot(row, 1, label, 1, 2))
-        slots += [Slot(row, 3 + place, code=entry.code) for place, entry in enumerate(line)]
-    return Grid(len(lines) + 3, 10, tuple(slots))
+        slots += [Slot(row, _LABELS + place, code=entry.code) for place, entry in enumerate(line)]
+    return Grid(len(lines) + _HEAD_ROWS, _LABELS + len(lines[0][1]), tuple(slots))
 
 
 def _group_size(labels: list[str], first: int) -> int:
@@ -139,25 +148,35 @@ def _group_size(labels: list[str], first: int) -> int:
     return size
 
 
-def _head3(cells: Sequence[Entry]) -> Iterator[Slot]:
-    labels = list(dict.fromkeys(entry.column for entry in cells))
-    yield Slot(0, 0, _CHECK, 3, 3)
-    yield Slot(0, 3, cells[0].block, 1, 7)
-    yield Slot(1, 3, labels[0], 2)
-    yield Slot(1, 4, _ORGANISATIONS, 1, 5)
-    yield Slot(1, 9, labels[-1], 2)
+def _head_of_matrix(entries: Sequence[Entry]) -> Iterator[Slot]:
+    labels = list(dict.fromkeys(entry.column for entry in entries))
+    last = _LABELS + len(labels) - 1
+    yield Slot(0, 0, _CHECK, _HEAD_ROWS, _LABELS)
+    yield Slot(0, _LABELS, entries[0].block, 1, len(labels))
+    yield Slot(1, _LABELS, labels[0], 2)
+    yield Slot(1, _LABELS + 1, _ORGANISATIONS, 1, len(labels) - 2)
+    yield Slot(1, last, labels[-1], 2)
     for place, label in enumerate(labels[1:-1]):
-        yield Slot(2, 4 + place, label)
+        yield Slot(2, _LABELS + 1 + place, label)
 
 
-def _table4(generation: str) -> Grid:
-    cells = entries(generation, "T4")
-    groups = [(block, list(group)) for block, group in groupby(cells, key=lambda entry: entry.block)]
-    (review, reviews), *suits = groups
-    suit = suits[0][0].split(" ")[0]
-    slots = [Slot(0, 0, review, 1, 5), Slot(0, 5, suit, 1, 10)]
-    slots += [Slot(1, place, entry.column, 2) for place, entry in enumerate(reviews)]
-    slots += [Slot(1, 5 + 5 * number, block.split(" ")[1], 1, 5) for number, (block, _) in enumerate(suits)]
-    slots += [Slot(2, 5 + place, entry.column) for place, entry in enumerate(cells[5:])]
-    slots += [Slot(3, place, code=entry.code) for place, entry in enumerate(cells)]
-    return Grid(4, 15, tuple(slots))
+def _row(entries: Sequence[Entry]) -> Grid:
+    """Table 4: one row, its columns under a law, or under a law and a kind of suit."""
+    top, middle, bottom = list[Slot](), list[Slot](), list[Slot]()
+    place = 0
+    for law, of_law in groupby(entries, key=lambda entry: entry.block.partition(" ")[0]):
+        start = place
+        for block, group in groupby(of_law, key=lambda entry: entry.block):
+            kind, cells = block.partition(" ")[2], list(group)
+            if kind:
+                middle.append(Slot(1, place, kind, 1, len(cells)))
+                bottom += [Slot(2, place + number, entry.column) for number, entry in enumerate(cells)]
+            else:
+                middle += [Slot(1, place + number, entry.column, 2) for number, entry in enumerate(cells)]
+            place += len(cells)
+        top.append(Slot(0, start, law, 1, place - start))
+    figures = [Slot(3, number, code=entry.code) for number, entry in enumerate(entries)]
+    return Grid(4, place, (*top, *middle, *bottom, *figures))
+
+
+_LAID_OUT = {Layout.BLOCKS: _blocks, Layout.MATRIX: _matrix, Layout.ROW: _row}

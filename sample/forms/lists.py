@@ -9,17 +9,16 @@ from sample.codebook import Entry, entries
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot
 
-TABLE_2014, TABLE_2008 = "统计表", "local statistics form"
-_HEAD_2014 = ("统计指标", "单位", "统计数")
-_HEAD_2008 = ("代码", "指标名称", "单位")
+_HEAD = ("统计指标", "单位", "统计数")
+_HEAD_OF_LOCAL = ("代码", "指标名称", "单位")
 _YEAR, _SINCE = "本年度", "历年累计"
 
 
-def list_2014(figures: Figures) -> Grid:
-    """政府信息公开情况统计表: 58 indicators in nine blocks; a block of one indicator is a row of its own."""
-    lines: list[list[tuple[str, str | None]]] = [[(word, None) for word in _HEAD_2014]]
+def indicator_list(generation: str, table: str, figures: Figures) -> Grid:
+    """政府信息公开情况统计表: indicators in blocks; a block of one indicator is a row of its own."""
+    lines: list[list[tuple[str, str | None]]] = [[(word, None) for word in _HEAD]]
     block = ""
-    for entry in entries("G2014S", TABLE_2014):
+    for entry in entries(generation, table):
         alone = _bare(entry.block) == entry.row
         if entry.block != block and not alone:
             lines.append([(entry.block, None), ("", None), ("", None)])
@@ -29,18 +28,18 @@ def list_2014(figures: Figures) -> Grid:
     return _grid(lines)
 
 
-def list_2008(figures: Figures, since: Figures, since_first: bool) -> Grid:
-    """A local form: 35 indicators with a code, the year's figure, and the figure of all years beside it."""
+def local_list(generation: str, table: str, figures: Figures, since: Figures, since_first: bool) -> Grid:
+    """A local form: indicators with a code, the year's figure, and the figure of all years beside it."""
     value_heads = (_SINCE, _YEAR) if since_first else (_YEAR, _SINCE)
-    lines: list[list[tuple[str, str | None]]] = [[(word, None) for word in (*_HEAD_2008, *value_heads)]]
-    for entry in entries("G2008L", TABLE_2008):
+    lines: list[list[tuple[str, str | None]]] = [[(word, None) for word in (*_HEAD_OF_LOCAL, *value_heads)]]
+    for entry in entries(generation, table):
         own = (_shown(figures[entry.code]), entry.code)
         all_years = (_shown(since[entry.code]), None)
-        lines.append([*_head_2008(entry), *((all_years, own) if since_first else (own, all_years))])
+        lines.append([*_head_of_local(entry), *((all_years, own) if since_first else (own, all_years))])
     return _grid(lines)
 
 
-def _head_2008(entry: Entry) -> Iterator[tuple[str, None]]:
+def _head_of_local(entry: Entry) -> Iterator[tuple[str, None]]:
     yield entry.block.removeprefix("code "), None
     yield entry.row, None
     yield entry.unit, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -25,16 +26,17 @@ _BODY = ParagraphStyle("body", fontSize=10, leading=14, firstLineIndent=20, **_T
 _HEAD = ParagraphStyle("head", fontSize=12, leading=19, **_TEXT)
 _TITLE = ParagraphStyle("title", fontSize=16, leading=24, alignment=TA_CENTER, **_TEXT)
 _CELL = ParagraphStyle("cell", fontSize=8, leading=11, alignment=TA_CENTER, **_TEXT)
-_WIDTHS = {3: (8, 2, 3), 4: (3, 2, 2, 2), 5: (1, 8, 2, 2, 2), 10: (3, 3, 9, 3, 3, 3, 3, 3, 3, 3)}
+_NARROW, _WIDE, _CHARACTERS = 3, 9, 3
+"""Shares of the width: of a column of figures, of one of long labels, and so many characters of a label a share."""
 
 
 class RuledTable(Flowable):  # type: ignore[misc]
     """A grid with rules, which breaks between any two rows, within a spanning cell too."""
 
-    def __init__(self, grid: Grid) -> None:
-        """Keep `grid`; it is set when the width is known."""
+    def __init__(self, grid: Grid, shares: Sequence[int] = ()) -> None:
+        """Keep `grid`; it is set when the width is known. `shares` of it a column: by default as its labels need."""
         super().__init__()
-        self.grid = grid
+        self.grid, self.shares = grid, shares or _shares(grid)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The size of the table at this width."""
@@ -47,7 +49,7 @@ class RuledTable(Flowable):  # type: ignore[misc]
         for row in range(self.grid.height - 1, _HEAD_ROWS, -1):
             above, below = self.grid.split(row)
             if sum(_heights(above, self._columns)) <= height:
-                return [RuledTable(above), RuledTable(below)]
+                return [RuledTable(above, self.shares), RuledTable(below, self.shares)]
         return []
 
     def draw(self) -> None:
@@ -55,11 +57,18 @@ class RuledTable(Flowable):  # type: ignore[misc]
         self._table.drawOn(self.canv, 0, 0)
 
     def _set(self, width: float) -> None:
-        shares = _WIDTHS.get(self.grid.width, (1,) * self.grid.width)
-        self._columns = [width * share / sum(shares) for share in shares]
+        self._columns = [width * share / sum(self.shares) for share in self.shares]
         self._heights = _heights(self.grid, self._columns)
         self._table = _table(self.grid, self._columns, self._heights)
         self._table.wrapOn(None, width, sum(self._heights))
+
+
+def _shares(grid: Grid) -> list[int]:
+    longest = [0] * grid.width
+    for slot in grid.slots:
+        if slot.colspan == 1 and not slot.code:
+            longest[slot.column] = max(longest[slot.column], len(slot.text))
+    return [min(_WIDE, max(_NARROW, length // _CHARACTERS)) for length in longest]
 
 
 def as_pdf(report: Truth, text: Text | None = None) -> bytes:

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from random import Random
 
+from sample.codebook import statutory
 from sample.forms.layout import Grid, Slot
 from sample.forms.markup import html_of
 from sample.forms.opendocument import ods_of, odt_of
 from sample.forms.pdf import pdf_of
 from sample.forms.plain import Flattening, text_of
 from sample.forms.word import docx_of
+from sample.older import LISTED, LOCAL, PROSE
 from sample.sheet import Sheet
 
 Change = Callable[[Sheet, Random], Sheet]
 Printer = Callable[[Sheet, Random], bytes]
-STATUTORY = ("G2019", "G2021")
-EVERY = ("G2008", "G2008L", "G2014S", "G2019", "G2021")
+STATUTORY = statutory()
+EVERY = (PROSE, LOCAL, LISTED, *STATUTORY)
 SKINS = 3
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from sample.codebook import signed_codes
+from sample.codebook import printing, signed_codes
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot
 from sample.quirks.base import EVERY, reprinted, sheet_quirk, table_of
@@ -40,7 +40,7 @@ def blank_for_none(sheet: Sheet, _: Random) -> Sheet:
     return _zeros(sheet, "", ("t3", "t4", "s14", "l08"))
 
 
-@sheet_quirk(generations=("G2019",))
+@sheet_quirk(generations=printing("t2_procurement_amount"))
 def signed_changes(sheet: Sheet, random: Random) -> Sheet:
     """+2, －1, ＋10: the sign of a change, in either width."""
     wide = random.random() < 0.5
@@ -55,7 +55,7 @@ def signed_changes(sheet: Sheet, random: Random) -> Sheet:
     return _each(sheet, sign)
 
 
-@sheet_quirk(generations=("G2019",))
+@sheet_quirk(generations=printing("t2_procurement_amount"))
 def amount_with_unit(sheet: Sheet, random: Random) -> Sheet:
     """251000元 in the cell of an amount whose unit the form does not print."""
     amount = random.randint(1000, 900000)
@@ -65,7 +65,7 @@ def amount_with_unit(sheet: Sheet, random: Random) -> Sheet:
     return replace(changed, figures=figures)
 
 
-@sheet_quirk(generations=("G2021",))
+@sheet_quirk(generations=printing("t2_fee_amount_wan"))
 def amount_in_another_unit(sheet: Sheet, random: Random) -> Sheet:
     """251000元 in a column of 万元: kept as printed, with a finding."""
     amount = random.randint(1000, 900000)
@@ -74,7 +74,7 @@ def amount_in_another_unit(sheet: Sheet, random: Random) -> Sheet:
     return replace(changed, figures=figures, findings=("unit_differs",))
 
 
-@sheet_quirk("html", "text", "docx", "pdf", generations=("G2021",))
+@sheet_quirk("html", "text", "docx", "pdf", generations=printing("t2_fee_amount_wan"))
 def decimals(sheet: Sheet, random: Random) -> Sheet:
     """59237.2449: an amount in 万元 with four places."""
     amount = random.randint(1, 90000) + random.randint(1, 9999) / 10000
@@ -163,7 +163,7 @@ def total_off_by_one(sheet: Sheet, random: Random) -> Sheet:
     return _misprinted(sheet, {code: (sheet.figures[code] or 0) + 1})
 
 
-@sheet_quirk("html", "text", "docx", "pdf", generations=("G2014S",))
+@sheet_quirk("html", "text", "docx", "pdf", generations=printing("s14_req_received"))
 def total_off_in_list(sheet: Sheet, _: Random) -> Sheet:
     """收到申请数 of the list of 2014 is more than its channels."""
     return _misprinted(sheet, {"s14_req_received": (sheet.figures["s14_req_received"] or 0) + 3})
@@ -183,7 +183,7 @@ def _row_of(grid: Grid, code: str) -> frozenset[str]:
     return frozenset(slot.code for slot in grid.slots if slot.row == row and slot.code)
 
 
-@sheet_quirk(generations=("G2008L", "G2014S"))
+@sheet_quirk(generations=printing("l08_req_total", "s14_req_received"))
 def number_like_a_year(sheet: Sheet, random: Random) -> Sheet:
     """2016 items: a figure that looks like the head of a column."""
     value = random.randint(2001, 2025)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
+from sample.codebook import printing
 from sample.forms.layout import Grid, Slot
 from sample.quirks.base import flattening, sheet_quirk, table_of, with_rows
 from sample.sheet import Sheet
@@ -28,7 +29,7 @@ def _fitted(rows: list[list[Slot]]) -> Grid:
     return with_rows(Grid(len(rows), width, ()), rows)
 
 
-@sheet_quirk(generations=("G2014S",))
+@sheet_quirk(generations=printing("s14_req_received"))
 def heads_with_dashes(sheet: Sheet, _: Random) -> Sheet:
     """The head of a block has a dash for its unit and one for its figure, as the form of 2014 prints it."""
 
@@ -40,7 +41,7 @@ def heads_with_dashes(sheet: Sheet, _: Random) -> Sheet:
     return _rows_changed(sheet, dash)
 
 
-@flattening(generations=("G2014S",))
+@flattening(generations=printing("s14_req_received"))
 def indicators_as_lines(grid: Grid) -> str:
     """1.当面申请数：3件: a line for each indicator."""
     lines = []
@@ -51,19 +52,19 @@ def indicators_as_lines(grid: Grid) -> str:
     return "\n".join(lines)
 
 
-@flattening(generations=("G2014S",))
+@flattening(generations=printing("s14_req_received"))
 def indicators_in_one_run(grid: Grid) -> str:
     """The whole list as one line with single spaces between cells."""
     return " ".join(slot.text for row in grid.rows() for slot in row if slot.text)
 
 
-@flattening(generations=("G2014S",))
+@flattening(generations=printing("s14_req_received"))
 def indicators_between_commas(grid: Grid) -> str:
     """1.当面申请数, 件, 3, 2.传真申请数, 件, 0: the whole list as one line, a comma between cells and rows alike."""
     return ", ".join(slot.text for row in grid.rows() for slot in row if slot.text)
 
 
-@flattening(generations=("G2008L", "G2014S"))
+@flattening(generations=printing("l08_req_total", "s14_req_received"))
 def indicators_in_a_sentence(grid: Grid) -> str:
     """1.当面申请数：1,234件；2.传真申请数：0件: the whole list as one line of prose."""
     return "；".join(_said(row) for row in grid.rows()[1:]) + "。"
@@ -76,7 +77,7 @@ def _said(row: list[Slot]) -> str:
     return f"{label}：{grouped}{unit}" if figure else label
 
 
-@sheet_quirk(generations=("G2014S",))
+@sheet_quirk(generations=printing("s14_req_received"))
 def notes_in_their_own_row(sheet: Sheet, _: Random) -> Sheet:
     """（不同渠道和方式公开相同信息计1条） stands in a row of its own below its indicator."""
 
@@ -94,7 +95,7 @@ def notes_in_their_own_row(sheet: Sheet, _: Random) -> Sheet:
     return _rows_changed(sheet, below)
 
 
-@sheet_quirk("html", "docx", "pdf", generations=("G2014S",))
+@sheet_quirk("html", "docx", "pdf", generations=printing("s14_req_received"))
 def halves_beside_one_another(sheet: Sheet, _: Random) -> Sheet:
     """The list in two halves on one page, each under the same head."""
 
@@ -115,7 +116,7 @@ def halves_beside_one_another(sheet: Sheet, _: Random) -> Sheet:
     return _rows_changed(sheet, beside)
 
 
-@sheet_quirk(generations=("G2008L",))
+@sheet_quirk(generations=printing("l08_req_total"))
 def codes_behind_labels(sheet: Sheet, _: Random) -> Sheet:
     """指标名称, 计量单位, 代码: the code of an indicator stands where its figure could."""
 
@@ -128,7 +129,7 @@ def codes_behind_labels(sheet: Sheet, _: Random) -> Sheet:
     return _rows_changed(sheet, behind)
 
 
-@sheet_quirk(generations=("G2008L",))
+@sheet_quirk(generations=printing("l08_req_total"))
 def other_heads_of_columns(sheet: Sheet, random: Random) -> Sheet:
     """本年度数 beside 历史累计数, or 2012年度 beside 自2008年以来累计."""
     own, since = random.choice(_HEADS)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from random import Random
 
-from sample.codebook import codes, entries
+from sample.codebook import codes, entries, request_rows, tables
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot, filled_form
-from sample.quirks.base import EVERY, sheet_quirk, table_of, with_rows
+from sample.quirks.base import EVERY, STATUTORY, sheet_quirk, table_of, with_rows
 from sample.sheet import Heading, Part, Sheet
 
 _HEAD = 3
@@ -164,8 +164,8 @@ def spans_left_as_cells(sheet: Sheet, _: Random) -> Sheet:
 @sheet_quirk()
 def old_table_three(sheet: Sheet, random: Random) -> Sheet:
     """A table 3 of 2019 in a report with a table 2 of 2021, or the other way round."""
-    now = "G2021" if "t3_other_misc__total" in sheet.figures else "G2019"
-    other = "G2019" if now == "G2021" else "G2021"
+    now = _followed(sheet.figures)
+    other = next(generation for generation in STATUTORY if generation != now)
     figures = _converted(sheet.figures, other, random)
     grid = filled_form(other, _complete(figures, other))[1]
     return replace(_in_table(sheet, "t3", lambda _: [grid]), figures=figures)
@@ -181,6 +181,12 @@ def _blocks(grid: Grid) -> dict[str, list[list[Slot]]]:
     return blocks
 
 
+def _followed(figures: Figures) -> str:
+    """The generation that these figures follow: the newest of which every row of applications is there."""
+    rows = {generation: request_rows(generation) for generation in STATUTORY}
+    return [of for of in STATUTORY if all(f"{row}__total" in figures for row in rows[of])][-1]
+
+
 def _complete(figures: Figures, generation: str) -> Figures:
     return {code: figures.get(code) for code in codes(generation)}
 
@@ -190,7 +196,7 @@ def _converted(figures: Figures, generation: str, random: Random) -> Figures:
     three = ("t3_other_no_correction", "t3_other_no_payment", "t3_other_misc")
     made: Figures = {code: value for code, value in figures.items() if not code.startswith("t3_other_")}
     for column in {code.partition("__")[2] for code in figures if code.startswith("t3_other_")}:
-        if generation == "G2019":
+        if "t3_other_handled__total" in codes(generation):
             made[f"t3_other_handled__{column}"] = sum(figures[f"{row}__{column}"] or 0 for row in three)
         else:
             made |= {f"{row}__{column}": 0 for row in three}
@@ -201,9 +207,11 @@ def _converted(figures: Figures, generation: str, random: Random) -> Figures:
 @sheet_quirk()
 def old_blocks_in_table_two(sheet: Sheet, random: Random) -> Sheet:
     """Some blocks of table 2 are those of the other year's form, as where a body changed a part of it."""
-    now = "G2021" if "t3_other_misc__total" in sheet.figures else "G2019"
-    other = "G2019" if now == "G2021" else "G2021"
-    old: Figures = {entry.code: random.choice((0, random.randint(1, 40))) for entry in entries(other, "T2")}
+    now = _followed(sheet.figures)
+    other = next(generation for generation in STATUTORY if generation != now)
+    old: Figures = {
+        entry.code: random.choice((0, random.randint(1, 40))) for entry in entries(other, tables(other)[0])
+    }
     figures = {**_complete(old, other), **sheet.figures}
     blocks = {of: _blocks(filled_form(of, figures)[0]) for of in (now, other)}
     shared = sorted(blocks[now].keys() & blocks[other].keys())
@@ -226,8 +234,7 @@ def table_missing(sheet: Sheet, random: Random) -> Sheet:
 def two_reports(sheet: Sheet, _: Random) -> Sheet:
     """Two reports on one page: the one of this year, and one of the year before below it."""
     figures = {code: None if value is None else value * 2 for code, value in sheet.figures.items()}
-    generation = "G2021" if "t3_other_misc__total" in figures else "G2019"
-    grids = iter(filled_form(generation, figures))
+    grids = iter(filled_form(_followed(figures), figures))
     year = str(sheet.year)
     other = sheet.with_grids(lambda _: [next(grids)]).with_words(
         lambda text: text.replace(year, _before(year))

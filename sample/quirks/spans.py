@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from random import Random
 
+from sample.codebook import printing
 from sample.forms.layout import Grid, Slot
 from sample.forms.plain import text_of
 from sample.quirks.base import QUIRKS, STATUTORY, Quirk, flattening, sheet_quirk, table_of, with_rows
@@ -120,7 +121,7 @@ def _print_bars_between(sheet: Sheet, _: Random) -> bytes:
 QUIRKS["bars_between"] = Quirk("bars_between", blank_for_none, {"text": _print_bars_between}, STATUTORY)
 
 
-@sheet_quirk("html", "docx", generations=("G2021",))
+@sheet_quirk("html", "docx", generations=printing("t2_fee_amount_wan"))
 def blocks_beside_one_another(sheet: Sheet, _: Random) -> Sheet:
     """Table 2 with 第二十条第（五）项 and 第二十条第（八）项 side by side."""
 
