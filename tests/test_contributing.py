@@ -69,3 +69,20 @@ def test_a_source_as_it_is_taught_is_added_crawled_and_given_to_everybody(tmp_pa
     assert done.returncode == 0, done.stderr
     (golden,) = (tmp_path / "tests" / "data" / "lists").glob("*.json")
     assert json.loads(golden.read_text("utf-8"))["result"] is None
+
+
+def test_a_generation_as_it_is_taught_is_printed_and_read(tmp_path: Path) -> None:
+    (taught,) = [block for block in blocks(TEXT, "sh") if "NIANBAO_FORMS" in block]
+    (tmp_path / "parsers").symlink_to(ROOT / "parsers")
+    path = f'PATH="{Path(sys.executable).parent}:$PATH"\n'
+    *steps, parsing = taught.replace("--bodies 3", "--bodies 1").rstrip().splitlines()
+    done = shell(path + "\n".join([*steps, parsing]), tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout[done.stdout.index("{") :])
+    assert set(told["generations"].values()) == {"G2027"}
+    assert (told["warnings"], told["extra_rows"]) == ([], [])
+    assert all(identity["holds"] for identity in told["identities"])
+    figures = {figure["code"]: figure for figure in told["figures"]}
+    truth = json.loads(next((tmp_path / "data" / "reports").glob("*.json")).read_text("utf-8"))
+    assert figures["t3_unable_archived__total"]["proof"] == "proven"
+    assert "t3_unable_archived__total" in json.dumps(truth)
