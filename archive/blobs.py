@@ -73,8 +73,11 @@ def unpack(encoding: str, data: bytes, size: int, find: Find) -> bytes | None:
     elif encoding != "zstd":
         return None
     try:
+        # A frame that says its size is unpacked to that size, whatever was asked for.
+        if zstandard.frame_content_size(data) not in (-1, size):
+            return None
         return zstandard.ZstdDecompressor(dict_data=words).decompress(data, max_output_size=size or 1)
-    except zstandard.ZstdError:
+    except (zstandard.ZstdError, OverflowError, MemoryError):
         return None
 
 
@@ -100,6 +103,25 @@ def is_sound(sha256: str, size: int, encoding: str, data: bytes, find: Find) -> 
     return body is not None and len(body) == size and blob_id(body) == sha256
 
 
+_ROW = "select size, encoding, data from blob where sha256 = ?"
+# What was read from damaged bytes is read again, also that of pages which are packed upon them.
+_READ_AGAIN = """
+update reading set parser = '' where capture_id in (select id from capture where sha256 = :sha256
+    or sha256 in (select sha256 from blob where encoding = :upon))
+"""
+
+
+def replace(db: sqlite3.Connection, body: bytes) -> None:
+    """Puts sound bytes in the place of damaged ones, packed alone, for others may be packed upon them."""
+    sha256 = blob_id(body)
+    db.execute(
+        "insert into blob (sha256, size, encoding, data) values (?, ?, ?, ?) on conflict (sha256) do update"
+        " set size = excluded.size, encoding = excluded.encoding, data = excluded.data",
+        (sha256, len(body), *pack(body)),
+    )
+    db.execute(_READ_AGAIN, {"sha256": sha256, "upon": UPON + sha256})
+
+
 class Packer:
     """Packs what comes from hosts, and remembers upon which pages. `store` is called inside a transaction."""
 
@@ -108,9 +130,16 @@ class Packer:
         self._bases: OrderedDict[tuple[str, str], Base | None] = OrderedDict()
 
     def store(self, body: bytes, host: str, kind: str, at: str) -> tuple[str, bool]:
-        """Puts the bytes into the table unless they are there; gives their SHA-256 and whether they are new."""
+        """Puts the bytes into the table unless they are there; gives their SHA-256 and whether they are new.
+
+        What is there and does not give these bytes any more is replaced by them.
+        """
         sha256 = blob_id(body)
-        if self._has(sha256):
+        kept = self._db.execute(_ROW, (sha256,)).fetchone()
+        if kept is not None:
+            size, encoding, data = kept
+            if not is_sound(sha256, size, encoding, data, finder(self._db)):
+                replace(self._db, body)
             return sha256, False
         shared = is_markup(body)
         base = self._base(host, kind) if shared else None

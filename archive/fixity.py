@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.blobs import pack
+from archive.blobs import replace
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
 
@@ -157,13 +157,7 @@ def _blob(archive: Archive, sha256: str) -> Iterator[Problem]:
 
 def _heal_blob(db: sqlite3.Connection, source: Archive, sha256: str) -> None:
     with _not_stopped_by_damage():
-        body = source.blob(sha256)
-        # Packed alone, for others may be packed upon it.
-        db.execute(
-            "insert into blob (sha256, size, encoding, data) values (?, ?, ?, ?) on conflict (sha256) do update"
-            " set size = excluded.size, encoding = excluded.encoding, data = excluded.data",
-            (sha256, len(body), *pack(body)),
-        )
+        replace(db, source.blob(sha256))
 
 
 # --- rows ---

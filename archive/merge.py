@@ -1,5 +1,9 @@
 """Many archives into one: what was captured is joined row by row, what is derived is left to `read`.
 
+Nothing in a foreign archive is believed (archive.incoming, archive.admission): each row passes or is refused by name,
+each blob is unpacked and held against its name, and the rest goes on. What passes lies in a file of ours first, and is
+joined from there.
+
 Ids are derived from content and URL, so that a row has the same key wherever it was written. Where two archives
 hold a row of one key, a join decides that does not depend on who comes first: `first_seen` is the earlier,
 `last_seen` the later, and of everything else that may differ one row wins as a whole, by a total order. Hence a
@@ -10,19 +14,23 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from archive.blobs import finder, is_sound
-from archive.connection import is_outdated
+from archive import admission, blobs
+from archive.admission import BLOB, Row
 from archive.errors import ArchiveMissing, no_file, translated
+from archive.incoming import Incoming, Refusal, Refusals
+from archive.outcomes import now_utc
 from archive.store import Archive
 
 BATCH = 500
 """So many blobs are copied in one transaction: a long one would keep everybody else waiting."""
+TOGETHER = 50
+"""So many archives are open at once; what one lacks another of them may bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +50,8 @@ class Join:
 
 
 JOINS = (
-    # The same bytes, packed in two ways or damaged in one of the archives. What is packed alone stays so: in one of
-    # them others may be packed upon it.
-    Join(
-        "blob",
-        ("sha256",),
-        (
-            "is_sound({0}.sha256, {0}.size, {0}.encoding, {0}.data)",
-            "{0}.encoding in ('raw', 'zstd')",
-            "-length({0}.data)",
-        ),
-    ),
+    # Its bytes decide, not its columns (`_better`).
+    Join("blob", ("sha256",)),
     Join("run", rank=("coalesce({0}.ended_at, '')",)),
     Join("source", rank=("{0}.at",)),
     Join("fetch"),
@@ -93,13 +92,20 @@ JOINS = (
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge brought: how many archives were joined, and how many rows are new."""
+    """What a merge brought: how many archives were joined, and how many rows are new.
+
+    `refused` counts the rows that were not taken, by table; `refusals` names the first of them. `unfinished` counts
+    runs that had not ended: a run that goes on belongs to the archive in which it does, and comes when it has ended.
+    """
 
     archives: int
     captures: int
     blobs: int
     fetches: int
     requests: int
+    refused: dict[str, int]
+    refusals: tuple[Refusal, ...]
+    unfinished: int = 0
 
 
 Progress = Callable[[int, int], None]
@@ -109,7 +115,7 @@ Progress = Callable[[int, int], None]
 def merge(into: Path, sources: Sequence[Path], progress: Progress | None = None) -> Merged:
     """Joins every source into the archive at `into`, which is made when it does not exist.
 
-    The sources are only read. Each is joined in one transaction, after its blobs; a merge that was killed is
+    The sources are only read. Each is joined in one transaction, after the blobs of all; a merge that was killed is
     repeated. Raises ArchiveMissing, ArchiveDamaged, ArchiveLocked or DiskFull.
     """
     for path in sources:
@@ -119,26 +125,14 @@ def merge(into: Path, sources: Sequence[Path], progress: Progress | None = None)
     folder = tempfile.TemporaryDirectory(prefix=".merging-", dir=into.parent)
     with folder as name, Archive.open(into) as archive:
         others = [path for path in sources if not path.samefile(into)]
-        total = sum(_rows(path) for path in others)
         before = _counts(archive.db)
-        done = 0
-        for path in others:
-            with _attached(archive, path, Path(name)):
-                for joined in _join_all(archive):
-                    done += joined
-                    if progress is not None:
-                        progress(done, total)
+        work = _Merge(archive, Path(name) / "taken.db", progress or (lambda done, total: None))
+        for start in range(0, len(others), TOGETHER):
+            work.join(others[start : start + TOGETHER])
         new = [after - old for after, old in zip(_counts(archive.db), before, strict=True)]
-    return Merged(len(others), *new)
-
-
-def _rows(path: Path) -> int:
-    """How many rows of captured tables an archive holds."""
-    with translated(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-        tables = {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
-        if "capture" not in tables:
-            raise ArchiveMissing(f"{path} is not an archive; give the paths of archives to merge")
-        return sum(_count(db, join.table) for join in JOINS if join.table in tables)
+    captures, blob_count, fetches, requests = new
+    refused, named = dict(work.refusals.counts), tuple(work.refusals.named)
+    return Merged(len(others), captures, blob_count, fetches, requests, refused, named, work.unfinished)
 
 
 def _counts(db: sqlite3.Connection) -> list[int]:
@@ -150,68 +144,149 @@ def _count(db: sqlite3.Connection, table: str) -> int:
     return number
 
 
+class _Merge:
+    """One merge on its way: where it goes, and what was refused so far. `taken` is the file of what passed."""
+
+    def __init__(self, archive: Archive, taken: Path, progress: Progress) -> None:
+        self.archive, self.taken, self.progress = archive, taken, progress
+        self.refusals, self.unfinished = Refusals(), 0
+        self._tables = admission.tables(now_utc())
+        self._done = self._total = 0
+
+    def join(self, sources: Sequence[Path]) -> None:
+        """Joins some archives: first the blobs of all, so that a row that needs one finds it."""
+        with ExitStack() as stack:
+            opened = [stack.enter_context(Incoming.opened(path, self.refusals)) for path in sources]
+            self._total += sum(found.count(table) for found in opened for table in (BLOB, *self._tables))
+            for found in opened:
+                self._take_blobs(found)
+            for found in opened:
+                self._take_rows(found)
+
+    def _step(self, rows: int) -> None:
+        self._done += rows
+        self.progress(self._done, max(self._done, self._total))
+
+    def _take_blobs(self, found: Incoming) -> None:
+        # Bases first: a merge that is killed leaves no blob that cannot be unpacked.
+        for which in ("encoding in ('raw', 'zstd')", "encoding not in ('raw', 'zstd')"):
+            rows = found.rows(BLOB, which)
+            while batch := list(islice(rows, BATCH)):
+                with self.archive.transaction() as db:
+                    for row in batch:
+                        _take_blob(db, found, row)
+                self._step(len(batch))
+
+    def _take_rows(self, found: Incoming) -> None:
+        """What passes of one archive goes into a file of ours, which is joined in one transaction."""
+        db = self.archive.db
+        with _taken(self.archive, self.taken):
+            self._stage(found)
+            with self.archive.transaction():
+                _note_touched(db)
+                for join in JOINS[1:]:
+                    _join(db, join)
+                    self._step(_count(db, f"other.{join.table}"))
+                _reread_touched(db)
+
+    def _stage(self, found: Incoming) -> None:
+        db = self.archive.db
+        db.execute("pragma foreign_keys = off")
+        db.execute("begin")
+        for table in self._tables:
+            names = [column.name for column in table.columns]
+            db.executemany(_insertion(table.name, names), _values(found.rows(table), names))
+        for table_name, key, why, which in _NEEDS:
+            for row in db.execute(f"select {key} from other.{table_name} t where {which}"):
+                found.refuse(table_name, " ".join(map(str, row)), why)
+            db.execute(f"delete from other.{table_name} as t where {which}")
+        db.execute(_STAGES_OF_UNFINISHED)
+        self.unfinished += db.execute(_UNFINISHED).rowcount
+        db.execute("commit")
+        db.execute("pragma foreign_keys = on")
+
+
 @contextmanager
-def _attached(archive: Archive, path: Path, folder: Path) -> Iterator[None]:
-    """The archive at `path` as the schema `other`, read only; an older one as a copy that is brought up to date."""
+def _taken(archive: Archive, path: Path) -> Iterator[None]:
+    """A new file with our tables as the schema `other`, which nobody needs after a crash."""
+    path.unlink(missing_ok=True)
+    Archive.open(path).close()
     with translated(path):
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            if is_outdated(db):
-                path = _renewed(db, folder / "other.db")
-        find = finder(archive.db, "main", "other")
-        archive.db.create_function("is_sound", 4, partial(is_sound, find=find))
-        archive.db.execute("attach ? as other", [f"{path.absolute().as_uri()}?mode=ro"])
-    try:
-        yield
-    finally:
-        archive.db.execute("detach other")
+        archive.db.execute("attach ? as other", [str(path)])
+        try:
+            for pragma in ("journal_mode = off", "synchronous = off"):
+                archive.db.execute(f"pragma other.{pragma}")
+            yield
+        finally:
+            if archive.db.in_transaction:
+                archive.db.execute("rollback")
+            archive.db.execute("pragma foreign_keys = on")
+            archive.db.execute("detach other")
 
 
-def _renewed(db: sqlite3.Connection, copy: Path) -> Path:
-    copy.unlink(missing_ok=True)
-    with closing(sqlite3.connect(copy)) as target:
-        db.backup(target)
-    Archive.open(copy).close()
-    return copy
+def _insertion(table: str, names: Sequence[str]) -> str:
+    """Of two rows of one key the first is taken: no honest archive has two."""
+    columns, places = ", ".join(names), ", ".join("?" * len(names))
+    return f"insert into other.{table} ({columns}) values ({places}) on conflict do nothing"
 
 
-def _join_all(archive: Archive) -> Iterator[int]:
-    """Joins what is attached; gives, step by step, how many rows were joined."""
-    # Bases first: a merge that is killed leaves no blob that cannot be unpacked.
-    for which in ("encoding in ('raw', 'zstd')", "encoding not in ('raw', 'zstd')"):
-        for first, last, number in _blob_batches(archive.db, which):
-            with archive.transaction() as db:
-                _join(db, JOINS[0], f"where {which} and sha256 > '{first}' and sha256 <= '{last}'")
-            yield number
-    with archive.transaction() as db:
-        # A source that is written meanwhile: what came since its blobs were copied.
-        _join(db, JOINS[0], f"where sha256 in ({_UNKNOWN_BLOBS})")
-        _note_touched(db)
-        for join in JOINS[1:]:
-            _join(db, join)
-            yield _count(db, f"other.{join.table}")
-        _reread_touched(db)
+def _values(rows: Iterable[Row], names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    return (tuple(row[name] for name in names) for row in rows)
 
 
-_UNKNOWN_BLOBS = """
-select o.sha256 from other.blob o where not exists (select 1 from main.blob m where m.sha256 = o.sha256)
-"""
+_UNFINISHED = "delete from other.run where ended_at is null"
+_STAGES_OF_UNFINISHED = (
+    "delete from other.stage where run_id in (select id from other.run where ended_at is null)"
+)
+_NO_BLOB = "not exists (select 1 from main.blob b where b.sha256 = t.sha256)"
+_ANSWER = "(select 1 from {}.fetch f where f.url = t.url and f.request_id = t.id)"
+# What rows that pass each by itself need of others: table, key, why a row is refused, and which are.
+_NEEDS = (
+    ("fetch", "id", "its blob was not taken", f"t.sha256 is not null and {_NO_BLOB}"),
+    ("capture", "id", "its blob was not taken", _NO_BLOB),
+    ("base", "host, kind", "its blob was not taken", _NO_BLOB),
+    (
+        "request",
+        "id",
+        "is done, but no fetch answers it",
+        f"t.state = 'done' and not exists {_ANSWER.format('main')} and not exists {_ANSWER.format('other')}",
+    ),
+)
 
 
-def _blob_batches(db: sqlite3.Connection, which: str) -> Iterator[tuple[str, str, int]]:
-    """Spans of checksums (after the first, up to the last) and how many blobs of a kind lie in each."""
-    last = ""
-    sql = "select max(sha256), count(*) from"
-    sql += f" (select sha256 from other.blob where {which} and sha256 > ? order by sha256 limit ?)"
-    while (found := db.execute(sql, (last, BATCH)).fetchone())[0] is not None:
-        yield last, found[0], found[1]
-        last = found[0]
+def _take_blob(db: sqlite3.Connection, found: Incoming, row: Row) -> None:
+    """Keeps a blob that gives the bytes of its name, where there is none or one that is not as good."""
+    sha256, size, encoding, data = (row[name] for name in ("sha256", "size", "encoding", "data"))
+    new = (int(size or 0), str(encoding), bytes(data if isinstance(data, bytes) else b""))
+    kept = db.execute(_KEPT, (sha256,)).fetchone()
+    if kept is not None and tuple(kept) == new:
+        return
+    find = blobs.finder(db)
+    if not blobs.is_sound(str(sha256), *new, find):
+        found.refuse("blob", str(sha256), "its bytes are not those of its name")
+    elif kept is None:
+        db.execute("insert into blob (sha256, size, encoding, data) values (?, ?, ?, ?)", (sha256, *new))
+    elif not blobs.is_sound(str(sha256), kept[0], kept[1], kept[2], find):
+        blobs.replace(db, blobs.unpack(new[1], new[2], new[0], find) or b"")
+    elif _rank(new) > _rank(tuple(kept)):
+        sql = "update blob set size = ?, encoding = ?, data = ? where sha256 = ?"
+        db.execute(sql, (*new, sha256))
 
 
-def _join(db: sqlite3.Connection, join: Join, which: str = "where true") -> None:
+_KEPT = "select size, encoding, data from blob where sha256 = ?"
+
+
+def _rank(blob: tuple[int, str, bytes]) -> tuple[object, ...]:
+    """Of two that are sound: what is packed alone stays so, for others may be packed upon it; then the shorter."""
+    _size, encoding, data = blob
+    return (encoding in blobs.ALONE, -len(data), encoding, data)
+
+
+def _join(db: sqlite3.Connection, join: Join) -> None:
     columns = [row[1] for row in db.execute(f"pragma main.table_info({join.table})")]
     names = ", ".join(columns)
     db.execute(
-        f"insert into main.{join.table} ({names}) select {names} from other.{join.table} {which}"
+        f"insert into main.{join.table} ({names}) select {names} from other.{join.table} where true"
         f" on conflict ({', '.join(join.key)}) do {_resolution(join, columns)}"
     )
 

@@ -1,4 +1,4 @@
-"""`nianbao verify`: an archive looked through, and healed from another one."""
+"""`nianbao merge` and `verify`: what came of a merge, and an archive looked through and healed from another one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import translated
 from archive.fixity import Part, Problem, blobs_in, heal, unnamed_blobs
@@ -15,6 +15,12 @@ from archive.store import Archive
 from nianbao.exits import CommandError, Exit
 from nianbao.progress import Step, progress
 from nianbao.terminal import say
+
+if TYPE_CHECKING:
+    from archive.merge import Merged
+
+NAMED = 20
+"""So many refused rows are named to a reader; --json names more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +82,16 @@ def show(found: Verified) -> None:
         )
     healed = f", {len(found.healed)} healed" if found.healed else ""
     say(f"{found.blobs} blobs checked, {len(found.problems)} problems{healed}")
+
+
+def show_merged(db: Path, done: Merged) -> None:
+    """What a merge brought and what it refused, for a reader."""
+    for refusal in done.refusals[:NAMED]:
+        say(f"refused: {refusal.archive}: {refusal.table} {refusal.key}: {refusal.why}")
+    if done.refused:
+        by_table = ", ".join(f"{number} of {table}" for table, number in sorted(done.refused.items()))
+        say(f"{sum(done.refused.values())} rows were refused and the rest was joined: {by_table}")
+    if done.unfinished:
+        say(f"{done.unfinished} runs had not ended and stay where they go on")
+    counts = f"{done.captures} new captures, {done.blobs} blobs, {done.fetches} fetches"
+    say(f"{db}: {done.archives} archives joined; {counts}, {done.requests} requests")

@@ -29,6 +29,7 @@ def whole(tmp_path: Path) -> Path:
             archive.enqueue([done, waits])
             answer = Fetch(done.id, run, done.url, done.kind, Outcome.OK, utc_now(), done.url, status=200)
             archive.complete(done.id, answer, host.encode())
+        archive.finish_run(run, "ok")
     return path
 
 

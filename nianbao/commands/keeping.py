@@ -27,10 +27,12 @@ def merge(
 ) -> Exit:
     """Join archives into the one of --db, in any order and as often as you like: the result is the same.
 
-    The archive at --db is made when it is not there. A merge that was stopped is run again.
+    The archive at --db is made when it is not there. A merge that was stopped is run again. What is not sound in
+    them is refused and named, the rest is joined, and the exit code is 1 (docs/backup.md).
 
     Example: [bold]nianbao merge worker-1.db worker-2.db --db data/archive.db[/bold]
     """
+    from nianbao import keeping as room
     from nianbao import steps
 
     done = steps.merge(db, archives)
@@ -38,11 +40,10 @@ def merge(
     if json:
         terminal.show_json({**asdict(done), **({} if new is None else {"read": asdict(new)})})
     else:
-        counts = f"{done.captures} new captures, {done.blobs} blobs, {done.fetches} fetches"
-        terminal.say(f"{db}: {done.archives} archives joined; {counts}, {done.requests} requests")
+        room.show_merged(db, done)
         if new is not None:
             terminal.say(f"{new.read} captures read: {new.versions} new versions, {new.figures} figures")
-    return Exit.OK
+    return Exit.WRONG if done.refused else Exit.OK
 
 
 def verify(
