@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from archive import alike, chains, inside
+from archive import alike, chains, inside, seals
 from archive.chains import Cell
 from archive.compact import insert
 from archive.connection import Connected
@@ -17,7 +17,7 @@ from archive.heads import COLUMNS, Head
 from archive.records import finding_columns
 from parsers.records import Finding, FindingKind
 
-FIRST = 1000
+FIRST = seals.FIRST_ACROSS
 HALF = 0.5
 BATCH = 100
 NAMED = 3
@@ -65,6 +65,7 @@ def _write(db: sqlite3.Connection, report_id: str) -> None:
             for position, finding in enumerate(_findings(db, latest), FIRST)
         ]
         insert(db, "finding", rows)
+        seals.keep_reports(db, [report_id])
 
 
 def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from enum import StrEnum
 
+from archive import seals
 from archive.bodies import is_body, make
 from archive.nights import HEALTHY_NIGHTS
 from archive.outcomes import GONE, Outcome
@@ -126,6 +127,7 @@ def fill(archive: Archive) -> None:
         db.execute(_FRESH, {"today": today, "year": int(today[:4]) - 1})
         db.execute("delete from coverage where (body_id, year, state, evidence) not in (select * from fresh)")
         db.execute("insert into coverage select * from fresh where true on conflict do nothing")
+        seals.keep_coverage(db)
 
 
 def _today(db: sqlite3.Connection) -> str:

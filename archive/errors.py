@@ -73,6 +73,10 @@ _BY_NAME: tuple[tuple[str, type[ArchiveError], str], ...] = (
 def translate(error: sqlite3.Error, path: Path) -> ArchiveError | None:
     """The archive's own error for one of SQLite's, or None when it is a fault of the program."""
     name = getattr(error, "sqlite_errorname", "") or ""
+    if str(error).startswith("Could not decode to UTF-8"):
+        return ArchiveDamaged(
+            f"{path} holds a text that is none; restore a copy, then run `nianbao verify` ({error})"
+        )
     for prefix, kind, text in _BY_NAME:
         if name.startswith(prefix):
             return kind(f"{path} {text} ({error})")

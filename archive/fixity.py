@@ -13,12 +13,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive import readings, seals
 from archive.blobs import replace
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
 
 if TYPE_CHECKING:
     from archive.store import Archive
+
+ALTERED = "what it says was altered after it was written; run `nianbao rebuild`"
 
 VIEWS = {
     "v_reports": "body division year scope title url version first_seen last_seen report_id",
@@ -86,6 +89,8 @@ def verify(archive: Archive, part: Part = WHOLE, progress: Progress | None = Non
         yield from _guarded(table, _rows(db, part, table, what, sql))
     for table, what, owner in _NUMBERED:
         yield from _guarded(table, _numbered(db, part, table, what, owner))
+    yield from _guarded("report", _altered(db, part))
+    yield from _guarded("reading", _false_readings(db, part))
     for position, table in enumerate(_tables(db)):
         if part.holds(position):
             yield from _guarded(table, _structure(db, table))
@@ -163,12 +168,19 @@ def _heal_blob(db: sqlite3.Connection, source: Archive, sha256: str) -> None:
 # --- rows ---
 
 # Ids that follow from the other columns of their row.
-_IDS: tuple[tuple[str, str, Callable[..., str]], ...] = (
+Ids = tuple[tuple[str, str, Callable[..., str]], ...]
+_DERIVED_IDS: Ids = (
+    ("body", "division, name", content_id),
+    ("report", "body_id, year, scope", content_id),
+    ("version", "report_id, fingerprint", lambda *parts: content_id("version", *parts)),
+)
+_IDS: Ids = (
     ("request", "method, url, body", content_id),
     ("capture", "url, sha256", lambda *parts: content_id("capture", *parts)),
     ("link", "from_url, to_url, title", lambda *parts: content_id("link", *parts)),
     ("listing_page", "run_id, column_url, url, body", lambda *parts: content_id("listing", *parts)),
     ("host_event", "host, kind, run_id", lambda *parts: content_id("event", *parts)),
+    *_DERIVED_IDS,
 )
 _IN_PART = "{0} >= ? and {0} < ?"
 # What is derived: whose it is, the column that says so, and the tables with their keys.
@@ -229,6 +241,13 @@ _REFERENCES = (
 )
 
 
+def false_derived_ids(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """The table and id of every body, report and version whose id does not follow from it."""
+    for table, columns, make in _DERIVED_IDS:
+        for problem in _false_ids(db, WHOLE, table, columns, make):
+            yield problem.table, problem.key
+
+
 def _false_ids(
     db: sqlite3.Connection, part: Part, table: str, columns: str, make: Callable[..., str]
 ) -> Iterator[Problem]:
@@ -236,6 +255,28 @@ def _false_ids(
     for identifier, *parts in db.execute(sql, part.span):
         if make(*parts) != identifier:
             yield Problem(table, identifier, "its content was altered: its id does not follow from it")
+
+
+_OF_RUN = "of run "
+
+
+def _altered(db: sqlite3.Connection, part: Part) -> Iterator[Problem]:
+    """What was derived and is not what it was when it was written."""
+    if not seals.is_sealed(db):
+        return
+    for table, identifier in seals.altered(db, span=part.span):
+        yield Problem(table, identifier, ALTERED)
+    if part.number > 1:
+        return
+    if seals.coverage_altered(db):
+        yield Problem("coverage", "", ALTERED)
+    for run_id in seals.runs_altered(db):
+        yield Problem("fetch", _OF_RUN + run_id, "an answer was altered after it was kept; restore a copy")
+
+
+def _false_readings(db: sqlite3.Connection, part: Part) -> Iterator[Problem]:
+    for capture, what in readings.false(db, part.span):
+        yield Problem("reading", capture, what)
 
 
 def _rows(db: sqlite3.Connection, part: Part, table: str, what: str, sql: str) -> Iterator[Problem]:
@@ -267,7 +308,9 @@ def _heal_rows(db: sqlite3.Connection, source: Archive, problem: Problem) -> Non
     if missing := re.search(r"\(([0-9a-f]{64})\)", problem.what):
         _heal_blob(db, source, missing[1])
         return
-    if problem.table == "request" and "no fetch" in problem.what:
+    if problem.table == "fetch" and problem.key.startswith(_OF_RUN):
+        _copy(db, source, "fetch", "run_id", problem.key.removeprefix(_OF_RUN))
+    elif problem.table == "request" and "no fetch" in problem.what:
         _copy(db, source, "fetch", "request_id", problem.key)
     elif problem.table in {table for table, _columns, _make in _IDS}:
         _copy(db, source, problem.table, "id", problem.key)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from archive import seals
 from archive.blobs import Packer
 from archive.connection import Connected
 from archive.ids import content_id
@@ -324,7 +325,8 @@ def _insert_fetch(db: sqlite3.Connection, fetch: Fetch, body: bytes | None, sha2
         sha256,
         fetch.elapsed_ms,
     )
-    db.execute(_INSERT_FETCH, values)
+    if db.execute(_INSERT_FETCH, values).rowcount:
+        seals.add_fetches(db, [fetch.id])
 
 
 def _store_capture(db: sqlite3.Connection, fetch: Fetch, sha256: str | None) -> bool:

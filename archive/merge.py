@@ -15,12 +15,12 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from archive import admission, blobs
+from archive import admission, blobs, seals
 from archive.admission import BLOB, Row
 from archive.errors import ArchiveMissing, no_file, translated
 from archive.incoming import Incoming, Refusal, Refusals
@@ -179,59 +179,74 @@ class _Merge:
 
     def _take_rows(self, found: Incoming) -> None:
         """What passes of one archive goes into a file of ours, which is joined in one transaction."""
+        self._stage(found)
         db = self.archive.db
-        with _taken(self.archive, self.taken):
-            self._stage(found)
+        with _attached(db, self.taken):
+            self._drop(found)
             with self.archive.transaction():
                 _note_touched(db)
+                fetched = _changing_fetches(db)
+                seals.add_fetches(db, fetched, -1)
                 for join in JOINS[1:]:
                     _join(db, join)
                     self._step(_count(db, f"other.{join.table}"))
+                seals.add_fetches(db, fetched)
                 _reread_touched(db)
 
     def _stage(self, found: Incoming) -> None:
+        """A new file with our tables, which nobody needs after a crash, and the rows that pass in it."""
+        self.taken.unlink(missing_ok=True)
+        Archive.open(self.taken).close()
+        with translated(self.taken), closing(sqlite3.connect(self.taken, isolation_level=None)) as db:
+            for pragma in ("journal_mode = off", "synchronous = off", "foreign_keys = off"):
+                db.execute(f"pragma {pragma}")
+            db.execute("begin immediate")
+            for table in self._tables:
+                names = [column.name for column in table.columns]
+                db.executemany(_insertion(table.name, names), _values(found.rows(table), names))
+            db.execute("commit")
+
+    def _drop(self, found: Incoming) -> None:
+        """Takes away what needs something that was not taken, and the runs that have not ended."""
         db = self.archive.db
-        db.execute("pragma foreign_keys = off")
-        db.execute("begin")
-        for table in self._tables:
-            names = [column.name for column in table.columns]
-            db.executemany(_insertion(table.name, names), _values(found.rows(table), names))
-        for table_name, key, why, which in _NEEDS:
-            for row in db.execute(f"select {key} from other.{table_name} t where {which}"):
-                found.refuse(table_name, " ".join(map(str, row)), why)
-            db.execute(f"delete from other.{table_name} as t where {which}")
+        for table, key, why, which in _NEEDS:
+            for row in db.execute(f"select {key} from other.{table} t where {which}"):
+                found.refuse(table, " ".join(map(str, row)), why)
+            db.execute(f"delete from other.{table} as t where {which}")
         db.execute(_STAGES_OF_UNFINISHED)
         self.unfinished += db.execute(_UNFINISHED).rowcount
-        db.execute("commit")
-        db.execute("pragma foreign_keys = on")
 
 
 @contextmanager
-def _taken(archive: Archive, path: Path) -> Iterator[None]:
-    """A new file with our tables as the schema `other`, which nobody needs after a crash."""
-    path.unlink(missing_ok=True)
-    Archive.open(path).close()
+def _attached(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """The file of what passed as the schema `other`."""
     with translated(path):
-        archive.db.execute("attach ? as other", [str(path)])
+        db.execute("attach ? as other", [str(path)])
         try:
-            for pragma in ("journal_mode = off", "synchronous = off"):
-                archive.db.execute(f"pragma other.{pragma}")
             yield
         finally:
-            if archive.db.in_transaction:
-                archive.db.execute("rollback")
-            archive.db.execute("pragma foreign_keys = on")
-            archive.db.execute("detach other")
+            db.execute("detach other")
 
 
 def _insertion(table: str, names: Sequence[str]) -> str:
     """Of two rows of one key the first is taken: no honest archive has two."""
     columns, places = ", ".join(names), ", ".join("?" * len(names))
-    return f"insert into other.{table} ({columns}) values ({places}) on conflict do nothing"
+    return f"insert into {table} ({columns}) values ({places}) on conflict do nothing"
 
 
 def _values(rows: Iterable[Row], names: Sequence[str]) -> Iterator[tuple[object, ...]]:
     return (tuple(row[name] for name in names) for row in rows)
+
+
+_CHANGING = (
+    "select o.id from other.fetch o left join main.fetch m on m.id = o.id where m.id is null or {} is not {}"
+)
+
+
+def _changing_fetches(db: sqlite3.Connection) -> list[str]:
+    """The fetches that are new, or that another archive tells otherwise."""
+    ours, theirs = (f"({', '.join(f'{row}.{name}' for name in seals.FETCH_COLUMNS)})" for row in "mo")
+    return [str(row[0]) for row in db.execute(_CHANGING.format(ours, theirs))]
 
 
 _UNFINISHED = "delete from other.run where ended_at is null"

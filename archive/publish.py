@@ -24,7 +24,7 @@ from archive import gates, pool
 from archive.changes import changes
 from archive.datapackage import sha256, write_package
 from archive.downloads import downloads
-from archive.errors import ArchiveError, ArchiveMissing, DiskFull, Unwritable, translated
+from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, DiskFull, Unwritable, translated
 from archive.gates import Verdict
 from archive.notices import write_notices
 from archive.snapshot import FORMAT, build_database, counts, meta
@@ -211,6 +211,10 @@ def _build(db: Path, target: Path, out: Path, say: Progress) -> None:
     try:
         with translated(db):
             build_database(db, target, say)
+    except (sqlite3.IntegrityError, sqlite3.DataError) as error:
+        raise ArchiveDamaged(
+            f"{db} does not hold together ({error}); run `nianbao verify`, then restore a copy"
+        ) from error
     except DiskFull as error:  # the archive is only read: it is the publication that had no room
         raise DiskFull(_no_room(out)) from error
 

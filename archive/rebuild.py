@@ -15,6 +15,7 @@ from archive.store import Archive
 from parsers import PARSER_VERSION
 
 DERIVED = (
+    "seal",
     "coverage",
     "likeness",
     "event",

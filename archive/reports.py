@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from archive import alike, compact, sightings
+from archive import alike, compact, seals, sightings
 from archive.compact import Words, insert
 from archive.events import Change, classify
 from archive.heads import COLUMNS, Head
@@ -90,6 +90,9 @@ def write(db: sqlite3.Connection, words: Words, report_id: str) -> Written:
     insert(db, "event", [_change_row(report_id, change) for change in changes])
     if not made:
         db.execute("delete from report where id = ?", (report_id,))
+        seals.forget(db, [report_id])
+    seals.keep_versions(db, [each.id for each in made if each.id not in kept])
+    seals.keep_reports(db, [report_id])
     return written
 
 
@@ -177,6 +180,7 @@ def _clear(db: sqlite3.Connection, report_id: str, before: Mapping[str, sqlite3.
     for table in ("cell", "checked"):
         db.executemany(f"delete from {table} where version = ?", [(position,) for _, position in gone])
     db.executemany("delete from version where id = ?", [(version_id,) for version_id, _ in gone])
+    seals.forget(db, [version_id for version_id, _ in gone])
     # The numbers of those that stay may change places.
     db.execute("update version set number = -number where report_id = ?", (report_id,))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
-from archive import book, compact, search, summaries
+from archive import blobs, book, compact, fixity, seals, search, summaries
 from archive.csvs import packaged
 from archive.datapackage import LICENCE
 from archive.errors import ArchiveDamaged
+from archive.ids import content_id
 from archive.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
 from parsers.records import Proof
 
@@ -115,7 +118,7 @@ insert into fetch select url, outcome, status, at from source.fetch order by at,
 """
 
 
-STAGES = ("copying", "cells", "latest", "summaries", "search", "analysis")
+STAGES = ("copying", "cells", "proof", "latest", "summaries", "search", "analysis")
 """What `build_database` says as it begins with each."""
 
 
@@ -135,6 +138,8 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         _copy(conn)
         say("cells")
         compact.fill(conn)
+        say("proof")
+        _prove(conn, db)
         say("latest")
         _add(conn)
         compact.run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
@@ -154,7 +159,7 @@ def _recognise(conn: sqlite3.Connection, db: Path) -> None:
         row[0]
         for row in conn.execute("select name from source.sqlite_master where type in ('table', 'view')")
     }
-    if missing := {*COPIED, *compact.WRITTEN, "blob", "capture", "fetch"} - found:
+    if missing := {*COPIED, *compact.WRITTEN, "blob", "capture", "fetch", "seal", "fetch_seal"} - found:
         if "_sqlite_migrations" in found:
             raise ArchiveDamaged(f"{db} is an archive of an older version; run `nianbao status` on it once")
         raise ArchiveDamaged(
@@ -177,6 +182,48 @@ def _copy(conn: sqlite3.Connection) -> None:
             f"insert into main.{table} ({columns}) select {columns} from source.{table} order by {order}"
         )
     compact.run(conn, SHOWN)
+
+
+def _prove(conn: sqlite3.Connection, db: Path) -> None:
+    """What was copied is what was derived and captured: held against the digests that were made with it."""
+    if not seals.is_sealed(conn, "source"):
+        return
+    altered = chain(
+        (f"{table} {identifier}" for table, identifier in seals.altered(conn, "main", "source")),
+        ("coverage" for _ in range(seals.coverage_altered(conn, "main", "source"))),
+        (f"fetch of run {run_id}" for run_id in seals.runs_altered(conn, "source")),
+        (f"{table} {identifier}" for table, identifier in fixity.false_derived_ids(conn)),
+        _false_captures(conn),
+        _unsound(conn),
+    )
+    if wrong := next(altered, None):
+        raise ArchiveDamaged(
+            f"{db}: {wrong} was altered after it was kept or derived; run `nianbao verify`, restore a copy or run"
+            " `nianbao rebuild`, and publish again"
+        )
+
+
+# When a capture was seen is when it was fetched.
+_SEEN = """
+select c.id, c.url, c.sha256, exists (select 1 from source.fetch f where f.url = c.url and f.at = c.first_seen)
+    and exists (select 1 from source.fetch f where f.url = c.url and f.at = c.last_seen)
+from main.capture c
+"""
+
+
+def _false_captures(conn: sqlite3.Connection) -> Iterator[str]:
+    """The copied captures whose id does not follow from them, or that no fetch saw at their times."""
+    for identifier, url, sha256, seen in conn.execute(_SEEN):
+        if not seen or content_id("capture", url, sha256) != identifier:
+            yield f"capture {identifier}"
+
+
+def _unsound(conn: sqlite3.Connection) -> Iterator[str]:
+    """The copied blobs that do not give the bytes of their names."""
+    find = lru_cache(maxsize=64)(blobs.finder(conn))
+    for row in conn.execute("select sha256, size, encoding, data from main.blob"):
+        if not blobs.is_sound(*row, find=find):
+            yield f"blob {row[0]}"
 
 
 def _add(conn: sqlite3.Connection) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from archive import seals
 from archive.errors import Unwritable, translated
 from archive.merge import JOINS
 from archive.outcomes import host_of
@@ -56,6 +57,7 @@ def split(db: Path, into: Path, holds: Holds, *, queued_only: bool = False) -> i
                 which = _SHARES.get(table, "true")
                 which += " and state = 'queued'" if queued_only and table == "request" else ""
                 _copy(open_db, table, which)
+            seals.keep_fetches(open_db)
         share.db.execute("detach whole")
         number: int = share.db.execute("select count(*) from request").fetchone()[0]
     return number

@@ -37,6 +37,7 @@ DERIVED = (
     "event",
     "likeness",
     "record",
+    "seal",
 )
 SAID = {
     "version": "select id, report_id, number, fingerprint, capture_id, ordinal, title, issuer, url, year_from,"
@@ -48,7 +49,7 @@ SAID = {
     "identity_form": "select distinct id, codes from identity",
 }
 """What the rows of a table say, where they are numbered by the order in which a file was written."""
-PROGRESS = ("due", "reread", "rebuilt", "rebuilt_record", "mark")
+PROGRESS = ("due", "reread", "rebuilt", "rebuilt_record", "mark", "fetch_seal")
 """What tells how far a derivation has come."""
 HOST = "http://www.huojia.gov.cn"
 PAGE, FILE, TWIN = f"{HOST}/1.html", f"{HOST}/1.pdf", f"{HOST}/1_wap.html"

@@ -47,7 +47,9 @@ def wordy(path: Path) -> None:
     data, read, at = json.dumps(said).encode(), report(said), "2023-03-01T00:00:00Z"
     sha256, fields = blob_id(data), read.as_dict()
     capture, page = content_id("capture", PAGE, sha256), fingerprint(read)
-    version = content_id("version", "r1", page)
+    body = content_id("410724", "获嘉县人民政府")
+    of = content_id(body, 2022, "area")
+    version = content_id("version", of, page)
     record = zstandard.ZstdCompressor().compress(json.dumps(fields).encode())
     with closing(sqlite3.connect(path)) as db, db:
         migrations.apply(Database(db), stop_before="m007_compact")
@@ -56,18 +58,22 @@ def wordy(path: Path) -> None:
         db.execute(
             "insert into capture values (?, ?, ?, 'document', '', ?, ?)", (capture, PAGE, sha256, at, at)
         )
-        db.execute("insert into body values ('b1', '获嘉县人民政府', '410724', 'government')")
-        db.execute("insert into report values ('r1', 'b1', 2022, 'area')")
+        fetch = [content_id("fetch"), content_id("GET", PAGE, ""), "r", PAGE, PAGE, "document", "", at, "ok"]
         db.execute(
-            "insert into reading values (?, 0, ?, 'report', '', 'b1', 2022, 'area', 'r1', ?, ?, '', '')",
-            (capture, PARSER_VERSION, page, record),
+            f"insert into fetch values ({', '.join('?' * 9)}, 200, '', '{{}}', 1, ?, 1)", [*fetch, sha256]
         )
-        row = [version, "r1", 1, page, capture, said["title"], "获嘉县", PAGE, "", "{}", "[]", at, at]
+        db.execute("insert into body values (?, '获嘉县人民政府', '410724', 'government')", (body,))
+        db.execute("insert into report values (?, ?, 2022, 'area')", (of, body))
+        db.execute(
+            "insert into reading values (?, 0, ?, 'report', '', ?, 2022, 'area', ?, ?, ?, '', '')",
+            (capture, PARSER_VERSION, body, of, page, record),
+        )
+        row = [version, of, 1, page, capture, said["title"], "获嘉县", PAGE, "", "{}", "[]", at, at]
         db.execute(f"insert into version values ({', '.join('?' * 13)})", row)
         db.execute("insert into rendition values (?, ?, 0, ?)", (version, capture, PAGE))
         db.executemany(f"insert into figure values ('{version}', ?, ?, ?, ?, ?, ?, ?)", FIGURES)
         db.executemany(f"insert into identity values ('{version}', ?, ?, ?, ?, ?)", IDENTITIES)
-        db.execute("insert into likeness values ('r1', ?, 'x', 1.0, x'00')", (version,))
+        db.execute("insert into likeness values (?, ?, 'x', 1.0, x'00')", (of, version))
 
 
 def test_words_become_numbers_and_say_the_same(tmp_path: Path) -> None:
