@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from parsers.readers.bounds import bounded
 from parsers.titles import report_score
 
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.S)
@@ -239,7 +240,7 @@ def _cut(markup: str) -> str:
 def parse(markup: str) -> Element:
     """A tree of any markup, an empty one when there is nothing to read."""
     # libxml2 2.14 ends at the first </html>, where browsers read on: pages are glued together of templates.
-    markup = _ENDS.sub("", _cut(markup))
+    markup = bounded(_ENDS.sub("", _cut(markup))).markup
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(markup.encode("utf-8", "replace"), parser)
