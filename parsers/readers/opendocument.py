@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from parsers.document import Block, Cell, Container, Document, ParseError, Table
-from parsers.readers import damage, spreadsheet, zipped
+from parsers.readers import damage, spreadsheet, swelling, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
 from parsers.text import repair
 
@@ -127,8 +127,11 @@ def _integer(element: Any, name: str) -> int:
 def _table(table: Any, number: int) -> Iterator[Table]:
     """A table of a text; of what is repeated without end, the first."""
     cells: list[Cell] = []
+    said = 0
     for laid in _laid(table):
         text, (high, wide) = _text_of(laid.element), laid.spans
+        said += len(text) * min(laid.down, MOST_REPEATS) * min(laid.right, MOST_REPEATS)
+        swelling.check_text(said)
         for down in range(min(laid.down, MOST_REPEATS)):
             row = laid.row + down
             place = f"table {number} row {row + 1} cell {laid.number}"
@@ -184,7 +187,8 @@ def _sheet(sheet: Any) -> Iterator[Block]:
     ]
     high = max((laid.row + laid.down for laid, _ in written), default=0)
     wide = max((laid.column + laid.right for laid, _ in written), default=0)
-    spreadsheet.check_size(high, wide, name)
+    swelling.check_size(high, wide, name)
+    swelling.check_text(sum(len(text) * laid.down * laid.right for laid, text in written))
     rows = [[""] * wide for _ in range(high)]
     for laid, text in written:
         for row in rows[laid.row : laid.row + laid.down]:

@@ -15,11 +15,10 @@ from parsers.readers import zipped
 from parsers.readers.damage import one_line
 from parsers.readers.ole import MAGIC as OLE
 from parsers.readers.ole import has_stream
+from parsers.readers.swelling import check_size, check_text, check_workbook
 
 ORDER = 30
-MOST_CELLS = 2_000_000
 MOST_PARTS = 5000
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _STATUTE = re.compile(r"第.{1,5}条")  # the form's own row of one cell, which belongs to its table
 
 Merged = dict[tuple[int, int], tuple[int, int]]
@@ -59,49 +58,25 @@ def read(data: bytes) -> list[Document]:
 
 def _repacked(data: bytes) -> bytes:
     """The same package, stored: what is unpacked here within limits cannot swell in the reader."""
+    parts: dict[str, bytes] = {}
+    for info, content in zipped.unpacked(data, zipped.Budget(entries=MOST_PARTS)):
+        if isinstance(content, ParseError):
+            raise content
+        if info.filename.endswith((".xml", ".rels")):
+            parts.setdefault(info.filename, content)
+    check_workbook(parts)
     result = io.BytesIO()
-    seen = set()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as package:
-        for info, content in zipped.unpacked(data, zipped.Budget(entries=MOST_PARTS)):
-            if isinstance(content, ParseError):
-                raise content
-            if info.filename not in seen and info.filename.endswith((".xml", ".rels")):
-                _check_extent(info, content)
-                package.writestr(info.filename, content)
-            seen.add(info.filename)
+        for name, content in parts.items():
+            package.writestr(name, content)
     return result.getvalue()
-
-
-def _check_extent(info: zipfile.ZipInfo, content: bytes) -> None:
-    """A sheet is laid out whole in memory: one cell in its far corner would fill it."""
-    if "sheet" not in info.filename.lower():
-        return
-    rows, columns = [0], [0]
-    for letters, number in _REFERENCE.findall(content):
-        rows.append(int(number))
-        columns.append(_column_number(letters))
-    check_size(max(rows), max(columns), zipped.shown(info))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def check_size(rows: int, columns: int, name: str) -> None:
-    """Raises ParseError for a sheet that is too large to be laid out."""
-    if rows * columns > MOST_CELLS:
-        raise ParseError(
-            f"the sheet {name} has {rows} x {columns} cells, more than {MOST_CELLS}: it is not read"
-        )
 
 
 def _sheet(sheet: Any) -> Iterator[Block]:
     """The blocks of one sheet of a workbook."""
     check_size(sheet.total_height, sheet.total_width, sheet.name)
     rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    check_text(sum(sum(map(len, row)) for row in rows))
     yield from blocks_of(rows, _merged(sheet), sheet.name)
 
 
