@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -21,10 +22,31 @@ Result = TypeVar("Result")
 
 MEMORY = 6 * 1024**3
 """A worker that asks for more address space than this gets a MemoryError instead of the machine."""
+RESIDENT = 1000 * 1024**2
+"""A worker that holds more memory than this is ended. The largest scan that was met takes 700 MB."""
+LOOK = timedelta(seconds=0.1)
+"""How often a look is taken at what workers hold."""
 RECYCLE = 400
 """A worker ends after so many items, and with it whatever a library leaked."""
 AGE = timedelta(seconds=30)
 """A worker is not ended before: where items are quick, starting the next one would cost more than they do."""
+
+
+def room(jobs: int) -> int:
+    """So many of the jobs as the memory of the machine (or of the container) has room for; one at least."""
+    every = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # "max" where a container has no limit of its own
+        every = min(every, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+    return max(1, min(jobs, every // RESIDENT))
+
+
+def _held_by(pid: int | None) -> int:
+    """The bytes of memory that a process holds; 0 where nobody can say."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +75,11 @@ class _Worker(Generic[Item, Result]):
     def is_old(self) -> bool:
         """Whether another one should do what comes next."""
         return self.served >= RECYCLE and time.monotonic() - self._since >= AGE.total_seconds()
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it holds more memory than a worker may."""
+        return _held_by(self.process.pid) > RESIDENT
 
     def give(self, item: Item, timeout: timedelta) -> None:
         """Hands an item over; the answer will come through the pipe."""
@@ -102,11 +129,14 @@ def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
 
 
 class Pool(Generic[Item, Result]):
-    """Processes that do `work`, a function at module level, for one run of items after the other."""
+    """Processes that do `work`, a function at module level, for one run of items after the other.
+
+    There are at most `jobs` of them, and not more than the machine has memory for.
+    """
 
     def __init__(self, work: Callable[[Item], Result], *, jobs: int, timeout: timedelta) -> None:
         self._work = work
-        self._jobs = max(1, jobs)
+        self._jobs = room(jobs)
         self._timeout = timeout
         self._workers: list[_Worker[Item, Result]] = []
 
@@ -144,7 +174,8 @@ class Pool(Generic[Item, Result]):
 
     def _answers(self, busy: list[_Worker[Item, Result]]) -> Iterator[tuple[Item, Result | Failure]]:
         left = min(worker.deadline for worker in busy) - time.monotonic()
-        ready = wait([worker.pipe for worker in busy], timeout=max(0.0, left))
+        patience = min(max(0.0, left), LOOK.total_seconds())
+        ready = wait([worker.pipe for worker in busy], timeout=patience)
         for worker in busy:
             item = worker.item
             assert item is not None
@@ -152,6 +183,8 @@ class Pool(Generic[Item, Result]):
                 result = worker.answer()
             elif worker.deadline <= time.monotonic():
                 result = Failure(f"the parser took more than {self._timeout.total_seconds():g} s")
+            elif worker.is_too_large:
+                result = Failure(f"the parser took more than {RESIDENT // 1024**2} MB of memory")
             else:
                 continue
             if isinstance(result, Failure):

@@ -5,32 +5,64 @@ from __future__ import annotations
 import errno
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
+from archive import pool
 from nianbao.exits import CommandError, Exit
 from nianbao.terminal import say, show_table
+from parsers.document import ParseError
+from parsers.forms import FormsError, using
 from parsers.records import Report
+
+PATIENCE = timedelta(seconds=50)
+"""What reading one file may take, where nothing in it is looked at by OCR."""
+PATIENCE_FOR_PICTURES = timedelta(minutes=4)
+"""A scan of fifty pages takes three."""
+_HEAD = 1024
+_MAY_HOLD_PICTURES = (b"%PDF", b"PK", b"{\\rtf", b"\xff\xd8", b"GIF8")
+_Task = tuple[str, bytes, str, str, Path | None]
 
 
 def parse_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> Report:
     """The report in the bytes of a file. `forms`: a folder with other forms than the packaged ones."""
-    from parsers.report import parse
-
-    with _named(path):
-        return parse(data, url=url, forms=forms)
+    return cast("Report", _within_limits(("parse", data, "", url, forms), path))
 
 
-@contextmanager
-def _named(path: str) -> Iterator[None]:
-    """What a parser says of bytes, said of their file."""
-    from parsers.document import ParseError
+def _within_limits(task: _Task, path: str) -> Report | str:
+    """What a process of its own makes of a file, with limits of time and memory as `nianbao read` has them."""
+    with closing(pool.Pool(_done, jobs=1, timeout=_patience(task[1]))) as working:
+        ((_, result),) = working.run([task])
+    if isinstance(result, FormsError):
+        raise result
+    if isinstance(result, (pool.Failure, ParseError)):
+        why = result.message if isinstance(result, pool.Failure) else str(result)
+        raise CommandError(f"{_name(path)}: {why}", Exit.USAGE)
+    return result
 
+
+def _patience(data: bytes) -> timedelta:
+    """How long one file may take: what is binary may hold pictures."""
+    head = data[:_HEAD]
+    return PATIENCE_FOR_PICTURES if b"\0" in head or head.startswith(_MAY_HOLD_PICTURES) else PATIENCE
+
+
+def _done(task: _Task) -> Report | str | ParseError | FormsError:
+    """The report of a file, or the page that shows it."""
+    kind, data, name, url, forms = task
     try:
-        yield
-    except ParseError as error:
-        raise CommandError(f"{_name(path)}: {error}", Exit.USAGE) from error
+        if kind == "parse":
+            from parsers.report import parse
+
+            return parse(data, url=url, forms=forms)
+        from nianbao.show import page
+
+        with using(forms):
+            return page(data, name, url)
+    except (ParseError, FormsError) as error:
+        return error
 
 
 def _name(path: str) -> str:
@@ -39,15 +71,11 @@ def _name(path: str) -> str:
 
 def draw(data: bytes, path: str, url: str, out: Path | None, forms: Path | None = None) -> Path:
     """Write the source with its cells marked as one HTML file; its path, by default here and named after the source."""
-    from nianbao.show import page
-    from parsers.forms import using
-
     name = "stdin" if path == "-" else Path(path).name
     target = out or Path(f"{name}.show.html")
     if path != "-" and target.resolve() == Path(path).resolve():
         raise CommandError(f"{target}: is the source itself; give another --out", Exit.USAGE)
-    with _named(path), using(forms):
-        text = page(data, name, url)
+    text = cast(str, _within_limits(("show", data, name, url, forms), path))
     try:
         target.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
