@@ -100,7 +100,10 @@ def reading(page: Page, family: str) -> dict[str, Any]:
         "family": family,
         "total": module.total(page),
         "rows": [_told(row) for row in module.rows(page)],
-        "pages": [asdict(further) for further in module.pages(page)],
+        "pages": [
+            {"url": further.url, "method": further.method, "body": further.body}
+            for further in module.pages(page)
+        ],
         "attachments": [_told(row) for row in module.attachments(page)],
     }
 

@@ -103,8 +103,9 @@ def date_in(text: str) -> str:
 
 def base_of(page: Page) -> str:
     """What relative links of a page are relative to."""
+    own = page.shown_on if page.inserted and page.shown_on else page.url
     found = select(page.tree, "string((//base/@href)[1])")
-    return urljoin(page.url, str(found).strip()) if found else page.url
+    return urljoin(own, str(found).strip()) if found else own
 
 
 def rows_in(tree: Element, base: str) -> list[Row]:

@@ -55,11 +55,28 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One more page of a listing, as its own pager would ask for it."""
+    """One more page of a listing, as its own pager would ask for it.
+
+    `inserted`: the answer is put into the page that asks. `turn`: how the requests after it go on, where it is known.
+    """
 
     url: str
     method: str = "GET"
     body: str = ""
+    inserted: bool = field(default=False, compare=False)
+    turn: Turn | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Requests that follow each other: the pieces of their address and form, and the numbers between the pieces.
+
+    `numbers` are those of the last request, `steps` what is added to each for the next one.
+    """
+
+    pieces: tuple[str, ...]
+    numbers: tuple[int, ...]
+    steps: tuple[int, ...]
 
 
 def decode(data: bytes) -> str:
@@ -84,7 +101,7 @@ class Page:
     """An answer and the request that brought it. `url` is where the bytes came from.
 
     A further page of a listing also knows the page that it is shown on, how many rows that page announced, and
-    how many have been seen on the way here.
+    how many have been seen on the way here; `inserted` says that it is shown there as a piece of that page.
     """
 
     url: str
@@ -95,8 +112,9 @@ class Page:
     shown_on: str = ""
     announced: int | None = None
     seen: int = 0
-    functions: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What was found of its scripts' functions (`crawler.functions`), by name."""
+    inserted: bool = False
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was found of it already and would cost to find again, by name."""
 
     @cached_property
     def text(self) -> str:
@@ -109,9 +127,9 @@ class Page:
         """The markup in small letters: to look for a plain word is many times faster than for a pattern."""
         return self.text.lower()
 
-    def within(self, shown_on: str, announced: int | None, seen: int = 0) -> Page:
+    def within(self, shown_on: str, announced: int | None, seen: int = 0, inserted: bool = False) -> Page:
         """The same answer as a part of a listing; what was read of it is not read again."""
-        part = replace(self, shown_on=shown_on, announced=announced, seen=seen)
+        part = replace(self, shown_on=shown_on, announced=announced, seen=seen, inserted=inserted)
         part.__dict__.update({name: self.__dict__[name] for name in _READ if name in self.__dict__})
         return part
 

@@ -23,9 +23,9 @@ from crawler.decisions import REPORTS_WORD
 from crawler.families.generic import framed
 from crawler.links import absolute, base_of, is_attachment, text_of
 from crawler.page import Element, Page, meta_of, select
-from crawler.pagers import shown_by
 from crawler.reading import Reader, Reading
 from crawler.registry import Entry, Source
+from crawler.turns import shown_by
 from crawler.work import Work
 from parsers.titles import TitleKind, classify
 

@@ -23,6 +23,7 @@ from crawler.families.generic import framed
 from crawler.links import base_of, is_attachment, once, squeeze, tells_of_files
 from crawler.page import Page, PageRequest, Row, select
 from crawler.pagers import unfollowed
+from crawler.ways import Shown, held, is_short, other_ways, taken, turn_held, turn_of, ways_of
 from parsers.titles import TitleKind, classify, clean_title, issuer_in
 
 MAX_PAGES = 300
@@ -66,6 +67,7 @@ class Walk:
 
     number: int
     listed: str
+    rows: int = 0
     decided: int = 0
     seen: int = 0
     before: str = ""
@@ -82,7 +84,7 @@ class Walk:
         empty = 0 if rows else 1 + (_number(asked.meta.get("empty")) or 0)
         before, first = (str(asked.meta.get(name) or "") for name in ("rows", "first"))
         number = _number(asked.meta.get("page")) or 1
-        return cls(number, listed, len(decided), page.seen + len(rows), before, first, empty)
+        return cls(number, listed, len(rows), len(decided), page.seen + len(rows), before, first, empty)
 
     @property
     def reason(self) -> str:
@@ -124,12 +126,21 @@ class Reader:
             return Reading(asked.kind, reason="" if page.is_data else "markup in place of a file")
         if asked.meta.get("shown_on"):
             total, seen = (_number(asked.meta.get(name)) for name in ("total", "seen"))
-            page = page.within(str(asked.meta["shown_on"]), total, seen or 0)
+            page = page.within(str(asked.meta["shown_on"]), total, seen or 0, _is_piece(page, asked))
         _name, family = detect(page, self.family)
         is_report = reads_as_report(page)
         if asked.kind is RequestKind.LISTING:
             return self._listing(page, asked, family, is_report)
         return self.document(page, asked, family, is_report)
+
+    def instead(self, asked: FrontierRequest) -> Reading:
+        """What to ask for where a further page of a listing is not there: the other ways that lead on."""
+        requests, left = other_ways(asked)
+        own = ("root", "shown_on", "total", "page", "rows", "first", "empty", "seen", "entry")
+        meta = {name: asked.meta[name] for name in own if name in asked.meta}
+        children = self._asked_for(requests, replace(asked, url=str(asked.meta.get("shown_on"))), meta, left)
+        page = Page(asked.url, b"")
+        return Reading(asked.kind, tuple(_page_link(page, asked, each) for each in children), tuple(children))
 
     def _listing(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A column: its rows, its further pages. One that is a report itself is kept as a document too."""
@@ -138,7 +149,8 @@ class Reader:
         links = [_link(page, asked, row, decision) for row, decision in decided]
         children = [self._child(page, asked, row, decision) for row, decision in decided if decision.follow]
         walk = Walk.of(page, asked, decided)
-        further = [] if walk.over else list(self._further(page, asked, family, walk, bool(children)))
+        lists = any(child.kind in _ROWS for child in children)
+        further = self._further(page, asked, family, walk, lists)
         links += [_page_link(page, asked, request) for request in further]
         if not (children or further):
             for link, child in self._sites(rows, page, asked):
@@ -244,30 +256,52 @@ class Reader:
         )
 
     def _further(
-        self, page: Page, asked: FrontierRequest, family: Family, walk: Walk, leads: bool
-    ) -> Iterator[FrontierRequest]:
+        self, page: Page, asked: FrontierRequest, family: Family, walk: Walk, lists: bool
+    ) -> list[FrontierRequest]:
         """The other pages of the listing, within a bound that no honest column reaches.
 
-        A page that leads nowhere shows what its script asks for; `leads` says whether this one does.
+        `lists` says whether this one shows documents of the column. One that was to and does not leads to the other
+        ways that the page before it knew.
         """
         if walk.number >= MAX_PAGES:
-            return
+            return []
         total = family.total(page)
+        announced = page.announced if total is None else total
+        shown = Shown(walk.rows, walk.seen, announced, lists, bool(page.shown_on))
+        ways = [] if walk.over else ways_of(page, family, shown, turn_of(asked))
+        requests, rest = taken(ways, shown)
+        left: object
+        if page.shown_on and not requests and self._is_amiss(asked, walk, shown):
+            requests, left = other_ways(asked)
+        else:
+            left = held(rest) or (asked.meta.get("ways") if page.shown_on else [])
         meta = {
             "root": asked.meta.get("root") or asked.url,
             "shown_on": page.shown_on or page.url,
-            "total": page.announced if total is None else total,
+            "total": announced,
             **walk.meta(),
         }
         # A page that shows nothing of its own leaves it to its parts to show something.
         if asked.meta.get("entry") and not walk.decided:
             meta["entry"] = True
-        pages = family.pages(page)
-        if not (pages or leads or page.is_data):
-            pages = apis.asked(page)
-        for further in pages[:MAX_PAGES]:
-            if self.allows(further.url):
-                yield _page_request(further, asked, page, meta)
+        return self._asked_for(requests, replace(asked, url=page.url), meta, left)
+
+    def _asked_for(
+        self, requests: list[PageRequest], asked: FrontierRequest, meta: dict[str, object], left: object
+    ) -> list[FrontierRequest]:
+        """Requests for further pages; the first of them knows the ways that are left."""
+        allowed = [each for each in requests[:MAX_PAGES] if self.allows(each.url)]
+        return [
+            _page_request(further, asked, {**meta, **_way_on(further, len(allowed)), **_left(left, place)})
+            for place, further in enumerate(allowed)
+        ]
+
+    @staticmethod
+    def _is_amiss(asked: FrontierRequest, walk: Walk, shown: Shown) -> bool:
+        """Whether the way that was gone ends before all is listed that was announced, or showed nothing."""
+        if walk.over or not shown.rows:
+            return not shown.announced or shown.seen < shown.announced
+        return is_short(shown) and not asked.meta.get("several")
 
     def _beside(
         self, page: Page, asked: FrontierRequest, family: Family
@@ -306,16 +340,30 @@ class Reader:
         return Decision("attachment", title.kind.value, kind, True, title.year)
 
 
-def _page_request(
-    further: PageRequest, asked: FrontierRequest, page: Page, meta: dict[str, object]
-) -> FrontierRequest:
+def _is_piece(page: Page, asked: FrontierRequest) -> bool:
+    """Whether an answer is put into the page that asked for it: by how it was asked for, and by being no whole page."""
+    return bool(asked.meta.get("inserted")) and "<body" not in page.lower and not page.is_data
+
+
+def _way_on(further: PageRequest, several: int) -> dict[str, object]:
+    """What a further page has to know of the way that leads over it."""
+    said = {"inserted": further.inserted, "turn": turn_held(further.turn), "several": several > 1}
+    return {name: value for name, value in said.items() if value}
+
+
+def _left(ways: object, place: int) -> dict[str, object]:
+    """The ways that are left, for the first page of a way to know."""
+    return {"ways": ways} if ways and not place else {}
+
+
+def _page_request(further: PageRequest, asked: FrontierRequest, meta: dict[str, object]) -> FrontierRequest:
     return FrontierRequest(
         further.url,
         RequestKind.LISTING,
         further.method,
         further.body,
         asked.source_id,
-        page.url,
+        asked.url,
         asked.depth,
         _PRIORITY[RequestKind.LISTING],
         meta,

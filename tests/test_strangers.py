@@ -14,13 +14,14 @@ import strangers_articles
 import strangers_columns
 import strangers_portals
 import strangers_scripts
+import strangers_ways
 from mockserver import MockServer
 from strangers import SITES, Stranger, country
 
 from archive import derive
 from archive.store import Archive
 
-MORE = (strangers_articles, strangers_columns, strangers_portals, strangers_scripts)
+MORE = (strangers_articles, strangers_columns, strangers_portals, strangers_scripts, strangers_ways)
 """Imported, they have added their sites."""
 COUNTRY = country()
 

@@ -10,11 +10,11 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from crawler import apis, scripted
-from crawler.decisions import is_list
 from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row, select
-from crawler.pagers import NEXT, called, chosen, drawn, is_first, last_page, shown_by
+from crawler.pagers import called, chosen, drawn
 from crawler.queries import NUMBERS, query_number
+from crawler.turns import NEXT, is_first, last_page, shown_by
 
 _NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
 _ARROW = re.compile(r"^(?:>|›|»|&gt;|尾页|末页|最后一?页|last)$", re.I)
@@ -48,13 +48,21 @@ def pages(page: Page) -> list[PageRequest]:
     """下一页 wherever it stands, and the page numbers of an element that says it is a pager."""
     if page.is_data:
         return apis.following(page)
+    known: list[PageRequest] | None = page.memo.get("pages")
+    if known is None:
+        known = page.memo["pages"] = _pages(page)
+    return known
+
+
+def _pages(page: Page) -> list[PageRequest]:
     base, found = base_of(page), dict[PageRequest, None]()
     for anchor in page.tree.iter("a"):
         url = absolute(base, anchor.get("href") or "")
         if url is not None and url != page.url and _turns(anchor, url, page.url):
             found[PageRequest(url)] = None
-    further = [*found, *called(page), *chosen(page), *framed(page)]
-    return list(dict.fromkeys(further or drawn(page)))
+    further = [*found, *called(page), *chosen(page)] or drawn(page)
+    # A page of next to nothing but frames is turned to what they show.
+    return list(dict.fromkeys(further or (framed(page) if len(page.words) <= _SHELL else [])))
 
 
 def numbered(page: Page, name: str) -> list[PageRequest]:
@@ -73,26 +81,19 @@ def total(page: Page) -> int | None:
 
 
 def framed(page: Page) -> list[PageRequest]:
-    """The pages of this site that a page shows in frames, when it shows little or no list of its own."""
-    if len(page.words) > _SHELL and ("<iframe" not in page.lower or _has_list(page)):
-        return []
+    """The pages of this site that a page shows in frames."""
     base, own = base_of(page), urlsplit(page.url).netloc
     sources = (absolute(base, str(each)) for each in select(page.tree, "//iframe/@src | //frame/@src"))
     urls = dict.fromkeys(
         url for url in sources if url and urlsplit(url).netloc == own and not is_attachment(url)
     )
-    return [PageRequest(url) for url in list(urls)[:MAX_FRAMES] if "viewer" not in url and url != page.url]
+    others = [url for url in urls if "viewer" not in url and url != page.url]
+    return [PageRequest(url) for url in others[:MAX_FRAMES]]
 
 
 def attachments(page: Page) -> list[Row]:
     """Files by their type, in links, frames and viewers."""
     return attachments_in(page)
-
-
-def _has_list(page: Page) -> bool:
-    """Whether a page shows rows of its site."""
-    base = base_of(page)
-    return is_list((*rows_in(page.tree, base), *scripted.rows(page, base)), page.url)
 
 
 def _turns(anchor: Element, url: str, own: str) -> bool:
@@ -106,7 +107,13 @@ def _turns(anchor: Element, url: str, own: str) -> bool:
         return True
     if not (number or _ARROW.match(shown)) or is_first(shown) or not _in_pager(anchor):
         return False
-    return _same_listing(url, own)
+    return _same_listing(url, own) or (number is not None and _is_page_below(url, own, number[1]))
+
+
+def _is_page_below(url: str, own: str, number: str) -> bool:
+    """Whether a folder of an address is that of the page of this number: /nb/page/2/ of /nb/."""
+    rest = urlsplit(url).path.removeprefix(urlsplit(own).path.rsplit("/", 1)[0])
+    return _below(url, own) and re.findall(r"\d+", rest) == [number]
 
 
 def _in_pager(anchor: Element) -> bool:

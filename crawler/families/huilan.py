@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from crawler.families import generic
-from crawler.functions import form_with, submit
+from crawler.forms import form_with, submit
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import is_turn
 from crawler.queries import with_query
+from crawler.turns import is_turn
 
 FIELD = "currentPage"
 _NEXT = re.compile(r"\bnext\s*\(\s*[\"']?(\d{1,4})[\"']?\s*\)")

@@ -35,6 +35,7 @@ from crawler.reading import Reader, Reading
 from crawler.reconcile import listing_of
 from crawler.redirects import redirected, unencrypted
 from crawler.room import PUT_OFF
+from crawler.sandbox.engine import prepare
 from crawler.signatures import EVIDENCE_BYTES
 from crawler.work import Work
 
@@ -55,6 +56,7 @@ class ReportsSpider(Spider):
         if work is None:
             raise ValueError("the spider works on an archive: run it through `nianbao crawl`")
         self.work = work
+        prepare()
         self.probes = Probes(self)
         self._listings: dict[str, ListingPage] = {}
         self._families: dict[str, Family] = {}
@@ -100,7 +102,7 @@ class ReportsSpider(Spider):
         try:
             judged = await self.probes.compare(came)
             if judged.verdict.outcome not in _GOOD:
-                reading = Reading(came.asked.kind)
+                reading = self._instead(judged)
             self._keep(judged, reading)
         except Exception as error:
             self._fault(came, error)
@@ -155,7 +157,13 @@ class ReportsSpider(Spider):
             return came.judged(verdict.outcome, verdict.reason, verdict.target), reading
         if outcome is Outcome.TLS_INVALID:
             return came, unencrypted(asked, self.work.plain_link(asked), self.work.registry.allows)
-        return came, Reading(asked.kind)
+        return came, self._instead(came)
+
+    def _instead(self, came: Came) -> Reading:
+        """What follows from an answer that is no page: nothing, unless its listing knows another way on."""
+        if came.verdict.outcome not in GONE or not came.asked.meta.get("ways"):
+            return Reading(came.asked.kind)
+        return Reader(self.work.registry.allows).instead(came.asked)
 
     def _audit(self, came: Came) -> None:
         """A host that gives other bytes under the marks for which it says 304 is asked in full for a month."""
