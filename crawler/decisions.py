@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from archive.outcomes import RequestKind, host_of
 from crawler.hosts import parent_of, same_parent, slot_of
-from crawler.links import is_attachment
+from crawler.links import absolute, base_of, is_attachment
 from crawler.page import Page, Row, select, words_in
 from parsers.names import is_body
 from parsers.titles import TitleKind, classify, issuer_in, report_score
@@ -20,6 +21,7 @@ from parsers.titles import TitleKind, classify, issuer_in, report_score
 MAX_DEPTH = 4
 REPORT_SCORE = 5
 LEAST_BODIES = 3
+_MENU_DEPTH, _LONGEST_MENU = 4, 60
 _YEAR_TEXT = re.compile(
     r"^[\[【(（]?(?:(?:19|20)\d{2}\s*年?\s*[-—–~至到]\s*)?(?:(?:19|20)\d{2}|[一二三四五六七八九〇○零]{4}(?=年))"
     r"\s*年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?[\]】)）]?$"
@@ -59,7 +61,8 @@ _MORE = re.compile(r"^[\[【(（]?(?:查看)?(?:更多|more)[\s>》»+.…]*[\]�
 class Column:
     """Where in a source's column a page stands. Rows of data were asked for by the column and belong to it.
 
-    A tree is a page that lists bodies and no report: each has its own place, wherever that is on the site.
+    A tree is a page that lists bodies and no report: each has its own place, wherever that is on the site. `beside`
+    are the links of the menu in which the page itself stands.
     """
 
     root: str
@@ -68,6 +71,7 @@ class Column:
     body: str = ""
     is_data: bool = False
     is_tree: bool = False
+    beside: frozenset[str] = frozenset()
 
     def contains(self, url: str) -> bool:
         """Whether an address lies below the folder of the column or of the page that is read."""
@@ -92,6 +96,14 @@ class Column:
         if not year or row.url == self.url:
             return False
         return any(re.sub(rf"{own}(?!\d)", year[0], self.url) == row.url for own in self.years)
+
+    def has_beside(self, url: str, text: str) -> bool:
+        """Whether a link beside that of the page leads to a column of its kind: of other bodies, of other years."""
+        if url not in self.beside or urlsplit(url).netloc != urlsplit(self.url).netloc:
+            return False
+        parent = _folder(_folder(self.url)[:-1])
+        kin = len(parent) > 1 and urlsplit(url).path.startswith(parent)
+        return kin or bool(REPORTS_WORD.search(urlsplit(url).path) or re.search(r"年报|年度报告", text))
 
     def leads_to_body(self, url: str) -> bool:
         """Whether the link of a body leads to its annual reports: by its address, or from a tree of bodies."""
@@ -199,12 +211,29 @@ def _column(row: Row, column: Column, below: bool, promised: bool) -> Decision |
         )
     named = reason == "year" and column.holds_year(row.url, text)
     own = is_body(text) and column.leads_to_body(row.url)
-    near = below or column.is_data or column.is_sibling(row.url) or named or own
+    kin = reason in ("year", "body type", "named") and column.has_beside(row.url, text)
+    near = below or column.is_data or column.is_sibling(row.url) or named or own or kin
     if not near:
         return None
     if column.depth >= MAX_DEPTH:
         return Decision("rejected:depth", reason, RequestKind.LISTING, False)
     return Decision("column", reason, RequestKind.LISTING, True)
+
+
+def beside(page: Page, own: str) -> frozenset[str]:
+    """What the menu links in which a page links itself: as far up as that is a menu and not the page."""
+    if page.is_data:
+        return frozenset()
+    base, found = base_of(page), set[str]()
+    for anchor in page.tree.iter("a"):
+        if absolute(base, anchor.get("href") or "") not in (own, page.url):
+            continue
+        for around in islice(anchor.iterancestors(), _MENU_DEPTH):
+            links = [absolute(base, each.get("href") or "") for each in around.iter("a")]
+            if around.tag in ("body", "html") or len(links) > _LONGEST_MENU:
+                break
+            found.update(filter(None, links))
+    return frozenset(found)
 
 
 def is_list(rows: Iterable[Row], own: str) -> bool:

@@ -37,8 +37,19 @@ _WEAK_PIECE = re.compile(rf"[\[【(（](?:{_WEAK_WORDS})?[\]】)）]", re.I)
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "p"})
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _LONGEST_ROW = 200
+_PAPER = re.compile(r"\.(?:x?html?|shtml?|txt|mht)$", re.I)
+_ANNEX = re.compile(r"^[\s\[【（(]*附\s*[件表录]")
+MAX_ANNEXED = 20
 _OPENS = re.compile(r"(?:open\(|location(?:\.href)?\s*=)\s*[\"']([^\"']+)[\"']")
 _NOT_ASCII = re.compile(r"[^!-~]+")
+# What a site hands to each visitor anew: with it a page would have another address at every look.
+_SESSION = re.compile(
+    r";\w*sess(?:ion)?_?id\w*=[^/?#]*|/\(S\(\w{20,40}\)\)(?=/)", re.I
+)
+_VISITOR = re.compile(
+    r"(?:^|&)(?:\w*sess(?:ion)?_?id\w*|cfid|cftoken|(?:\w*_)?(?:csrf|xsrf)\w*)=[^&]*|(?:^|&)(?:_?token|ticket|access_token)=[\w-]{16,}(?=&|$)",
+    re.I,
+)
 _BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
 
 
@@ -57,7 +68,7 @@ def absolute(base: str, href: str) -> str | None:
 
 
 def tidy(url: str) -> str | None:
-    """One spelling for one address: lower-case host, no usual port, no fragment, no big5 gateway."""
+    """One spelling for one address: lower-case host, no usual port, no fragment, no big5 gateway, no visit's own id."""
     gateway = _BIG5.match(url)
     if gateway:
         url = f"{gateway[1]}://{gateway[2]}"
@@ -72,8 +83,9 @@ def tidy(url: str) -> str | None:
     name = f"[{name}]" if ":" in name else name
     usual = port in (None, {"http": 80, "https": 443}[scheme])
     netloc = name if usual else f"{name}:{port}"
-    path = re.sub(r"^(?:/\.\.)+(?=/)", "", parts.path) or "/"
-    return urlunsplit((scheme, netloc, _encoded(path), _encoded(parts.query), ""))
+    path = re.sub(r"^(?:/\.\.)+(?=/)", "", _SESSION.sub("", parts.path)) or "/"
+    query = _VISITOR.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
+    return urlunsplit((scheme, netloc, _encoded(path), _encoded(query), ""))
 
 
 def _encoded(text: str) -> str:
@@ -230,6 +242,20 @@ def _framed(page: Page, base: str) -> Iterator[str]:
             url = absolute(base, candidate) if candidate else None
             if url and _FILE.search(urlsplit(url).path):
                 yield url
+
+
+def annexed(page: Page) -> list[Row]:
+    """The pages and plain texts that a page names as what is annexed to it: 附件：<a href="/files/5.htm">."""
+    base, found = base_of(page), []
+    for anchor in page.tree.iter("a"):
+        url = absolute(base, anchor.get("href") or "")
+        if url is None or url == page.url or not _PAPER.search(urlsplit(url).path):
+            continue
+        around = anchor.getparent()
+        said = text_of(around) if around is not None else ""
+        if _ANNEX.match(said if len(said) < 2 * _LONGEST_ROW else text_of(anchor)):
+            found.append(Row(url, *title_beside(anchor)))
+    return once(found)[:MAX_ANNEXED]
 
 
 def once(rows: Iterable[Row]) -> list[Row]:

@@ -12,6 +12,7 @@ from crawler import apis, scripted
 from crawler.decisions import (
     Column,
     Decision,
+    beside,
     decide,
     is_tree,
     reads_as_article,
@@ -20,7 +21,7 @@ from crawler.decisions import (
 )
 from crawler.families import Family, detect
 from crawler.families.generic import framed
-from crawler.links import base_of, is_attachment, once, squeeze, tells_of_files
+from crawler.links import annexed, base_of, is_attachment, once, squeeze, tells_of_files
 from crawler.page import Page, PageRequest, Row, select
 from crawler.pagers import unfollowed
 from crawler.ways import Shown, held, is_short, other_ways, taken, turn_held, turn_of, ways_of
@@ -193,8 +194,8 @@ class Reader:
     def document(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A detail page: the files beside it; and the reports that it links, when it is none itself."""
         beside = self._beside(page, asked, family)
-        if not (is_report or beside):
-            beside = self._inside(page, asked)
+        if not is_report:
+            beside += self._annexed(page, asked) or ([] if beside else self._inside(page, asked))
         if is_report:
             found = list(self._other_years(page, family))
             links = [_link(page, asked, row, decision) for row, decision in found]
@@ -218,7 +219,8 @@ class Reader:
     def _decided(self, rows: list[Row], page: Page, asked: FrontierRequest) -> Iterator[tuple[Row, Decision]]:
         root = str(asked.meta.get("root") or asked.url)
         shown_on = page.shown_on or page.url
-        column = Column(root, shown_on, asked.depth, self.body, page.is_data, is_tree(rows, shown_on))
+        tree = is_tree(rows, shown_on)
+        column = Column(root, shown_on, asked.depth, self.body, page.is_data, tree, beside(page, shown_on))
         known = {row.url for row in rows}
         for row in rows:
             decision = decide(row, column) if row.url != page.url else None
@@ -328,6 +330,16 @@ class Reader:
                 child = self._child(page, asked, row, decision)
                 child = replace(child, meta={**child.meta, "inside": True})
                 found.append((_link(page, asked, row, decision), child))
+        return found
+
+    def _annexed(self, page: Page, asked: FrontierRequest) -> list[tuple[Link, FrontierRequest | None]]:
+        """The pages and texts that a page which is no report itself names as annexed to it."""
+        found: list[tuple[Link, FrontierRequest | None]] = []
+        for row in annexed(page):
+            decision = self._attachment(row)
+            child = self._child(page, asked, row, decision) if decision.follow else None
+            child = replace(child, meta={**child.meta, "inside": True}) if child is not None else None
+            found.append((_link(page, asked, row, decision), child))
         return found
 
     def _attachment(self, row: Row) -> Decision:

@@ -65,6 +65,11 @@ _NAMED = re.compile(r"[\"']?[\w$]+[\"']?\s*:\s*(?!true\b|false\b|null\b)[A-Za-z_
 _LONGEST = 4 * 1024 * 1024
 _CHINA = timedelta(hours=8)
 _DEEPEST = 12
+_AN_ADDRESS = re.compile(r"^(?:https?://|\.{0,2}/)[^\s<>\"']{2,500}$|^[\w./-]{1,200}\.(?:s?html?|jspx?|aspx?|php|do|pdf|docx?)(?:\?[^\s<>]*)?$", re.I)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|css|js)(?:\?|$)", re.I)
+_WORDS = re.compile(r"[\u4e00-\u9fff]{4}")
+_LONGEST_TITLE = 300
+_LONGEST_DAY = 30
 _MOST = 20_000
 _MOST_VALUES = 1_000_000
 
@@ -162,14 +167,25 @@ def rows_of(value: Any, base: str) -> list[Row]:
 
 
 def row_of(record: Mapping[str, Any], base: str) -> Row | None:
-    """One object as a row; None when it has no title or no address."""
+    """One object as a row; None when it has no title or no address.
+
+    Where its names are none that are known, its values say what they are: an address, words, a day.
+    """
     fields = {str(name).lower(): value for name, value in record.items()}
     title = next((text for name in _TITLES if (text := plain(fields.get(name)))), "")
     href = next((text for name in _URLS if (text := _address(fields.get(name)))), "")
+    values = [value for value in fields.values() if isinstance(value, str)]
+    href = href or next((value.strip() for value in values if _AN_ADDRESS.match(value.strip()) and not _PICTURE.search(value)), "")
+    title = title or max((plain(value) for value in values if _WORDS.search(value)), key=len, default="")
     url = absolute(base, href) if href else None
-    if not url or not title:
+    if not url or not 0 < len(title) <= _LONGEST_TITLE:
         return None
-    return Row(url, title, next((day for name in _DATES if (day := _day(fields.get(name)))), ""))
+    day = next((day for name in _DATES if (day := _day(fields.get(name)))), "")
+    return Row(url, title, day or next((day for value in values if (day := _day_alone(value))), ""))
+
+
+def _day_alone(value: str) -> str:
+    return date_in(value) if len(value) <= _LONGEST_DAY else ""
 
 
 def plain(value: Any) -> str:
