@@ -65,7 +65,7 @@ insert into capture (id, url, sha256, kind, content_type, first_seen, last_seen)
 on conflict (id) do nothing
 """
 _NEXT = """
-select * from request where state = 'queued' and host = :host and due_at <= :now {extra}
+select *, rowid as row_number from request where state = 'queued' and host = :host and due_at <= :now {extra}
 order by priority desc, queued_at, id limit 1
 """
 # A portal stands for the columns that were found from it.
@@ -84,6 +84,14 @@ with recursive step(host) as (
     from step where step.host is not null)
 select host from step where host is not null
 """
+
+
+class OddRequest(Exception):
+    """A row of the queue that is no request: its host, its row number, and what is odd."""
+
+    def __init__(self, host: str, row: int, words: str) -> None:
+        super().__init__(words)
+        self.host, self.row, self.words = host, row, words
 
 
 class Frontier(Connected):
@@ -147,8 +155,25 @@ class Frontier(Connected):
         """The first request of a host that is queued and due. It stays queued until `complete`."""
         extra = "" if source_id is None else _OF_SOURCE
         values = {"host": host, "now": utc_now(), "source": source_id}
-        row = self.db.execute(_NEXT.format(extra=extra), values).fetchone()
+        try:
+            row = self.db.execute(_NEXT.format(extra=extra), values).fetchone()
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):  # a text that is none
+                raise
+            sql = _NEXT.replace("select *,", "select", 1).format(extra=extra)
+            raise OddRequest(host, self.db.execute(sql, values).fetchone()[0], str(error)) from error
         return _request(row) if row else None
+
+    def refuse(self, odd: OddRequest, run_id: str) -> None:
+        """Gives up a row of the queue that cannot be asked for, with why."""
+        at = utc_now()
+        with self.transaction() as db:
+            sql = "update request set state = 'failed', due_at = ?, run_id = ? where rowid = ? returning id"
+            (name,) = db.execute(sql, ("9999-12-31T00:00:00Z", run_id, odd.row)).fetchone()
+            url = f"http://{odd.host}/"
+            reason = f"a row of the queue that cannot be asked for: {odd.words}"
+            fetch = Fetch(name, run_id, url, RequestKind.DOCUMENT, Outcome.FAILED, at, reason=reason)
+            _insert_fetch(db, fetch, None, None)
 
     def next_due(self, host: str, *, source_id: str | None = None) -> str | None:
         """When the earliest queued request of a host is due; None when nothing is queued there."""
@@ -293,18 +318,29 @@ def _insert(db: sqlite3.Connection, request: FrontierRequest, now: str) -> bool:
 
 
 def _request(row: sqlite3.Row) -> FrontierRequest:
-    return FrontierRequest(
-        url=row["url"],
-        kind=RequestKind(row["kind"]),
-        method=row["method"],
-        body=row["body"],
-        source_id=row["source_id"],
-        referer=row["referer"],
-        depth=row["depth"],
-        priority=row["priority"],
-        meta=json.loads(row["meta"]),
-        attempts=row["attempts"],
-    )
+    """A row as a request. OddRequest for one that would not be answered as it is asked."""
+    try:
+        request = FrontierRequest(
+            url=row["url"],
+            kind=RequestKind(row["kind"]),
+            method=row["method"],
+            body=row["body"],
+            source_id=row["source_id"],
+            referer=row["referer"],
+            depth=int(row["depth"]),
+            priority=int(row["priority"]),
+            meta=json.loads(row["meta"]),
+            attempts=int(row["attempts"]),
+        )
+        if not isinstance(request.meta, dict):
+            raise ValueError("its meta is no object")
+        if (request.id, request.host) != (row["id"], row["host"]):
+            raise ValueError("its id or its host is not that of its address")
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise OddRequest(
+            str(row["host"]), row["row_number"], f"{type(error).__name__}: {error}"[:300]
+        ) from error
+    return request
 
 
 def _insert_fetch(db: sqlite3.Connection, fetch: Fetch, body: bytes | None, sha256: str | None) -> None:

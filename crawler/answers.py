@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -13,7 +12,7 @@ from twisted.python.failure import Failure
 from archive.outcomes import FrontierRequest, Outcome, RequestKind, RequestState, iso
 from crawler.decisions import holds_report, reads_as_report
 from crawler.failures import explain
-from crawler.hosts import is_private, slot_of
+from crawler.hosts import slot_of
 from crawler.page import Page
 from crawler.patience import PATIENCE, TRANSIENT, retry_after
 from crawler.recheck import due_after
@@ -59,7 +58,7 @@ BEGINS_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """One answer: what was asked, what it is, its page, and how it came; `unread` when nobody could look through it."""
+    """One answer: what was asked, what it is, its page, and how it came."""
 
     asked: FrontierRequest
     verdict: Verdict
@@ -67,40 +66,44 @@ class Came:
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     latency: int = 0
-    unread: bool = False
 
     def judged(self, outcome: Outcome, reason: str, target: str = "") -> Came:
         """The same answer, seen for what it is."""
         return replace(self, verdict=Verdict(outcome, reason, target))
 
 
-def came(response: Response, allow_private: bool = False) -> Came:
-    """An answer, good or bad. One that a private address gave in the end is not looked at."""
+def came(response: Response) -> Came:
+    """An answer, good or bad, looked at where it is."""
     asked: FrontierRequest = response.meta["asked"]
-    address = str(response.ip_address or "")
-    if is_private(address) and not allow_private:
-        return Came(asked, Verdict(Outcome.PRIVATE_ADDRESS, f"{address} answered"), Page(asked.url, b""))
     headers = headers_of(response)
     page = Page(asked.url, response.body, headers.get("content-type", ""), asked.method, asked.body)
-    verdict = judge(response.status, headers, page, cut="partial" in response.flags)
-    packed = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
+    cut = "partial" in response.flags
+    verdict = verdict_of(page, response.status, headers, packed_as(response), cut=cut)
+    if (
+        verdict.outcome is Outcome.OK
+        and asked.kind is RequestKind.ATTACHMENT
+        and not asked.meta.get("inside")
+    ):
+        verdict = file_verdict(page)
+    return Came(asked, verdict, page, response.status, headers, latency_of(response))
+
+
+def verdict_of(page: Page, status: int, headers: Mapping[str, str], packed: str, *, cut: bool) -> Verdict:
+    """What an answer is, by status, headers and bytes. `packed` names an encoding that was not taken off."""
+    verdict = judge(status, headers, page, cut=cut)
     if verdict.outcome is Outcome.OK and packed not in ("", "identity"):
-        verdict = Verdict(Outcome.HTTP_ERROR, f"packed as {packed[:40]}, which was not asked for")
-    if verdict.outcome is Outcome.OK and asked.kind is RequestKind.ATTACHMENT:
-        verdict = Verdict(Outcome.OK) if asked.meta.get("inside") else _file(asked.url, page)
-    if verdict.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
-        headers.pop("set-cookie", None)
-    latency = int(1000 * float(response.meta.get("download_latency") or 0.0))
-    return Came(asked, verdict, page, response.status, headers, latency)
+        return Verdict(Outcome.HTTP_ERROR, f"packed as {packed[:40]}, which was not asked for")
+    return verdict
 
 
-def came_unread(response: Response, reason: str) -> Came:
-    """An answer that nobody could look through: good bytes are kept for later, of others the status speaks."""
-    asked: FrontierRequest = response.meta["asked"]
-    headers = headers_of(response)
-    page = Page(asked.url, response.body, headers.get("content-type", ""), asked.method, asked.body)
-    outcome = Outcome.OK if response.status == 200 else Outcome.HTTP_ERROR
-    return Came(asked, Verdict(outcome, reason), page, response.status, headers, unread=True)
+def packed_as(response: Response) -> str:
+    """The encoding of a body that nobody took off."""
+    return (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
+
+
+def latency_of(response: Response) -> int:
+    """Milliseconds until the answer began."""
+    return int(1000 * float(response.meta.get("download_latency") or 0.0))
 
 
 def never_came(failure: Failure) -> Came:
@@ -122,9 +125,9 @@ def headers_of(response: Response) -> dict[str, str]:
     return found
 
 
-def _file(url: str, page: Page) -> Verdict:
+def file_verdict(page: Page) -> Verdict:
     """A file beside a page: is it what its name says? Reports saved as markup under .doc are reports."""
-    declared = urlsplit(url).path.rsplit(".", 1)[-1].lower()
+    declared = page.url.partition("?")[0].rsplit("/", 1)[-1].rpartition(".")[2].lower()
     sniffed = sniff(page.body)
     if page.is_markup:
         sniffed = "markup"

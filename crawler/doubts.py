@@ -14,7 +14,7 @@ from lxml import etree
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id
 from archive.nights import HEALTHY_NIGHTS
-from archive.outcomes import GONE, Outcome, RequestKind, RequestState, iso
+from archive.outcomes import GONE, FrontierRequest, Outcome, RequestKind, RequestState, iso
 from archive.store import Archive
 from archive.versions import reduce
 from crawler.answers import Came
@@ -29,35 +29,44 @@ APART = timedelta(seconds=1)
 
 
 def unsettled(
-    archive: Archive, came: Came, run_id: str, pause: float, now: datetime
+    archive: Archive, came: Came, run_id: str, pause: float, now: datetime, *, changed: bool
 ) -> tuple[RequestState, str] | None:
     """When to ask again for what this answer does not settle; None when it does.
 
-    Call it before the answer is kept. It looks into the archive only at reports that were good before.
+    Call it before the answer is kept. `changed` says that a report says something else than on another night.
     """
     asked, outcome = came.asked, came.verdict.outcome
     if asked.kind not in (RequestKind.DOCUMENT, RequestKind.ATTACHMENT):
         return None
-    if outcome is Outcome.OK and _changed(archive, came, run_id):
+    if outcome is Outcome.OK and changed:
         return RequestState.QUEUED, iso(now + APART + timedelta(seconds=max(pause, 1.0)))
     if outcome in GONE and 0 <= archive.missed(asked.id, asked.url, run_id) < HEALTHY_NIGHTS:
         return RequestState.DONE, iso(now)
     return None
 
 
-def _changed(archive: Archive, came: Came, run_id: str) -> bool:
-    """Does the page say something else than on the last night? Tonight's first look is not asked about."""
-    last = archive.last_good(came.asked.id, came.asked.url)
-    if last is None or last[0] == run_id or last[1] == blob_id(came.page.body):
-        return False
+def before(archive: Archive, asked: FrontierRequest, body: bytes, run_id: str) -> bytes | None:
+    """The bytes of the last good answer of another night; None without one, or when they are the same.
+
+    Tonight's first look is not asked about.
+    """
+    if asked.kind not in (RequestKind.DOCUMENT, RequestKind.ATTACHMENT):
+        return None
+    last = archive.last_good(asked.id, asked.url)
+    if last is None or last[0] == run_id or last[1] == blob_id(body):
+        return None
     try:
-        before = archive.blob(last[1])
+        return archive.blob(last[1])
     except ArchiveDamaged:
-        return False
-    known = Page(came.asked.url, before, came.page.content_type)
-    if not (came.page.is_markup and known.is_markup):
+        return None
+
+
+def says_otherwise(page: Page, earlier: bytes) -> bool:
+    """Whether a page says something else than these bytes of it did."""
+    known = Page(page.url, earlier, page.content_type)
+    if not (page.is_markup and known.is_markup):
         return True
-    return said(came.page) != said(known)
+    return said(page) != said(known)
 
 
 def said(page: Page) -> str:

@@ -66,6 +66,8 @@ def explain(error: BaseException) -> Verdict:
     lost = [each for each in _causes(error) if type(each) is network.ConnectionLost]
     if isinstance(error, ResponseDataLossError) and lost:
         return Verdict(Outcome.RESET, "the connection was reset in the middle of a body")
+    if any(isinstance(each, UnicodeError) for each in _causes(error)):
+        return Verdict(Outcome.DNS_FAILED, f"no name that could be asked for: {reason}"[:300])
     for kind, outcome in _KINDS:
         if isinstance(error, kind):
             return Verdict(outcome, reason)

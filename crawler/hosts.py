@@ -46,10 +46,33 @@ def is_address(host: str) -> bool:
 def is_private(host: str) -> bool:
     """Whether an IP address is not a public one. False for names: the resolver looks at those."""
     address = _address(host)
-    if address is None:
-        return False
-    inner = getattr(address, "ipv4_mapped", None)
-    return not (inner or address).is_global or address.is_multicast
+    return address is not None and not _is_public(address)
+
+
+_NAT64 = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48")))
+_SITE = ipaddress.IPv6Network("fec0::/10")
+_OLD = ipaddress.IPv6Network("::/96")
+_TRANSLATED = ipaddress.IPv6Network("::ffff:0:0:0/96")
+_ISATAP = (0x00005EFE, 0x02005EFE)
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if address.is_multicast or not address.is_global:
+        mapped = getattr(address, "ipv4_mapped", None)
+        return mapped is not None and _is_public(mapped)
+    if isinstance(address, ipaddress.IPv4Address):
+        return True
+    return address not in _SITE and all(map(_is_public, _inside(address)))
+
+
+def _inside(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 one stands for, by any way there ever was: a gateway would follow it there."""
+    number = int(address)
+    found = [each for each in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if each]
+    last = address in _OLD or address in _TRANSLATED or any(address in network for network in _NAT64)
+    if last or number >> 32 & 0xFFFFFFFF in _ISATAP:
+        found.append(ipaddress.IPv4Address(number & 0xFFFFFFFF))
+    return found
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

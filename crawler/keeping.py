@@ -85,7 +85,7 @@ class Keeper:
                 self._apart(*one)
             return
         for (answer, kept, _failed), completed in zip(waiting, done, strict=True):
-            kept(answer, completed)
+            _tell(kept, answer, completed)
 
     def _together(self, answers: Sequence[Answer]) -> list[Completed]:
         with self.archive.transaction():
@@ -97,9 +97,9 @@ class Keeper:
         except Exception as error:
             if not isinstance(error, ArchiveError):
                 log.exception("%s could not be kept", answer.asked.url)
-            failed(answer, error)
+            _tell(failed, answer, error)
         else:
-            kept(answer, completed)
+            _tell(kept, answer, completed)
 
     def _complete(self, answer: Answer) -> Completed:
         with self.archive.transaction():
@@ -114,3 +114,11 @@ class Keeper:
                 state=answer.state,
                 due_at=answer.due_at,
             )
+
+
+def _tell(told: Callable[[Answer, Any], None], answer: Answer, what: object) -> None:
+    """What one answer's owner makes of it is no reason to forget the others."""
+    try:
+        told(answer, what)
+    except Exception:
+        log.exception("%s is kept, but what follows from it failed", answer.asked.url)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from ipaddress import IPv6Address
 from itertools import islice
 from typing import cast
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
@@ -14,6 +16,9 @@ from crawler.page import Element, Page, Row, select
 from parsers.names import FILE_TYPE
 
 MAX_ROWS = 5000
+_LONGEST_NAME = 253
+"""Characters of a host (RFC 1035)."""
+_NO_NAME = re.compile(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]")
 _FILE_TYPE = re.compile(rf"{FILE_TYPE}\b")
 _HANDED_OUT = ("/down", "attach", "/file/download/")
 """What `_DOWNLOAD` finds has one of these in it."""
@@ -74,18 +79,26 @@ def tidy(url: str) -> str | None:
         url = f"{gateway[1]}://{gateway[2]}"
     try:
         parts = urlsplit(url)
-        port, name = parts.port, (parts.hostname or "").lower()
-    except ValueError:
+        port, name = parts.port, _named(parts.hostname or "")
+        if parts.scheme.lower() not in ("http", "https") or not name:
+            return None
+        scheme = parts.scheme.lower()
+        usual = port in (None, {"http": 80, "https": 443}[scheme])
+        netloc = name if usual else f"{name}:{port}"
+        path = re.sub(r"^(?:/\.\.)+(?=/)", "", _SESSION.sub("", parts.path)) or "/"
+        query = _VISITOR.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
+        return urlunsplit((scheme, netloc, _encoded(path), _encoded(query), ""))
+    except ValueError:  # half a character is one, too
         return None
-    if parts.scheme.lower() not in ("http", "https") or not name:
-        return None
-    scheme = parts.scheme.lower()
-    name = f"[{name}]" if ":" in name else name
-    usual = port in (None, {"http": 80, "https": 443}[scheme])
-    netloc = name if usual else f"{name}:{port}"
-    path = re.sub(r"^(?:/\.\.)+(?=/)", "", _SESSION.sub("", parts.path)) or "/"
-    query = _VISITOR.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
-    return urlunsplit((scheme, netloc, _encoded(path), _encoded(query), ""))
+
+
+@lru_cache(maxsize=4096)
+def _named(host: str) -> str:
+    """A host as it is asked for, in ASCII; empty for what cannot be one. ValueError for a label that is too long."""
+    if ":" in host:
+        return f"[{IPv6Address(host.partition('%')[0]).compressed}]"
+    name = host.lower().removesuffix(".").encode("idna").decode()
+    return "" if len(name) > _LONGEST_NAME or _NO_NAME.search(name) else name
 
 
 def _encoded(text: str) -> str:
@@ -117,7 +130,11 @@ def base_of(page: Page) -> str:
     """What relative links of a page are relative to."""
     own = page.shown_on if page.inserted and page.shown_on else page.url
     found = select(page.tree, "string((//base/@href)[1])")
-    return urljoin(own, str(found).strip()) if found else own
+    try:
+        base = urljoin(own, str(found).strip())
+        return base if urlsplit(base).hostname else own
+    except ValueError:
+        return own
 
 
 def rows_in(tree: Element, base: str) -> list[Row]:

@@ -94,10 +94,10 @@ def cool_down(outcome: Outcome, nights: int) -> timedelta:
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """How long a server asks to be left alone, in seconds or until a date; a day at most."""
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return timedelta(seconds=min(int(value), 86_400))
+    if value.isascii() and value.isdecimal():
+        return timedelta(seconds=min(int(value[:9]), 86_400))
     try:
         wait = parsedate_to_datetime(value) - now_utc()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), timedelta(days=1))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from archive.bodies import canonical, kind_of
@@ -24,7 +25,7 @@ from crawler.families.generic import framed
 from crawler.links import absolute, base_of, is_attachment, text_of
 from crawler.page import Element, Page, meta_of, select
 from crawler.reading import Reader, Reading
-from crawler.registry import Entry, Source
+from crawler.registry import Entry, Registry, Source
 from crawler.turns import shown_by
 from crawler.work import Work
 from parsers.titles import TitleKind, classify
@@ -57,6 +58,23 @@ _WAY = re.compile(
     r"|法定主动公开|信息公开指南|信息公开制度|依申请公开"
 )
 _WAY_URL = re.compile(r"(?:^|[/_-])(?:zfxxgk|xxgk|zwgk|gkmlpt|zfxxgkzl|gongkai|openness|xxgkml)", re.I)
+
+
+class Walks(Protocol):
+    """What a portal's walk asks of the crawl."""
+
+    @property
+    def registry(self) -> Registry:
+        """Which hosts may be asked."""
+
+    def found_source(self, source: Source, portal_id: str, evidence: str) -> Source:
+        """Keeps a column as a source; gives the one that is known already, if it is."""
+
+    def has_column(self, portal_id: str, body: str = "") -> bool:
+        """Whether a portal has led to a column already, or to one of this body."""
+
+    def steps(self, portal_id: str, body: str) -> int:
+        """How many pages were asked for a body's portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +160,11 @@ def column_tag(page: Page) -> bool:
     )
 
 
-def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work: Work) -> Reading:
+def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work: Walks) -> Reading:
     """A page between the home page and the column: columns found become sources, ways on are followed."""
     if source is None or not page.is_markup:
         return Reading(RequestKind.PORTAL, reason="no portal")
-    source = _portal(source, asked)
+    source = portal_of(source, asked)
     evidence = _column_itself(page, asked)
     if evidence:
         return _read_column(page, asked, source, evidence, work)
@@ -174,7 +192,7 @@ def unwalked(reading: Reading, asked: FrontierRequest, work: Work) -> Reading:
     return replace(reading, children=children)
 
 
-def _portal(source: Source, asked: FrontierRequest) -> Source:
+def portal_of(source: Source, asked: FrontierRequest) -> Source:
     """The portal that is walked: the source itself, or the site of a body to which its column leads."""
     body = str(asked.meta.get("body") or "")
     return replace(source, name=body, kind=kind_of(canonical(body)).value) if body else source
@@ -193,7 +211,7 @@ def _column_itself(page: Page, asked: FrontierRequest) -> str:
     return f"it is named 年报 and lists {reports} reports" if reports > 1 else ""
 
 
-def _read_column(page: Page, asked: FrontierRequest, portal: Source, evidence: str, work: Work) -> Reading:
+def _read_column(page: Page, asked: FrontierRequest, portal: Source, evidence: str, work: Walks) -> Reading:
     """The page is the column: it becomes a source, and is read as the first page of it."""
     lead = Lead(page.url, str(asked.meta.get("title", "")), FOUND, (evidence,))
     source = work.found_source(column_source(portal, lead), portal.id, f"{page.url}; {evidence}")
@@ -201,7 +219,7 @@ def _read_column(page: Page, asked: FrontierRequest, portal: Source, evidence: s
     return Reader(work.registry.allows, source.name).read(page, entry)
 
 
-def _found(page: Page, asked: FrontierRequest, portal: Source, found: list[Lead], work: Work) -> Reading:
+def _found(page: Page, asked: FrontierRequest, portal: Source, found: list[Lead], work: Walks) -> Reading:
     """Columns as sources of their own, queued as the registry's are."""
     links, children = [], []
     for lead in found:

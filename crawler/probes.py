@@ -6,9 +6,6 @@ The address of the probe says who asks.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,68 +14,17 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.ids import content_id
-from archive.outcomes import Outcome, RequestKind
+from archive.outcomes import FrontierRequest, Outcome, RequestKind
 from crawler.answers import Came, headers_of
-from crawler.decisions import reads_as_report
-from crawler.links import squeeze
-from crawler.page import Page
+from crawler.looking import Sight
 from crawler.patience import PATIENCE
-from crawler.reading import Reading
-from crawler.redirects import is_home
-from crawler.signatures import EVIDENCE_BYTES, judge
+from crawler.prints import Looks, Print
+from crawler.signatures import EVIDENCE_BYTES
 
 if TYPE_CHECKING:
     from crawler.spiders.reports import ReportsSpider
 
 PROBE = "/nianbao-looks-how-a-missing-page-looks-{}.html"
-_WHOLE = re.compile(rb"<(?:title|body|head)\b", re.I)
-_NEAR = 0.97
-_LONG = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Print:
-    """What a page looks like, whatever its counters and clocks say."""
-
-    title: str
-    words: str
-
-    @classmethod
-    def of(cls, page: Page) -> Print:
-        """The print of a page."""
-        return cls(squeeze(page.title), re.sub(r"\d+", "", page.words)[:_LONG])
-
-    def is_like(self, other: Print | None) -> bool:
-        """Whether two pages are the same page, or nearly."""
-        if other is None or abs(len(self.words) - len(other.words)) > 0.1 * max(len(other.words), 50):
-            return False
-        if self.words == other.words:
-            return True
-        return SequenceMatcher(None, self.words, other.words, autojunk=False).quick_ratio() >= _NEAR
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """The prints of a host: its home page, and what it shows in place of a missing page (None: a 404)."""
-
-    home: Print | None = None
-    missing: Print | None = None
-
-
-def doubtful(came: Came, reading: Reading) -> bool:
-    """Whether an answer with status 200 might be no answer: it does not show what its link promised."""
-    asked = came.asked
-    if came.verdict.outcome is not Outcome.OK or not came.page.is_markup or is_home(asked.url):
-        return False
-    if asked.kind is RequestKind.LISTING:
-        # The rows that a script asks for come without a page around them: none is an answer.
-        bare = bool(asked.meta.get("shown_on")) and not _WHOLE.search(came.page.body)
-        return reading.kind is RequestKind.LISTING and not reading.leads_on and not bare
-    if asked.kind is not RequestKind.DOCUMENT:
-        return False
-    promised = "".join(str(asked.meta.get("title", "")).split())
-    shown = "".join(came.page.title.split()) + came.page.words
-    return not (promised and promised in shown) and not reads_as_report(came.page)
 
 
 class Probes:
@@ -88,10 +34,9 @@ class Probes:
         self._spider = spider
         self._looks: dict[str, Looks] = {}
 
-    async def compare(self, came: Came) -> Came:
-        """The answer, or what it turns out to be beside the host's home page and its missing page."""
+    async def compare(self, came: Came, own: Print) -> Came:
+        """The answer, or what its print turns out to be beside the host's home page and its missing page."""
         looks = await self._of(came.asked.url)
-        own = Print.of(came.page)
         if own.is_like(looks.missing) and not own.is_like(looks.home):
             return came.judged(Outcome.SOFT_404, "looks as a page that cannot exist")
         if not own.is_like(looks.home):
@@ -129,19 +74,19 @@ class Probes:
         except Exception:
             # What is wrong with the host, its own pages will say.
             return None
-        headers = headers_of(response)
-        page = Page(url, response.body, headers.get("content-type", ""))
-        verdict = judge(response.status, headers, page)
+        asked = FrontierRequest(url, RequestKind.PROBE)
+        sight = Sight(asked, response.status, headers_of(response), response.body)
+        seen = await self._spider.readers.look(sight)
+        verdict = seen.verdict
         self._spider.work.note(
             url,
             RequestKind.PROBE,
             verdict.outcome,
             response.status,
             verdict.reason,
-            page.body[:EVIDENCE_BYTES],
+            response.body[:EVIDENCE_BYTES],
         )
-        whole = verdict.outcome in (Outcome.OK, Outcome.SOFT_404) and page.is_markup
-        return Print.of(page) if whole else None
+        return seen.doubt
 
 
 def _root(url: str) -> str:

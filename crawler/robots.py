@@ -16,16 +16,21 @@ from twisted.internet.defer import Deferred
 
 from archive.outcomes import Outcome, RequestKind, host_of
 from crawler import wire
+from crawler.deadline import TooSlow, within
 from crawler.failures import Refused, explain
 from crawler.hosts import is_private, site_of, slot_of
-from crawler.links import tidy
+from crawler.links import absolute
+from crawler.looking import spelled
+from crawler.room import ENOUGH
 from crawler.work import Work
 
 ROBOTS_NAME = "Nianbao"
 MAX_HOPS = 5
 MAX_ROBOTS = 500 * 1024
 MAX_BESIDE = 4 * 1024 * 1024
-"""Bytes of a robots.txt that are read, and of one or a probe that are taken."""
+"""Bytes of a robots.txt that count (RFC 9309), and of a probe that are taken."""
+RULES_SECONDS = 0.5
+"""Of the processor, that rules may take to be read, or to be asked about one address."""
 REREAD_REQUESTS = 500
 REREAD_SECONDS = 1800.0
 """After so many requests to a host, or so long, its robots.txt is read again within a run."""
@@ -54,6 +59,9 @@ class GuardMiddleware:
         """Raises Refused for an unregistered host, and for a private address in the URL."""
         work = work_of(self.crawler)
         if "asked" not in request.meta:
+            if request.meta.get("dont_obey_robotstxt"):
+                # Bounded by what is enough of it, not by what it says of its length.
+                request.meta[ENOUGH], request.meta["download_maxsize"] = MAX_ROBOTS, 0
             request.meta.setdefault("download_maxsize", MAX_BESIDE)
             request.meta.setdefault("download_slot", site_of(host_of(request.url)))
         if not work.registry.allows(request.url):
@@ -102,9 +110,17 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             # Not remembered: when the page is asked again, so is robots.txt.
             self._parsers.pop(netloc, None)
             raise failure
-        if rules is not None and not rules.allowed(request.url, ROBOTS_NAME):
+        if rules is not None and not self._allows(rules, request.url):
             reason = rules.reason if isinstance(rules, _Nothing) else "robots.txt disallows it"
             raise Refused(Outcome.ROBOTS_DISALLOWED, reason)
+
+    def _allows(self, rules: RobotParser, url: str) -> bool:
+        """What the rules say of an address; rules that are made to take for ever allow nothing."""
+        try:
+            with within(RULES_SECONDS, of_processor=True):
+                return rules.allowed(url, ROBOTS_NAME)
+        except TooSlow:
+            return False
 
     def _grow_old(self, netloc: str) -> None:
         """Forgets rules that were read long ago: what changes in a long run is obeyed in it."""
@@ -118,10 +134,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._uses[netloc], self._until[netloc] = 1, now + REREAD_SECONDS
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        hops = 0
-        while response.status in (301, 302, 303, 307, 308) and hops < MAX_HOPS:
-            hops += 1
-            target = tidy(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
+        for _hop in range(MAX_HOPS):
+            target = self._target(response)
             if target is None:
                 break
             follow = Request(target, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
@@ -130,13 +144,31 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._note(response, rules)
         self._settle(netloc, rules)
 
+    def _target(self, response: Response) -> str | None:
+        """Where a robots.txt is said to be, if it may be asked for there.
+
+        A redirect to nowhere, or off the registry, leaves the file unavailable, and then all is allowed (RFC 9309, 2.3.1).
+        """
+        if response.status not in (301, 302, 303, 307, 308):
+            return None
+        target = absolute(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        work = work_of(self.crawler)
+        if target is None or not work.registry.allows(target):
+            return None
+        private = is_private(host_of(target)) and not work.options.allow_private
+        return None if private else target
+
     def _rules(self, response: Response) -> RobotParser:
         if response.status >= 500 or response.status == 429:
             return _Nothing(f"robots.txt answered {response.status}: nothing is asked there in this run")
-        body = response.body[:MAX_ROBOTS]
+        body = _first_lines(response.body)
         # A 404 page in HTML, even one with status 200, is no rule.
         rules = b"" if response.status != 200 or body.lstrip()[:1] == b"<" else body
-        parser: RobotParser = self._parserimpl.from_crawler(self.crawler, rules)
+        try:
+            with within(RULES_SECONDS, of_processor=True):
+                parser: RobotParser = self._parserimpl.from_crawler(self.crawler, rules)
+        except (TooSlow, ValueError, RecursionError) as error:
+            return _Nothing(f"robots.txt cannot be read: {error}; nothing is asked there in this run")
         return parser
 
     def _note(self, response: Response, rules: RobotParser) -> None:
@@ -155,14 +187,20 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         verdict = explain(exc)
         work = work_of(self.crawler)
-        work.note(
-            f"http://{netloc}/robots.txt", RequestKind.ROBOTS, verdict.outcome, None, verdict.reason, None
-        )
         self._failed[netloc] = exc
-        self._settle(netloc, None)
+        try:
+            url = f"http://{netloc}/robots.txt"
+            work.note(url, RequestKind.ROBOTS, verdict.outcome, None, spelled(verdict.reason), None)
+        finally:
+            self._settle(netloc, None)
 
     def _settle(self, netloc: str, rules: RobotParser | None) -> None:
         waiting = self._parsers[netloc]
         self._parsers[netloc] = rules
         if isinstance(waiting, Deferred):
             waiting.callback(rules)
+
+
+def _first_lines(body: bytes) -> bytes:
+    """What counts of a robots.txt: its beginning, without the line that is cut."""
+    return body if len(body) <= MAX_ROBOTS else body[: body.rfind(b"\n", 0, MAX_ROBOTS) + 1]

@@ -16,6 +16,8 @@ from scrapy.http import Request
 ROOM = 48 * 1024 * 1024
 LEAST = 2 * 1024 * 1024
 """What is smaller is let through."""
+ENOUGH = "nianbao_enough"
+"""In the meta of a request: after so many bytes its answer is taken as it is."""
 PUT_OFF = "nianbao_put_off"
 """In the meta of a request whose answer had no room: how many bytes of it came."""
 
@@ -39,6 +41,8 @@ class Room:
         """Some more of an answer; raises StopDownload when there is no room for it."""
         held = self._held[request] = self._held.get(request, 0) + len(data)
         self._total += len(data)
+        if held >= request.meta.get(ENOUGH, held + 1):
+            raise StopDownload(fail=False)
         if self._total > ROOM and held > LEAST and held < max(self._held.values()):
             request.meta[PUT_OFF] = held
             raise StopDownload(fail=True)

@@ -16,11 +16,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.spiders import Spider
 
+from archive.frontier import OddRequest
 from archive.outcomes import FrontierRequest, RequestKind, now_utc
 from crawler.hosts import site_of
 from crawler.settings import DOWNLOAD_MAXSIZE, MAX_PAGE
 from crawler.work import Work
 
+STUCK = 900.0
+"""Seconds after which a request is taken for lost: longer than all deadlines of its answer and of its reading together."""
+GRACE = 60.0
+"""Seconds that the end of a budget leaves to what is under way."""
 PATIENCE = 60.0
 """Seconds that the end of a crawl waits for a retry; what is due later stays queued."""
 
@@ -33,10 +38,12 @@ class ArchiveScheduler(BaseScheduler):
         self._ring: deque[str] = deque()
         self._known: set[str] = set()
         self._busy: set[str] = set()
+        self._since: dict[str, tuple[float, FrontierRequest]] = {}
         self._asleep: dict[str, float] = {}
         self._free_at: dict[str, float] = {}
         self._slots: dict[str, str] = {}
         self._alarm: Any = None
+        self._over_at: float | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchiveScheduler:
@@ -58,12 +65,25 @@ class ArchiveScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether something is queued that this run still wants to wait for."""
-        if self.work.is_over():
-            return bool(self._busy)
         now = time.monotonic()
+        if self.work.is_over():
+            return bool(self._busy) and not self._is_long_over(now)
+        self._free_stuck(now)
         return (
             bool(self._ring) or bool(self._busy) or any(at - now <= PATIENCE for at in self._asleep.values())
         )
+
+    def _is_long_over(self, now: float) -> bool:
+        """Whether what was under way at the end of the budget had time enough to come."""
+        self._over_at = self._over_at or now
+        return now - self._over_at > GRACE
+
+    def _free_stuck(self, now: float) -> None:
+        """Frees hosts whose answer has not come to an end long after the last deadline of all: a fault, but no hang."""
+        for slot in [slot for slot in self._busy if now - self._since[slot][0] > STUCK]:
+            asked = self._since[slot][1]
+            self.work.lose(asked, f"its answer came to no end within {STUCK:g} s")
+            self._busy.discard(slot)
 
     def enqueue_request(self, request: Request) -> bool:
         """Refuses: requests enter the queue only in the transaction that stores where they were found."""
@@ -90,6 +110,7 @@ class ArchiveScheduler(BaseScheduler):
             if asked is not None and self.work.may_ask(host):
                 self._ring.append(host)
                 self._busy.add(slot)
+                self._since[slot] = (now, asked)
                 return self._to_scrapy(asked)
         return None
 
@@ -132,7 +153,7 @@ class ArchiveScheduler(BaseScheduler):
     def _next_of(self, host: str) -> FrontierRequest | None:
         """The first request of a host that is due; else the host sleeps until one is, or is forgotten."""
         source = self.work.options.source
-        asked = self.work.archive.next_for(host, source_id=source)
+        asked = self._first_of(host, source)
         if asked is not None:
             return asked
         due = self.work.archive.next_due(host, source_id=source)
@@ -142,6 +163,15 @@ class ArchiveScheduler(BaseScheduler):
             wait = (datetime.fromisoformat(due) - now_utc()).total_seconds()
             self._sleep(host, time.monotonic() + max(wait, 0.05))
         return None
+
+    def _first_of(self, host: str, source: str | None) -> FrontierRequest | None:
+        """The first that is due and that can be asked for; what cannot is given up, with why."""
+        while True:
+            try:
+                return self.work.archive.next_for(host, source_id=source)
+            except OddRequest as odd:
+                self.work.archive.refuse(odd, self.work.run_id)
+                self.work.problem(f"{host}: a row of the queue cannot be asked for: {odd.words}")
 
     def _sleep(self, host: str, until: float) -> None:
         self._asleep[host] = until

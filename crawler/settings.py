@@ -22,7 +22,10 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": N
 
 # Manners: robots.txt, one connection a host, a delay that grows with the server's own slowness.
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 64
+# Hosts that never answer hold their place for half a minute: others must not wait for it.
+CONCURRENT_REQUESTS = 256
+# Names are looked up in threads, and some name servers never answer.
+REACTOR_THREADPOOL_MAXSIZE = 40
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Our callbacks give no items; Scrapy would start this many workers after each of them.
 CONCURRENT_ITEMS = 1

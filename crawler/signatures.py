@@ -91,6 +91,10 @@ def judge(status: int, headers: Mapping[str, str], page: Page, *, cut: bool = Fa
     """What an answer is. `cut` says that the connection ended a body of unknown length."""
     if status == 304:
         return Verdict(Outcome.NOT_MODIFIED)
+    if not 200 <= status < 600:
+        return Verdict(Outcome.HTTP_ERROR, f"status {str(status)[:20]}")
+    if status == 206:
+        return Verdict(Outcome.PARTIAL, "a part, which was not asked for")
     if 300 <= status < 400:
         return _redirect(headers, page)
     blocked = _blocked(status, headers, page)
@@ -105,8 +109,12 @@ def _redirect(headers: Mapping[str, str], page: Page) -> Verdict:
     target = headers.get("location", "").strip()
     if not target:
         return Verdict(Outcome.HTTP_ERROR, "a redirect without a target")
-    target = _joined(page.url, target)
-    if _LOGIN.search(urlsplit(target).path) and not _LOGIN.search(urlsplit(page.url).path):
+    try:
+        target = urljoin(page.url, target)
+        path = urlsplit(target).path
+    except ValueError:
+        return Verdict(Outcome.NOT_REGISTERED, f"a redirect to what is no web address: {target[:200]}")
+    if _LOGIN.search(path) and not _LOGIN.search(urlsplit(page.url).path):
         return Verdict(Outcome.LOGIN_REQUIRED, f"sends to {target[:200]}")
     return Verdict(Outcome.REDIRECTED, "http", target)
 

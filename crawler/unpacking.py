@@ -9,10 +9,15 @@ import gzip
 import zlib
 
 import zstandard
+from scrapy import Spider
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Request, Response
 from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 
+from crawler.room import ENOUGH
+
 _STEP = 1 << 16
+_GZIP = (b"gzip", b"x-gzip")
 
 
 class CutBody(Exception):
@@ -25,6 +30,17 @@ class Spoilt(Exception):
 
 class Unpacking(HttpCompressionMiddleware):
     """Scrapy's own, strict about the end."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Takes the packing off; of an answer whose beginning is enough, off its beginning."""
+        enough = request.meta.get(ENOUGH)
+        packed = (response.headers.get("Content-Encoding") or b"").strip().lower()
+        if enough and packed in _GZIP:
+            response = response.replace(body=_beginning(response.body, enough + 1))
+            del response.headers["Content-Encoding"]
+        return super().process_response(request, response)
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
@@ -45,7 +61,7 @@ class Unpacking(HttpCompressionMiddleware):
 
 def _is_whole(body: bytes, encoding: bytes, size: int) -> bool:
     """Whether a packed body has its end. It has been unpacked once, so its size is within bounds."""
-    if encoding in (b"gzip", b"x-gzip"):
+    if encoding in _GZIP:
         # The last four bytes say how long the (last) part is; where several parts follow, they are gone through.
         return int.from_bytes(body[-4:], "little") == size % 2**32 or _ends(body, 31)
     if encoding == b"deflate":
@@ -55,6 +71,14 @@ def _is_whole(body: bytes, encoding: bytes, size: int) -> bool:
         unpacker.decompress(body)
         return bool(unpacker.eof)
     return encoding != b"br" or _brotli_ends(body)
+
+
+def _beginning(body: bytes, size: int) -> bytes:
+    """So many bytes of what is packed, as far as it can be unpacked at all."""
+    try:
+        return zlib.decompressobj(31).decompress(body, size)
+    except zlib.error as error:
+        raise Spoilt(f"packed as gzip, it says, and is not: {error}") from error
 
 
 def _ends(body: bytes, window: int) -> bool:

@@ -6,6 +6,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -241,6 +242,15 @@ class Work:
         """Drops what was remembered while a request was in flight."""
         self._known.pop(asked.id, None)
 
+    def lose(self, asked: FrontierRequest, words: str) -> None:
+        """An answer that cannot even be kept as a failure: its request stays queued, its host is left alone and free."""
+        self.forget(asked)
+        self._park(
+            asked.host, f"{asked.url}: no outcome could be kept ({words}); its host is left alone", "fault"
+        )
+        if self.scheduler is not None:
+            self.scheduler.release(asked.host)
+
     def put_off(self, asked: FrontierRequest) -> bool:
         """Leaves a request queued whose answer had no room; not for ever, for then it is too large."""
         self._put_off[asked.id] += 1
@@ -261,7 +271,9 @@ class Work:
         self.outcomes[outcome.value] += 1
         if self.progress is not None:
             counts = (self.requests, self.fetched, self.new_captures)
-            self.progress(CrawlProgress(*counts, url, outcome, *self._queue()))
+            # Whoever watches is no part of the work.
+            with suppress(Exception):
+                self.progress(CrawlProgress(*counts, url, outcome, *self._queue()))
 
     def _queue(self) -> tuple[int, int]:
         """How much is queued, and at how many hosts, as of a moment ago."""
@@ -292,7 +304,7 @@ class Work:
 
     def may_ask(self, host: str) -> bool:
         """Counts a request to a host; one that has had its share of the night is left alone."""
-        slot = slot_of(host)
+        slot = site_of(host)
         if self._asked[slot] >= self.options.budget:
             budget = self.options.budget
             self._park(host, f"{host}: its {budget} requests a night are spent; the next run goes on")

@@ -69,6 +69,13 @@ def main() -> int:
     end_with_parent()
     listen()
     try:
+        return _run()
+    finally:
+        terminal.flush()
+
+
+def _run() -> int:
+    try:
         result = app(standalone_mode=False)
         if result == Exit.INTERRUPTED and not isinstance(result, Exit):
             # Typer has made a number out of the interrupt, and said nothing.

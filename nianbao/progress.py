@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from nianbao.terminal import console
+from nianbao.terminal import console, unwritten_is_lost
 
 EVERY = 10.0
 """Seconds between two plain lines; work that takes less prints none."""
@@ -71,7 +71,8 @@ def _plain(what: str, unit: str) -> Iterator[Tell]:
         now = time.monotonic()
         if now - said >= EVERY:
             said = now
-            print(line(what, unit, step, now - began), file=sys.stderr, flush=True)
+            with unwritten_is_lost(sys.stderr):
+                print(line(what, unit, step, now - began), file=sys.stderr, flush=True)
 
     yield tell
 
@@ -99,8 +100,9 @@ def _live(what: str, unit: str) -> Iterator[Tell]:
             seconds = time.monotonic() - began
             rate = f"{step.done / seconds:.1f}/s" if seconds > 0 else ""
             words = escape(step.words[-_SHOWN:])
-            shown.update(
-                task, completed=step.done, total=step.total, rate=rate, counts=_counts(step), words=words
-            )
+            with unwritten_is_lost(sys.stderr):
+                shown.update(
+                    task, completed=step.done, total=step.total, rate=rate, counts=_counts(step), words=words
+                )
 
         yield tell

@@ -76,6 +76,9 @@ def settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> 
     where = str(path)
     if odd := set(said) - {"night", "thresholds", "deliver"}:
         raise _wrong(where, f"there is no table [{min(odd)}]; there are [night], [thresholds] and [deliver]")
+    for name, table in said.items():
+        if not isinstance(table, dict):
+            raise _wrong(where, f"{name}: is a table; write [{name}] and its settings below it")
     given = packaged()
     mine = said.get("thresholds", {})
     for name, value in mine.items():

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from archive.clock import MACHINE
 from archive.derive import ReadResult
+from archive.errors import ArchiveError
 from archive.fixity import Problem
-from archive.outcomes import now_utc
+from archive.outcomes import iso, now_utc
 from archive.publish import Published
 from archive.store import Archive
 from nianbao import steps
@@ -30,6 +31,41 @@ _RESERVE = 1.5
 UNVERIFIED = Verified("", 0, ())
 _LATE = "its time was over"
 Result = TypeVar("Result")
+
+
+AFTER = timedelta(minutes=3)
+"""So long after its time a crawl has to have ended by itself: it waits for what is under way."""
+STALLED = timedelta(minutes=20)
+"""A crawl that kept no answer for so long has stopped: the longest that it waits for one is some minutes."""
+
+
+class Overdue:
+    """Why a crawl into `db` that should be over at `until` has to be ended, if it has to be."""
+
+    def __init__(self, db: Path, until: datetime | None, *, stalls: bool = True) -> None:
+        self._db, self._until, self._stalls = db, until, stalls
+        self._last = 0
+        self._since = MACHINE.now()
+
+    def why(self) -> str:
+        """Empty while nothing speaks against it."""
+        now = MACHINE.now()
+        if self._until is not None and now > self._until + AFTER:
+            return f"its crawl went on after its time, {iso(self._until)}, and was ended"
+        last = self._kept()
+        if last != self._last:
+            self._last, self._since = last, now
+        if self._stalls and now - self._since > STALLED:
+            return f"its crawl kept no answer for {STALLED.total_seconds() / 60:g} minutes and was ended"
+        return ""
+
+    def _kept(self) -> int:
+        """A number that grows with each answer."""
+        try:
+            with Archive.read_only(self._db) as archive:
+                return int(archive.db.execute("select coalesce(max(rowid), 0) from fetch").fetchone()[0])
+        except ArchiveError:
+            return self._last
 
 
 class OutOfTime(Exception):
@@ -51,14 +87,19 @@ class Stages:
         done = self._done("crawl")
         if done is not None:
             return Crawled(**{**done, "problems": tuple(done["problems"])})
-        options = [*self.plan.crawl_options, *self._left().options()]
-        crawled = steps.crawl(self.plan.db, options)
+        left = self._left()
+        options = [*self.plan.crawl_options, *left.options()]
+        # The workers of a cluster keep their answers elsewhere until the end.
+        overdue = Overdue(self.plan.db, left.until, stalls=self.plan.cluster is None)
+        crawled = steps.crawl(self.plan.db, options, overdue=overdue.why)
         if crawled.code in _HOPELESS:
             raise CommandError(
                 "the night stopped: its crawl could not run, as said above", Exit(crawled.code)
             )
         with Archive.read_only(self.plan.db) as archive:
             crawled = _since(archive, self.began, crawled)
+        if crawled.outcome == "ended":
+            self.late = crawled.spent
         return self._end("crawl", asdict(crawled), crawled)
 
     def _left(self) -> Budget:

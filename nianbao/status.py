@@ -41,9 +41,12 @@ def status(archive: Archive) -> dict[str, Any]:
     db = archive.db
     groups = {name: dict(map(tuple, db.execute(sql))) for name, sql in _GROUPS.items()}
     morning = archive.last_morning()
+    night = _last(archive, "night")
+    unended = night is not None and night["outcome"] in (None, "interrupted", "failed")
     needs = [alarm for alarm in morning["alarms"] if alarm["level"] != "note"] if morning else []
     return {
-        "well": morning["outcome"] == "ok" if morning else None,
+        "well": morning["outcome"] == "ok" and not unended if morning else None,
+        "unended": unended,
         "needs_a_person": needs,
         "morning": morning,
         "last_well": _last_well(archive),
@@ -53,7 +56,7 @@ def status(archive: Archive) -> dict[str, Any]:
         "unplaced": _rows(db.execute(_READ_AS, ("unplaced",))),
         "unreadable": _rows(db.execute(_READ_AS, ("unreadable",))),
         "failed": _rows(db.execute(_FAILED)),
-        "last_night": _last(archive, "night"),
+        "last_night": night,
         "last_crawl": _last(archive, "crawl"),
     }
 
@@ -105,6 +108,9 @@ def _headline(found: dict[str, Any]) -> str:
     morning = found["morning"]
     if morning is None:
         return "No night has come to its end yet; run `nianbao night`"
+    if found["unended"]:
+        began = found["last_night"]["started_at"]
+        return f"The night that began {began} did not come to its end, or runs still. Before: {morning['sentence']}"
     if found["well"]:
         return f"All is well, as of {morning['at']}: {morning['sentence']}"
     last = f" The last good night was {found['last_well']}." if found["last_well"] else ""

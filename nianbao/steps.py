@@ -28,6 +28,8 @@ Check = Callable[[], None]
 PARENT = "NIANBAO_PARENT"
 """Names the process without which this one has nothing to do."""
 _PR_SET_PDEATHSIG = 1
+LOOK, TO_END = 2.0, 30.0
+"""Seconds between two looks at a crawl, and those that it has to put away what it has in its hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ class Crawled:
 
 
 def crawl(
-    db: Path, options: Sequence[str], begun: Callable[[subprocess.Popen[str]], object] = lambda process: None
+    db: Path,
+    options: Sequence[str],
+    begun: Callable[[subprocess.Popen[str]], object] = lambda process: None,
+    overdue: Callable[[], str] = lambda: "",
 ) -> Crawled:
     """`nianbao crawl` in a process of its own, for Scrapy runs only once in one. It ends when we end.
 
     `begun` is told the process. It has a session of its own: Ctrl-C reaches it once, through us, and then it puts away what it has in its hands.
+    It is ended (SIGTERM, then SIGKILL) when `overdue`, asked now and then, says why; that is its problem then.
     """
     command = [sys.executable, "-m", "nianbao", "crawl", "--db", str(db), "--json", *options]
     environment = {**os.environ, PARENT: str(os.getpid())}
@@ -65,12 +71,33 @@ def crawl(
     ) as process:
         begun(process)
         try:
-            printed, _ = process.communicate()
+            printed, why = _ended(process, overdue)
         except KeyboardInterrupt:
             process.terminate()
             process.communicate()
             raise
-    return _crawled(process.returncode, printed)
+    crawled = _crawled(process.returncode, printed)
+    if not why:
+        return crawled
+    code = process.returncode if process.returncode < 0 else -signal.SIGTERM
+    return replace(crawled, code=code, outcome="ended", problems=(*crawled.problems, why), spent=why)
+
+
+def _ended(process: subprocess.Popen[str], overdue: Callable[[], str]) -> tuple[str, str]:
+    """What a process printed until its end, and why it had to be ended, if it had to be."""
+    while True:
+        try:
+            return process.communicate(timeout=LOOK)[0], ""
+        except subprocess.TimeoutExpired:
+            why = overdue()
+        if why:
+            break
+    process.terminate()
+    try:
+        return process.communicate(timeout=TO_END)[0], why
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[0], f"{why}; it did not heed SIGTERM and was killed"
 
 
 def _crawled(code: int, printed: str) -> Crawled:

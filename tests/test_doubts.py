@@ -11,7 +11,7 @@ from made import FILE, PAGE, Country
 
 from archive.outcomes import FrontierRequest, Outcome, RequestKind, RequestState
 from crawler.answers import Came
-from crawler.doubts import unsettled
+from crawler.doubts import before, says_otherwise, unsettled
 from crawler.page import Page
 from crawler.signatures import Verdict
 
@@ -36,7 +36,9 @@ def asks(
     came = Came(
         FrontierRequest(url, kind), Verdict(outcome), Page(url, body, "text/html" if url == PAGE else "")
     )
-    return unsettled(country.archive, came, run, 2.0, NOW)
+    earlier = before(country.archive, came.asked, body, run)
+    changed = earlier is not None and says_otherwise(came.page, earlier)
+    return unsettled(country.archive, came, run, 2.0, NOW, changed=changed)
 
 
 def test_a_page_that_says_something_else_is_asked_for_again_tonight(country: Country) -> None:

@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from archive import compact
 from archive.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.publish import Published
-from nianbao import demo, monitors, steps
+from nianbao import demo, monitors, stages, steps
 from nianbao.exits import CommandError, Exit
 from nianbao.lock import only_one
 from nianbao.monitors import Level, Night
@@ -179,7 +181,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> dict[str, An
     """The night with steps that do nothing but say what they were told to say."""
     told: dict[str, Any] = {"crawl": GOOD, "read": ReadResult(read=1), "published": 0, "options": []}
 
-    def crawl(db: Path, options: list[str]) -> Crawled:
+    def crawl(db: Path, options: list[str], overdue: Callable[[], str]) -> Crawled:
         told["options"] = options
         return told["crawl"]
 
@@ -365,3 +367,44 @@ class FakeServer:
 
     def __exit__(self, *error: object) -> None:
         """Nothing to stop."""
+
+
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("begun", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_crawl_that_heeds_no_signal_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "LOOK", 0.2)
+    monkeypatch.setattr(steps, "TO_END", 0.5)
+    with subprocess.Popen(
+        [sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        reasons = iter(["", "", "", "", "", "", "", "", "", "", "its time was over"])
+        _printed, why = steps._ended(process, lambda: next(reasons))
+    assert (process.returncode, why) == (-9, "its time was over; it did not heed SIGTERM and was killed")
+
+
+def test_a_crawl_is_overdue_after_its_time_and_when_it_keeps_nothing(
+    archive_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 3, 1, 6, tzinfo=UTC)
+    monkeypatch.setattr(stages.MACHINE, "now", lambda: at)
+    timely, stalled = stages.Overdue(archive_path, at), stages.Overdue(archive_path, None)
+    far = stages.Overdue(archive_path, None, stalls=False)
+    assert (timely.why(), stalled.why(), far.why()) == ("", "", "")
+    at += stages.STALLED + timedelta(seconds=1)
+    assert "went on after its time" in timely.why()
+    assert "kept no answer for 20 minutes" in stalled.why()
+    assert far.why() == ""
+
+
+def test_a_crawl_that_was_ended_rings(seen: Night) -> None:
+    alarm = monitors.crawl_ended(
+        replace(seen, crawled=replace(GOOD, code=-15, outcome="ended", spent="it was ended"))
+    )
+    assert alarm is not None
+    assert (alarm.level, alarm.what) == (Level.WRONG, "it was ended")

@@ -41,6 +41,8 @@ def test_a_file_and_the_environment_over_it(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("night = ", "is no TOML"),
+        ("night = 5", "night: is a table"),
+        ("thresholds = [1]", "thresholds: is a table"),
         ("[nights]", "[nights]"),
         ("[night]\nuntill = '06:00'", "untill"),
         ("[night]\nbudget_requests = 'many'", "budget_requests: is no int"),

@@ -96,3 +96,30 @@ def test_what_could_not_be_read_or_fetched_is_named(nianbao: Callable[..., Any],
     found = json.loads(nianbao("status", "--db", archive_path, "--json").out)
     assert found["failed"] == [{"url": asked.url, "why": "timeout"}]
     assert [each["why"] for each in found["unreadable"]] == ["torn"]
+
+
+def test_a_night_that_did_not_come_to_its_end_is_not_well(
+    nianbao: Callable[..., Any], archive_path: Path
+) -> None:
+    """A night tells the archive of itself before it publishes; if it is killed then, its morning reads well."""
+    with Archive.open(archive_path) as archive:
+        run = archive.start_run("night")
+    morning(archive_path, run, "ok")
+    assert nianbao("status", "--db", archive_path).out.startswith("The night that began")
+    assert json.loads(nianbao("status", "--db", archive_path, "--json").out)["well"] is False
+
+
+def test_a_damaged_archive_is_named(nianbao: Callable[..., Any], archive_path: Path) -> None:
+    morning(archive_path, "a", "ok")
+    with Archive.open(archive_path) as archive:
+        archive.db.execute("create table filler (t)")
+        archive.db.executemany("insert into filler values (?)", [("x" * 4000,)] * 50)
+        pages = archive.db.execute("pragma page_count").fetchone()[0]
+        archive.db.execute("pragma wal_checkpoint(truncate)")
+    with archive_path.open("r+b") as file:
+        for page in range(2, pages):
+            file.seek(4096 * page)
+            file.write(b"\xff" * 4096)
+    ended = nianbao("status", "--db", archive_path)
+    assert ended.code == 8
+    assert len(ended.err.strip().splitlines()) == 1

@@ -18,36 +18,48 @@ from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
 from archive.ids import blob_id
-from archive.nights import ListingPage
-from archive.outcomes import GONE, Completed, Fetch, Outcome, RequestKind, RequestState, iso, now_utc
-from crawler.answers import Came, came, came_unread, never_came, next_state, retries
-from crawler.deadline import TooSlow, within
-from crawler.decisions import reads_as_report
-from crawler.doubts import unsettled
-from crawler.families import Family
-from crawler.hosts import slot_of
+from archive.outcomes import (
+    GONE,
+    Completed,
+    Fetch,
+    FrontierRequest,
+    Outcome,
+    RequestKind,
+    RequestState,
+    iso,
+    now_utc,
+)
+from crawler.answers import Came, headers_of, latency_of, never_came, next_state, packed_as, retries
+from crawler.doubts import before, unsettled
+from crawler.hosts import is_private, slot_of
 from crawler.keeping import Answer
+from crawler.looking import Seen, Sight, instead, spelled
 from crawler.page import Page
 from crawler.patience import retry_after
-from crawler.portals import portal_again, read_portal, unwalked
-from crawler.probes import Probes, doubtful
-from crawler.reading import Reader, Reading
-from crawler.reconcile import listing_of
-from crawler.redirects import redirected, unencrypted
+from crawler.portals import portal_again, portal_of, unwalked
+from crawler.prints import Print
+from crawler.probes import Probes
+from crawler.readers import Readers
+from crawler.reading import Reading
+from crawler.redirects import unencrypted
 from crawler.room import PUT_OFF
 from crawler.sandbox.engine import prepare
-from crawler.signatures import EVIDENCE_BYTES
+from crawler.signatures import EVIDENCE_BYTES, Verdict
 from crawler.work import Work
 
 _GOOD = (Outcome.OK, Outcome.NOT_MODIFIED)
 _MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)
-MOST_SECONDS = 5.0
-"""That reading one page may take; an honest one takes milliseconds."""
+MOST_SECONDS = 8.0
+"""That reading one page may take in a process; an honest one takes milliseconds."""
 log = logging.getLogger(__name__)
 
 
 class ReportsSpider(Spider):
-    """Works through the frontier of an archive. `nianbao crawl` makes it; it has no start of its own."""
+    """Works through the frontier of an archive. `nianbao crawl` makes it; it has no start of its own.
+
+    Every step of an answer stands inside one guard: whatever goes wrong in it, the request has an outcome with the
+    error's words, and its host is free again.
+    """
 
     name = "reports"
 
@@ -57,113 +69,153 @@ class ReportsSpider(Spider):
             raise ValueError("the spider works on an archive: run it through `nianbao crawl`")
         self.work = work
         prepare()
+        self.readers = Readers(work.registry, MOST_SECONDS, self._was_slow)
         self.probes = Probes(self)
-        self._listings: dict[str, ListingPage] = {}
-        self._families: dict[str, Family] = {}
+        self._families: dict[str, str] = {}
+        self._faults: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the scheduler has the queue."""
         return
         yield
 
+    def closed(self, reason: str) -> None:
+        """Scrapy's word that all is over."""
+        self.readers.close()
+
     def answered(self, response: Response) -> Coroutine[Any, Any, None] | None:
         """An answer came, good or bad."""
-        return self._guarded(self._looked_at(response))
+        asked: FrontierRequest = response.meta["asked"]
+        try:
+            address = str(response.ip_address or "")
+            if is_private(address) and not self.work.options.allow_private:
+                refused = Verdict(Outcome.PRIVATE_ADDRESS, f"{address} answered")
+                self._keep(Came(asked, refused, Page(asked.url, b"")), Reading(asked.kind))
+                return None
+            sight, latency = self._sight(asked, response), latency_of(response)
+            seen = self.readers.here(sight)
+            if seen is None:
+                return self._apart(sight, latency)
+            return self._follow(sight, latency, seen)
+        except Exception as error:
+            self._fault(asked, error)
+            return None
 
-    def failed(self, failure: Failure) -> Coroutine[Any, Any, None] | None:
+    def failed(self, failure: Failure) -> None:
         """No answer came; or it had no room beside larger ones, and is asked for again in a moment."""
         meta = failure.request.meta  # type: ignore[attr-defined]
-        if PUT_OFF in meta and self.work.put_off(meta["asked"]):
-            return None
-        return self._guarded(never_came(failure))
-
-    def _looked_at(self, response: Response) -> Came:
-        """The answer with its verdict; one that is made to take for ever is kept as what its status says."""
+        asked: FrontierRequest = meta["asked"]
         try:
-            with within(MOST_SECONDS):
-                return came(response, self.work.options.allow_private)
-        except TooSlow as error:
-            self.work.too_slow(response.meta["asked"], str(error))
-            return came_unread(response, str(error))
-
-    def _guarded(self, came: Came) -> Coroutine[Any, Any, None] | None:
-        """Reads and keeps an answer; whatever goes wrong in that is kept as the program's own fault."""
-        try:
-            came, reading, doubt = self._read_in_time(came)
-            if doubt:
-                return self._compared(came, reading)
+            if PUT_OFF in meta and self.work.put_off(asked):
+                return
+            came = never_came(failure)
+            reading = instead(self.work.registry, asked, came.verdict.outcome)
+            if came.verdict.outcome is Outcome.TLS_INVALID:
+                reading = unencrypted(asked, self.work.plain_link(asked), self.work.registry.allows)
             self._keep(came, reading)
         except Exception as error:
-            self._fault(came, error)
+            self._fault(asked, error)
+
+    async def _apart(self, sight: Sight, latency: int) -> None:
+        """Goes on with an answer that a process looks through."""
+        try:
+            following = self._follow(sight, latency, await self.readers.apart(sight))
+            if following is not None:
+                await following
+        except Exception as error:
+            self._fault(sight.asked, error)
+
+    def _sight(self, asked: FrontierRequest, response: Response) -> Sight:
+        """The answer with all that is known of its request."""
+        work, source = self.work, self.work.source_of(asked)
+        walked, steps = False, 0
+        if asked.kind is RequestKind.PORTAL and source is not None:
+            portal = portal_of(source, asked)
+            walked = work.has_column(portal.id, portal.name)
+            steps = 0 if walked else work.steps(portal.id, portal.name)
+        return Sight(
+            asked,
+            response.status,
+            headers_of(response),
+            response.body,
+            packed_as(response),
+            "partial" in response.flags,
+            work.run_id,
+            source,
+            self._families.get(asked.host, ""),
+            work.unchanged_body(asked) if response.status == 304 else None,
+            before(work.archive, asked, response.body, work.run_id) if response.status == 200 else None,
+            walked,
+            steps,
+        )
+
+    def _follow(self, sight: Sight, latency: int, seen: Seen) -> Coroutine[Any, Any, None] | None:
+        """Keeps what was seen; a doubtful answer first has to be compared."""
+        asked, status = sight.asked, sight.status if 100 <= sight.status <= 999 else None
+        headers = dict(sight.headers)
+        if seen.verdict.outcome in _GOOD and not seen.unread:
+            headers.pop("set-cookie", None)
+        came = Came(asked, seen.verdict, sight.page, status, headers, latency)
+        if seen.verdict.outcome is Outcome.FAILED:
+            self._tell(asked, seen.verdict.reason)
+        elif seen.verdict.outcome is Outcome.OK and not seen.unread:
+            self._audit(came)
+        reading = self._settled(seen, asked)
+        if seen.family:
+            self._families[asked.host] = seen.family
+        if seen.doubt is not None:
+            return self._compared(came, reading, seen, seen.doubt)
+        self._keep(came, reading, seen)
         return None
 
-    async def _compared(self, came: Came, reading: Reading) -> None:
+    def _settled(self, seen: Seen, asked: FrontierRequest) -> Reading:
+        """What follows, with the columns that were found kept as sources."""
+        reading = seen.reading
+        for source, portal_id, evidence in seen.found:
+            known = self.work.found_source(source, portal_id, evidence)
+            if known.id != source.id:
+                reading = _of_source(reading, source.id, known.id)
+        return unwalked(reading, asked, self.work)
+
+    async def _compared(self, came: Came, reading: Reading, seen: Seen, own: Print) -> None:
         """Looks at what the host shows for a page that cannot exist before it believes this one."""
         try:
-            judged = await self.probes.compare(came)
+            judged = await self.probes.compare(came, own)
             if judged.verdict.outcome not in _GOOD:
-                reading = self._instead(judged)
-            self._keep(judged, reading)
+                reading = instead(self.work.registry, judged.asked, judged.verdict.outcome)
+            self._keep(judged, reading, seen)
         except Exception as error:
-            self._fault(came, error)
+            self._fault(came.asked, error)
 
-    def _fault(self, came: Came, error: Exception) -> None:
+    def _fault(self, asked: FrontierRequest, error: Exception) -> None:
+        """What goes wrong with an answer is its outcome, in the error's words; its host is free again, always."""
         if isinstance(error, ArchiveError):
             self._stop(error)
             return
-        if came.verdict.outcome is Outcome.FAILED:
-            self._stop(ArchiveError(f"{came.asked.url}: cannot be kept: {error}"))
-            return
-        log.error("%s could not be read", came.asked.url, exc_info=error)
-        what = f"{type(error).__name__}: {error}"[:300]
-        self.work.problem(f"{came.asked.url}: a fault of the program: {what}")
-        fault = came.judged(Outcome.FAILED, what)
-        self._keep(fault, Reading(came.asked.kind))
+        what = spelled(f"{type(error).__name__}: {error}"[:300])
+        if asked.id not in self._faults:
+            self._faults.add(asked.id)
+            log.error("%s could not be read", asked.url, exc_info=error)
+            self._tell(asked, what)
+            try:
+                self._keep(
+                    Came(asked, Verdict(Outcome.FAILED, what), Page(asked.url, b"")), Reading(asked.kind)
+                )
+                return
+            except Exception as again:
+                log.error("%s could not be kept as a failure", asked.url, exc_info=again)
+        self.work.lose(asked, what)
+
+    def _tell(self, asked: FrontierRequest, what: str) -> None:
+        self.work.problem(f"{asked.url}: a fault of the program: {what}")
+
+    def _was_slow(self, sight: Sight, words: str) -> None:
+        self.work.too_slow(sight.asked, words)
 
     def _stop(self, error: ArchiveError) -> None:
         """An archive that cannot be written ends the crawl; what was kept is safe, the rest is queued."""
         self.work.fatal = self.work.fatal or error
         deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))
-
-    def _read_in_time(self, came: Came) -> tuple[Came, Reading, bool]:
-        """What follows from an answer, and whether to doubt it; nothing from one that is made to take for ever.
-
-        The bytes of that are kept all the same.
-        """
-        if came.unread:
-            return came, Reading(came.asked.kind), False
-        try:
-            with within(MOST_SECONDS):
-                came, reading = self._read(came)
-                return came, reading, doubtful(came, reading)
-        except TooSlow as error:
-            self.work.too_slow(came.asked, str(error))
-            return came, Reading(came.asked.kind, reason=str(error)), False
-
-    def _read(self, came: Came) -> tuple[Came, Reading]:
-        """What follows from an answer."""
-        asked, outcome = came.asked, came.verdict.outcome
-        if outcome is Outcome.NOT_MODIFIED:
-            body = self.work.unchanged_body(asked)
-            if body is None:
-                return came.judged(Outcome.HTTP_ERROR, "a 304 that was not asked for"), Reading(asked.kind)
-            known = Page(asked.url, body, came.headers.get("content-type", ""), asked.method, asked.body)
-            return came, self._reading(known, came)
-        if outcome is Outcome.OK:
-            self._audit(came)
-            return came, self._reading(came.page, came)
-        if outcome in _MOVED:
-            verdict, reading = redirected(asked, came.verdict, self.work.registry.allows)
-            return came.judged(verdict.outcome, verdict.reason, verdict.target), reading
-        if outcome is Outcome.TLS_INVALID:
-            return came, unencrypted(asked, self.work.plain_link(asked), self.work.registry.allows)
-        return came, self._instead(came)
-
-    def _instead(self, came: Came) -> Reading:
-        """What follows from an answer that is no page: nothing, unless its listing knows another way on."""
-        if came.verdict.outcome not in GONE or not came.asked.meta.get("ways"):
-            return Reading(came.asked.kind)
-        return Reader(self.work.registry.allows).instead(came.asked)
 
     def _audit(self, came: Came) -> None:
         """A host that gives other bytes under the marks for which it says 304 is asked in full for a month."""
@@ -180,24 +232,7 @@ class ReportsSpider(Spider):
         said = f"{asked.host}: its 304 cannot be trusted ({evidence}); asked in full for a month"
         self.work.problem(said, incomplete=False)
 
-    def _reading(self, page: Page, came: Came) -> Reading:
-        source = self.work.source_of(came.asked)
-        if came.asked.kind is RequestKind.PORTAL:
-            return read_portal(page, came.asked, source, self.work)
-        allows = self.work.registry.allows
-        reader = Reader(allows, source.name, source.family) if source else Reader(allows)
-        family = self._families.get(came.asked.host)
-        if came.asked.kind is RequestKind.DOCUMENT and family is not None and reads_as_report(page):
-            # A report on a host whose lists we read tonight: its family is known, and costs nothing to find.
-            return reader.document(page, came.asked, family, True)
-        reading = reader.read(page, came.asked)
-        if reading.family is not None:
-            seen = listing_of(page, came.asked, reading, self.work.run_id, reading.family)
-            self._listings[came.asked.id] = seen
-            self._families[came.asked.host] = reading.family
-        return unwalked(reading, came.asked, self.work)
-
-    def _keep(self, came: Came, reading: Reading) -> None:
+    def _keep(self, came: Came, reading: Reading, seen: Seen | None = None) -> None:
         """Hands over to the keeper: the fetch, its bytes, its links, what they lead to, the new state."""
         now = now_utc()
         if came.asked.meta.get("entry") and came.verdict.outcome in GONE:
@@ -207,7 +242,8 @@ class ReportsSpider(Spider):
         pause = self.work.options.pause
         state, due_at = next_state(came, reading.kind, pause, now)
         if state is RequestState.DONE:
-            again = unsettled(self.work.archive, came, self.work.run_id, pause, now)
+            changed = seen is not None and seen.changed
+            again = unsettled(self.work.archive, came, self.work.run_id, pause, now, changed=changed)
             state, due_at = again or (state, due_at)
         if _is_unencrypted(came, reading):
             state = RequestState.DONE
@@ -218,27 +254,35 @@ class ReportsSpider(Spider):
             reading.kind,
             came.verdict.outcome,
             iso(now),
-            final_url=came.verdict.target or came.asked.url,
+            final_url=spelled(came.verdict.target or came.asked.url),
             source_id=came.asked.source_id,
             status=came.status,
-            reason=came.verdict.reason or reading.reason,
-            headers=came.headers,
+            reason=spelled(came.verdict.reason or reading.reason),
+            headers={name: spelled(value) for name, value in came.headers.items()},
             elapsed_ms=came.latency,
             attempt=came.asked.attempts,
         )
         body = self._body_to_keep(came)
-        listing = self._listings.pop(came.asked.id, None)
-        if came.verdict.outcome not in _GOOD:
-            listing = None
+        listing = seen.listing if seen is not None and came.verdict.outcome in _GOOD else None
         answer = Answer(came.asked, fetch, body, reading.links, reading.children, state, due_at, listing)
         self.work.keeper.keep(
             answer,
             lambda answer, done: self._kept(came, reading, answer, done),
-            lambda _answer, error: self._fault(came, error),
+            lambda _answer, error: self._fault(came.asked, error),
         )
 
     def _kept(self, came: Came, reading: Reading, answer: Answer, done: Completed) -> None:
         """The answer is on the disk: the host is free, what it led to may be asked."""
+        try:
+            self._count(came, reading, answer, done)
+        finally:
+            scheduler = self.work.scheduler
+            if scheduler is not None:
+                for host in {child.host for child in reading.children}:
+                    scheduler.wake(host)
+                scheduler.release(came.asked.host, self._pause(came))
+
+    def _count(self, came: Came, reading: Reading, answer: Answer, done: Completed) -> None:
         asked, verdict = came.asked, came.verdict
         self.work.forget(asked)
         self.work.count(asked.url, verdict.outcome, done.new_capture, len(came.page.body))
@@ -247,11 +291,6 @@ class ReportsSpider(Spider):
         if not _is_unencrypted(came, reading):
             self.work.trouble(asked.host, verdict.outcome, verdict.reason)
         self._watch(came, reading)
-        scheduler = self.work.scheduler
-        if scheduler is not None:
-            for host in {child.host for child in reading.children}:
-                scheduler.wake(host)
-            scheduler.release(asked.host, self._pause(came))
 
     def _pause(self, came: Came) -> float:
         """Seconds that a host is left alone after an answer, beyond the usual delay."""
@@ -292,3 +331,12 @@ class ReportsSpider(Spider):
 def _is_unencrypted(came: Came, reading: Reading) -> bool:
     """Whether TLS failed and the site's own http link is asked instead."""
     return came.verdict.outcome is Outcome.TLS_INVALID and bool(reading.children)
+
+
+def _of_source(reading: Reading, one: str, other: str) -> Reading:
+    """What follows, for another source in place of one."""
+    links = (replace(each, source_id=other) if each.source_id == one else each for each in reading.links)
+    children = (
+        replace(each, source_id=other) if each.source_id == one else each for each in reading.children
+    )
+    return replace(reading, links=tuple(links), children=tuple(children))

@@ -90,10 +90,11 @@ def status(
 
     Example: [bold]nianbao status --db data/demo/archive.db[/bold]
     """
+    from archive.errors import translated
     from archive.store import Archive
     from nianbao import status as room
 
-    with Archive.open(db, create=False) as archive:
+    with Archive.open(db, create=False) as archive, translated(db):
         found = room.status(archive)
     if json:
         terminal.show_json(found)

@@ -13,7 +13,8 @@ REFUSED = ("challenge_js", "blocked_waf", "captcha", "login_required", "forbidde
 def crawl_ended(night: Night) -> Alarm | None:
     """Rings when the crawl did not go to its end; what it could not have is a note."""
     if not night.crawled.ended:
-        how = f"the crawl ended with exit code {night.crawled.code}"
+        how = night.crawled.spent if night.crawled.outcome == "ended" else ""
+        how = how or f"the crawl ended with exit code {night.crawled.code}"
         return Alarm("crawl", how, "see its message above, mend that, and run the night again")
     problems = list(night.crawled.problems)
     if problems:
