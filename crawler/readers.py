@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from heapq import heappop, heappush
-from typing import cast
+from typing import TypeVar, cast
 
 from archive.outcomes import Outcome
 from archive.pool import Failure, Pool
@@ -35,7 +35,13 @@ MOST_TAGS = 8000
 the very worst, and ordinary ones some milliseconds."""
 HERE_SECONDS = 0.25
 """Of the processor, that looking through one takes here at most; then a process looks through it again."""
+ROOM = 96 * 1024 * 1024
+"""Bytes of answers that may wait for a process; a large one that finds no room is asked for again later."""
 JOBS = 2
+BUSY = 4
+"""So many times the seconds of the processor may pass on the wall: others want it, too."""
+ENDING_LOOK = 0.5
+"""Seconds between two looks at whether the crawl ends."""
 START_SECONDS = 120.0
 """For a process to load its modules, on a busy machine."""
 MEMORY = 640 * 1024**2
@@ -44,19 +50,28 @@ _NICE = 5
 """Asking and keeping go before reading."""
 
 _READY = "ready?"
+Awaited = TypeVar("Awaited")
 TooSlowly = Callable[[Sight, str], None]
 """Told of an answer that could not be looked through in time, and why."""
 
 
-class Readers:
-    """Looks through answers, one after the other for each host; `seconds` is what one may take."""
+class Unlooked(Exception):
+    """Nobody looked through an answer, for the crawl ends: it is asked for again by the next."""
 
-    def __init__(self, registry: Registry, seconds: float, too_slow: TooSlowly) -> None:
+
+class Readers:
+    """Looks through answers, one after the other for each host; `seconds` of the processor is what one may take."""
+
+    def __init__(
+        self, registry: Registry, seconds: float, too_slow: TooSlowly, ending: Callable[[], bool]
+    ) -> None:
         self._registry, self._seconds, self._too_slow = registry, seconds, too_slow
+        self._ending = ending
         self._slow: set[str] = set()
         self._spent: defaultdict[str, float] = defaultdict(float)
         self._idle: list[_Reader] = []
         self._made = 0
+        self._held = 0
         self._waiting: list[tuple[float, int, asyncio.Future[_Reader]]] = []
         self._number = 0
         self._threads = ThreadPoolExecutor(JOBS, thread_name_prefix="readers")
@@ -73,19 +88,36 @@ class Readers:
             self._slow.add(site)
             return None
 
+    def has_room(self, sight: Sight) -> bool:
+        """Whether one more answer may wait for a process."""
+        return len(sight.body) <= SMALL or self._held + len(sight.body) <= ROOM
+
     async def look(self, sight: Sight) -> Seen:
         """What an answer says, wherever it is looked through."""
         seen = self.here(sight)
         return await self.apart(sight) if seen is None else seen
 
     async def apart(self, sight: Sight) -> Seen:
-        """What an answer says that is looked through by a process; nothing when that is ended."""
+        """What an answer says that is looked through by a process; nothing when that is ended.
+
+        Raises Unlooked when the crawl ends meanwhile.
+        """
+        self._held += len(sight.body)
+        try:
+            return await self._apart(sight)
+        finally:
+            self._held -= len(sight.body)
+
+    async def _apart(self, sight: Sight) -> Seen:
         site = site_of(sight.asked.host)
         reader = await self._reader(site)
         began = time.monotonic()
         try:
             loop = asyncio.get_running_loop()
-            seen = await loop.run_in_executor(self._threads, reader.look, sight)
+            seen = await self._in_time(loop.run_in_executor(self._threads, reader.look, sight))
+        except Unlooked:
+            reader.close()
+            raise
         finally:
             self._spent[site] += time.monotonic() - began
             self._give_back(reader)
@@ -105,7 +137,17 @@ class Readers:
         turn: asyncio.Future[_Reader] = asyncio.get_running_loop().create_future()
         self._number += 1
         heappush(self._waiting, (self._spent[site], self._number, turn))
-        return await turn
+        return await self._in_time(turn)
+
+    async def _in_time(self, future: asyncio.Future[Awaited]) -> Awaited:
+        """What a future gives, unless the crawl ends before."""
+        while True:
+            done, _waiting = await asyncio.wait({future}, timeout=ENDING_LOOK)
+            if done:
+                return future.result()
+            if self._ending():
+                future.cancel()
+                raise Unlooked
 
     def _give_back(self, reader: _Reader) -> None:
         while self._waiting:
@@ -137,14 +179,13 @@ class _Reader:
         started = self._one(_READY, START_SECONDS)
         if isinstance(started, Failure):
             return started
-        return cast(Seen | Failure, self._one(sight, self._seconds))
+        return cast(Seen | Failure, self._one(sight, BUSY * self._seconds))
 
     def _one(self, sight: Sight | str, seconds: float) -> Seen | Failure | None:
         self._pool._timeout = timedelta(seconds=seconds)
         ((_item, result),) = self._pool.run([sight])
-        if isinstance(result, Failure) and "took more than" in result.message:
-            return Failure(f"took more than {seconds:g} s to read")
-        return result
+        late = isinstance(result, Failure) and any(word in result.message for word in ("took", "SIGXCPU"))
+        return Failure(f"took more than {self._seconds:g} s to read") if late else result
 
     def close(self) -> None:
         self._pool.close()
@@ -170,7 +211,7 @@ def _bound(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime + 2 * seconds) + 2
+    until = int(used.ru_utime + used.ru_stime + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 

@@ -25,6 +25,8 @@ ROBOTSTXT_OBEY = True
 # Hosts that never answer hold their place for half a minute: others must not wait for it.
 CONCURRENT_REQUESTS = 256
 # Names are looked up in threads, and some name servers never answer.
+# Answers that processes look through must not keep Scrapy from asking others: `readers.ROOM` bounds them.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 256 * 1024 * 1024
 REACTOR_THREADPOOL_MAXSIZE = 40
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Our callbacks give no items; Scrapy would start this many workers after each of them.

@@ -39,7 +39,7 @@ from crawler.patience import retry_after
 from crawler.portals import portal_again, portal_of, unwalked
 from crawler.prints import Print
 from crawler.probes import Probes
-from crawler.readers import Readers
+from crawler.readers import Readers, Unlooked
 from crawler.reading import Reading
 from crawler.redirects import unencrypted
 from crawler.room import PUT_OFF
@@ -69,7 +69,7 @@ class ReportsSpider(Spider):
             raise ValueError("the spider works on an archive: run it through `nianbao crawl`")
         self.work = work
         prepare()
-        self.readers = Readers(work.registry, MOST_SECONDS, self._was_slow)
+        self.readers = Readers(work.registry, MOST_SECONDS, self._was_slow, self._is_ending)
         self.probes = Probes(self)
         self._families: dict[str, str] = {}
         self._faults: set[str] = set()
@@ -94,6 +94,8 @@ class ReportsSpider(Spider):
                 return None
             sight, latency = self._sight(asked, response), latency_of(response)
             seen = self.readers.here(sight)
+            if seen is None and not self.readers.has_room(sight) and self.work.put_off(asked):
+                return None
             if seen is None:
                 return self._apart(sight, latency)
             return self._follow(sight, latency, seen)
@@ -122,8 +124,17 @@ class ReportsSpider(Spider):
             following = self._follow(sight, latency, await self.readers.apart(sight))
             if following is not None:
                 await following
+        except Unlooked:
+            self.work.forget(sight.asked)
+            if self.work.scheduler is not None:
+                self.work.scheduler.release(sight.asked.host)
         except Exception as error:
             self._fault(sight.asked, error)
+
+    def _is_ending(self) -> bool:
+        """Whether Scrapy has begun to close."""
+        slot = getattr(self.crawler.engine, "_slot", None)
+        return slot is None or bool(slot.closing)
 
     def _sight(self, asked: FrontierRequest, response: Response) -> Sight:
         """The answer with all that is known of its request."""
