@@ -72,12 +72,29 @@ class Paragraph(NamedTuple):
 Block = Paragraph | Table
 
 
+class Trace(NamedTuple):
+    """Where a block stands in the markup: the numbers of the boxes around it, outermost first, and how many of its
+    characters are words of links."""
+
+    path: tuple[int, ...]
+    linked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The markup around the blocks of a page: a trace for each, and by its number what the tag of each box says of
+    itself (its name, its class, its id), which is compared and never looked up."""
+
+    traces: tuple[Trace, ...] = ()
+    boxes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared.
 
     `linked` are the lines, without white space, that lead to other reports: they are no titles of this one. `coarse`: pages of pictures with so few dots that
-    digits may be misread.
+    digits may be misread. `outline`: of a page, what the markup says of its blocks; empty for other files.
     """
 
     container: Container
@@ -88,3 +105,4 @@ class Document:
     linked: frozenset[str] = frozenset()
     coarse: frozenset[int] = frozenset()
     doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
+    outline: Outline = Outline()

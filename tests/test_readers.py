@@ -113,10 +113,44 @@ def test_scripts_and_styles_are_no_text() -> None:
     assert paragraphs(page("<p>甲<script>var a='乙'</script></p><style>丙</style><!-- 丁 -->")) == ["甲"]
 
 
-def test_the_article_is_found_among_chrome() -> None:
-    table = "<table><tr><td>规章</td><td>1</td></tr></table>"
-    document = page(f"<div class='nav'>首页</div><div id='zoom'><p>正文</p>{table}</div><div>版权所有</div>")
-    assert paragraphs(document) == ["正文"]
+def traced(body: str) -> list[tuple[str, list[str], int]]:
+    """What each block says, the tags of the boxes it stands in, and how many of its characters are links."""
+    document = page(body)
+    return [
+        (
+            block.text if isinstance(block, Paragraph) else "table",
+            [document.outline.boxes[box].split()[0] for box in trace.path],
+            trace.linked,
+        )
+        for block, trace in zip(document.blocks, document.outline.traces, strict=True)
+    ]
+
+
+def test_each_block_has_a_trace_of_its_boxes_and_links() -> None:
+    table = "<table><tr><td>规章</td><td><a href='/'>1</a></td></tr></table>"
+    assert traced(f"<ul class=nav><li><a href='/'>首 页</a>|</ul><div><p>正文</p>{table}</div>尾") == [
+        ("首 页|", ["body", "ul", "li"], 2),
+        ("正文", ["body", "div", "p"], 0),
+        ("table", ["body", "div", "table"], 1),
+        ("尾", ["body"], 0),
+    ]
+
+
+def test_what_breaks_a_line() -> None:
+    assert paragraphs(page("<pre>甲\n乙</pre>")) == ["甲", "乙"]
+    block = "<span style='display : block'>{}</span>"
+    assert paragraphs(page(f"{block.format('甲')}{block.format('乙')}<span>丙</span>丁<br>戊")) == [
+        "甲",
+        "乙",
+        "丙丁",
+        "戊",
+    ]
+
+
+def test_a_paragraph_in_a_table_of_one_cell_is_a_paragraph() -> None:
+    sentence = "全年主动公开政府信息二十一条，没有收到申请。"
+    table = f"<table><tr><td><p>{sentence}</p><p>{sentence}</p></td></tr></table>"
+    assert traced(table) == [(sentence, ["body", "table", "td", "p"], 0)] * 2
 
 
 def test_text_hidden_in_a_script_is_read() -> None:

@@ -12,17 +12,16 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.document import Block, Container, Document, ParseError, Table
+from parsers.document import Block, Container, Document, ParseError
 from parsers.encoding import decode
 from parsers.names import FILE_TYPE
-from parsers.readers.markup.article import article_of
+from parsers.readers.markup.outline import Outlined
 from parsers.readers.markup.tree import Node, Tree, text_of, tree_of
 from parsers.readers.markup.tree import root_of as body_of
-from parsers.readers.markup.walk import Doubts, Walk, said_by
+from parsers.readers.markup.walk import Doubts, Walk
 from parsers.text import repair
 
 ORDER = 50
-LARGEST_BOX = 60  # cells of a box that tells of an article; a statutory table has more
 LARGEST = 8 * 1024 * 1024
 SHORT_TEXT = 200  # characters; a page that shows less of its article hides it
 LINES_AROUND = 3
@@ -88,14 +87,19 @@ def read(data: bytes) -> list[Document]:
     if "\ufffd" in page:
         warnings.append("some characters could not be decoded")
     tree = tree_of(page, warnings)
-    blocks, doubts = _shown(tree, warnings)
-    if not _has_tables(blocks) and any(mark in data for mark in _HOLDS):
+    shown, doubts = _shown(tree, warnings)
+    if not shown.has_tables and any(mark in data for mark in _HOLDS):
         # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
         held = _held_by_scripts(page)
-        blocks += held if said_by(held) > said_by(blocks) else []
+        shown = shown.with_text_of(held) if held.said > shown.said else shown
     meta, titles = _declared(tree)
     linked = frozenset(_linked_in(tree))
-    return [Document(Container.HTML, tuple(blocks), titles, meta, tuple(warnings), linked, doubts=doubts)]
+    blocks, outline = tuple(shown.blocks), shown.outline
+    return [
+        Document(
+            Container.HTML, blocks, titles, meta, tuple(warnings), linked, doubts=doubts, outline=outline
+        )
+    ]
 
 
 def text_of_page(data: bytes) -> str:
@@ -123,28 +127,24 @@ def root_of(source: bytes, warnings: list[str]) -> etree._Element:
 class _Shown(NamedTuple):
     """The blocks of a page, and what cannot be known of its cells."""
 
-    blocks: list[Block]
+    outlined: Outlined
     doubts: Doubts
 
 
 def _shown(tree: Tree, warnings: list[str]) -> _Shown:
-    """What the page shows of its article; what it hides, where that is all there is of one."""
-    article, walk = article_of(tree), Walk(tree)
-    blocks = list(walk.blocks(article))
-    if walk.hidden > SHORT_TEXT and not _has_tables(blocks):
+    """What the page shows; what it hides, where that is all there is of an article."""
+    body, walk = body_of(tree), Walk(tree)
+    shown = walk.outlined(body)
+    if walk.hidden > SHORT_TEXT and not shown.has_tables:
         other = Walk(tree, reveal=True)
-        revealed = list(other.blocks(article))
-        if _has_tables(revealed) or said_by(blocks) < SHORT_TEXT:
+        revealed = other.outlined(body)
+        if revealed.has_tables or shown.said - sum(trace.linked for trace in shown.traces) < SHORT_TEXT:
             warnings.append(REVEALED)
             return _Shown(revealed, other.doubts)
-    return _Shown(blocks, walk.doubts)
+    return _Shown(shown, walk.doubts)
 
 
-def _has_tables(blocks: list[Block]) -> bool:
-    return any(isinstance(block, Table) and len(block.cells) > LARGEST_BOX for block in blocks)
-
-
-def _held_by_scripts(page: str) -> list[Block]:
+def _held_by_scripts(page: str) -> Outlined:
     """The article that a script holds as an escaped JSON string (广东 gkmlpt and others)."""
     for match in _HIDDEN_JSON.finditer(page):
         try:
@@ -152,14 +152,18 @@ def _held_by_scripts(page: str) -> list[Block]:
         except ValueError:
             continue
         if isinstance(content, str) and "<" in content:
-            return blocks_of(content)
-    return []
+            return _outlined(content)
+    return Outlined()
 
 
 def blocks_of(fragment: str) -> list[Block]:
     """The blocks of a piece of HTML that stands in other text."""
+    return _outlined(fragment).blocks
+
+
+def _outlined(fragment: str) -> Outlined:
     tree = tree_of(f"<html><body>{fragment}</body></html>".encode("utf-8", "replace").decode())
-    return list(Walk(tree).blocks(body_of(tree)))
+    return Walk(tree).outlined(body_of(tree))
 
 
 def _declared(tree: Tree) -> tuple[dict[str, list[str]], tuple[str, ...]]:

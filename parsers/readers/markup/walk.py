@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from parsers.document import Block, Paragraph, Table
+from parsers.document import Table
 from parsers.readers.markup.grid import BREAK, Shown, place_of, table_of
+from parsers.readers.markup.outline import CLOSE, LINK, LINK_END, Outlined, Outlining, opened
 from parsers.readers.markup.tree import TEXT, Node, Tree, keys_of, text_of
 from parsers.visible import Doubt, Look, Run, Seen, seen
 from parsers.visible.elements import (
@@ -43,7 +44,6 @@ _OF_ITS_OWN = frozenset(
 _PLACED = frozenset(("img", "input", "embed", "svg", "object", "iframe", "canvas"))
 _WITHOUT_TEXT = frozenset(("img", "input", "embed", "iframe", "select"))
 _WRITES = re.compile(r"document\s*\.\s*write|inner(?:HTML|Text)|textContent|\.\s*(?:html|text)\s*\(")
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 
 Piece = str | Run
 Doubts = dict[str, tuple[Doubt, ...]]
@@ -77,23 +77,31 @@ class Walk:
         sheets = [text_of(sheet) for sheet in self.tree.css("style")]
         self._rules = found(sheets, lambda selector: keys_of(self.tree, selector)) if sheets else None
 
-    def blocks(self, article: Node) -> Iterator[Block]:
-        """The blocks within an element."""
-        pieces: list[Piece] = []
-        for piece in self._pieces(article, self._style_around(article)):
+    def outlined(self, top: Node) -> Outlined:
+        """The blocks within an element, with their traces."""
+        found = Outlining()
+        for piece in self._pieces(top, self._style_around(top)):
+            if isinstance(piece, _Table):
+                self._table(piece, found)
+            else:
+                found.through(_marked(piece))
+        found.end()
+        return found.found
+
+    def _table(self, table: _Table, found: Outlining) -> None:
+        """A table with its caption; what one holds that only arranges the page, or has but one cell, as paragraphs."""
+        grid = self._grid(table)
+        found.through(_opened(table.element, "table"))
+        if grid is None or len(grid.cells) == 1:
+            inner: list[Piece | _Table] = self._pieces(table.element, table.style)
+        else:
+            inner = [*self._caption(table)]
+        for piece in inner:
             if not isinstance(piece, _Table):
-                pieces.append(piece)
-                continue
-            grid = self._grid(piece)
-            if grid is None:
-                inner = self._pieces(piece.element, piece.style)
-                pieces += [BREAK, *(one for one in inner if not isinstance(one, _Table)), BREAK]
-                continue
-            yield from _paragraphs([*pieces, *self._caption(piece)])
-            pieces = []
-            if grid.cells:
-                yield grid
-        yield from _paragraphs(pieces)
+                found.through(_marked(piece))
+        if grid is not None and len(grid.cells) > 1:
+            found.table(grid, sum(len("".join(text_of(link).split())) for link in table.element.css("a")))
+        found.through(CLOSE)
 
     def _style_around(self, element: Node) -> Style:
         """What the elements around this one, and it itself, hand on."""
@@ -125,19 +133,19 @@ class Walk:
     def _pieces(self, top: Node, style: Style, *, in_cell: bool = False) -> list[Piece | _Table]:
         """The text within an element, with marks for breaks; outside of cells, also the tables in it that hold grids."""
         pieces: list[Piece | _Table] = []
-        around: list[
-            tuple[Node | None, Style, bool]
-        ] = []  # what follows each element that the walk is in, and how it ends
-        node = top.first_child
+        # What follows each element that the walk is in, what it hands on, and the mark of its end.
+        around: list[tuple[Node | None, Style, bool, str]] = []
+        node, keeps_lines = top.first_child, top.tag == "pre"
         while node is not None or around:
             if node is None:
-                node, style, breaks = around.pop()
-                if breaks:
-                    pieces.append(BREAK)
+                node, style, keeps_lines, end = around.pop()
+                if end:
+                    pieces.append(end)
                 continue
             tag, following = node.tag or "", node.next
             if tag == TEXT:
-                pieces.append((node.text_content or "") if style is SHOWN else _text(node, style))
+                text = (node.text_content or "") if style is SHOWN else _text(node, style)
+                pieces.append(text.replace("\n", BREAK) if keeps_lines and isinstance(text, str) else text)
             elif tag == "br":
                 pieces.append(BREAK)
             elif tag not in _OF_ITS_OWN or self._is_walked(node, tag, style, pieces, in_cell=in_cell):
@@ -148,16 +156,22 @@ class Walk:
                 elif tag == "table" and not in_cell and node.mem_id not in self._arranging:
                     pieces.append(_Table(node, inner))
                 else:
-                    breaks = tag in BREAKING or (bool(attributes) and self._breaks(node, attributes))
-                    if breaks:
-                        pieces.append(BREAK)
+                    begin, end = self._marks(node, tag, attributes, in_cell=in_cell)
+                    if begin:
+                        pieces.append(begin)
                     if self._rules:
                         pieces += self._generated(node)
-                    around.append((following, style, breaks))
-                    node, style = node.first_child, inner
+                    around.append((following, style, keeps_lines, end))
+                    node, style, keeps_lines = node.first_child, inner, keeps_lines or tag == "pre"
                     continue
             node = following
         return pieces
+
+    def _marks(self, node: Node, tag: str, attributes: Attributes, *, in_cell: bool) -> tuple[str, str]:
+        """The marks with which an element begins and ends: of a box, in a cell of breaks; of a link; of none."""
+        if tag in BREAKING or (bool(attributes) and self._breaks(node, attributes)):
+            return (BREAK, BREAK) if in_cell else (_opened(node, tag), CLOSE)
+        return (LINK, LINK_END) if tag == "a" and not in_cell else ("", "")
 
     def _is_walked(
         self, node: Node, tag: str, style: Style, pieces: list[Piece | _Table], *, in_cell: bool
@@ -320,14 +334,16 @@ def _table_around(table: Node) -> int | None:
     return None
 
 
-def _paragraphs(pieces: list[Piece]) -> Iterator[Paragraph]:
-    if not pieces:
-        return
-    text = "".join([piece if isinstance(piece, str) else _in_prose(piece) for piece in pieces])
-    text = text.replace(PAGE_BREAK, "") if PAGE_BREAK in text else text
-    for line in _SPACES.sub(" ", text).split(BREAK):
-        if line and not line.isspace():
-            yield Paragraph(line.strip(" "))
+def _opened(node: Node, tag: str) -> str:
+    """The mark of a box that begins, with what its tag says of itself."""
+    attributes = node.attributes
+    return opened(f"{tag} {attributes.get('class') or ''} {attributes.get('id') or ''}")
+
+
+def _marked(piece: Piece) -> str:
+    """A piece of a page outside of cells as text with marks."""
+    text = piece if isinstance(piece, str) else _in_prose(piece)
+    return text.replace(PAGE_BREAK, "") if PAGE_BREAK in text else text
 
 
 def _in_prose(run: Run) -> str:
@@ -338,11 +354,4 @@ def _in_prose(run: Run) -> str:
         seen([Run("0"), run]).text[1:]
         if run.look is Look.RAISED and run.text.strip().isdecimal()
         else run.text
-    )
-
-
-def said_by(blocks: list[Block]) -> int:
-    """How many characters these blocks say."""
-    return sum(
-        sum(map(len, block.texts)) if isinstance(block, Table) else len(block.text) for block in blocks
     )
