@@ -12,6 +12,7 @@ from parsers.chars import without_space
 from parsers.codebook import expected_of, units
 from parsers.codebook import forms as known_forms
 from parsers.document import Block, Container, Document
+from parsers.edges import within
 from parsers.families import TitleKind, classify, report_score
 from parsers.forms import Expected, entries, generation_for, using
 from parsers.headings import Heading, choose
@@ -19,7 +20,7 @@ from parsers.misprints import Located
 from parsers.readers import html, mhtml, read_documents, reader_of
 from parsers.records import Figure, Identity, Proof, Report, State
 from parsers.second import consult
-from parsers.sections import split
+from parsers.sections import sections_of
 from parsers.several import TWICE, Part, heads_twice, parts_of
 from parsers.tables.doubtful import doubtful
 from parsers.tables.glued import resolve
@@ -50,7 +51,7 @@ def parse(
 
 
 def _parse(data: bytes, url: str, link_title: str) -> Report:
-    documents = read_documents(data)
+    documents = [within(document) for document in read_documents(data)]
     reports = [report for document in documents for report in _reports(document, url, link_title)]
     first, *others = [report for report in reports if report.is_report] or reports[:1]
     distinct = [
@@ -101,7 +102,7 @@ def _reports(document: Document, url: str, link_title: str) -> list[Report]:
 
 def _one_of_several(document: Document, part: Part, url: str) -> Report:
     """A report below another: the title, the address and the date of the file are not its own."""
-    report = _report(_with_warnings(replace(document, titles=()), part), part, url, "")
+    report = _report(_with_warnings(replace(document, titles=(), before=()), part), part, url, "")
     if report.year_from not in OF_THE_FILE:
         return report
     return replace(report, year=None, year_from=None, warnings=(*report.warnings, YEAR_OF_THE_FILE))
@@ -121,7 +122,8 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
         text = "\n".join(line.text for line in lines)
         spoken = "\n".join(said or " " * len(line.text) for said, line in zip(prose, lines, strict=True))
     begins = tuple(document.linked)
-    own = [line for line in prose if not ("报" in line and without_space(line).startswith(begins))]
+    shown = (*document.before, *prose)
+    own = [line for line in shown if not ("报" in line and without_space(line).startswith(begins))]
     heading = choose(document.titles, "\n".join(own), document.meta, url, link_title)
     reading = read_tables(segments, heading.year)
     report = _assemble(heading, reading, prose, text, spoken, document)
@@ -147,7 +149,8 @@ def _is_report(report: Report, titles: Sequence[str]) -> bool:
     if kind in (TitleKind.NEGATIVE, TitleKind.OUT_OF_SCOPE):
         return False
     named = kind is TitleKind.REPORT or (kind in (TitleKind.MAYBE, TitleKind.WRAPPER) and report.year)
-    says = report.sections or report.statements or report.generations
+    parts = any(section.title for section in report.sections)
+    says = parts or report.statements or report.generations
     return bool(named and says) or report_score(report.text) >= REPORT_SCORE
 
 
@@ -186,7 +189,7 @@ def _assemble(
         figures=_proven(reading, checked, located),
         identities=checked,
         findings=tuple(findings),
-        sections=split(prose),
+        sections=sections_of(prose),
         statements=said,
         extra_rows=tuple(reading.extra_rows),
         warnings=(

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers.chars import Places, Span, squeeze, without_space
+from parsers.headings import is_title
 from parsers.records import Section
 
 _NUMERALS = "一二三四五六七八九十"
@@ -42,6 +43,11 @@ _FREE = (
     r"附表|附件|(?:指标)?统计附?表",
 )
 _ANY_TITLE = "|".join((*_STATUTORY, *_FREE))
+_SAYS_SOMETHING = re.compile(
+    rf"[。；;]|，.*[，：]|[：:]\s*$|^\s*(?:第?{_NUMBER}(?:部分|[、.．])|[（(]{_NUMBER}[)）]|{_NUMERAL}是)"
+)
+"""What stands in a sentence or at the head of a part in any form, and in no title and no name."""
+_STATUTORY_TITLE = re.compile("|".join(_STATUTORY))
 _LAST_OF_TITLE = re.compile("[况述题施项表件]")
 _TABLE_ROW = r"(?:本年新收|上年结转|本年度办理|结转下年)"
 
@@ -87,6 +93,19 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     its paragraphs joined by a line feed. What stands before the first head (title, introduction) is no part.
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
+    return _split(lines)[1]
+
+
+def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
+    """All that a report says but its title: what stands before its first head as a part without number and title, then
+    its parts as `split` gives them."""
+    opening, parts = _split(lines)
+    text = _text(_without_title(opening))
+    return (Section("", "", text), *parts) if text else parts
+
+
+def _split(lines: Sequence[str]) -> tuple[list[str], tuple[Section, ...]]:
+    """The lines before the first head, and the parts."""
     lines = _whole_heads([line for before, line in pairwise(["-", *lines]) if line or before])
     found = [_heads(line) for line in lines]
     if not any(found):
@@ -95,7 +114,17 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
     if sum(map(len, found)) < FEWEST_NUMBERED:
         numbered = [_numbered(line) for line in lines]
         found = numbered if sum(map(len, numbered)) >= FEWEST_NUMBERED else found
-    return tuple(_sections(lines, _in_order(lines, found)))
+    opening: list[str] = []
+    return opening, tuple(_sections(lines, _in_order(lines, found), opening))
+
+
+def _without_title(lines: Sequence[str]) -> Sequence[str]:
+    """The lines below the title; where none stands above all others, from the first on that begins to say something."""
+    start = 0
+    while start < len(lines) and not _SAYS_SOMETHING.search(lines[start]):
+        start += 1
+    titles = [number for number, line in enumerate(lines[:start]) if "报" in line and is_title(line)]
+    return lines[titles[-1] + 1 :] if titles else lines[start:]
 
 
 def _whole_heads(lines: Sequence[str]) -> list[str]:
@@ -156,6 +185,13 @@ def _bracketed(line: str) -> Sequence[Head]:
     return [_head(line, Places(spans), match.span(2), match[1], 0)] if match else []
 
 
+def is_head_of_form(line: str) -> bool:
+    """Whether a line is, or holds, a head of the form: with its number, or one of the six as the whole line."""
+    return any(head.number or _STATUTORY_TITLE.fullmatch(head.title) for head in _heads(line)) or bool(
+        _numbered(line)
+    )
+
+
 def is_numbered_head(text: str) -> bool:
     """Whether a line is a head of the six parts in the style 3、收到和处理政府信息公开申请情况."""
     return bool(_numbered(text))
@@ -177,7 +213,8 @@ def _other_heads(line: str, numeral: str) -> Sequence[Head]:
     return [_head(line, Places(spans), match.span(2), match[1], 0)] if match and match[1] == numeral else ()
 
 
-def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator[Section]:
+def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]], opening: list[str]) -> Iterator[Section]:
+    """The parts; what stands before the first head is put into `opening`."""
     current: Head | None = None
     prose: list[str] = []
     for line, heads in zip(lines, found, strict=True):
@@ -185,13 +222,18 @@ def _sections(lines: Sequence[str], found: Iterable[Sequence[Head]]) -> Iterator
         for head in heads:
             prose.append(line[end : head.start])
             if current:
-                yield _section(current, prose)
+                yield Section(current.number, current.title, _text(prose))
+            else:
+                opening += prose
             current, prose, end = head, [], head.end
         prose.append(line[end:])
     if current:
-        yield _section(current, prose)
+        yield Section(current.number, current.title, _text(prose))
+    else:
+        opening += prose
 
 
-def _section(head: Head, prose: Sequence[str]) -> Section:
+def _text(prose: Iterable[str]) -> str:
+    """The paragraphs, one a line, without what is left of tables."""
     paragraphs = (_GLUED_TABLE.sub("", line).strip() for line in prose if line.strip(_BORDERS))
-    return Section(head.number, head.title, "\n".join(filter(None, paragraphs)))
+    return "\n".join(filter(None, paragraphs))

@@ -165,8 +165,8 @@ def test_page_breaks_of_an_editor_vanish() -> None:
 
 
 def test_a_page_goes_on_after_its_end_tag() -> None:
-    data = b"<html><body><p>1</p></body></html><table><tr><td>2</td></tr></table></body></html>"
-    assert grids(read_documents(data)[0]) == [[["2"]]]
+    data = b"<html><body><p>1</p></body></html><table><tr><td>2</td><td>3</td></tr></table></body></html>"
+    assert grids(read_documents(data)[0]) == [[["2", "3"]]]
 
 
 def test_meta_and_titles() -> None:

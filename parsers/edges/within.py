@@ -1,0 +1,219 @@
+"""The blocks of a page that are the report's.
+
+Its own parts are found first: heads and statutory tables or, where it has none, the box that holds its sentences. The
+innermost box around them is where it stands. Between its first and last part all is its own but for what is links, what
+sites say by convention, and boxes of another kind than those that hold its parts. Above the first part it goes up to its
+title; below the last as far as sentences go on in boxes of its kind, and what its form lets follow there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from parsers.document import Document, Outline
+from parsers.edges import lines
+from parsers.edges.copies import copies_in
+from parsers.edges.page import Box, Page, Piece
+from parsers.names import is_body
+
+_FEWEST_HEADS = 2
+_FEWEST_CHARS = 20
+"""A sentence of a report without heads has at least so many."""
+_MOST_OF_PROSE = 0.8
+_FLOAT = 0.15
+"""A box of its own kind with less than this share of a report may float in it."""
+_FURTHEST = 40
+"""So many lines below its box nothing is the report's."""
+_SAID_IN_FRONT = ("条例", "报告", "公开", "统计")
+
+
+def within(document: Document) -> Document:
+    """The document without what stands beside its report; `before` keeps what stands above it. Without a report in it
+    that can be seen, or without a trace of its markup, as it is."""
+    if not document.outline.traces:
+        return document
+    report = _Report.on(Page(document))
+    if report is None:
+        return document
+    kept = list(report.kept())
+    above = (piece for piece in report.page.pieces[: report.first] if piece.number not in kept)
+    outline = Outline(tuple(document.outline.traces[n] for n in kept), document.outline.boxes)
+    return replace(
+        document,
+        blocks=tuple(document.blocks[n] for n in kept),
+        outline=outline,
+        before=tuple(line for piece in above for line in piece.lines()),
+    )
+
+
+def _parts(page: Page) -> list[Piece]:
+    """The pieces that are parts of a report for sure, in order."""
+    parts = [piece for piece in page.pieces if piece.is_head or piece.is_table]
+    if len(parts) >= _FEWEST_HEADS or any(piece.is_table for piece in parts):
+        return parts
+    prose = [piece for piece in page.pieces if piece.is_prose and piece.chars >= _FEWEST_CHARS]
+    return _densest(page, prose)
+
+
+def _densest(page: Page, prose: Sequence[Piece]) -> list[Piece]:
+    """The sentences in the innermost box that holds most of them."""
+    held: Counter[int] = Counter()
+    for piece in prose:
+        held.update(dict.fromkeys(piece.path, piece.chars))
+    whole = sum(piece.chars for piece in prose)
+    boxes = [number for number, chars in held.items() if chars >= _MOST_OF_PROSE * whole]
+    inner = max(boxes, default=None)
+    return [piece for piece in prose if inner is None or inner in piece.path]
+
+
+@dataclass(frozen=True)
+class _Report:
+    """A report on its page, by its parts; `home` is the path of the innermost box around them."""
+
+    page: Page
+    parts: Sequence[Piece]
+    home: tuple[int, ...]
+
+    @classmethod
+    def on(cls, page: Page) -> _Report | None:
+        parts = _parts(page)
+        return cls(page, parts, page.in_common(parts)) if parts else None
+
+    @property
+    def first(self) -> int:
+        return self.parts[0].number
+
+    @property
+    def last(self) -> int:
+        return self.parts[-1].number
+
+    @cached_property
+    def around_parts(self) -> frozenset[int]:
+        """The numbers of all boxes that hold a part."""
+        return frozenset(number for part in self.parts for number in part.path)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of boxes that hold its parts, or more than once sentences between them."""
+        depth = len(self.home)
+        kinds = {box.kind for part in self.parts for box in self.page.around(part, depth)}
+        between = self.page.pieces[self.first : self.last]
+        boxes = {box for piece in between if piece.is_prose for box in self.page.around(piece, depth)}
+        holding = Counter(box.kind for box in boxes)
+        return frozenset(kinds | {kind for kind, times in holding.items() if times > 1})
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether parts stand in its home with no box of their own."""
+        return any(part.path == self.home for part in self.parts)
+
+    def is_of_kind(self, piece: Piece) -> bool:
+        """Whether a piece stands as the parts stand: in the same home, in boxes of their kinds only."""
+        depth = len(self.home)
+        if piece.path[:depth] != self.home:
+            return False
+        boxes = [box for box in self.page.around(piece, depth) if box.number not in self.around_parts]
+        if len(piece.path) == depth:
+            return self.is_bare
+        return all(
+            box.kind in self.kinds or (box.is_line and box.number != piece.path[depth]) for box in boxes
+        )
+
+    @cached_property
+    def chars(self) -> int:
+        """How much is said from its first part to its last."""
+        return sum(piece.chars for piece in self.page.pieces[self.first : self.last + 1])
+
+    def kept(self) -> Iterator[int]:
+        """The numbers of the pieces that are the report's."""
+        first, last = self.page.title_above(self.first) or (0, -1)
+        copies = copies_in(self.page, self.parts) - set(range(first, last + 1))
+        found = (*self._above(), *self._between(), *self._below())
+        return (number for number in found if number not in copies)
+
+    def _between(self) -> Iterator[int]:
+        for piece in self.page.pieces[self.first : self.last + 1]:
+            if not self._is_foreign(piece):
+                yield piece.number
+
+    def _is_foreign(self, piece: Piece) -> bool:
+        """Whether a piece is the site's, wherever it stands: links, a convention, or one in a box that floats there."""
+        if piece.is_head or piece.is_table:
+            return False
+        if piece.is_convention or (piece.is_linked and not lines.continues(piece.text)):
+            return True
+        return any(
+            self._is_beside(box) for box in self.page.around(piece) if box.number not in self.around_parts
+        )
+
+    def _is_beside(self, box: Box) -> bool:
+        """Whether a box without a part is beside the report: of links, of particulars, or set apart and small."""
+        if box.is_linked and box.linked:
+            return True
+        pieces = self.page.pieces[box.first : box.last + 1]
+        if any(piece.is_convention for piece in pieces) and not any(piece.is_prose for piece in pieces):
+            return True
+        return box.is_named and box.kind not in self.kinds and box.chars < _FLOAT * self.chars
+
+    def _above(self) -> Iterator[int]:
+        """From its title, or else from where sentences begin that go on down to its first part."""
+        title = self.page.title_above(self.first)
+        start, last = title or (self._start_of_sentences(), -1)
+        for piece in self.page.pieces[start : self.first]:
+            if piece.number <= last or self._is_said_in_front(piece):
+                yield piece.number
+
+    def _start_of_sentences(self) -> int:
+        start = self.first
+        for piece in reversed(self.page.pieces[: self.first]):
+            if piece.path[: len(self.home)] != self.home or not (piece.is_prose or piece.is_head):
+                break
+            start = piece.number
+        return start
+
+    def _is_said_in_front(self, piece: Piece) -> bool:
+        """Whether a piece between title and first part is the report's; a box of another kind may hold its introduction."""
+        if self.is_of_kind(piece):
+            return not self._is_foreign(piece)
+        if piece.is_linked or piece.is_convention or not piece.is_prose:
+            return False
+        boxes = [box for box in self.page.around(piece) if box.number not in self.around_parts]
+        return not any(box.is_linked for box in boxes) and any(word in piece.text for word in _SAID_IN_FRONT)
+
+    def _below(self) -> Iterator[int]:
+        """Below its last part: what stands as its parts do up to the end of any article, and what its form lets follow."""
+        said, is_signed = self.parts[-1].is_table or self.parts[-1].is_prose, False
+        beside = 0
+        for piece in self.page.pieces[self.last + 1 :]:
+            beside = 0 if piece.path[: len(self.home)] == self.home else beside + 1
+            if beside > _FURTHEST or lines.is_end(piece.text):
+                return
+            follows = lines.continues(piece.text) or is_body(piece.text) or (not said and piece.is_prose)
+            if not (is_signed and piece.is_line) and (self.is_of_kind(piece) or self._is_sibling(piece)):
+                is_own = not self._is_foreign(piece)
+            else:
+                is_own = follows and not (
+                    piece.is_linked or piece.is_convention or self._is_among_others(piece)
+                )
+            if is_own:
+                said = said or piece.is_prose
+                is_signed = lines.is_signature(piece.text) or (is_signed and not lines.continues(piece.text))
+                yield piece.number
+
+    def _is_among_others(self, piece: Piece) -> bool:
+        """Whether a piece outside stands in one box with links or conventions, as an address does in a foot."""
+        beside = [box for box in self.page.around(piece) if box.number not in self.around_parts]
+        pieces = self.page.pieces[beside[0].first : beside[0].last + 1] if beside else []
+        return any(other.is_linked or other.is_convention for other in pieces)
+
+    def _is_sibling(self, piece: Piece) -> bool:
+        """Whether a piece stands in a box beside the report's that is called the same."""
+        depth = len(self.home) - 1
+        if depth < 0 or piece.path[:depth] != self.home[:depth] or len(piece.path) <= depth:
+            return False
+        boxes = self.page.boxes
+        beside, own = boxes[piece.path[depth]], boxes[self.home[depth]]
+        return beside.name == own.name and (own.is_named or piece.is_prose)
