@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     r"(?<=[0-9])(?<![\d.].)(?<!\d,.)"
     r"(?P<rest>\d{0,2}(?:,\d{3})+(?!\d)|\d{0,11}(?!\d))(?P<d>\.\d{1,6})?(?P<w>万|亿)?(?P<r>余|多|几)?"
     r"(?P<u>件次|条次|人次|场次|元|件|条|起|宗|例|份|篇|则|项|个|场|次|期|只|批|单)?"
-    r"|(?<![0-9])(?<![一二三四五六七八九十百千万第零〇两].)(?P<cu>件|起|宗|例|份|场)(?!事))"
+    r"|(?<![0-9])(?<![一二三四五六七八九十百千万第零〇两].)(?P<cu>件|起|宗|例|份|场|次(?=[^,;。\d]{0,10}新闻发布))(?!事))"
 )
 _ROUNDED = ("近", "约", "超", "超过", "逾", "至少", "不少于", "突破", "上")
 _NONE_OF_IT = re.compile(r"(?:未|没有|无)(?:有)?(?:收到|接到|接收到|受理|发生|产生|出现|存在)[^,;。]{0,16}$")
@@ -179,7 +179,8 @@ def claims_in(count: Count) -> Iterator[Claim]:
 
 def _leave_one(told: dict[str, Rule], channel: str) -> None:
     """Takes out of what one number seems to say what another thing that it says denies."""
-    if "n_requests_received" in told and not told.keys().isdisjoint(CHANNEL_CODES):
+    channels = [told[code] for code in CHANNEL_CODES & told.keys()]
+    if "n_requests_received" in told and any(rule.right is None for rule in channels):
         del told["n_requests_received"]  # 收到网上申请3件 is not all that was received
     if "n_requests_handled" in told:
         told.pop("n_requests_concluded", None)  # 受理、答复申请9件,其中上年结转2件

@@ -86,6 +86,8 @@ _BY_CHANNELS = r"[,;、](?:同时|另外?|并)?(?:通过|在|利用|依托|经)[
 _ALONE = rf"(?!{_BY_CHANNELS}(?:公开|发布)[^,;。\d]{{0,20}}\d)"
 _FIRST = rf"^(?![\s\S]*\d[条件篇个]{_BY_CHANNELS}$)"
 _MADE = r"(?:制作|形成|产生|生成|制发|累计)[^。;]{0,20}信息[^。;\d]{0,10}\d+[条件],其中[^,;。]*$"
+_HEAD_OF_DISCLOSED = r"主动公开(?:政府|政务)?(?:信息)?(?:的)?(?:工作)?(?:的)?情况[。:\n][^。;]*$"
+"""The noun stands in the head of the line, its number in the next sentence."""
 _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"主动(?:向社会|新增)?{PUBLISH}{INFO}{END}", veto=rf"{_NO_CHANNEL}|领域", before="主动"),
     _rule("n_items_disclosed", ITEMS, rf"主动{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, before="主动"),
@@ -98,6 +100,7 @@ _DISCLOSED = (
     _rule("n_items_disclosed", ITEMS, rf"向社会{PUBLISH}{INFO}{END}", veto=_NO_CHANNEL, rank=3, before="向社会"),
     _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共计?|累计|总计|合计|全[年镇乡街县区市局])公开(?:各类)?信息{END}", veto=_NOT_ALL, rank=4, before="信息"),
     _rule("n_items_disclosed", ITEMS, r"^[^,;。]{0,16}公开(?:各类)?信息[总共合]计?[为达]?$", veto=_NOT_ALL, rank=4, before="信息"),
+    _rule("n_items_disclosed", ITEMS, rf"^[^,;。]{{0,16}}(?:共计?|累计|总计|合计)(?:主动)?公开{END}", r"^(?=[,;。(]|$)", veto=_NOT_ALL, context=_HEAD_OF_DISCLOSED, rank=4, before="公开"),
     _rule("n_items_disclosed", ITEMS, rf"{PUBLISH}{END}", _INFO_NEXT, veto=_NO_CHANNEL, rank=3, behind="信息"),
     _rule("n_items_disclosed", ITEMS, rf"主动公开的?(?:相关)?内容{END}", veto=_NOT_ALL, rank=3, before="内容"),
     _rule("n_items_disclosed", ITEMS, rf"(?:公开|发布)信息总[数量]{END}", veto=rf"{_NO_CHANNEL}|累计", rank=3, before="信息总"),
@@ -172,7 +175,7 @@ def _channel(code: str, word: str, bare: str) -> Rule:
     return _rule(code, _CASES, left, veto=veto, context="申请", before=f"{word}|{bare}")
 
 
-_BY_CHANNEL = (
+_BY_CHANNEL: tuple[Rule, ...] = (
     _channel("n_requests_online", "网络|网上|在线|互联网|网站|网页|线上", "网络|网上|在线|互联网"),
     _channel("n_requests_in_person", "当面|现场|窗口|上门|到场", "当面|现场当面"),
     _channel("n_requests_letter", "信函|邮寄|书信|来信|信件|邮政|寄信", "信函|邮寄|书信"),
@@ -180,6 +183,15 @@ _BY_CHANNEL = (
     _channel("n_requests_email", "电子邮件|电子邮箱|邮箱|邮件", "电子邮件|电子邮箱"),
     _channel("n_requests_natural", "自然人|公民个人", "自然人"),
 )
+_BY_CHANNEL += tuple(
+    _rule(code, _CASES, rf"{_RECEIVED}{END}", rf"^(?:以|通过|采用|采取)(?:{word})(?:方式|形式|途径|渠道)?(?:提出|提交|递交|申请)[^,;。]{{0,24}}申请(?!行政复议)",
+          veto=_TROUBLE, before=_RECEIVING, behind=word)
+    for code, word in (
+        ("n_requests_online", "网络|网上|在线|互联网"), ("n_requests_in_person", "当面|现场"), ("n_requests_letter", "信函|邮寄|书信"),
+        ("n_requests_fax", "传真"), ("n_requests_email", "电子邮件|邮件"),
+    )
+)  # fmt: skip
+"""收到2份以信函形式提出的申请: all that was received, and how."""
 CHANNEL_CODES = frozenset(rule.code for rule in _BY_CHANNEL)
 _ANSWER = "申请|答复|办理|办结|受理|不予公开|部分公开"
 _AFTER = r"(?=[,;。)、(]|$|的)"

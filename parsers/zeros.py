@@ -52,6 +52,8 @@ _FEE = re.compile(r"(?P<before>.{0,44}?)(?P<noun>处理费用?|收费|费用|费
 _NOT_FEE = re.compile(
     r"行政事业性?|经费|缴|培训|会议|三公|免费|财政|工作$|专项|消费|交费|诉讼|复议|减免$|水电|按"
 )
+_TAKEN_AND_LET_OFF = re.compile(r"收取[^,]{0,4}减免(?!$)")
+"""未收取和减免任何费用: neither the one nor the other."""
 _FEE_CONTEXT = re.compile(r"信息公开|依申请|处理费|申请")
 _DENIED = re.compile(
     r"(?:任何|发生|出现|存在|有)*[“\"]?不予公开[”\"]?(?:的?(?:政府)?(?:信息|申请|情况|情形|现象|件|答复|事项)|$)(?!目录)"
@@ -137,7 +139,7 @@ def _no_rest(words: str, context: str) -> Iterator[tuple[str, int]]:
         fee
         and not _NOT_FEE.search(fee["before"])
         and _FEE_CONTEXT.search(context)
-        and "减免" not in fee["before"]
+        and ("减免" not in fee["before"] or _TAKEN_AND_LET_OFF.search(fee["before"]))
     ):
         yield "n_processing_fee_yuan", fee.end("noun")
 
