@@ -28,6 +28,10 @@ class Class(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+NOT_CONFIRMED = "what differs was never seen twice alike"
+"""The note on noise that was read as the report's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of one report: when, where, of which class, from which version to which (None: none)."""
@@ -112,7 +116,9 @@ def _change(
     if before is not None:
         if shown.weaker:
             return made(Class.WORSE, before.version)
-        return made(_revision(before, shown), before.version)
+        kind = _revision(before, shown)
+        differs = kind is Class.NOISE and before.reading.fingerprint != reading.fingerprint
+        return made(kind, before.version, NOT_CONFIRMED if differs else "")
     if shown.weaker or version in known:
         old = _left(shown, known.get(version), seen)
         if old:
@@ -125,7 +131,7 @@ def _change(
 
 
 def _revision(old: _Shown, new: _Shown) -> Class:
-    if old.reading.fingerprint == new.reading.fingerprint or old.version == new.version:
+    if old.reading.content == new.reading.content or old.version == new.version:
         return Class.NOISE
     if old.version is not None and new.version is not None and new.version < old.version:
         return Class.RESTORED

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from archive import alike, compact, seals, sightings
+from archive import alike, compact, looks, seals, sightings
 from archive.compact import Words, insert
 from archive.events import Change, classify
 from archive.heads import COLUMNS, Head
@@ -73,7 +73,7 @@ def write(db: sqlite3.Connection, words: Words, report_id: str) -> Written:
     """
     before = {row["id"]: row for row in db.execute(_BEFORE, (report_id,))}
     readings = _readings(db, report_id)
-    seen = sightings.load(db, sorted({reading.url for reading in readings}))
+    readings, seen = looks.settled(readings, sightings.load(db, sorted({r.url for r in readings})))
     made = [_made(db, report_id, version) for version in arrange(_believed(readings, seen.values()))]
     kept = {each.id for each in made if each.id in before and before[each.id]["content"] == each.content}
     _clear(db, report_id, before, kept)

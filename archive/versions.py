@@ -35,7 +35,7 @@ _NOISE = re.compile(
     r"(?:浏览|阅读|点击|访问)(?:次数|量|数|人次)?(?::|(?=[\[【(]))[\[【(]?\d*[\]】)]?次?"
     r"|(?:发布|更新|生成|打印|成文|制作|当前|现在)(?:时间|日期):[\d\-/.年月日时分秒: ]*"
     r"|今天是[:\d\-/.年月日 ]*(?:星期[一二三四五六日天])?"
-    r"|(?:来源|作者|责任编辑|编辑|字号|字体):\S{0,20}"
+    r"|(?:来源|作者|责任编辑|编辑|字号|字体):[^\s\d]{0,20}"
     r"|【?(?:打印本页|打印文章|关闭窗口|关闭本页)】?"
 )
 """What a page shows beside a report and changes by itself, always behind a colon or in brackets."""
@@ -48,14 +48,16 @@ def reduce(text: str) -> str:
 
 
 def prose(report: Report) -> str:
-    """The text that counts for a version: the sections, or the whole text when none was recognised."""
-    parts = [f"{section.title} {section.text}" for section in report.sections] or [report.text]
+    """The text that counts for a version: the sections, or the whole text when none was recognised. A head with nothing
+    but a table below it says nothing."""
+    parts = [f"{section.title} {section.text}" for section in report.sections if section.text]
+    parts = parts if report.sections else [report.text]
     return "\n".join(filter(None, map(reduce, parts)))
 
 
 def fingerprint(report: Report) -> str:
     """A hash of what a reader would call the content: numbers, illegible cells, extra rows, prose."""
-    figures = sorted(_said(figure) for figure in report.figures if figure.state in _SPEAKING)
+    figures = spoken(report)
     rows = [(row.table, reduce(row.label), *map(reduce, row.cells)) for row in report.extra_rows]
     said = repr((figures, rows, prose(report)))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
@@ -68,8 +70,12 @@ def text_hash(report: Report) -> str:
 
 def figures_hash(report: Report) -> str:
     """A hash of what the tables say: numbers and illegible cells by their codes."""
-    figures = sorted(_said(figure) for figure in report.figures if figure.state in _SPEAKING)
-    return hashlib.sha256(repr(figures).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(spoken(report)).encode()).hexdigest()[:32]
+
+
+def spoken(report: Report) -> list[tuple[str, str, str]]:
+    """What the tables say, in order: the code, the state and the number of each figure that is one, or is illegible."""
+    return sorted(_said(figure) for figure in report.figures if figure.state in _SPEAKING)
 
 
 _SPEAKING = {State.NUMBER, State.ILLEGIBLE}
@@ -83,7 +89,10 @@ def _said(figure: Figure) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Reading:
-    """One report as one capture shows it. `attachment` tells a file beside a page from the page itself."""
+    """One report as one capture shows it. `attachment` tells a file beside a page from the page itself.
+
+    `core` is what it says without what nobody confirmed (archive.looks); empty where all of it stands.
+    """
 
     capture_id: str
     ordinal: int
@@ -95,6 +104,12 @@ class Reading:
     head: Head
     load: Callable[[], Report] = field(compare=False)
     figures_hash: str = ""
+    core: str = ""
+
+    @property
+    def content(self) -> str:
+        """What tells it from other contents of its report."""
+        return self.core or self.fingerprint
 
     @cached_property
     def report(self) -> Report:
@@ -130,7 +145,7 @@ def arrange(readings: Iterable[Reading]) -> list[Version]:
 
 @dataclass
 class _Content:
-    """All readings with one fingerprint, best first."""
+    """All readings with one content, best first."""
 
     readings: list[Reading]
 
@@ -217,10 +232,10 @@ def _strength(reading: Reading) -> tuple[object, ...]:
 
 
 def _contents(readings: Iterable[Reading]) -> list[_Content]:
-    by_fingerprint: dict[str, list[Reading]] = {}
+    by_content: dict[str, list[Reading]] = {}
     for reading in sorted(readings, key=_strength):
-        by_fingerprint.setdefault(reading.fingerprint, []).append(reading)
-    return [_Content(found) for found in by_fingerprint.values()]
+        by_content.setdefault(reading.content, []).append(reading)
+    return [_Content(found) for found in by_content.values()]
 
 
 def _place(content: _Content, groups: list[_Group]) -> None:

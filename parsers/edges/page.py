@@ -23,7 +23,7 @@ _OF_THE_FORM = re.compile(
 _FEWEST_WORDS = 3
 _LONGEST_TITLE, _LINES_OF_A_TITLE = 90, 4
 _LINES = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "td", "th", "span", "center")
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tbody", "tr", "td", "th", "span", "center")
 )
 """Tags of lines; what is set apart from them is a box of its own."""
 
