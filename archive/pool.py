@@ -22,9 +22,9 @@ Result = TypeVar("Result")
 
 MEMORY = 6 * 1024**3
 """A worker that asks for more address space than this gets a MemoryError instead of the machine."""
-RESIDENT = 1000 * 1024**2
+RESIDENT = 900 * 1024**2
 """A worker that holds more memory than this is ended. The largest scan that was met takes 700 MB."""
-LOOK = timedelta(seconds=0.1)
+LOOK = timedelta(seconds=0.05)
 """How often a look is taken at what workers hold."""
 RECYCLE = 400
 """A worker ends after so many items, and with it whatever a library leaked."""

@@ -88,9 +88,8 @@ def in_attributes(page: Page) -> list[PageRequest]:
 
 
 def _names_address(name: str) -> bool:
-    return name.startswith("data-") or bool(
-        re.fullmatch(r"\w*(?:url|api|action|src|load|source|query)\w*", name)
-    )
+    named = re.search(r"url|api|action|src|load|source|query", name)
+    return name.startswith("data-") or bool(named and re.fullmatch(r"\w+", name))
 
 
 def _attributed(page: Page, element: Element, value: str) -> PageRequest | None:

@@ -132,7 +132,7 @@ def _is_following(page: Page, act: Act) -> bool:
     if any(NEXT.match(each.shown) for each in acts_of(page).turns):
         return bool(NEXT.match(act.shown))
     sent = dict(parse_qsl(page.request_body)).get("__EVENTARGUMENT", "")
-    own = int(number[0]) if (number := re.search(r"\d+$", sent)) else 1
+    own = int(number[0]) if (number := re.search(r"(?<!\d)\d+$", sent)) else 1
     return re.findall(r"\d+", act.shown) == [str(own + 1)]
 
 

@@ -30,7 +30,7 @@ from parsers.titles import TitleKind, classify, clean_title, issuer_in
 MAX_PAGES = 300
 MAX_EMPTY = 3
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
-_YEAR_LINK = re.compile(r">\s*(?:19|20)\d{2}\s*年?度?\s*</(?:a|span|option)\b", re.I)
+_YEAR_LINK = re.compile(r">\s*+(?:19|20)\d{2}\s*+年?度?\s*+</(?:a|span|option)\b", re.I)
 MAX_ATTACHMENTS = 50
 SHELL = 400
 """Characters of a page whose text is elsewhere: its frame around an article has as many."""

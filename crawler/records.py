@@ -59,9 +59,11 @@ _DATES = (
         "showtime",
     ),
 )
-_WRAPPED = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.S)
-_PART = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[\[\]{}]", re.S)
-_NAMED = re.compile(r"[\"']?[\w$]+[\"']?\s*:\s*(?!true\b|false\b|null\b)[A-Za-z_$][^,{}]*(?:,|(?=\}))")
+_WRAPPED = re.compile(r"^\s*+[\w$.]++\s*+\((.*)\)\s*+;?\s*+$", re.S)
+_PART = re.compile(r"\"(?:[^\"\\]++|\\.)*+(?:\"|\\?\Z)|'(?:[^'\\]++|\\.)*+(?:'|\\?\Z)|[\[\]{}]", re.S)
+_NAMED = re.compile(
+    r"(?<![\w$])[\"']?[\w$]++[\"']?\s*+:\s*+(?!true\b|false\b|null\b)[A-Za-z_$][^,{}]{0,2000}+(?:,|(?=\}))"
+)
 _LONGEST = 4 * 1024 * 1024
 _CHINA = timedelta(hours=8)
 _DEEPEST = 12

@@ -16,7 +16,7 @@ from crawler.turns import TURN
 
 MAX_LISTS = 20
 _LIST = re.compile(r"(?:[=:(,]|^)\s*(?=\[\s*\{)")
-_HAS_ADDRESS = re.compile(r"[\"']?\b\w*(?:url|link|href)\w*[\"']?\s*:", re.I)
+_HAS_ADDRESS = re.compile(r"[\"']?\b\w{0,40}(?:url|link|href)\w{0,40}[\"']?\s*+:", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
 
 

@@ -63,10 +63,10 @@ _SPAM = re.compile(
 # What an authority writes against it.
 _AGAINST = re.compile("打击|整治|严禁|禁止|涉赌|涉黄|防范|查处|举报|警示|案|扫黄")
 _REFRESH = re.compile(
-    r"<meta[^>]+http-equiv=[\"']?refresh[^>]+content=[\"']?\s*\d+\s*;\s*url=['\"]?([^\"'>\s]+)", re.I
+    r"<meta[^>]+http-equiv=[\"']?refresh[^>]+content=[\"']?\s*+\d++\s*+;\s*+url=['\"]?([^\"'>\s]+)", re.I
 )
 _REFRESH_LAST = re.compile(
-    r"<meta[^>]+content=[\"']?\s*\d+\s*;\s*url=['\"]?([^\"'>\s]+)[^>]*http-equiv=[\"']?refresh", re.I
+    r"<meta[^>]+content=[\"']?\s*+\d++\s*+;\s*+url=['\"]?([^\"'>\s]++)[^>]*http-equiv=[\"']?refresh", re.I
 )
 _SCRIPTED = re.compile(
     r"(?:window|top|self|parent|document)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|$|<|\}|\n)"
@@ -75,7 +75,9 @@ _SCRIPTED = re.compile(
 )
 _SCRIPTED_SOMEHOW = re.compile(r"location(?:\.href)?\s*=[^=]|location\.(?:replace|assign)\(", re.I)
 # A body without a length that was not cut: it ends with its own mark.
-_ENDS = (re.compile(rb"</html>\s*(?:<!--.*?-->\s*)*$|</(?:datastore|recordset|rss|xml)>\s*$", re.I | re.S),)
+_ENDS = (
+    re.compile(rb"</html>\s*+(?:<!--(?>.*?-->)\s*+)*+$|</(?:datastore|recordset|rss|xml)>\s*+$", re.I | re.S),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from crawler.links import squeeze, text_of
 from crawler.page import Element, Page, select
 
 TURN = re.compile(
-    r"^[\s\[(（<>«»‹›|]*(?:第?\s*(?:\d{1,3})\s*页?|下一?页|后一?页|下一頁|末页|尾页|最后一?页|next(?:\s*page)?|>{1,2}|›|»)[\s\])）<>«»›‹|]*$",
+    r"^[\s\[(（<>«»‹›|]{0,40}(?:(?:第\s*+)?(?:\d{1,3})\s*+页?|下一?页|后一?页|下一頁|末页|尾页|最后一?页|next(?:\s*page)?|>{1,2}|›|»)[\s\])）<>«»›‹|]*$",
     re.I,
 )
 NEXT = re.compile(r"^[\s>›»\[(（]*(?:下一页|下页|后一页|后页|下一頁|next(?:\s*page)?)[\s>›»\])）]*$", re.I)

@@ -230,4 +230,4 @@ def _row(block: str, label: str, members: list[CodebookCell]) -> Row:
 def bare(label: str) -> str:
     """The folded label without its number and without what it explains in brackets."""
     unnumbered = NUMBERS.sub("", label)
-    return fold(re.sub(r"（.*?）", "", unnumbered))
+    return fold(re.sub(r"（.{0,200}?）", "", unnumbered))

@@ -62,7 +62,7 @@ _NEGATIVES: dict[str, re.Pattern[str]] = {
 }
 _ANY_NEGATIVE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _NEGATIVES.values()))
 _WRAPPER = re.compile(
-    r"(?:(?:印发|发布|公布|刊发|公告).*(?:通知|公告|通告|公示)|报告的(?:公告|通告|公示)|报送.*函)$"
+    r"^(?>.*?(?:印发|发布|公布|刊发|公告)).*(?:通知|公告|通告|公示)$|报告的(?:公告|通告|公示)$|^(?>.*?报送).*函$"
 )
 _WRAPPER_NOT = re.compile(r"做好|编制|格式|模板|有关事项|填报|工作的通知")
 _MAYBE = re.compile(

@@ -39,9 +39,9 @@ _LABEL = re.compile(
     re.I,
 )
 _CHROME = re.compile(
-    r"^(?:正文|首页|打印|关闭|分享|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|政府信息公开|信息公开|政务公开|年度报告|年报|"
-    r"政府信息公开年报|政府信息公开年度报告|政府信息公开工作年度报告|无障碍(?:浏览|阅读|模式|版)?|长者(?:模式|助手|版|专版)|适老版|关怀版|"
-    r"繁体(?:中文|版)?|简体(?:中文|版)?|手机版|移动版|搜索|网站地图|设为首页|加入收藏|当前位置|[您你](?:现在)?的?位置|微信|微博)+$"
+    r"^(?:正文|首页|打印|关闭|分享|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|"
+    r"政府信息公开工作年度报告|政府信息公开年度报告|政府信息公开年报|政府信息公开|信息公开|政务公开|年度报告|年报|无障碍(?:浏览|阅读|模式|版)?|长者(?:模式|助手|版|专版)|适老版|关怀版|"
+    r"繁体(?:中文|版)?|简体(?:中文|版)?|手机版|移动版|搜索|网站地图|设为首页|加入收藏|当前位置|[您你](?:现在)?的?位置|微信|微博)++$"
 )
 _PARTICULARS = re.compile(
     r"^(?:索引号|信息索引|(?:发布|公开|发文|制发)(?:机构|单位|部门|机关|日期|时间|方式)|责任单位|公文生成日期|成文日期|生成日期|"
@@ -53,7 +53,7 @@ _LETTERHEAD = re.compile(r"〔20\d{2}|[\[【(]20\d{2}[\]】)]第?\d{1,4}号?$|�
 _OPENNESS = re.compile(r"政务公开(?:工作)?(?:情况)?(?:20\d{2}年)?(?:度)?(?:年度)?(?:工作)?(?:报告|年报)$")
 _SENTENCE = re.compile(r"[。;!?:|]|,(?!$)")
 _DATE = r"(20\d{2})[-/年.](\d{1,2})[-/月.]\d{1,2}"
-_YEAR_LINE = re.compile(r"^\s*[(]?\s*20\d{2}\s*年\s*度?\s*[)]?\s*$")
+_YEAR_LINE = re.compile(r"^\s*+[(]?\s*+20\d{2}\s*+年\s*+度?\s*+[)]?\s*+$")
 _DATE_LINE = re.compile(rf"^{_DATE}日?$|^20\d{{2}}年\d{{1,2}}月$|^[二〇○零一]{{4}}年")
 _PROMISE = re.compile(r"公开[工作情况的年度总结()\d]{0,24}报")  # what titles of all families have in common
 _PERIOD = re.compile(
@@ -75,10 +75,10 @@ _OF_A_GOVERNMENT = re.compile(r"政府(?:办公室|办公厅|办)$|(?:公开|领
 """Offices that write the report of a government: theirs, or the government's own?"""
 _COLUMN_YEAR = re.compile(
     r"fbtime=(20\d{2})|timeFrame=(20\d{2})|/annual/(20\d{2})|show/\d+/(20\d{2})\.|(20\d{2})n(?:b|d|_|/|zf|xx)"
-    r"|(?:nb|ndbg|gknb|zfxxgk[a-z]*)[/_]?(20\d{2})(?=\D|$)|/(20\d{2})(?:ndbg|nb|nian|nd)",
+    r"|(?:nb|ndbg|gknb|zfxxgk[a-z]{0,40})[/_]?(20\d{2})(?=\D|$)|/(20\d{2})(?:ndbg|nb|nian|nd)",
     re.I,
 )
-_FILE_NAME = re.compile(rf"[^/\\?=&]*{FILE_TYPE}(?=$|[?&#])", re.I)
+_FILE_NAME = re.compile(rf"(?<![^/\\?=&])[^/\\?=&]*{FILE_TYPE}(?=$|[?&#])", re.I)
 _PUBLISHED = re.compile(rf"(?:发布|发文|成文|公开|生成|印发|更新)?(?:时间|日期)[:\s]*{_DATE}")
 _CRUMBS = re.compile(r"[>»›]")
 _NOT_A_CRUMB = re.compile(

@@ -21,7 +21,7 @@ FILE_TYPES = (
 """The endings of the files that stand beside pages, in this one place; what is read of them the readers know."""
 FILE_TYPE = rf"\.(?:{'|'.join(FILE_TYPES)})"
 """The end of a file's name, as a pattern for others to be made of."""
-EXTENSION = re.compile(rf"(?:{FILE_TYPE}|\.(?:html?|s?html|txt|jpe?g|png|ceb))+$", re.I)
+EXTENSION = re.compile(rf"(?:{FILE_TYPE}|\.(?:html?|s?html|txt|jpe?g|png|ceb)){1, 8}$", re.I)
 """The extension of a file's name at the end of a title, or several of them."""
 _LEAD = re.compile(r"^(?:附件\d{0,2}[:.、]?|标题:|关于|\d{1,2}[.、](?!\d)|[·•●■◆>])+")
 _VERSION_MARK = re.compile(
@@ -57,7 +57,7 @@ _NO_NAME = re.compile(
     r"省政府|市政府|区政府|县政府|\d+)$|报告|年报|公开|网站|请输入|搜索|点击|登录|浏览|下载|[,。;:!?|>]"
 )
 _NAME_TRIM = re.compile(
-    r"^(?:(?:中国)?政府网|关于|公布|发布|公开|印发|刊发|报送|现将|度|[-_—·.、,:\s])+|(?:关于(?:报送|呈报|上报|印发|发布|公布)?|编制的|的|度|[-_—·.、,:\s(])+$"
+    r"^(?:(?:中国)?政府网|关于|公布|发布|公开|印发|刊发|报送|现将|度|[-_—·.、,:\s])++|(?:关于(?:报送|呈报|上报|印发|发布|公布)?|编制的|的|度|[-_—·.、,:\s(])+$"
 )
 _AREA = re.compile(r"(?:省|自治区|特别行政区|市|自治州|州|盟|县|区|旗|林区)(?:人民)?(?:政府)?$")
 _TOWNSHIP = re.compile(r"(?:乡|镇|苏木|街道|街办|街道办)(?:人民)?(?:政府|办事处)?$")

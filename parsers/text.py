@@ -29,7 +29,7 @@ UNSEEN = "\\u200b-\\u200f\\u2060\\ufeff"
 
 
 PAGE_NUMBER = re.compile(
-    r"\s*(?:[-—－–]+\s*\d{1,4}\s*[-—－–]+|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|P\.\s*\d{1,4})\s*"
+    r"\s*+(?:[-—－–]++\s*+\d{1,4}\s*+[-—－–]++|第\s*+\d{1,4}\s*+页(?:[\s,，/]*+共\s*+\d{1,4}\s*+页)?|P\.\s*+\d{1,4})\s*+"
 )
 """A line that says which page it is, and nothing else."""
 PAGE_FOOT = re.compile(r"\s*第\s*\d{1,4}\s*页")

@@ -16,12 +16,12 @@ from crawler.pagers import called, chosen, drawn
 from crawler.queries import NUMBERS, query_number
 from crawler.turns import NEXT, is_first, last_page, shown_by
 
-_NUMBER = re.compile(r"^[\[(（]?\s*第?\s*(\d{1,3})\s*页?\s*[\])）]?$")
+_NUMBER = re.compile(r"^[\[(（]?\s*+第?\s*+(\d{1,3})\s*+页?\s*+[\])）]?$")
 _ARROW = re.compile(r"^(?:>|›|»|&gt;|尾页|末页|最后一?页|last)$", re.I)
 _PAGER = re.compile(r"page|pagin|pager|fenye|yema|turn|fy|p_no|p_next|pb_sys", re.I)
 _TOTAL = re.compile(
-    r"共(?:有|计)?\s*(?:<[^>]*>\s*)*(\d{1,6})\s*(?:</[^>]*>\s*)*(?:条|篇|项|个记录|记录)"
-    r"|(?:总条数|总记录数?|记录总数|总数)\s*[:：]?\s*(?:<[^>]*>\s*)*(\d{1,6})"
+    r"共(?:有|计)?\s*+(?:<[^>]{0,500}+>\s*+)*+(\d{1,6})\s*+(?:</[^>]{0,500}+>\s*+)*+(?:条|篇|项|个记录|记录)"
+    r"|(?:总条数|总记录数?|记录总数|总数)\s*+[:：]?\s*+(?:<[^>]{0,500}+>\s*+)*+(\d{1,6})"
 )
 _ONLY_TURNS = re.compile(r"^[\s\d\[\]()（）|.…<>«»‹›共第页条/]+$")
 _ID = re.compile(r"\d+")

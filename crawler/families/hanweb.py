@@ -15,12 +15,15 @@ from crawler.page import Page, PageRequest, Row, before_last, parse
 from crawler.queries import query_number, with_query
 
 GROUP = 3
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
+_RECORD = re.compile(r"<record>(.*?)</record>", re.S | re.I)
 _STORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
-_INIT = re.compile(r"(?:InitData\w*|dataStore)\s*[=:]\s*\[(.*?)\]\s*[;,}]", re.S)
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.S)
-_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord\s*[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
-_PER_PAGE = re.compile(r"\bperPage\s*[\"']?\s*[:=]\s*[\"']?(\d+)|[?&]perpage=(\d+)", re.I)
+_INIT = re.compile(
+    r"(?:InitData\w{0,40}+|dataStore)\s*+[=:]\s*+\[((?:(?!InitData|dataStore).)*?)\]\s*+[;,}]", re.S
+)
+_QUOTED = re.compile(r"'((?:[^'\\]++|\\.)*+)(?:'|\\?\Z)|\"((?:[^\"\\]++|\\.)*+)(?:\"|\\?\Z)", re.S)
+"""Strings of a script; one that does not end goes on to the end, so that nobody looks for it again from within."""
+_TOTAL = re.compile(r"<totalrecord>\s*+(\d+)|\btotalRecord\s*+[\"']?\s*+[:=]\s*+[\"']?(\d+)", re.I)
+_PER_PAGE = re.compile(r"\bperPage\s*+[\"']?\s*+[:=]\s*+[\"']?(\d+)|[?&]perpage=(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]*/(?:more)?(?:column)?dataproxy\.jsp)[^\"']*[\"']", re.I)
 # The older form, and the one that loads more: the whole address stands in the page (Wenzhou 2026).
 _ASKED = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp\?[^\"'\s]*columnid=[^\"'\s]*)[\"']", re.I)
@@ -29,7 +32,9 @@ _BY_GET = re.compile(
     r"|dataproxy\.jsp[^;}]{0,300}\b(?:type|method)\s*:\s*[\"']get[\"']",
     re.I,
 )
-_NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"'].*?</nextgroup>", re.S | re.I)
+_NEXT_GROUP = re.compile(
+    r"<nextgroup>(?:(?!<nextgroup>).)*?href=[\"']([^\"']{1,2000}+)[\"'].*?</nextgroup>", re.S | re.I
+)
 _OWN = re.compile(r"/col/col\d+/|/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+")
 _DETAIL = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(\d+)_\d+")
 _COLUMN = re.compile(r"/col/col(\d+)/")
@@ -51,7 +56,7 @@ def score(page: Page) -> int:
     """A datastore is sure; the pager's name and the way URLs are built are signs."""
     text = page.text
     stored = _STORE.search(before_last(text, "</datastore>")) or re.match(
-        r"\s*(?:<\?xml[^>]*>)?\s*<(?:datastore|recordset)", text
+        r"\s*+(?:<\?xml[^>]*+>)?\s*+<(?:datastore|recordset)", text
     )
     points = 70 if stored else 0
     points += 40 if "dataproxy.jsp" in text or ".jpage(" in text else 0
@@ -140,9 +145,14 @@ def _is_answer(page: Page) -> bool:
     return "dataproxy.jsp" in page.url
 
 
+def _bare(record: str) -> str:
+    """What a record holds, out of its CDATA."""
+    return record.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip()
+
+
 def _records(page: Page) -> list[str]:
     """The markup of each record: from the datastore, or from the array of the older script."""
-    found = [record.strip() for record in _RECORD.findall(before_last(page.text, "</record>"))]
+    found = [_bare(record) for record in _RECORD.findall(before_last(page.text, "</record>"))]
     if found:
         return [record for record in found if "<a" in record.lower()]
     quoted = [

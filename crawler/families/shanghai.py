@@ -14,7 +14,7 @@ from crawler.pagers import static_pages
 from crawler.turns import last_page
 
 MAX_PAGES = 300
-_PAGER = re.compile(r"\.pagination\s*\(\s*\{[^}]*?\btotalPage", re.I | re.S)
+_PAGER = re.compile(r"\.pagination\s*+\(\s*+\{[^}]{0,3000}?\btotalPage", re.I | re.S)
 _OWN = re.compile(r"/nw\d+/")
 
 

@@ -39,7 +39,9 @@ _POST = re.compile(r"[\"']([^\"'\s]*/szinf/[\w/]+loadData\w*(?:\?[^\"'\s]*)?)[\"
 _DATA = re.compile(r"/common/getChannelList|/szinf/|/interface-cms/")
 _FIELDS = ("channelId", "deptId", "pageSize")
 _SIZE = re.compile(r"_?pageSize[\"']?\s*(?:[:=]|\"\s+(?:type=\"hidden\"\s+)?value=)\s*[\"']?(\d{1,3})", re.I)
-_DETAIL = re.compile(r"/c\d{5,6}/(?:.*/)?\w+\.shtml|/[0-9a-f]{32}\.shtml|/c\d+_\d+\.shtml|/content\.shtml")
+_DETAIL = re.compile(
+    r"^(?>.*?/c\d{5,6}(?=/)).*/\w+\.shtml|/[0-9a-f]{32}\.shtml|/c\d+_\d+\.shtml|/content\.shtml"
+)
 # A link to another site says nothing of this one.
 _OWN = re.compile(r"href=[\"'](?!https?:|//)[^\"']*/[0-9a-f]{32}\.shtml", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")

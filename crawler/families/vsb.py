@@ -12,7 +12,7 @@ from crawler.families import generic
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
 
-_PAGER = re.compile(r"class=[\"']?[^\"'>]*\b(?:pb_sys_\w+|p_no(?:_d)?|p_next|p_t|p_pages)\b", re.I)
+_PAGER = re.compile(r"class=[\"']?[^\"'>]{0,200}\b(?:pb_sys_\w+|p_no(?:_d)?|p_next|p_t|p_pages)\b", re.I)
 _TEXT = re.compile(
     r"\bvsb_content\w*|\bv_news_content\b|_newscontent_fromname|_showDynClick|Visual SiteBuilder"
 )

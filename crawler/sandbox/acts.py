@@ -29,7 +29,7 @@ _ACTS = re.compile(
     r"|pagination|paging|pager|laypage|new\s+vue|createapp|url\s*[=:]|href\s*[=:]|\[\s*\{",
     re.I,
 )
-_IN_MARKUP = re.compile(r"\bon(?:click|change|load)\s*=|href\s*=\s*[\"']?\s*javascript:", re.I)
+_IN_MARKUP = re.compile(r"\bon(?:click|change|load)\s*+=|href\s*+=\s*+[\"']?\s*+javascript:", re.I)
 _UNCLEAR = re.compile(r"\ufffc|\bundefined\b|\bNaN\b|\[object|%EF%BF%BC", re.I)
 # What changes at every look, and what a browser adds against its own cache.
 _CHANCE = re.compile(r"(?<=[?&])(?:_|t|r|rnd|rand|random|ts|timestamp|time|v)=(?:0\.5|1767225600000)(?:&|$)")

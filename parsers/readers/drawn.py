@@ -25,7 +25,7 @@ _DASHES = re.compile(r"\s*[-=─━]{3,}(?:\s+[-=─━]{2,})*\s*")
 _DASHED = re.compile(r"[-=─━]{2,}")
 _LONGEST, _WIDEST = 400, 60
 _INVISIBLE = re.compile(f"[{UNSEEN}]")
-_HARD_BREAK = re.compile(r"\s*\\$")
+_HARD_BREAK = re.compile(r"(?<!\s)\s*\\$")
 
 
 def tables_in(lines: Sequence[str], number: int = 1) -> Iterator[tuple[int, int, Table]]:

@@ -23,8 +23,8 @@ LIKE_ENOUGH = 0.5
 MOST_PIECES, FEW_PIECES, LONGEST_PIECE = 12, 5, 4
 NO_ROW = -1
 LAST_BEFORE, BEFORE = 0.9, 0.5
-_UNIT = re.compile(rf"\s*[（(](?:单位[:：])?{one_of(COUNTED)}[)）]$")
-_LAST_NUMBER = re.compile(r"(\d+)数?$")
+_UNIT = re.compile(rf"(?<!\s)\s*[（(](?:单位[:：])?{one_of(COUNTED)}[)）]$")
+_LAST_NUMBER = re.compile(r"(?<!\d)(\d+)数?$")
 _NOTE = re.compile(r"[（(\[【].*", re.DOTALL)
 
 

@@ -25,9 +25,9 @@ _FILLED, _BLANK_BETWEEN = re.compile(r"\|\|\s*$"), re.compile(r"\|\s+\|\s*[^|\s]
 _ORDINAL = re.compile(r"\s*(\d{1,2})\s*[.．、]\s*(?=[^\d\s.．、])")
 _NUMERALS = "0123456789一二三四五六七八九十"
 _FIGURE_IN_LABEL = re.compile(
-    rf"\w\s*[,，、;；:：|｜]\s*\d[\d.]*\s*(?:{one_of(COUNTED)}?\s*[,，、;；。|｜]\D*\w|$)"
-    rf"|[^\W\d]\s+\d[\d.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜])\D*\w"
-    rf"|^\s*\d[\d,，.]*\s*(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜]|、\s*[（(])\D*\w"
+    rf"\w\s*+[,，、;；:：|｜]\s*+\d[\d.]*+\s*+(?:{one_of(COUNTED)}?\s*+[,，、;；。|｜]\D*\w|$)"
+    rf"|[^\W\d]\s++\d[\d.]*+\s*+(?:{one_of(COUNTED)}\s*+[,，;；、。|｜]|[,，;；。|｜])\D*\w"
+    rf"|^\s*+\d[\d,，.]{0, 30}\s*+(?:{one_of(COUNTED)}\s*[,，;；、。|｜]|[,，;；。|｜]|、\s*[（(])\D*\w"
 )
 
 

@@ -27,10 +27,10 @@ from parsers.tables.values import is_prose, read_value
 from parsers.text import PAGE_FOOT, PAGE_NUMBER
 from parsers.units import COUNTED, UNITS
 
-_GAP = re.compile(r"[ \u00a0]{2,}|[\u3000\s]*\u3000[\u3000\s]*")
+_GAP = re.compile(r"[ \u00a0]{2,}|[^\S\u3000]{0,64}\u3000[\u3000\s]*+")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]{1,80}[)）]")
 _BREAK = re.compile(r"(?<!\d)<br\s*/?>|<br\s*/?>(?!\d)", re.I)  # two numbers are not joined
-_HARD_BREAK = re.compile(r"(?:(?<=[^\s|\\])|^\s*)\\+(?=\s*(?:\||$))", re.M)  # of markdown and org
+_HARD_BREAK = re.compile(r"(?:(?<=[^\s|\\])|^[^\S\n]*+)\\+(?=\s*(?:\||$))", re.M)  # of markdown and org
 _COMMA_APART = re.compile(r"(?<![\d,.])\d{1,3}(?:\s+[,，]\s*\d{3})+(?!\d)")
 _OF_NUMBERS = re.compile(r"[\d.,．，]+")
 _ESCAPED = re.compile(r"\\(?=[.\-+*()\[\]#_~])")
@@ -38,7 +38,7 @@ _BARS = re.compile(r"[|｜│┃¦]")
 _LEFT_BORDER, _RIGHT_BORDER = re.compile(r"^\s*[|｜│┃¦]"), re.compile(r"[|｜│┃¦]\s*$")
 _BORDERS, _NO_BORDER = re.compile(r"^\s*[|｜│┃¦]|[|｜│┃¦]\s*$"), re.compile("(?!)")
 _FILLERS = re.compile(r"(?<=\s)[|｜]{2,}\s*$")
-_RULE = re.compile(r"[\s|｜│:：+\-—─━=]*[-─━=]{3,}[\s|｜│:：+\-—─━=]*")
+_RULE = re.compile(r"(?=[\s|｜│:：+\-—─━=]*?[-─━=]{3})[\s|｜│:：+\-—─━=]++")
 _RUN_ON = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,9})")
 FEWEST_RUN_ON = 3
 """Rows of fewer figures are not taken apart from their label: two numbers behind a word may be anything."""

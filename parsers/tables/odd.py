@@ -17,7 +17,7 @@ from parsers.tables.strips import Strip
 from parsers.units import MONEY
 
 _SCALED = re.compile(
-    r"(?:[（(:：]|单位|计量)\s*(?:单位[:：]?)?\s*([十百千万亿]+(?:件次?|条|人?次|人|份|个|项|篇)|[%％‰])\s*(?:[)）]|$)"
+    r"(?:[（(:：]|单位|计量)\s*+(?:单位[:：]?)?\s*+([十百千万亿]+(?:件次?|条|人?次|人|份|个|项|篇)|[%％‰])\s*+(?:[)）]|$)"
 )
 """A unit in a label that counts in other steps than one by one, or in shares."""
 _UNIT_OF_AMOUNT = r"((?:[十百千万亿]*(?:美|欧|港|日|台|韩)?[元圆])?)"

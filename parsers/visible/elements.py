@@ -29,7 +29,7 @@ _HIDING_CLASS = re.compile(
     r"|hide|hidden|invisible|visuallyhidden)(?:\s|$)",
     re.I,
 )
-_PROPERTY = re.compile(r"([a-z-]+)\s*:\s*((?:[^;\"']|\"[^\"]*\"|'[^']*')+)")
+_PROPERTY = re.compile(r"(?<![a-z-])([a-z-]++)\s*+:\s*+((?:[^;\"']++|\"[^\"]*+\"|'[^']*+')++)")
 _RELEVANT = frozenset(
     "display visibility opacity font font-size color background background-color text-decoration text-decoration-line "
     "vertical-align position left top right bottom clip clip-path text-indent margin-left width height max-width "

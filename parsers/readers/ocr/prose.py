@@ -15,7 +15,7 @@ from parsers.readers.ocr.engine import Box, Gray, detect, recognise
 LEAST = 0.5  # a line read with less is not believed
 SURE = 0.9  # digits read with less are read again
 NUMBER = re.compile(r"\d[\d,，.．]*")
-PAGE_NUMBER = re.compile(r"[-—–一·\s]*\d{1,3}[-—–一·\s]*|第\s*\d{1,3}\s*页(\s*共\s*\d{1,3}\s*页)?")
+PAGE_NUMBER = re.compile(r"[-—–一·\s]*+\d{1,3}[-—–一·\s]*+|第\s*+\d{1,3}\s*+页(\s*+共\s*+\d{1,3}\s*+页)?")
 FOOT = 0.08  # of the page, at its foot and its head, where a page number stands
 
 

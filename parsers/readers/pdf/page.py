@@ -14,7 +14,7 @@ from parsers.readers.pdf.layout import HIDDEN
 from parsers.readers.pdf.limits import too_ruled
 from parsers.text import PAGE_FOOT, repair
 
-_NUMBER = re.compile(r"\s*[-—－–]*\s*\d{1,4}\s*[-—－–]*\s*")
+_NUMBER = re.compile(r"\s*+[-—－–]*+\s*+\d{1,4}\s*+[-—－–]*+\s*+")
 _NEAR = 2.0  # points by which rules that meet may miss each other
 _TWICE = 0.3  # of a sign's width: the same sign drawn again so near is bold print
 
@@ -218,4 +218,4 @@ def _cell(box: Box, text: str, lefts: list[float], tops: list[float], sheet: She
 
 def _joined(text: str) -> str:
     """Line breaks inside a cell are the print's, not the text's."""
-    return re.sub(r"\s*\n\s*", "", text).strip()
+    return re.sub(r"(?<!\s)[^\S\n]*+\n\s*+", "", text).strip()
