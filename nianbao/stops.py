@@ -13,16 +13,26 @@ from nianbao.terminal import complain
 _ASKED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal that asks the command to end.
+
+    A kind of its own, for Python ends a process as killed when a plain KeyboardInterrupt was ever raised while it
+    ran generated code, such as that of a data class that is being imported, even if it was caught.
+    """
+
+
 def listen() -> None:
-    """Makes SIGTERM and SIGHUP end this process as Ctrl-C does; a SIGHUP that is ignored (nohup) stays so."""
+    """Makes SIGINT, SIGTERM and SIGHUP end this process alike; a SIGINT or SIGHUP that is ignored (nohup) stays so."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _interrupt)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # By way of SIGTERM, for a crawl has its own answer to that.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise Stopped
 
 
 class Stop:
@@ -61,11 +71,11 @@ class Stop:
     def check(self) -> None:
         """Raises KeyboardInterrupt when a signal came."""
         if self.asked:
-            raise KeyboardInterrupt
+            raise Stopped
 
     def _take(self, number: int, _frame: FrameType | None) -> None:
         if self.asked or not self._patient:
             self.asked = True
-            raise KeyboardInterrupt
+            raise Stopped
         self.asked = True
         complain(f"{signal.Signals(number).name}: stops at the next safe place; once more stops at once")

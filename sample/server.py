@@ -13,6 +13,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -136,6 +137,11 @@ class _Listener(ThreadingHTTPServer):
         self.site = site
         self._open: set[socket.socket] = set()
         super().__init__((site.address, port), _Handler)
+
+    def server_bind(self) -> None:
+        """Take the address without asking the network for its name, as http.server would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
 
     def hang_up(self) -> None:
         """Cut the connections that clients keep alive."""

@@ -343,6 +343,10 @@ def test_downloads_are_listed_with_checksums(get: Any, out: Path) -> None:
         ("bytes=99999999-", 416, slice(0, 0)),
         ("lines=1-2", 200, slice(None)),
         ("bytes=1-2,4-5", 200, slice(None)),
+        (f"bytes=0-{'9' * 5000}", 206, slice(None)),
+        (f"bytes=-{'9' * 5000}", 206, slice(None)),
+        (f"bytes={'9' * 5000}-", 416, slice(0)),
+        ("bytes=-0", 416, slice(0)),
     ],
 )
 def test_a_part_of_a_download(get: Any, out: Path, header: str, status: int, part: slice) -> None:

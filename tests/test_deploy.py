@@ -109,6 +109,16 @@ def test_shell_blocks_are_shell() -> None:
             assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.M)
 
 
+def test_nobody_else_may_read_what_holds_secrets() -> None:
+    """Neither the file of the environment nor the settings, in which a password may stand."""
+    text = (DEPLOY / "README.md").read_text("utf-8")
+    modes = re.findall(r"^install -m (\d+) -o nianbao /dev/null (\S+)", text, re.M)
+    made = {path: mode for mode, path in modes}
+    assert made == {"/srv/nianbao/secrets": "600", "/srv/nianbao/nianbao.toml": "600"}
+    units = "".join(unit.read_text("utf-8") for unit in UNITS)
+    assert all(path in units for path in made)
+
+
 # --- the container ---
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import pytest
 from published import BUREAU_ID, COUNTY_ID, HOSTILE, REVISED, make_archive
 
 from archive.publish import publish
-from web import app, guard
+from web import app, backroom, guard
 
 BOMB = "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c"
 BOMBS = [
@@ -129,6 +131,74 @@ def test_no_question_takes_the_server_down(server: tuple[str, int], sql: str) ->
     assert fetch(f"{address}/")[0] == 200
 
 
+LINES = "with recursive c(n) as (select 1 union all select n + 1 from c limit 1000) select"
+DRAWN = [
+    f"/nianbao?sql={quote(LINES + ' n,' * 28 + ' n from c')}",
+    f"/nianbao?sql={quote(LINES + ' printf(chr, 7000, 60) from c'.replace('chr', chr(39) + '%.*c' + chr(39)))}",
+    "/nianbao/figure?_size=max&_facet=code&_facet=value&_facet=raw",
+]
+"""Answers that take Datasette long to draw, though not to find."""
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=range(len(DRAWN)))
+def test_pages_stay_quick_while_long_tables_are_drawn(server: tuple[str, int], path: str) -> None:
+    """Drawn where the visits are taken, twenty of these kept the home page waiting for a minute."""
+    address, _pid = server
+    alone = fetch(address + path)[1]
+    quiet = visits(address)
+    throwers = [threading.Thread(target=fetch, args=(address + path,)) for _ in range(20)]
+    for thrower in throwers:
+        thrower.start()
+    time.sleep(0.3)
+    took = visits(address)
+    for thrower in throwers:
+        thrower.join()
+    assert took[-2] < max(1, 4 * quiet[-2], alone)
+
+
+def test_no_more_visits_wait_in_the_back_than_are_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_visit: Any) -> None:
+        raise AssertionError("it was let in")
+
+    said: list[Any] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    monkeypatch.setattr(backroom, "MOST", 0)
+    asyncio.run(backroom.Backroom(never)({"type": "http", "path": "/nianbao"}, None, send))
+    assert [message.get("status") for message in said] == [503, None]
+
+
+@pytest.mark.parametrize(
+    ("path", "front"),
+    [
+        ("/", True), ("/.json", True), ("/index.json", True), ("/search", True), ("/search.json", True), ("/body/1", True),
+        ("/report/1/diff.json", True), ("/downloads/a.csv", True), ("/map", True), ("/assets/nianbao.css", True),
+        ("/nianbao", False), ("/nianbao/figure", False), ("/cite", False), ("/cite/0", False), ("/-/versions", False),
+        ("/searching", False), ("/mapx", False), ("//nianbao", False), ("/nianbao/body/1", False), ("/_memory", False),
+    ],
+)  # fmt: skip
+def test_only_our_own_pages_are_made_in_front(path: str, front: bool) -> None:
+    assert bool(backroom.FRONT.fullmatch(path)) is front
+
+
+def test_a_question_that_ends_its_process_ends_nothing_else(
+    server: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a fault of SQLite would: the process of the question is gone, and the next question is answered."""
+    address, pid = server
+    assert fetch(f"{address}/nianbao.json?sql=select+1")[0] == 200
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        children += (thread / "children").read_text().split()
+    for child in {int(each) for each in children}:
+        os.kill(child, signal.SIGKILL)
+    statuses = [fetch(f"{address}/nianbao.json?sql=select+{number}")[0] for number in range(4)]
+    assert statuses[-1] == 200
+    assert fetch(f"{address}/")[0] == 200
+
+
 def test_more_questions_than_can_wait_are_told_to_come_back(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,10 +236,30 @@ def test_nothing_can_be_written_or_reached(get: Any, out: Path, sql: str) -> Non
         "/nianbao/body/..%2f..%2fetc%2fpasswd.json",
         "/nianbao/v_reports.json?_next=%27;--&_size=99999999",
         "/nianbao/v_reports.json?_timelimit=99999999",
+        *(
+            f"/nianbao/report.json?_through={quote(text)}"
+            for text in ("{", "[]", "1", "null", '{"a": 1}', '{"table": []}')
+        ),
+        '/nianbao/report.json?_through={"table":"version","column":"x"]);--","value":{}}',
+        "/nianbao/report.json?year__in=[",
+        "/nianbao/report.json?year__gt=" + "9" * 5000,
+        "/nianbao/report.json?_size=-1",
+        "/nianbao/report.json?_facet_size=" + "9" * 5000,
+        "/nianbao/report.json?_extra=x&_shape=object&_json=year&_json_infinity=1&_nl=on",
+        "/nianbao/report.json?_shape=array&_nl=on&_col=nope",
+        "/nianbao/report.csv?_dl=%0d%0aX:y&_header=off",
+        "/nianbao.json?sql=select+:p&p=%00%ed%a0%80",
+        "/nianbao.json?sql=select+:p+limit+:q&q=" + "9" * 30,
+        "/nianbao/panel.json?code=" + "x" * 5000,
+        "/nianbao/report_text.json?_search=" + quote('"' * 999) + "&_searchmode=raw",
+        "/nianbao/report_text.json?_search=" + quote("(a NEAR" * 300) + "&_searchmode=raw",
+        "/nianbao/figure/" + "x,y," * 500 + ".json",
+        "/nianbao.json?sql="
+        + quote("select " + "instr(printf('%.*c',120000,'a'),printf('%.*c',60000,'a')||'b')," * 50 + "1"),
     ],
 )
 def test_what_is_smuggled_into_an_address_does_nothing(get: Any, query: str) -> None:
-    assert get(query).status_code in (200, 302, 400, 404)
+    assert get(query).status_code in (200, 302, 400, 404, 413, 431)
     assert get("/.json").json()["counts"]["body"] == 2
 
 

@@ -98,6 +98,18 @@ def years_of(made: Country) -> Iterator[tuple[Truth, Truth]]:
 # The truth
 
 
+def test_the_country_asks_the_network_for_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As http.server does of itself, of its own address."""
+
+    def asked(*arguments: object) -> str:
+        raise AssertionError(f"the network was asked for {arguments}")
+
+    for name in ("getfqdn", "gethostbyaddr", "getnameinfo"):
+        monkeypatch.setattr(f"socket.{name}", asked)
+    with Server(COUNTRY) as running:
+        assert running.port
+
+
 def test_size() -> None:
     assert (len(COUNTRY.sites), len(COUNTRY.bodies), len(COUNTRY.reports)) == (4, 12, 83)
     assert {report.year for report in COUNTRY.reports} == set(range(2019, 2026))

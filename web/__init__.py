@@ -83,6 +83,7 @@ def _serve_one(path: Path, listener: socket.socket) -> bool:
     import uvicorn
 
     from web.apart import mark_of
+    from web.backroom import Backroom
     from web.showing import showing
 
     site, began = app(path.parent), mark_of(str(path))
@@ -91,7 +92,7 @@ def _serve_one(path: Path, listener: socket.socket) -> bool:
         server.should_exit = server.should_exit or mark_of(str(path)) != began
 
     config = uvicorn.Config(
-        site.app(),
+        Backroom(site.app()),
         log_level="warning",
         lifespan="on",
         server_header=False,

@@ -49,8 +49,9 @@ def bound(conn: sqlite3.Connection) -> None:
     for setting in ("trusted_schema = off", "query_only = on", "cell_size_check = on"):
         conn.execute(f"pragma {setting}")
     _configure(conn)
-    modules = frozenset(row[0].lower() for row in conn.execute("pragma module_list"))
-    conn.set_authorizer(authorizer(tables_of(conn), modules))
+    modules = {row[0].lower() for row in conn.execute("pragma module_list")}
+    tables, others = tables_of(conn)
+    conn.set_authorizer(authorizer(tables, frozenset(modules | others)))
 
 
 def _configure(conn: sqlite3.Connection) -> None:
@@ -67,10 +68,11 @@ def _configure(conn: sqlite3.Connection) -> None:
         configure(getattr(sqlite3, f"SQLITE_DBCONFIG_{name}"), value)
 
 
-def tables_of(conn: sqlite3.Connection) -> frozenset[str]:
-    """The tables and views of the file, but for virtual tables of other kinds than its index."""
+def tables_of(conn: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """The tables and views of the file; apart from them its virtual tables of other kinds than its index."""
     found = conn.execute("select name, sql from sqlite_master where type in ('table', 'view')").fetchall()
-    return frozenset(name.lower() for name, sql in found if not _foreign(sql or "")) | STATISTICS
+    others = frozenset(name.lower() for name, sql in found if _foreign(sql or ""))
+    return frozenset(name.lower() for name, _sql in found) - others | STATISTICS, others
 
 
 def _foreign(sql: str) -> bool:
@@ -80,8 +82,11 @@ def _foreign(sql: str) -> bool:
     return f" using {INDEX}(" not in " ".join(words)
 
 
-def authorizer(tables: frozenset[str], modules: frozenset[str]) -> Authorizer:
-    """The function that SQLite asks about each thing that a statement would do; `modules` are those it knows."""
+def authorizer(tables: frozenset[str], others: frozenset[str]) -> Authorizer:
+    """The function that SQLite asks about each thing that a statement would do.
+
+    `others` are what else could be meant by a name: the modules of SQLite, and tables that may not be read.
+    """
     readable = tables | MODULES | SCHEMA
 
     def decide(action: int, one: str | None, other: str | None, _where: str | None, _by: str | None) -> int:
@@ -98,7 +103,7 @@ def authorizer(tables: frozenset[str], modules: frozenset[str]) -> Authorizer:
 
     def _is_of_the_question(name: str) -> bool:
         """A name without a column may be that of a `with`: nothing is read of it that was not asked about before."""
-        return not (name in modules or name.startswith(("sqlite_", "pragma_")))
+        return not (name in others or name.startswith(("sqlite_", "pragma_")))
 
     return decide
 

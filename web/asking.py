@@ -27,7 +27,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-CELLS, BYTES = 50_000, 8 << 20
+CELLS, BYTES = 30_000, 8 << 20
 """What one answer may hold; each cell is drawn by Datasette where the pages are made."""
 STEPS = 1000
 """Of SQLite's machine, between two looks at the clock: less than a tenth of a millisecond."""

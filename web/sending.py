@@ -22,7 +22,9 @@ TYPES = {
     ".cff": "text/plain; charset=utf-8",
     ".gz": "application/gzip",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_FAR = 10**18
+"""Beyond any file: for numbers that have more digits than this."""
 Span = tuple[int, int]
 """First byte and length."""
 
@@ -34,12 +36,16 @@ def span(header: str, size: int) -> tuple[int, int] | None:
         return None
     first, last = found.groups()
     if not first:
-        start, end = max(size - int(last), 0), size - 1
+        start, end = max(size - _place(last), 0), size - 1
     else:
-        start, end = int(first), min(int(last or size - 1), size - 1)
+        start, end = _place(first), min(_place(last) if last else size - 1, size - 1)
     if start > end:
         raise ValueError(f"bytes */{size}")
     return start, end
+
+
+def _place(digits: str) -> int:
+    return int(digits) if len(digits) <= len(str(_FAR)) else _FAR
 
 
 def of_year(path: Path, year: int) -> list[Span] | None:

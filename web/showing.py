@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from archive.pool import Failure
 from web import apart, files, marking, picture, queries
@@ -23,8 +25,10 @@ from web.apart import Mark
 
 AT_ONCE, WAITING = 2, 30
 """So many sources are taken apart at once, and so many wait; who comes then is told to come back."""
-TIMEOUT = timedelta(seconds=10)
+TIMEOUT = timedelta(seconds=8)
 """The heaviest report that was met takes a tenth of it; the start of a process is in it."""
+AGAIN = timedelta(minutes=10)
+"""After which a source that took too much is tried again: the machine may have been busy."""
 REMEMBERED, LARGEST = 200, 1 << 20
 """Answers that are kept, and the bytes of the largest: a page of a report has some 50 KB."""
 
@@ -87,34 +91,54 @@ class Showing:
     def __init__(self, work: Callable[[Spot], Shown] = show, timeout: timedelta = TIMEOUT) -> None:
         self._apart = apart.Apart(work, at_once=AT_ONCE, waiting=WAITING, timeout=timeout)
         self._known: OrderedDict[Spot, Shown] = OrderedDict()
+        self._given_up: dict[Spot, float] = {}
         self._asked: dict[Spot, Future[Shown | Failure]] = {}
         self._lock = threading.Lock()
 
     async def shown(self, spot: Spot) -> Shown:
         """A place in a source; who asks for what another one is waiting for waits with him. Raises apart.Busy."""
         with self._lock:
-            if known := self._known.get(spot):
-                self._known.move_to_end(spot)
+            if known := self._remembered(spot):
                 return known
             asked = self._asked.get(spot) or self._apart.give(spot)
             self._asked[spot] = asked
         # Shielded: who goes away does not take the answer from those who wait with him.
         found = await asyncio.shield(asyncio.wrap_future(asked))
-        shown = Shown(given_up=True) if isinstance(found, Failure) else found
-        self._keep(spot, shown)
-        return shown
+        with self._lock:
+            return self._keep(spot, found)
 
     def close(self) -> None:
         """End the processes."""
         self._apart.close()
 
-    def _keep(self, spot: Spot, shown: Shown) -> None:
-        with self._lock:
-            self._asked.pop(spot, None)
-            if len(shown.data or b"") <= LARGEST:
-                self._known[spot] = shown
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+    def _remembered(self, spot: Spot) -> Shown | None:
+        if time.monotonic() < self._given_up.get(_burden(spot), 0):
+            return Shown(given_up=True)
+        if known := self._known.get(spot):
+            self._known.move_to_end(spot)
+        return known
+
+    def _keep(self, spot: Spot, found: Shown | Failure) -> Shown:
+        self._asked.pop(spot, None)
+        if isinstance(found, Failure):
+            self._given_up[_burden(spot)] = time.monotonic() + AGAIN.total_seconds()
+            found = Shown(given_up=True)
+        elif len(found.data or b"") <= LARGEST:
+            self._known[spot] = found
+        _forget(self._known)
+        _forget(self._given_up)
+        return found
+
+
+def _forget(kept: dict[Spot, Any]) -> None:
+    """Forget what was not asked for the longest time, beyond so many."""
+    while len(kept) > REMEMBERED:
+        del kept[next(iter(kept))]
+
+
+def _burden(spot: Spot) -> Spot:
+    """What is given up with a spot: all places of a page, which is taken apart whole, and one place of a PDF."""
+    return spot if spot.kind is Kind.PICTURE else replace(spot, place="", kind=Kind.PAGE)
 
 
 showing = cache(Showing)

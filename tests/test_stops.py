@@ -1,0 +1,54 @@
+"""A signal ends a command as its table of exit codes says, from the first moment on."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from published import make_archive
+
+from archive.publish import publish
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# What is done before our first line is Python's; a signal ends it as it ends any program.
+MAIN = "from nianbao import __main__ as own; own.take_signals(); print('begun', flush=True); raise SystemExit(own.main())"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stops")
+    publish(make_archive(folder / "archive.db"), folder / "public")
+    return folder / "public"
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])
+
+
+def listen_to_hangups() -> None:
+    """Also where the tests themselves were started by nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize("how", SIGNALS, ids=lambda one: one.name)
+@pytest.mark.parametrize("after", [0.02, 0.1, 0.25, 0.5, 1.0])
+def test_a_server_that_has_hardly_begun_ends_in_order(out: Path, how: signal.Signals, after: float) -> None:
+    command = [sys.executable, "-c", MAIN, "browse", "--out", str(out), "--port", str(free_port())]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_hangups
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(after)
+        process.send_signal(how)
+        _printed, complained = process.communicate(timeout=60)
+    assert process.returncode in (0, 130)
+    assert "Traceback" not in complained
+    assert len(complained.splitlines()) <= 1
