@@ -57,7 +57,7 @@ bench: $(READY)
 # make new-source URL=http://www.example.gov.cn/zfxxgknb/ (docs/add-a-source.md)
 new-source: $(READY)
 	@test -n "$(URL)" || { echo "make new-source needs a URL: make new-source URL=http://…" >&2; exit 2; }
-	$(BIN)/python -m crawler.fixtures "$(URL)" $(SOURCE)
+	$(BIN)/python -m crawler.checks.fixtures "$(URL)" $(SOURCE)
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

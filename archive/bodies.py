@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.ids import content_id
-from parsers import names
+from parsers.heading import names
 
 
 class Kind(StrEnum):

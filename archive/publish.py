@@ -20,16 +20,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from archive import gates, pool
-from archive.changes import changes
-from archive.datapackage import sha256, write_package
-from archive.downloads import downloads
+from archive import pool
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, DiskFull, Unwritable, translated
-from archive.gates import Verdict
-from archive.notices import write_notices
-from archive.snapshot import FORMAT, build_database, counts, meta
-from archive.swap import CHECKSUMS, draft, flush, swap_in
-from archive.tabular import Span, write_table
+from archive.publication import gates
+from archive.publication.changes import changes
+from archive.publication.datapackage import sha256, write_package
+from archive.publication.downloads import downloads
+from archive.publication.gates import Verdict
+from archive.publication.notices import write_notices
+from archive.publication.snapshot import FORMAT, build_database, counts, meta
+from archive.publication.swap import CHECKSUMS, draft, flush, swap_in
+from archive.publication.tabular import Span, write_table
 
 DATABASE = "nianbao.db"
 HELD = "held.json"

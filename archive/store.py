@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
-from archive import fixity
-from archive.blobs import finder, unpack
+from archive.database.blobs import finder, unpack
 from archive.errors import ArchiveDamaged
-from archive.frontier import Frontier
 from archive.ids import blob_id, content_id
-from archive.mornings import Mornings
-from archive.nights import Nights
 from archive.outcomes import utc_now
+from archive.state.frontier import Frontier
+from archive.state.mornings import Mornings
+from archive.state.nights import Nights
 
 
 class Archive(Frontier, Nights, Mornings):
@@ -64,7 +63,3 @@ class Archive(Frontier, Nights, Mornings):
         if data is None or blob_id(data) != sha256:
             raise ArchiveDamaged(f"{self.path}: blob {sha256} does not match its checksum; restore a copy")
         return data
-
-    def verify(self, part: fixity.Part = fixity.WHOLE) -> Iterator[fixity.Problem]:
-        """Every way in which the archive, or a part of it, is not what it should be; nothing when all is well."""
-        return fixity.verify(self, part)

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from archive.rows.reduced import prose, reduce
 from parsers.codebook import known_tables, table_of_code
 from parsers.records import Figure, Finding, FindingKind, Report, State
 
 if TYPE_CHECKING:
-    from archive.heads import Head
+    from archive.rows.heads import Head
 
 AS_GOOD = 0.9
 """The share of the best rendition's numbers that a reading must have to stand as a version of its own."""
@@ -30,29 +30,6 @@ ALIKE = 0.9
 RUN = 5
 CUT = 0.8
 """A text that begins as the one before and is shorter than this share of it was cut."""
-
-_NOISE = re.compile(
-    r"(?:浏览|阅读|点击|访问)(?:次数|量|数|人次)?(?::|(?=[\[【(]))[\[【(]?\d*[\]】)]?次?"
-    r"|(?:发布|更新|生成|打印|成文|制作|当前|现在)(?:时间|日期):[\d\-/.年月日时分秒: ]*"
-    r"|今天是[:\d\-/.年月日 ]*(?:星期[一二三四五六日天])?"
-    r"|(?:来源|作者|责任编辑|编辑|字号|字体):[^\s\d]{0,20}"
-    r"|【?(?:打印本页|打印文章|关闭窗口|关闭本页)】?"
-)
-"""What a page shows beside a report and changes by itself, always behind a colon or in brackets."""
-_MARKS = re.compile(r"[^0-9A-Za-z〇\u3400-\u9fff\U00020000-\U0003ffff]+")
-
-
-def reduce(text: str) -> str:
-    """Letters, digits and characters alone: no blanks, marks, widths, view counters, page dates."""
-    return _MARKS.sub("", _NOISE.sub("", unicodedata.normalize("NFKC", text)))
-
-
-def prose(report: Report) -> str:
-    """The text that counts for a version: the sections, or the whole text when none was recognised. A head with nothing
-    but a table below it says nothing."""
-    parts = [f"{section.title} {section.text}" for section in report.sections if section.text]
-    parts = parts if report.sections else [report.text]
-    return "\n".join(filter(None, map(reduce, parts)))
 
 
 def fingerprint(report: Report) -> str:
@@ -91,7 +68,7 @@ def _said(figure: Figure) -> tuple[str, str, str]:
 class Reading:
     """One report as one capture shows it. `attachment` tells a file beside a page from the page itself.
 
-    `core` is what it says without what nobody confirmed (archive.looks); empty where all of it stands.
+    `core` is what it says without what nobody confirmed (archive.derived.looks); empty where all of it stands.
     """
 
     capture_id: str

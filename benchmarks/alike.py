@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from archive import alike
-from archive.versions import reduce
+from archive.rows import alike
+from archive.rows.reduced import reduce
 from sample.make import country
 
 T = TypeVar("T")

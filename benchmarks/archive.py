@@ -23,10 +23,12 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from archive import derive, pool
-from archive.backup import backup
-from archive.blobs import pack
-from archive.merge import JOINS, merge
+from archive import pool
+from archive.care import fixity
+from archive.care.backup import backup
+from archive.care.merge import JOINS, merge
+from archive.database.blobs import pack
+from archive.derived import derive
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.store import Archive
 from parsers.records import Report, State
@@ -369,7 +371,7 @@ def _line(console: Console, points: list[Grown], to: int = 2_000_000) -> None:
 def _verified(path: Path) -> Took:
     took = Took()
     with took, Archive.read_only(path) as archive:
-        for problem in archive.verify():
+        for problem in fixity.verify(archive):
             raise SystemExit(f"{problem.where}: {problem.what}")
     return took
 

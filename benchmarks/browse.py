@@ -25,7 +25,7 @@ from urllib.parse import quote, urlencode
 from rich.console import Console
 from rich.table import Table
 
-from archive.snapshot import counts
+from archive.publication.snapshot import counts
 from benchmarks import made
 
 BAR, SLOW_BAR = 0.1, 1.0

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.table import Table
 
-from archive import derive
+from archive.derived import derive
 from archive.store import Archive
 from benchmarks.crawl import sites
 from crawler.run import CrawlOptions, crawl

@@ -16,7 +16,7 @@ from lxml import etree, html
 from rich.console import Console
 
 from benchmarks.corpus import measure
-from parsers.encoding import decode
+from parsers.words.encoding import decode
 from sample.corpus import Drawn, corpus
 
 Way = Callable[[Sequence[str], int], str]

@@ -24,10 +24,10 @@ LONG, LEAST_SECONDS, MOST_GROWTH = 6000, 0.03, 2.9
 FROM_THE_BEGIN = frozenset(("match", "fullmatch"))
 ONLY_SHORT = {
     ("parsers.codebook", "_NOTE"): 100,  # labels of our own codebook
-    ("parsers.headings", "_ANNOUNCED"): 400,  # what was said before a title
-    ("parsers.headings", "_SAID"): 1500,
-    ("parsers.names", "_NAME_TRIM"): 400,  # a piece of a title
-    ("parsers.prose", "_ROW_END"): 120,
+    ("parsers.heading.headings", "_ANNOUNCED"): 400,  # what was said before a title
+    ("parsers.heading.headings", "_SAID"): 1500,
+    ("parsers.heading.names", "_NAME_TRIM"): 400,  # a piece of a title
+    ("parsers.sentences.prose", "_ROW_END"): 120,
     ("parsers.tables.runs", "_LIST_LINE"): 100,
     ("parsers.tables.runs", "_TOUCHING"): 40,
     ("crawler.signatures", "_REFRESH"): 2048,

@@ -26,6 +26,7 @@ from unittest.mock import patch
 
 from rich.console import Console
 
+from archive.care import fixity
 from archive.store import Archive
 from benchmarks import crawl
 from crawler.run import CrawlOptions
@@ -66,7 +67,7 @@ def run(kills: int, pages: int, seed: int) -> int:
 def kept(db: Path, pages: int) -> Kept:
     """What became of a crawl of so many pages."""
     with Archive.open(db) as archive:
-        problems = len(list(archive.verify()))
+        problems = len(list(fixity.verify(archive)))
         captures, twice, lost = (
             archive.db.execute(sql).fetchone()[0]
             for sql in ("select count(*) from capture where kind <> 'robots'", _TWICE, _LOST)

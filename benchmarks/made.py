@@ -15,10 +15,10 @@ from random import Random
 from sqlite_utils import Database
 
 from archive.bodies import Kind, kind_of
-from archive.compact import Cells, Checks, Words, run, write
 from archive.csvs import packaged
+from archive.database.schema import migrations
 from archive.ids import content_id
-from archive.schema import migrations
+from archive.rows.compact import Cells, Checks, Words, run, write
 from parsers.records import Report, Scope
 from parsers.report import parse
 from sample.forms.markup import as_html

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from parsers import identities
 from parsers.codebook import forms
-from parsers.misprints import located
+from parsers.proof.misprints import located
 from parsers.records import Figure, Finding, Proof, State
 from sample.make import country
 from sample.older import generation_for, older_reports

@@ -23,8 +23,8 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from archive.publication.snapshot import STAGES
 from archive.publish import DATABASE
-from archive.snapshot import STAGES
 from archive.store import Archive
 from benchmarks import browse, crawl, harvest
 from benchmarks.archive import Material, answers

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from archive.comparing import Comparison, compare, content_of
-from nianbao import steps
+from archive.derived.comparing import Comparison, compare, content_of
+from nianbao import crawl_process, steps
 from sample.make import country
 from sample.noise import noisy
 from sample.server import Server
@@ -93,7 +93,7 @@ def run(pages: int, nights: int, jobs: int) -> Outcome:
             server.day = night
             server.set_night(2 if night > nights else 1)
             started = time.monotonic()
-            crawled = steps.crawl(db, options)
+            crawled = crawl_process.crawl(db, options)
             between = time.monotonic()
             read = steps.read(db, jobs=jobs)
             made_versions.append(read.versions)

@@ -19,9 +19,9 @@ from xml.etree import ElementTree
 import html5lib
 
 from parsers.document import Document, Table
-from parsers.encoding import decode
 from parsers.readers import mhtml
-from parsers.text import repair
+from parsers.words.encoding import decode
+from parsers.words.text import repair
 
 _BREAKING = frozenset(
     "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset "

@@ -29,7 +29,7 @@ from benchmarks.readers import NAMES, readers
 from parsers.report import parse
 from sample.corpus import sheets
 from sample.forms.markup import html_of
-from sample.sheet import Sheet
+from sample.forms.sheet import Sheet
 
 MOST_TIMES, LEAST_FASTER = 3.0, 3.0
 """The bars: of the time of the parse by lxml alone, and beside pandas.read_html, which reads nothing but grids."""

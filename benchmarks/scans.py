@@ -14,8 +14,8 @@ from rich.table import Table
 from parsers.report import parse
 from sample.corpus import sheets
 from sample.forms.pdf import pdf_of
+from sample.forms.sheet import Sheet
 from sample.grading import Grade, grade
-from sample.sheet import Sheet
 
 RESOLUTIONS = (70, 100, 150, 200, 300)
 GENERATIONS = ("G2014S", "G2019", "G2021")

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from nianbao import steps
+from nianbao import crawl_process, steps
 from tests.corpus.skins import Grade, Server, grade, make
 from tests.corpus.skins.grading import has_revision, versions
 from tests.corpus.skins.server import Shown
@@ -76,7 +76,7 @@ class _Nights:
     def go(self, number: int, is_revised: bool = False, is_redesigned: bool = False) -> None:
         self.server.shown = Shown(number, is_revised, is_redesigned)
         begun = time.monotonic()
-        crawled = steps.crawl(self.db, self.options)
+        crawled = crawl_process.crawl(self.db, self.options)
         between = time.monotonic()
         read = steps.read(self.db, jobs=self.jobs)
         self.console.print(

@@ -22,9 +22,9 @@ from rich.table import Table
 
 from benchmarks.readers import NAMES, readers
 from sample.corpus import PLAIN, draw, sheets
+from sample.forms.sheet import Sheet
 from sample.mutations import change_digit
 from sample.quirks import QUIRKS, Quirk
-from sample.sheet import Sheet
 
 MOST_AT_THE_MEDIAN, MOST_AT_THE_MEAN = 4.0, 5.0
 """The bars: of the time of the parse by lxml alone."""

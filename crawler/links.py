@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 from crawler.page import Element, Page, Row, select
-from parsers.names import FILE_TYPE
+from parsers.heading.names import FILE_TYPE
 
 MAX_ROWS = 5000
 _LONGEST_NAME = 253
@@ -48,9 +48,7 @@ MAX_ANNEXED = 20
 _OPENS = re.compile(r"(?:open\(|location(?:\.href)?\s*=)\s*[\"']([^\"']+)[\"']")
 _NOT_ASCII = re.compile(r"[^!-~]+")
 # What a site hands to each visitor anew: with it a page would have another address at every look.
-_SESSION = re.compile(
-    r";\w*sess(?:ion)?_?id\w*=[^/?#]*|/\(S\(\w{20,40}\)\)(?=/)", re.I
-)
+_SESSION = re.compile(r";\w*sess(?:ion)?_?id\w*=[^/?#]*|/\(S\(\w{20,40}\)\)(?=/)", re.I)
 _VISITOR = re.compile(
     r"(?:^|&)(?:\w*sess(?:ion)?_?id\w*|cfid|cftoken|(?:\w*_)?(?:csrf|xsrf)\w*)=[^&]*|(?:^|&)(?:_?token|ticket|access_token)=[\w-]{16,}(?=&|$)",
     re.I,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive.outcomes import FrontierRequest, Link, Outcome, RequestKind
+from crawler.discovery.reading import Reading
 from crawler.links import tidy
-from crawler.reading import Reading
 from crawler.signatures import Verdict
 
 MAX_HOPS = 5

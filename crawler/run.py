@@ -16,12 +16,12 @@ from scrapy.crawler import CrawlerProcess
 from archive.errors import ArchiveLocked
 from archive.outcomes import host_of, iso, now_utc
 from archive.store import Archive
-from crawler.conclusions import conclude
-from crawler.portals import entry_of
+from crawler.engine.conclusions import conclude
+from crawler.engine.portals import entry_of
+from crawler.engine.work import CrawlOptions, CrawlProgress, Work
 from crawler.registry import Entry, Registry, RegistryError, Source, load
 from crawler.settings import for_crawl
 from crawler.spiders.reports import ReportsSpider
-from crawler.work import CrawlOptions, CrawlProgress, Work
 
 WALK_AGAIN = timedelta(days=30)
 """A portal whose column is known is walked again after so long, for columns that are new."""

@@ -39,8 +39,8 @@ AUTOTHROTTLE_MAX_DELAY = 60.0
 # Ours lets the delay of a host fall again after answers such as 304.
 EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "crawler.throttle.Throttle": 0,
-    "crawler.room.Room": 0,
+    "crawler.net.throttle.Throttle": 0,
+    "crawler.net.room.Room": 0,
 }
 
 # Bounds on what a server can do to us.
@@ -51,12 +51,12 @@ DOWNLOAD_WARNSIZE = 0
 # Seconds for a page the first time; a file has twice as long, and so has what is asked once more.
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.net.resolver.GuardedResolver"
 URLLENGTH_LIMIT = 4096
 COOKIES_ENABLED = False
 
 # Ours: the queue, the retries and the redirects live in the archive.
-SCHEDULER = "crawler.scheduler.ArchiveScheduler"
+SCHEDULER = "crawler.engine.scheduler.ArchiveScheduler"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 RETRY_ENABLED = False
 REDIRECT_ENABLED = False
@@ -65,10 +65,10 @@ REFERER_ENABLED = False
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "crawler.robots.GuardMiddleware": 50,
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.engine.robots.GuardMiddleware": 50,
+    "crawler.engine.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.unpacking.Unpacking": 590,
+    "crawler.net.unpacking.Unpacking": 590,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from nianbao import terminal
 from nianbao.commands import (
     collecting,
     keeping,
@@ -19,7 +18,8 @@ from nianbao.commands import (
     sourcing,
     warcs,
 )
-from nianbao.exits import Exit, code_of, told
+from nianbao.front import terminal
+from nianbao.front.exits import Exit, code_of, told
 
 app = typer.Typer(
     name="nianbao",
@@ -63,8 +63,8 @@ sourcing.offer(app, sources_app)
 
 def main() -> int:
     """Runs one command; every error that we know is one line on stderr and an exit code."""
-    from nianbao.steps import end_with_parent
-    from nianbao.stops import listen
+    from nianbao.crawl_process import end_with_parent
+    from nianbao.front.stops import listen
 
     end_with_parent()
     listen()

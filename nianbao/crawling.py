@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nianbao.budgets import Budget
-from nianbao.exits import CommandError, Exit
-from nianbao.options import Wanted
-from nianbao.progress import Step, progress
-from nianbao.terminal import complain, say
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.options import Wanted
+from nianbao.front.progress import Step, progress
+from nianbao.front.terminal import complain, say
+from nianbao.nightly.budgets import Budget
 
 if TYPE_CHECKING:
-    from crawler.parts import Part
+    from crawler.engine.parts import Part
     from crawler.run import CrawlResult
 
 _CODES = {"ok": Exit.OK, "partial": Exit.WRONG, "interrupted": Exit.INTERRUPTED}
@@ -32,7 +32,7 @@ class Asked:
 def crawl(db: Path, asked: Asked) -> CrawlResult:
     """One crawl, in this process, to its end, its interruption or the end of its budget."""
     from crawler import run
-    from crawler.limits import Limits
+    from crawler.net.limits import Limits
 
     budget, wanted = asked.budget, asked.wanted
     options = run.CrawlOptions(
@@ -57,7 +57,7 @@ def crawl(db: Path, asked: Asked) -> CrawlResult:
 
 
 def _part(text: str | None) -> Part | None:
-    from crawler.parts import part_of
+    from crawler.engine.parts import part_of
 
     try:
         return part_of(text) if text else None

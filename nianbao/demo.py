@@ -16,13 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nianbao import steps
-from nianbao.exits import CommandError, Exit
+from nianbao import crawl_process, steps
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.terminal import say
 from nianbao.lock import only_one
-from nianbao.terminal import say
 
 if TYPE_CHECKING:
-    from archive.derive import ReadResult
+    from archive.derived.derive import ReadResult
     from archive.publish import Published
     from sample.server import Server
 
@@ -97,11 +97,11 @@ def _program() -> str:
     return "python -m nianbao" if called.name == "__main__.py" else str(called)
 
 
-def _night(db: Path, server: Server, night: int) -> tuple[steps.Crawled, ReadResult]:
+def _night(db: Path, server: Server, night: int) -> tuple[crawl_process.Crawled, ReadResult]:
     """One night of the country: the crawl of it, and what was read."""
     server.set_night(night)
     options = ["--registry", str(_registry(db)), "--allow-private", "--delay", DELAY]
-    crawled = steps.crawl(db, [*options, "--recheck", "all"] if night > 1 else options)
+    crawled = crawl_process.crawl(db, [*options, "--recheck", "all"] if night > 1 else options)
     if not crawled.ended:
         code = Exit(crawled.code) if crawled.code in set(Exit) else Exit.WRONG
         raise CommandError("the crawl of the demo did not end; run the demo again, it goes on", code)

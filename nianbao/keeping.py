@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive.care.fixity import Part, Problem, blobs_in, heal, unnamed_blobs
+from archive.care.fixity import verify as look_through
 from archive.errors import translated
-from archive.fixity import Part, Problem, blobs_in, heal, unnamed_blobs
-from archive.fixity import verify as look_through
 from archive.store import Archive
-from nianbao.exits import CommandError, Exit
-from nianbao.progress import Step, progress
-from nianbao.terminal import say
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.progress import Step, progress
+from nianbao.front.terminal import say
 
 if TYPE_CHECKING:
-    from archive.merge import Merged
+    from archive.care.merge import Merged
 
 NAMED = 20
 """So many refused rows are named to a reader; --json names more."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nianbao.exits import CommandError, Exit
+from nianbao.front.exits import CommandError, Exit
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from nianbao.exits import CommandError, Exit
+from nianbao.front.exits import CommandError, Exit
 from nianbao.thresholds import Thresholds, packaged
 
 Security = Literal["starttls", "tls", "none"]

@@ -1,121 +1,23 @@
-"""The steps that several commands take: crawl in a process of its own, read, publish."""
+"""The steps that several commands take over one archive: read, rebuild, merge, back up, publish."""
 
 from __future__ import annotations
 
-import ctypes
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nianbao.exits import Exit
-from nianbao.progress import Step, progress
+from nianbao.front.progress import Step, progress
 
 if TYPE_CHECKING:
-    from archive.derive import ReadResult
-    from archive.merge import Merged
+    from archive.care.merge import Merged
+    from archive.derived.derive import ReadResult
+    from archive.derived.reports import Written
     from archive.publish import Published
-    from archive.reports import Written
 
 Check = Callable[[], None]
 """Called at safe places; what it raises ends the work."""
-PARENT = "NIANBAO_PARENT"
-"""Names the process without which this one has nothing to do."""
-_PR_SET_PDEATHSIG = 1
-LOOK, TO_END = 2.0, 30.0
-"""Seconds between two looks at a crawl, and those that it has to put away what it has in its hands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crawled:
-    """How a crawl in its own process ended: its exit code and what it printed."""
-
-    code: int
-    outcome: str = "failed"
-    requests: int = 0
-    fetched: int = 0
-    new_captures: int = 0
-    outcomes: dict[str, int] | None = None
-    problems: tuple[str, ...] = ()
-    bytes: int = 0
-    left: int = 0
-    spent: str = ""
-
-    @property
-    def ended(self) -> bool:
-        """Did it go through all that it had to ask, even if not all was answered?"""
-        return self.code in (Exit.OK, Exit.WRONG) and self.outcome in ("ok", "partial")
-
-
-def crawl(
-    db: Path,
-    options: Sequence[str],
-    begun: Callable[[subprocess.Popen[str]], object] = lambda process: None,
-    overdue: Callable[[], str] = lambda: "",
-) -> Crawled:
-    """`nianbao crawl` in a process of its own, for Scrapy runs only once in one. It ends when we end.
-
-    `begun` is told the process. It has a session of its own: Ctrl-C reaches it once, through us, and then it puts away what it has in its hands.
-    It is ended (SIGTERM, then SIGKILL) when `overdue`, asked now and then, says why; that is its problem then.
-    """
-    command = [sys.executable, "-m", "nianbao", "crawl", "--db", str(db), "--json", *options]
-    environment = {**os.environ, PARENT: str(os.getpid())}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, env=environment, text=True, start_new_session=True
-    ) as process:
-        begun(process)
-        try:
-            printed, why = _ended(process, overdue)
-        except KeyboardInterrupt:
-            process.terminate()
-            process.communicate()
-            raise
-    crawled = _crawled(process.returncode, printed)
-    if not why:
-        return crawled
-    code = process.returncode if process.returncode < 0 else -signal.SIGTERM
-    return replace(crawled, code=code, outcome="ended", problems=(*crawled.problems, why), spent=why)
-
-
-def _ended(process: subprocess.Popen[str], overdue: Callable[[], str]) -> tuple[str, str]:
-    """What a process printed until its end, and why it had to be ended, if it had to be."""
-    while True:
-        try:
-            return process.communicate(timeout=LOOK)[0], ""
-        except subprocess.TimeoutExpired:
-            why = overdue()
-        if why:
-            break
-    process.terminate()
-    try:
-        return process.communicate(timeout=TO_END)[0], why
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return process.communicate()[0], f"{why}; it did not heed SIGTERM and was killed"
-
-
-def _crawled(code: int, printed: str) -> Crawled:
-    try:
-        said: dict[str, Any] = json.loads(printed)
-    except ValueError:
-        return Crawled(code)
-    return Crawled(**{**said, "code": code, "problems": tuple(said["problems"])})
-
-
-def end_with_parent() -> None:
-    """Ends this process when the one that started it is killed, so that a crawl never outlives its night."""
-    parent = os.environ.pop(PARENT, "")
-    if not parent or not sys.platform.startswith("linux"):
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != int(parent):
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def read(
@@ -130,7 +32,7 @@ def read(
 
     `check` is called where the work may end without being torn.
     """
-    from archive.derive import read as derive
+    from archive.derived.derive import read as derive
     from archive.store import Archive
 
     with Archive.open(db, create=False) as archive, progress("Reading", "captures") as tell:
@@ -174,8 +76,8 @@ def reread(
     db: Path, *, everything: bool, jobs: int, cluster: str | None = None, report: Path | None = None
 ) -> Reread:
     """`read`, and the report of what the parser changed: always after reading everything, else when there is any."""
+    from archive.derived.rereading import count_since, write_report
     from archive.outcomes import utc_now
-    from archive.rereading import count_since, write_report
     from archive.store import Archive
 
     with Archive.open(db, create=False) as archive:
@@ -199,8 +101,8 @@ _ALL = "read --all"
 
 def rebuild(db: Path, *, jobs: int) -> ReadResult:
     """Everything derived made anew, and how far it is."""
-    from archive.derive import How
-    from archive.rebuild import rebuild as again
+    from archive.derived.derive import How
+    from archive.derived.rebuild import rebuild as again
     from archive.store import Archive
 
     with Archive.open(db, create=False) as archive, progress("Rebuilding", "captures") as tell:
@@ -209,7 +111,7 @@ def rebuild(db: Path, *, jobs: int) -> ReadResult:
 
 def merge(into: Path, archives: Sequence[Path]) -> Merged:
     """Several archives joined into one, and how far it is."""
-    from archive.merge import merge as join
+    from archive.care.merge import merge as join
 
     with progress("Merging", "rows") as tell:
         return join(into, archives, lambda done, total: tell(Step(done, total)))
@@ -217,7 +119,7 @@ def merge(into: Path, archives: Sequence[Path]) -> Merged:
 
 def backup(db: Path, out: Path) -> int:
     """A copy of an archive, and how far it is; gives its size in bytes."""
-    from archive.backup import backup as copy
+    from archive.care.backup import backup as copy
 
     with progress("Copying", "pages") as tell:
         return copy(db, out, lambda done, total: tell(Step(done, total)))

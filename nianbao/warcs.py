@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from archive.errors import no_file
 from archive.store import Archive
-from archive.warc import Exported, Software
-from archive.warc import export as write
-from nianbao.exits import CommandError, Exit
-from nianbao.progress import Step, progress
-from nianbao.terminal import complain, say
+from archive.warcs.warc import Exported, Software
+from archive.warcs.warc import export as write
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.progress import Step, progress
+from nianbao.front.terminal import complain, say
 
 if TYPE_CHECKING:
-    from crawler.imports import Imported
+    from crawler.checks.imports import Imported
 
 
 def export(db: Path, out: Path, host: str | None, since: str) -> Exported:
@@ -43,7 +43,7 @@ def export(db: Path, out: Path, host: str | None, since: str) -> Exported:
 
 def import_warcs(db: Path, files: list[Path], registry: Path | None, any_host: bool) -> Imported:
     """Keeps the answers of these files; CommandError when one is not there."""
-    from crawler.imports import import_warcs as keep
+    from crawler.checks.imports import import_warcs as keep
     from crawler.registry import load
 
     for path in files:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.forms import Layout, entries, entry_of, forms_cache, generations, table_of_rows
-from parsers.labels import fold
+from parsers.words.labels import fold
 
 _NOTE = re.compile(r"（[^）]{3,}）$")
 NUMBERS = re.compile(

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 
-from parsers import identities, misprints, statements
-from parsers.chars import without_space
+from parsers import identities, statements
 from parsers.codebook import expected_of, units
 from parsers.codebook import forms as known_forms
 from parsers.document import Block, Container, Document
 from parsers.edges import within
-from parsers.families import TitleKind, classify, report_score
 from parsers.forms import Expected, entries, generation_for, using
-from parsers.headings import Heading, choose
-from parsers.misprints import Located
+from parsers.heading.families import TitleKind, classify, report_score
+from parsers.heading.headings import Heading, choose
+from parsers.proof import misprints
+from parsers.proof.misprints import Located
 from parsers.readers import html, mhtml, read_documents, reader_of
 from parsers.records import Figure, Identity, Proof, Report, State
 from parsers.second import consult
@@ -27,6 +27,7 @@ from parsers.tables.glued import resolve
 from parsers.tables.heads import block_heads
 from parsers.tables.lines import is_sentence, lines_of
 from parsers.tables.read import Reading, read_tables
+from parsers.words.chars import without_space
 
 REPORT_SCORE = 5
 _ANNOUNCED = re.compile(r"附\s*表|统计表")

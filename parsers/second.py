@@ -14,14 +14,14 @@ from typing import Any
 from lxml import etree
 
 from parsers.document import Block, Cell, Table
-from parsers.encoding import decode
 from parsers.readers.bounds import bounded
 from parsers.records import Figure, Finding, FindingKind
 from parsers.tables.values import read_value
-from parsers.text import repair
 from parsers.visible import Doubt, Run, seen
 from parsers.visible.elements import SHOWN, Style, shown_by, styled
 from parsers.visible.rules import Found, found
+from parsers.words.encoding import decode
+from parsers.words.text import repair
 
 LARGEST = 2 * 1024 * 1024
 WIDEST = 60

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from parsers.chars import Places, Span, squeeze, without_space
-from parsers.headings import is_title
+from parsers.heading.headings import is_title
 from parsers.records import Section
+from parsers.words.chars import Places, Span, squeeze, without_space
 
 _NUMERALS = "一二三四五六七八九十"
 _NUMERAL = f"[{_NUMERALS}]"

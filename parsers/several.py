@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from parsers.chars import compact, without_space
-from parsers.families import TitleKind, classify
-from parsers.headings import is_title
-from parsers.names import is_body, issuer_in, year_in
+from parsers.heading.families import TitleKind, classify
+from parsers.heading.headings import is_title
+from parsers.heading.names import is_body, issuer_in, year_in
 from parsers.records import Section
 from parsers.sections import split
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import Segment, segments_of
-from parsers.text import without_markup
+from parsers.words.chars import compact, without_space
+from parsers.words.text import without_markup
 
 _CLOSES = re.compile(r"(?:报告|年报)(?:的通知|[(（\[][^()（）]{1,16}[)）\]])?\s*$")
 _AFTER_SENTENCE = re.compile(

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from parsers.claims import Claim, claims_in, counts
 from parsers.forms import forms_cache, table_of_rows
-from parsers.names import PERIOD_BEGINS
-from parsers.prose import prose_of, sentences
+from parsers.heading.names import PERIOD_BEGINS
 from parsers.records import Figure, Finding, FindingKind, Scope, Statement
-from parsers.rules import CAUSED_CODES
-from parsers.zeros import zeros_in
+from parsers.sentences.claims import Claim, claims_in, counts
+from parsers.sentences.prose import prose_of, sentences
+from parsers.sentences.rules import CAUSED_CODES
+from parsers.sentences.zeros import zeros_in
 
 _MOST = 5000  # numbers looked at; the longest report seen has some three hundred
 _PERIOD_YEAR = re.compile(r"统计(?:期限|时限|时间)?[^。;0-9]{0,12}" + PERIOD_BEGINS)

@@ -6,9 +6,9 @@ The rules stand in three modules: `names` (year, body, scope), `families` (is it
 
 from __future__ import annotations
 
-from parsers.families import TitleDecision, TitleKind, classify, report_score
-from parsers.headings import Heading, choose, clean_title
-from parsers.names import issuer_in, scope_of, year_in
+from parsers.heading.families import TitleDecision, TitleKind, classify, report_score
+from parsers.heading.headings import Heading, choose, clean_title
+from parsers.heading.names import issuer_in, scope_of, year_in
 
 __all__ = [
     "Heading",

@@ -8,12 +8,12 @@ from functools import cache
 from itertools import count, cycle, islice
 from random import Random
 
+from sample.forms.sheet import Sheet, sheet_of
 from sample.make import country
 from sample.mutations import MUTATIONS, Mutation, mutated
 from sample.older import PROSE, YEARS, generation_for, older_reports
 from sample.quirks import PRINTERS, QUIRKS, Printer, Quirk, unchanged
 from sample.quirks.base import EVERY, STATUTORY
-from sample.sheet import Sheet, sheet_of
 
 _BODIES = 12
 _PDF_EVERY = 4

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sample.sheet import Sheet
+from sample.forms.sheet import Sheet
 
 Value = int | float | None
 

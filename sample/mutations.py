@@ -11,8 +11,8 @@ from random import Random
 
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot
+from sample.forms.sheet import Sheet
 from sample.quirks.base import with_rows
-from sample.sheet import Sheet
 
 Mutation = Callable[[Sheet, Random], Sheet]
 

@@ -11,9 +11,9 @@ from sample.codebook import entries, in_force, printed_as
 from sample.figures import Figures
 from sample.forms.layout import Grid
 from sample.forms.lists import indicator_list, local_list
+from sample.forms.sheet import Heading, Part, Sheet
 from sample.places import Body, Kind
 from sample.prose import Statements
-from sample.sheet import Heading, Part, Sheet
 
 (LISTED, TABLE_2014), (LOCAL, TABLE_2008), (PROSE, _) = (
     printed_as(layout)[0] for layout in (Layout.LIST, Layout.LOCAL, Layout.PROSE)

@@ -37,9 +37,9 @@ if timeout:
     import crawler.settings
     crawler.settings.DOWNLOAD_TIMEOUT = timeout
 if today is not None:
-    import crawler.recheck
+    import crawler.verdicts.recheck
     # A day on which the audit takes the documents whose turn it is then.
-    crawler.recheck.AUDIT = 3
+    crawler.verdicts.recheck.AUDIT = 3
 result = asdict(crawl(CrawlOptions(**options)))
 status = Path("/proc/self/status").read_text()  # ru_maxrss would count the test runner it was forked from
 result["megabytes"] = int(status.split("VmHWM:")[1].split()[0]) / 1024

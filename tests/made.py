@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from archive import derive
-from archive.nights import Night
+from archive.derived import derive
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
+from archive.state.nights import Night
 from archive.store import Archive
 from parsers.document import ParseError
 from parsers.records import Figure, Proof, Report, Scope, Section, State

@@ -13,11 +13,11 @@ from pathlib import Path
 import zstandard
 from sqlite_utils import Database
 
-from archive import compact
-from archive.compact import insert
+from archive.database.schema import migrations
 from archive.ids import blob_id, content_id
-from archive.records import finding_columns
-from archive.schema import migrations
+from archive.rows import compact
+from archive.rows.compact import insert
+from archive.rows.records import finding_columns
 from parsers.records import Figure, Finding, Identity, Proof, State
 
 COUNTY, BUREAU = "云岭县人民政府办公室", '云岭县水务局<script>alert("x")</script>'

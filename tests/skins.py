@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.outcomes import FrontierRequest, RequestKind
+from crawler.discovery.reading import Reader
 from crawler.links import tidy
 from crawler.page import Page
-from crawler.reading import Reader
 from sample import paths
 from sample.places import Nesting, Site
 from sample.sites import render_site

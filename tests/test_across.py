@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from made import HOST, Country, inline, says
 
-from archive import across, alike, chains, inside, pool
-from archive.chains import Cell
+from archive import pool
+from archive.derived import across, chains
+from archive.derived.chains import Cell
+from archive.rows import alike, inside
 
 OUT, IN = "t3_carried_out__total", "t3_carried_in__total"
 

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from made import HOST, Country, inline, says
 
-from archive.backup import backup
+from archive.care import fixity
+from archive.care.backup import backup
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
 from archive.store import Archive
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,7 +45,7 @@ def keep(path: Path, number: int) -> None:
 
 def test_a_copy_while_a_night_writes(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written to between any two steps of the copy, which neither begins anew nor mixes two moments."""
-    monkeypatch.setattr("archive.backup.PAGES", 1)
+    monkeypatch.setattr("archive.care.backup.PAGES", 1)
     copy, steps = tmp_path / "copy.db", []
 
     def write(done: int, total: int) -> None:
@@ -58,7 +59,7 @@ def test_a_copy_while_a_night_writes(archive: Path, tmp_path: Path, monkeypatch:
     assert steps == sorted(steps)
     assert size == copy.stat().st_size
     with Archive.open(copy) as copied, Archive.open(archive) as source:
-        assert list(copied.verify()) == []
+        assert list(fixity.verify(copied)) == []
         assert copied.db.execute("select count(*) from capture").fetchone()[0] == 5
         assert source.db.execute("select count(*) from capture").fetchone()[0] == 5 + len(steps) // 10
 
@@ -116,5 +117,5 @@ def test_the_document_is_true(
             subprocess.run(words, check=True)
     keep(archive, 1)
     with Archive.open(archive) as restored:
-        assert list(restored.verify()) == []
+        assert list(fixity.verify(restored)) == []
         assert restored.db.execute("select count(*) from v_reports").fetchone()[0] == 5

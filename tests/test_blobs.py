@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.blobs import LARGEST_BASE, Base, finder, is_sound, pack, unpack
+from archive.care import fixity
+from archive.database.blobs import LARGEST_BASE, Base, finder, is_sound, pack, unpack
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
@@ -55,7 +56,7 @@ def test_pages_of_a_host_are_packed_upon_its_first(archive: Archive) -> None:
     with Archive.open(archive.path) as opened:
         keep(opened, "a.cn/again", page(1999))
         assert encodings(opened)[blob_id(page(1999))] == f"zstd:{first}"
-        assert list(opened.verify()) == []
+        assert list(fixity.verify(opened)) == []
 
 
 def test_a_relaunched_host_gets_a_new_base(archive: Archive) -> None:
@@ -94,7 +95,7 @@ def test_a_base_that_was_never_committed_is_not_built_upon(archive: Archive) -> 
 def test_a_lost_base_is_named_with_all_that_stands_upon_it(archive: Archive) -> None:
     shas = [keep(archive, f"a.cn/{n}", page(n)) for n in range(3)]
     archive.db.execute("update blob set data = x'00' where sha256 = ?", shas[:1])
-    assert {problem.key for problem in archive.verify()} == set(shas)
+    assert {problem.key for problem in fixity.verify(archive)} == set(shas)
     with pytest.raises(ArchiveDamaged):
         archive.blob(shas[1])
     with Archive.open(archive.path) as opened:

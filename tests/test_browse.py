@@ -16,11 +16,11 @@ import lxml.html
 import pytest
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
-from archive import downloads
-from archive.book import entries
 from archive.csvs import packaged
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.ids import blob_id
+from archive.publication import downloads
+from archive.publication.book import entries
 from archive.publish import publish
 from parsers.codebook import forms as codebook_forms
 from parsers.document import Table

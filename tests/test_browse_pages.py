@@ -20,12 +20,12 @@ from PIL import Image
 from published import BUREAU_ID, COUNTY, COUNTY_ID, OLD, PDF, REVISED, add_version, figure, make_archive
 from reportlab.pdfgen.canvas import Canvas
 
-from archive import judging
 from archive.csvs import packaged
 from archive.ids import blob_id
-from archive.indicators import indicators
 from archive.outcomes import Outcome
+from archive.publication.indicators import indicators
 from archive.publish import publish
+from archive.state import judging
 from web import app, charts, picture, standings, tiles, tree, words
 from web.charts import Series
 from web.speech import Speech, phrases

@@ -12,9 +12,9 @@ import pytest
 from mockserver import MockServer, Reply, Route
 
 from archive.store import Archive
-from crawler.limits import Limits
-from nianbao.budgets import Budget, budget
-from nianbao.exits import CommandError, Exit
+from crawler.net.limits import Limits
+from nianbao.front.exits import CommandError, Exit
+from nianbao.nightly.budgets import Budget, budget
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DOCUMENTS = 30

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.chars import Places, compact, fold, squeeze, without_space
-from parsers.text import without_markup
+from parsers.words.chars import Places, compact, fold, squeeze, without_space
+from parsers.words.text import without_markup
 
 LETTERS = st.text(
     st.sampled_from("年报公开，。：（）2０２２１①開報⻔ \u3000\u00a0\u200b\ufeff\n\t") | st.characters()

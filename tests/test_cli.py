@@ -21,9 +21,9 @@ import typer
 from made import Country, says
 
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
-from nianbao import steps
+from nianbao import crawl_process
 from nianbao.cli import app
-from nianbao.exits import CommandError, Exit, code_of
+from nianbao.front.exits import CommandError, Exit, code_of
 from parsers import PARSER_VERSION
 from parsers.document import ParseError
 
@@ -119,7 +119,7 @@ def test_every_known_error_has_its_code(error: BaseException, code: Exit | None)
 def test_errors_are_named_by_classes_that_exist() -> None:
     from importlib import import_module
 
-    from nianbao.exits import _BY_ERROR
+    from nianbao.front.exits import _BY_ERROR
 
     for name in _BY_ERROR:
         module, _, kind = name.rpartition(".")
@@ -129,7 +129,7 @@ def test_errors_are_named_by_classes_that_exist() -> None:
 def test_a_locked_archive(
     nianbao: Callable[..., object], archive_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.connection.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("archive.database.connection.BUSY_SECONDS", 0.1)
     with closing(sqlite3.connect(archive_path, isolation_level=None)) as other:
         other.execute("begin immediate")
         ended = nianbao("read", "--all", "--db", archive_path)
@@ -325,13 +325,13 @@ def _seconds_of_children() -> float:
 
 def test_a_crawl_ends_with_the_process_that_started_it() -> None:
     child = (
-        "import time; from nianbao.steps import end_with_parent;"
+        "import time; from nianbao.crawl_process import end_with_parent;"
         "end_with_parent(); print(1, flush=True); time.sleep(60)"
     )
     parent = (
         "import os, subprocess, sys;"
         f"p = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE,"
-        f" env={{**os.environ, {steps.PARENT!r}: str(os.getpid())}});"
+        f" env={{**os.environ, {crawl_process.PARENT!r}: str(os.getpid())}});"
         "p.stdout.readline(); print(p.pid, flush=True); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, check=False)

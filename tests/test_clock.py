@@ -14,13 +14,13 @@ from nighting import BODIES, Nights, report_page, site
 
 from archive import clock
 from archive.clock import Clock
-from archive.derive import ReadResult
+from archive.derived.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, iso, utc_now
 from archive.store import Archive
 from nianbao import monitors
-from nianbao.exits import Exit
+from nianbao.crawl_process import Crawled
+from nianbao.front.exits import Exit
 from nianbao.monitors import Night
-from nianbao.steps import Crawled
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -21,14 +21,14 @@ import pytest
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
 
-from archive.derive import Task
+from archive.derived.derive import Task
 from archive.store import Archive
 from benchmarks.clusters import Cluster, Host, cluster
-from crawler.parts import Part
+from crawler.engine.parts import Part
 from nianbao.cluster import PACE, connected
 from nianbao.cluster import read as reading
 from nianbao.cluster import shards as places
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 from sample.make import country
 from sample.server import Server
 

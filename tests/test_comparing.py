@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.comparing import Content, Piece, Shown, Sum, compare, words
+from archive.derived.comparing import Content, Piece, Shown, Sum, compare, words
 
 TOTAL = "t3_new_received__total"
 NATURAL = "t3_new_received__natural"

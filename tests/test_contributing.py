@@ -13,8 +13,8 @@ from types import ModuleType
 import pytest
 from test_docs import blocks
 
+import crawler.checks.fixtures
 import crawler.families
-import crawler.fixtures
 from crawler.families import detect, families
 from crawler.page import Page
 from sample.make import country
@@ -42,7 +42,7 @@ def shell(lines: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Lines of the document as a shell runs them in a fresh folder, with the programs of this environment."""
     lines = lines.replace("$PWD/.venv/bin", str(Path(sys.executable).parent))
     lines = re.sub(
-        r'make new-source URL="\$URL" SOURCE="(.*)"', r'python -m crawler.fixtures "$URL" \1', lines
+        r'make new-source URL="\$URL" SOURCE="(.*)"', r'python -m crawler.checks.fixtures "$URL" \1', lines
     )
     return subprocess.run(
         ["sh", "-e", "-c", lines],

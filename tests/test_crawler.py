@@ -15,6 +15,7 @@ import crawling
 import pytest
 from mockserver import Asked, MockServer, Reply, Route
 
+from archive.care import fixity
 from archive.store import Archive
 from sample.make import country
 from sample.server import Hit, Server
@@ -70,7 +71,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         seen.captured = {
             row[0] for row in archive.db.execute("select url from capture where kind <> 'listing'")
         }
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
     return seen
 
 
@@ -323,7 +324,7 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
             61,
             61,
         )
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
 
 
 def test_a_changed_page_is_looked_at_twice_in_the_same_night(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from mockserver import MockServer, Reply
 
-from nianbao import delivery
-from nianbao.reporting import page
+from nianbao.nightly import delivery
+from nianbao.nightly.reporting import page
 from nianbao.settings import Delivery
 
 REPORT: dict[str, Any] = {

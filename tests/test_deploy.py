@@ -280,7 +280,7 @@ def test_nginx_keeps_limits_and_only_reads(front: tuple[int, subprocess.Popen[by
 def test_an_older_archive_is_taken_along_and_can_be_taken_back(
     nianbao: Callable[..., Any], archive_path: Path
 ) -> None:
-    from archive.schema import migrations
+    from archive.database.schema import migrations
 
     block = re.findall(r"^```sh\n(.*?)^```", (DEPLOY / "README.md").read_text("utf-8"), re.M | re.S)[1]
     copied = archive_path.with_name("archive-before.db")

@@ -14,7 +14,8 @@ import made
 import pytest
 from made import DERIVED, FILE, HOST, PAGE, TWIN, Country, inline, says
 
-from archive import derive, pool, reports
+from archive import pool
+from archive.derived import derive, reports
 from archive.outcomes import Outcome
 
 

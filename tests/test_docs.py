@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import typer.main
 
-from archive.datapackage import NAME as PACKAGE
-from archive.downloads import downloads
+from archive.publication.datapackage import NAME as PACKAGE
+from archive.publication.downloads import downloads
+from archive.publication.swap import CHECKSUMS
 from archive.publish import DATABASE
-from archive.swap import CHECKSUMS
 from nianbao.cli import app
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 from nianbao.monitors import MONITORS
 
 ROOT = Path(__file__).parents[1]

@@ -10,10 +10,10 @@ import pytest
 from made import FILE, PAGE, Country
 
 from archive.outcomes import FrontierRequest, Outcome, RequestKind, RequestState
-from crawler.answers import Came
-from crawler.doubts import before, says_otherwise, unsettled
 from crawler.page import Page
 from crawler.signatures import Verdict
+from crawler.verdicts.answers import Came
+from crawler.verdicts.doubts import before, says_otherwise, unsettled
 
 NOW = datetime(2023, 4, 1, 3, tzinfo=UTC)
 

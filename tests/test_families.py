@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from archive.outcomes import FrontierRequest, RequestKind
-from crawler.decisions import Column, decide, reads_as_report
+from crawler.checks.fixtures import reading
+from crawler.discovery.decisions import Column, decide, reads_as_report
+from crawler.discovery.reading import Reader
 from crawler.families import detect, families
-from crawler.fixtures import reading
 from crawler.hosts import is_private, parent_of, site_of, slot_of
 from crawler.links import absolute, date_in, tidy
 from crawler.page import MAX_TAGS, Page, Row, decode
-from crawler.reading import Reader
 from crawler.registry import Registry, RegistryError, load
 
 LISTS = Path(__file__).parent / "data" / "lists"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.answers import BEGINS_AS
 from crawler.links import is_attachment, tells_of_files
 from crawler.page import Page
-from parsers.names import FILE_TYPES, normalise
+from crawler.verdicts.answers import BEGINS_AS
+from parsers.heading.names import FILE_TYPES, normalise
 from parsers.readers import read_documents
 from parsers.titles import choose
 

@@ -9,9 +9,9 @@ from string import Formatter
 
 import pytest
 
-from archive import chains
-from archive.chains import Cell, used_codes
-from archive.records import pack, unpack
+from archive.derived import chains
+from archive.derived.chains import Cell, used_codes
+from archive.rows.records import pack, unpack
 from parsers.findings import AS_SAID, Finding, FindingKind, Severity, templates, words
 from parsers.report import parse
 from web.words import KINDS

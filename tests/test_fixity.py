@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from made import HOST, Country, inline, made_parse, says
 
-from archive import fixity
-from archive.derive import How
+from archive.care import fixity
+from archive.care.fixity import Part
+from archive.care.merge import merge
+from archive.derived.derive import How
+from archive.derived.rebuild import rebuild
 from archive.errors import ArchiveDamaged
-from archive.fixity import Part
-from archive.merge import merge
-from archive.rebuild import rebuild
 from archive.store import Archive
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 
 PARTS = 7
 
@@ -143,10 +143,12 @@ def test_derived_rows_of_what_is_gone_are_named_and_rebuilt(
     assert set(left.split()) <= named <= {*left.split(), "version", "report"}
     assert all("run `nianbao rebuild`" in problem["what"] for problem in problems)
     with Archive.open(path) as archive:
-        in_parts = [problem.where for n in range(PARTS) for problem in archive.verify(Part(n + 1, PARTS))]
+        in_parts = [
+            problem.where for n in range(PARTS) for problem in fixity.verify(archive, Part(n + 1, PARTS))
+        ]
         assert sorted(in_parts) == sorted(problem["where"] for problem in problems)
         rebuild(archive, How(parse=made_parse))
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
 
 
 def test_every_reference_of_the_tables_is_looked_at(kept: tuple[Path, Path]) -> None:
@@ -189,8 +191,10 @@ def test_the_parts_look_at_everything_once(kept: tuple[Path, Path]) -> None:
         archive.db.execute("drop view v_coverage")
         archive.db.execute("pragma foreign_keys = off")
         archive.db.execute("delete from body")
-        whole = sorted(problem.where for problem in archive.verify())
-        parts = [problem.where for n in range(PARTS) for problem in archive.verify(Part(n + 1, PARTS))]
+        whole = sorted(problem.where for problem in fixity.verify(archive))
+        parts = [
+            problem.where for n in range(PARTS) for problem in fixity.verify(archive, Part(n + 1, PARTS))
+        ]
     assert sorted(parts) == whole
     assert len(whole) > 80
     assert "v_coverage" in whole

@@ -19,10 +19,10 @@ import pytest
 from inventing import BEFORE, GENERATION, NEW_ROWS, YEAR, invent
 from made import Country
 
-from archive import derive
-from archive.indicators import indicator
+from archive.derived import derive
+from archive.publication.indicators import indicator
 from archive.publish import publish
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 from parsers import forms
 from parsers.codebook import codebook
 from parsers.forms import FormsError, using
@@ -30,9 +30,9 @@ from parsers.identities import equations
 from parsers.records import Proof
 from parsers.report import parse
 from sample.forms.excel import xlsx_of
+from sample.forms.sheet import Sheet, sheet_of
 from sample.make import country
 from sample.quirks import PRINTERS
-from sample.sheet import Sheet, sheet_of
 from web import app, standings
 
 PACKAGES = ("parsers", "archive", "web", "crawler", "nianbao", "sample")

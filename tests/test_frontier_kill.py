@@ -12,6 +12,7 @@ import crawling
 import pytest
 from mockserver import Asked, MockServer, Reply, Route
 
+from archive.care import fixity
 from archive.store import Archive
 from benchmarks import kills
 from benchmarks.crawl import sites
@@ -71,7 +72,7 @@ def _assert_whole(path: Path, urls: set[str]) -> None:
         assert max(Counter(documents).values()) == 1
         assert left == 0
         assert accepted == 0
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
 
 
 @pytest.mark.slow

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from published import COUNTY_ID, HOSTILE, OLD, REVISED, make_archive
 
-from archive import compact, gates
 from archive.csvs import packaged
+from archive.publication import gates
 from archive.publish import HeldBack, publish
-from nianbao.exits import Exit
+from archive.rows import compact
+from nianbao.front.exits import Exit
 from parsers.records import Proof, State
 
 GOOD: dict[str, Any] = {

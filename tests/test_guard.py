@@ -13,7 +13,7 @@ from mockserver import MockServer, Reply
 from archive.store import Archive
 from crawler.hosts import is_private
 from crawler.links import tidy
-from crawler.patience import retry_after
+from crawler.net.patience import retry_after
 
 TITLE = "某县财政局2020年政府信息公开工作年度报告"
 WHOLE = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><p>公开8条。</p></body></html>"
@@ -160,7 +160,7 @@ def test_output_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
         registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
         words = ["--registry", registry, "--allow-private", "--delay", "0", "--db", tmp_path / "a.db"]
         command = [sys.executable, "-m", "nianbao", "crawl", *map(str, words)]
-        code = "import nianbao.progress as p; p.EVERY = 0.0; import sys; from nianbao.cli import main; sys.exit(main())"
+        code = "import nianbao.front.progress as p; p.EVERY = 0.0; import sys; from nianbao.cli import main; sys.exit(main())"
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
                 [sys.executable, "-c", code, *command[3:]], stdout=full, stderr=full, timeout=100, check=False

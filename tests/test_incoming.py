@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import zstandard
 
-from archive import admission, incoming
-from archive.blobs import UPON, unpack
+from archive.care import admission, fixity, incoming
+from archive.care.merge import JOINS, Merged, merge
+from archive.database.blobs import UPON, unpack
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id, content_id
-from archive.merge import JOINS, Merged, merge
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, now_utc, utc_now
 from archive.store import Archive
 
@@ -166,7 +166,7 @@ def test_what_is_hostile_is_refused_by_name_and_changes_nothing(name: str, tmp_p
         after["blob"] = before["blob"]
     assert after == before
     with Archive.open(ours) as archive:
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
         assert archive.blob(blob_id(BODY)) == BODY
 
 
@@ -182,7 +182,7 @@ def test_a_row_whose_blob_is_refused_is_refused_too(tmp_path: Path) -> None:
     done = merge(tmp_path / "ours.db", [theirs])
     assert done.refused == {"blob": 1, "fetch": 1, "capture": 1, "base": 1, "request": 1}
     with Archive.open(tmp_path / "ours.db") as archive:
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
     # Another archive of the same merge has it.
     done = merge(tmp_path / "both.db", [theirs, kept(tmp_path / "sound.db")])
     assert done.refused == {"blob": 1}
@@ -261,7 +261,7 @@ def test_a_blob_that_is_not_sound_is_replaced_by_a_sound_one(how: str, tmp_path:
     done()
     with Archive.open(ours) as archive:
         assert archive.blob(blob_id(BODY)) == BODY
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
 
 
 def test_what_was_read_of_damaged_bytes_is_read_again(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from made import HOST, Country, inline, made_parse, says
 
-from archive import pool, rebuild
-from archive.derive import How
-from archive.judging import Judged, NoFinding, Verdict, findings, judge, key
-from archive.merge import merge
-from nianbao.exits import Exit
+from archive import pool
+from archive.care.merge import merge
+from archive.derived import rebuild
+from archive.derived.derive import How
+from archive.state.judging import Judged, NoFinding, Verdict, findings, judge, key
+from nianbao.front.exits import Exit
 
 OUT, IN = "t3_carried_out__total", "t3_carried_in__total"
 

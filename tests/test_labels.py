@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from parsers.labels import Vocabulary, fold, likeness
+from parsers.words.labels import Vocabulary, fold, likeness
 
 WORDS = ("行政许可", "行政处罚", "行政强制", "行政事业性收费", "本年新收", "上年结转", "上年结转数量", "件")
 

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from archive import pool
-from nianbao import reading
+from nianbao.asking import reading
 from nianbao.cli import app
-from nianbao.exits import Exit, code_of
+from nianbao.front.exits import Exit, code_of
 
 PAGE = "<html><body><h1>某县2020年政府信息公开工作年度报告</h1><p>共收到申请8件。</p></body></html>"
 

@@ -10,7 +10,7 @@ import made
 import pytest
 from mockserver import MockServer, Reply
 
-from archive import derive
+from archive.derived import derive
 from archive.store import Archive
 
 ROWS = 10

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import connection
+from archive.care import fixity
+from archive.database import connection
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
 from archive.store import Archive
 
@@ -79,7 +80,7 @@ def test_a_long_reader_starves_nobody_and_the_log_shrinks(
             assert LIMIT < log.stat().st_size < 4 * written * BODY
         write(archive, written + 10)
         assert log.stat().st_size == 0
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
     assert not log.exists()
 
 

@@ -11,8 +11,8 @@ import pytest
 from made import PAGE, Country, inline, says
 
 from archive import pool
-from archive.events import NOT_CONFIRMED
-from archive.looks import NIGHTS_OF_NOISE
+from archive.derived.events import NOT_CONFIRMED
+from archive.derived.looks import NIGHTS_OF_NOISE
 
 SAID = "公开8条。申请2件。均已答复。"
 REVISED = SAID.replace("2件", "3件")

@@ -18,14 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import DERIVED, FILE, HOST, PAGE, PROGRESS, SAID, Country, inline, made_parse, says
 
-from archive import derive
-from archive import merge as merging
+from archive.care import fixity
+from archive.care import merge as merging
+from archive.care.merge import JOINS, merge
+from archive.derived import derive
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
 from archive.ids import blob_id
-from archive.judging import key
-from archive.merge import JOINS, merge
-from archive.nights import HostState, ListingPage, Night
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind, RequestState
+from archive.state.judging import key
+from archive.state.nights import HostState, ListingPage, Night
 from archive.store import Archive
 
 CAPTURED = tuple(join.table for join in JOINS)
@@ -139,7 +140,7 @@ def test_shards_merge_in_any_order_and_grouping(
             forest.append(into)
         assert rows(forest[0]) == expected
         with Archive.open(forest[0]) as archive:
-            assert list(archive.verify()) == []
+            assert list(fixity.verify(archive)) == []
 
 
 # --- what wins ---
@@ -252,7 +253,7 @@ def test_what_others_are_packed_upon_stays_packed_alone(shards: tuple[Path, Path
         merge(into, order)
         with Archive.open(into) as archive:
             assert [archive.blob(blob_id(page)) for page in pages] == pages
-            assert list(archive.verify()) == []
+            assert list(fixity.verify(archive)) == []
 
 
 # --- what is derived ---
@@ -369,7 +370,7 @@ def test_a_merge_with_nothing_new_writes_nothing_and_what_changed_still_comes(
         archive.db.execute("insert into judgement values (?, ?, ?, ?, ?, ?, ?, ?)", said)
     merge(into, paths)
     with Archive.open(into) as archive:
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
         assert archive.db.execute("select verdict from judgement").fetchone()[0] == "confirmed"
 
 

@@ -13,13 +13,14 @@ import pytest
 import zstandard
 from made import PAGE, made_parse, report, says
 
-from archive import derive
-from archive.blobs import pack
+from archive.care import fixity
+from archive.database.blobs import pack
+from archive.database.lean import Database
+from archive.database.schema import migrations
+from archive.derived import derive
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id, content_id
-from archive.lean import Database
 from archive.publish import publish
-from archive.schema import migrations
 from archive.store import Archive
 from archive.versions import fingerprint
 from parsers import PARSER_VERSION
@@ -92,7 +93,7 @@ def test_words_become_numbers_and_say_the_same(tmp_path: Path) -> None:
             tuple(row) for row in archive.db.execute("select ordinal, issuer, numbers, called from record")
         ] == [(0, "获嘉县", 2, '["获嘉县公安局", "本报告由获嘉县公安局编制。"]')]
         assert archive.db.execute("select count(*) from likeness where figures <> 'x'").fetchone()[0] == 1
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
     assert publish(path, tmp_path / "out").figures == len(FIGURES)
 
 
@@ -113,7 +114,7 @@ def test_what_was_read_is_not_read_again_and_a_newer_reading_takes_its_place(
         assert derive.read(archive, parse=made_parse, all=True).read == 1
         assert archive.db.execute("select count(*) from parser_change").fetchone()[0] == 0
         assert [row[0] for row in archive.db.execute("select code from figure order by 1")] == ["a", "b"]
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
 
 
 @pytest.mark.parametrize(("old", "stride"), [(first, 23), (wordy, 17)])
@@ -140,7 +141,7 @@ def test_a_migration_that_is_interrupted_anywhere_leaves_the_old_archive(
                 db.conn.set_authorizer(None)
 
         with monkeypatch.context() as patched:
-            patched.setattr("archive.connection._migrate", migrate)
+            patched.setattr("archive.database.connection._migrate", migrate)
             try:
                 Archive.open(path).close()
                 break
@@ -150,7 +151,7 @@ def test_a_migration_that_is_interrupted_anywhere_leaves_the_old_archive(
     assert stopped > 20
     with Archive.open(path) as archive:
         assert archive.db.execute("select count(*) from run").fetchone()[0] == 1
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
 
 
 def dump(path: Path) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from parsers import identities
 from parsers.codebook import forms
 from parsers.findings import Finding
-from parsers.misprints import Located, Slip, located, slip
+from parsers.proof.misprints import Located, Slip, located, slip
 from parsers.records import Figure, Proof, State
 from parsers.report import parse
 from sample import corpus

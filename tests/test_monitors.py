@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import pytest
 from made import PAGE, Country, says
 
-from archive import compact
-from archive.derive import ReadResult
-from archive.nights import Night as SourceNight
+from archive.derived.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
+from archive.rows import compact
+from archive.state.nights import Night as SourceNight
 from nianbao import monitors, thresholds
-from nianbao.measures import measures
+from nianbao.crawl_process import Crawled
 from nianbao.monitors import Level, Night
-from nianbao.steps import Crawled
+from nianbao.monitors.measures import measures
 from nianbao.thresholds import Thresholds
 from parsers.records import Figure, Proof, State
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.snapshot import STAGES
+from archive.publication.snapshot import STAGES
 from benchmarks import browse, harvest, made, national
 from benchmarks.national import Mark
 

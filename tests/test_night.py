@@ -20,15 +20,16 @@ import pytest
 from demos import IN_TURN, run_demo
 from made import PAGE, Country, says
 
-from archive import compact
-from archive.derive import ReadResult
+from archive.derived.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.publish import Published
-from nianbao import demo, monitors, stages, steps
-from nianbao.exits import CommandError, Exit
+from archive.rows import compact
+from nianbao import demo, monitors, steps
+from nianbao.crawl_process import Crawled
+from nianbao.front.exits import CommandError, Exit
 from nianbao.lock import only_one
 from nianbao.monitors import Level, Night
-from nianbao.steps import Crawled
+from nianbao.nightly import stages
 from parsers.records import Identity
 
 GOOD = Crawled(0, "ok", requests=9, fetched=8, new_captures=1, outcomes={"ok": 8, "not_modified": 1})

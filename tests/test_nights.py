@@ -16,8 +16,8 @@ import pytest
 from mockserver import MockServer, Reply
 from nighting import BODIES, Nights, kept, site
 
-from crawler.recheck import AUDIT
-from nianbao.exits import Exit
+from crawler.verdicts.recheck import AUDIT
+from nianbao.front.exits import Exit
 from sample.make import country
 from sample.server import Hit, Server
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from made import Country, inline
 
-from archive import derive, pool
-from archive.comparing import compare, content_of
+from archive import pool
+from archive.derived import derive
+from archive.derived.comparing import compare, content_of
 from benchmarks.nights import CELL, one_digit
-from crawler.doubts import said
 from crawler.page import Page
+from crawler.verdicts.doubts import said
 from sample import truth
 from sample.make import country
 from sample.noise import noisy

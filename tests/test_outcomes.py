@@ -16,12 +16,12 @@ from mockserver import Asked, MockServer, Reply, Route
 
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind, utc_now
 from archive.store import Archive
+from crawler.engine.work import CrawlOptions, Work
+from crawler.net.patience import PATIENCE, cool_down, retry_after
 from crawler.page import Page
-from crawler.patience import PATIENCE, cool_down, retry_after
 from crawler.redirects import unencrypted
 from crawler.registry import Registry
 from crawler.signatures import judge
-from crawler.work import CrawlOptions, Work
 from sample.certificates import certificate, server_context
 
 DOCUMENT = "/nb/t20260130_1.html"
@@ -340,7 +340,7 @@ def test_robots_that_changes_is_obeyed_within_a_long_run(tmp_path: Path) -> None
 
     site: dict[str, Any] = {"/robots.txt": robots, "/nb/": listing(*many(6))}
     site |= {path: WHOLE for path, _title in many(6)}
-    result, _server, _archive = _one(tmp_path, site, patch={"crawler.robots.REREAD_REQUESTS": 3})
+    result, _server, _archive = _one(tmp_path, site, patch={"crawler.engine.robots.REREAD_REQUESTS": 3})
     assert result["outcomes"]["ok"] >= 2
     assert result["outcomes"]["ok"] + result["outcomes"]["robots_disallowed"] == 7
     assert len(read) > 1

@@ -11,10 +11,10 @@ from mockserver import Asked, MockServer, Reply
 
 from archive.outcomes import FrontierRequest, RequestKind
 from archive.store import Archive
-from crawler.decisions import sites_in
+from crawler.discovery.decisions import sites_in
+from crawler.discovery.reading import Reader
+from crawler.engine.portals import FOUND, column_tag, leads
 from crawler.page import Page, Row
-from crawler.portals import FOUND, column_tag, leads
-from crawler.reading import Reader
 
 TITLE = "某县{}2025年政府信息公开工作年度报告"
 NEIGHBOURS = (

@@ -14,12 +14,12 @@ from crawling import registry
 from mockserver import MockServer
 from nighting import BODIES, site
 
-from nianbao import progress
-from nianbao.progress import Step
+from nianbao.front import progress
+from nianbao.front.progress import Step
 
 WORK = """
 import time
-from nianbao.progress import Step, progress
+from nianbao.front.progress import Step, progress
 with progress("Crawling", "requests") as tell:
     for done in range(1, 5):
         tell(Step(done, 4, "http://www.example.gov.cn/[a]", {"hosts": 2, "new captures": done}))
@@ -88,7 +88,7 @@ def _all_of(descriptor: int) -> str:
 def test_a_night_says_how_far_it_is(tmp_path: Path) -> None:
     """Crawl, read and publish, each in its own words: hosts, rate, what remains, findings."""
     code = (
-        "import sys, nianbao.progress; nianbao.progress.EVERY = 0.0; from nianbao.cli import main;"
+        "import sys, nianbao.progress; nianbao.front.progress.EVERY = 0.0; from nianbao.cli import main;"
         "sys.argv = ['nianbao', *sys.argv[1:]]; raise SystemExit(main())"
     )
     with MockServer(site()) as server:

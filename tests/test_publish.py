@@ -22,13 +22,14 @@ from published import COUNTY, HOSTILE, OLD, PAGE, REVISED, make_archive
 from sqlite_utils import Database
 
 from archive import publish as publishing
-from archive import search, snapshot, swap
+from archive import search
 from archive.csvs import safe
-from archive.downloads import Download, downloads, english
+from archive.database.schema import migrations
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull, Unwritable
+from archive.publication import snapshot, swap
+from archive.publication.downloads import Download, downloads, english
+from archive.publication.tabular import write_table
 from archive.publish import Published, publish
-from archive.schema import migrations
-from archive.tabular import write_table
 from benchmarks import browse, made
 from web.metadata import metadata
 
@@ -417,11 +418,11 @@ publishing.publish(Path(sys.argv[1]), Path(sys.argv[2]))
 @pytest.mark.parametrize(
     "moment",
     [
-        "archive.snapshot._add",
+        "archive.publication.snapshot._add",
         "archive.publish.write_files",
-        "archive.datapackage._csv_resource",
+        "archive.publication.datapackage._csv_resource",
         "archive.publish.swap_in",
-        "archive.swap.exchange",
+        "archive.publication.swap.exchange",
     ],
 )
 def test_a_kill_leaves_the_old_publication_and_the_next_one_works(

@@ -8,9 +8,9 @@ import pytest
 
 from parsers.report import parse
 from sample.corpus import draw, sheets
+from sample.forms.sheet import Heading
 from sample.grading import Grade, grade
 from sample.quirks import PRINTERS, QUIRKS, Quirk
-from sample.sheet import Heading
 
 SLOW = "pdf"
 

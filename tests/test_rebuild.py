@@ -13,8 +13,9 @@ import made
 import pytest
 from made import DERIVED, FILE, HOST, PAGE, PROGRESS, Country, inline, says
 
-from archive import derive, pool, rebuild, reports, rereading
-from archive.derive import How
+from archive import pool
+from archive.derived import derive, rebuild, reports, rereading
+from archive.derived.derive import How
 from archive.outcomes import Outcome
 from archive.publish import publish
 from parsers import PARSER_VERSION

@@ -9,7 +9,7 @@ import zstandard
 from made import report as made_report
 from made import says
 
-from archive.records import pack, unpack
+from archive.rows.records import pack, unpack
 from parsers.records import Identity, Report
 from parsers.report import parse
 from sample.forms.markup import as_html

@@ -8,7 +8,7 @@ from typing import Any
 import crawling
 from mockserver import MockServer
 
-from archive import derive
+from archive.derived import derive
 from archive.store import Archive
 from sample.forms.markup import as_html
 from sample.make import country

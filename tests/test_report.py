@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from archive.derive import ReadResult
-from archive.fixity import Problem
+from archive.care.fixity import Problem
+from archive.derived.derive import ReadResult
 from archive.publish import Published
-from nianbao import reporting
-from nianbao.exits import Exit
+from nianbao.crawl_process import Crawled
+from nianbao.front.exits import Exit
 from nianbao.keeping import Verified
 from nianbao.monitors import Alarm, Level
-from nianbao.morning import CODES, Morning, Outcome
-from nianbao.steps import Crawled
+from nianbao.nightly import reporting
+from nianbao.nightly.morning import CODES, Morning, Outcome
 
 GOOD = Morning(
     "run",

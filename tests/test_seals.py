@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from archive import derive, seals
+from archive.care import fixity
+from archive.database import seals
+from archive.derived import derive
 from archive.errors import ArchiveDamaged
 from archive.publish import publish
 from archive.store import Archive
@@ -73,12 +75,12 @@ ALTERED = {
 
 @pytest.mark.parametrize("name", ALTERED)
 def test_what_was_altered_is_named_and_not_published(name: str, archive: Archive, tmp_path: Path) -> None:
-    assert list(archive.verify()) == []
+    assert list(fixity.verify(archive)) == []
     with archive.transaction() as db:
         db.execute("pragma defer_foreign_keys = on")
         changed = db.execute(ALTERED[name].replace(" where rowid_of", "")).rowcount
     assert changed > 0
-    assert list(archive.verify()) != []
+    assert list(fixity.verify(archive)) != []
     with pytest.raises(ArchiveDamaged):
         publish(archive.path, tmp_path / "public")
     assert not (tmp_path / "public" / "nianbao.db").exists()
@@ -91,10 +93,10 @@ def test_what_was_not_altered_is_published(archive: Archive, tmp_path: Path) -> 
 def test_a_reading_that_does_not_follow_from_its_record_is_named(archive: Archive) -> None:
     archive.db.execute("update reading set fingerprint = 'x' where ordinal = 0")
     archive.db.execute("update record set numbers = 77")
-    named = [problem.what for problem in archive.verify() if problem.table == "reading"]
+    named = [problem.what for problem in fixity.verify(archive) if problem.table == "reading"]
     assert set(named) == {"its fingerprint does not follow from its record; run `nianbao rebuild`"}
     archive.db.execute("update record set data = x'00'")
-    assert any("cannot be unpacked" in problem.what for problem in archive.verify())
+    assert any("cannot be unpacked" in problem.what for problem in fixity.verify(archive))
 
 
 def test_a_version_that_is_seen_again_keeps_its_digest(archive: Archive, tmp_path: Path) -> None:

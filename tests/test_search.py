@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from published import BUREAU, COUNTY, REVISED, make_archive
 
-from archive import search, snapshot
+from archive import search
+from archive.publication import snapshot
 from archive.publish import publish
 from archive.search import blocks, finding
 from archive.search.characters import apart, marked, pattern, tokens

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nianbao import thresholds
-from nianbao.exits import CommandError, Exit
+from nianbao.front.exits import CommandError, Exit
 from nianbao.settings import Delivery, Settings, Uses, settings
 
 ROOT = Path(__file__).parents[1]

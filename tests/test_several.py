@@ -15,9 +15,9 @@ from parsers.report import YEAR_OF_THE_FILE, parse
 from parsers.several import TWICE, UNTITLED
 from sample.corpus import sheets
 from sample.forms.layout import Grid
+from sample.forms.sheet import Heading, Sheet
 from sample.grading import grade
 from sample.quirks import PRINTERS
-from sample.sheet import Heading, Sheet
 
 SEVERAL = Path(__file__).parent / "data" / "several"
 GOLDEN = sorted(SEVERAL.glob("*.json"))

@@ -22,7 +22,7 @@ from pypdfium2 import PdfDocument
 from test_readers_spreadsheet import sheet, workbook
 
 from nianbao import show
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 from nianbao.show.lines import drawn as drawn_text
 from nianbao.show.marks import Mark, marks_of
 from nianbao.show.pictures import drawn_pdf, drawn_picture

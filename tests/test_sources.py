@@ -14,7 +14,7 @@ import crawling
 import pytest
 from mockserver import MockServer
 
-from crawler.checking import identifier
+from crawler.checks.checking import identifier
 from crawler.divisions import division_in, divisions, full_name, level_of
 from crawler.hosts import parent_of
 from crawler.registry import Entry, RegistryError, Source, append, load
@@ -219,7 +219,7 @@ def test_the_document_runs(site: MockServer, tmp_path: Path) -> None:
 def _shell(line: str, folder: Path, url: str) -> subprocess.CompletedProcess[str]:
     """A line of the document as a shell runs it, with the programs of this environment, in a folder apart."""
     (folder / "crawler" / "sources").mkdir(parents=True, exist_ok=True)
-    made = f"{sys.executable} -m crawler.fixtures '{url}' --allow-private --delay 0"
+    made = f"{sys.executable} -m crawler.checks.fixtures '{url}' --allow-private --delay 0"
     line = re.sub(r"^make new-source URL=\S+", made, line)
     line = re.sub(r"^nianbao", f"{sys.executable} -m nianbao", line)
     environment = {"URL": url, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
@@ -236,4 +236,4 @@ def _shell(line: str, folder: Path, url: str) -> subprocess.CompletedProcess[str
 
 def test_make_new_source_calls_it() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert '-m crawler.fixtures "$(URL)"' in makefile
+    assert '-m crawler.checks.fixtures "$(URL)"' in makefile

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.care.merge import JOINS, merge
+from archive.care.split import split
 from archive.errors import ArchiveError
-from archive.merge import JOINS, merge
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, utc_now
-from archive.split import split
 from archive.store import Archive
-from crawler.parts import Part, part_of
+from crawler.engine.parts import Part, part_of
 
 HOSTS = [f"www.county{number}.gov.cn" for number in range(12)]
 PARTS = [Part(number, 3) for number in (1, 2, 3)]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.records import Figure, Finding, Proof, Scope, State, Statement
-from parsers.rules import RULES, Rule, candidates
+from parsers.sentences.rules import RULES, Rule, candidates
 from parsers.statements import compare, find
 
 CASES = Path(__file__).parents[2] / "shared" / "cases"

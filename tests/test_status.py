@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from archive.mornings import Measure, Rung
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, utc_now
+from archive.state.mornings import Measure, Rung
 from archive.store import Archive
 
 
@@ -52,7 +52,7 @@ def test_what_needs_a_person_and_since_when(
         ],
         1,
     ):
-        monkeypatch.setattr("archive.mornings.utc_now", lambda day=day: f"2026-03-{day:02}T05:00:00Z")
+        monkeypatch.setattr("archive.state.mornings.utc_now", lambda day=day: f"2026-03-{day:02}T05:00:00Z")
         morning(archive_path, f"night {day}", outcome, *rung)
     found = json.loads(nianbao("status", "--db", archive_path, "--json").out)
     assert found["well"] is False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.care import fixity
 from archive.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, DiskFull
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind, RequestState
 from archive.store import Archive
@@ -57,7 +58,7 @@ def test_an_answer_and_all_that_follows_is_kept(archive: Archive) -> None:
     assert state(archive, PAGE) == "done"
     assert state(archive, child(1)) == "queued"
     assert archive.db.execute("select decision from link").fetchone()[0] == "report"
-    assert list(archive.verify()) == []
+    assert list(fixity.verify(archive)) == []
 
 
 def test_the_same_bytes_are_kept_once(archive: Archive) -> None:
@@ -182,7 +183,7 @@ def test_every_write_may_fail(tmp_path: Path) -> None:
                 archive.db.execute("rollback")
             assert (state(archive, PAGE) == "queued") == failed
             assert count(archive, "fetch") == count(archive, "capture") == (0 if failed else 1)
-            assert list(archive.verify()) == []
+            assert list(fixity.verify(archive)) == []
         if not failed:
             break
     assert not failed
@@ -205,7 +206,7 @@ def test_a_full_disk_loses_nothing(archive: Archive) -> None:
     assert kept > 0
     assert count(archive, "capture") == kept
     archive.db.execute("pragma max_page_count = 100000")
-    assert list(archive.verify()) == []
+    assert list(fixity.verify(archive)) == []
     archive.enqueue([child(2000)])
 
 
@@ -276,7 +277,7 @@ def test_a_damaged_blob_is_found(archive: Archive, damage: str) -> None:
     archive.db.execute(damage)
     with pytest.raises(ArchiveDamaged, match=sha256):
         archive.blob(sha256)
-    assert [problem.where for problem in archive.verify()] == [f"blob {sha256}"]
+    assert [problem.where for problem in fixity.verify(archive)] == [f"blob {sha256}"]
 
 
 def test_a_blob_that_is_missing(archive: Archive) -> None:

@@ -18,7 +18,7 @@ import strangers_ways
 from mockserver import MockServer
 from strangers import SITES, Stranger, country
 
-from archive import derive
+from archive.derived import derive
 from archive.store import Archive
 
 MORE = (strangers_articles, strangers_columns, strangers_portals, strangers_scripts, strangers_ways)

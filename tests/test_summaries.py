@@ -13,9 +13,9 @@ from published import BUREAU_ID, COUNTY_ID, HOSTILE, OLD, REVISED, add_version, 
 
 from archive.csvs import packaged
 from archive.ids import content_id
-from archive.indicators import Indicator, indicator, indicators
+from archive.publication.indicators import Indicator, indicator, indicators
+from archive.publication.summaries import NEWEST
 from archive.publish import publish
-from archive.summaries import NEWEST
 
 CODES = {row["code"] for row in packaged("codebook.csv")}
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.heads import Head
 from archive.ids import content_id
-from archive.records import pack, unpack
-from archive.versions import Reading, arrange, fingerprint, reduce
+from archive.rows.heads import Head
+from archive.rows.records import pack, unpack
+from archive.rows.reduced import reduce
+from archive.versions import Reading, arrange, fingerprint
 from parsers.records import (
     ExtraRow,
     Figure,

@@ -27,12 +27,13 @@ from made import HOST, PAGE
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive import foreign
+from archive.care import fixity
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
 from archive.store import Archive
-from crawler.imports import import_warcs
+from archive.warcs import foreign
+from crawler.checks.imports import import_warcs
 from crawler.registry import Registry, load
-from nianbao.exits import Exit
+from nianbao.front.exits import Exit
 
 REPORT = (
     "<html><head><meta charset='utf-8'><title>获嘉县人民政府2022年政府信息公开工作年度报告</title></head><body><h1>获嘉县"
@@ -291,7 +292,7 @@ def test_answers_of_other_crawlers_become_captures_with_their_dates(
         found = import_warcs(archive, registry, [path])
         again = import_warcs(archive, registry, [path])
         assert archive.queued() == 1
-        assert list(archive.verify()) == []
+        assert list(fixity.verify(archive)) == []
     assert (found.answers, found.captures, found.not_registered, found.frame, found.unresolved) == (
         4,
         2,

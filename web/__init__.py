@@ -135,7 +135,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _inspect(path: Path) -> dict[str, object]:
     """What Datasette would count and hash at its start, as the publication knows it already."""
-    from archive.snapshot import FORMAT
+    from archive.publication.snapshot import FORMAT
 
     with translated(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
         known = {row[0] for row in conn.execute("select name from sqlite_master where type = 'table'")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive.indicators import indicator, indicators
+from archive.publication.indicators import indicator, indicators
 from web import charts, standings
 from web.charts import Series
 from web.queries import Facts

@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive import search as searching
 from archive.csvs import safe
-from archive.indicators import indicator, indicators
+from archive.publication.indicators import indicator, indicators
 from web import charts, queries, speech, standings, tree, view
 from web.charts import Series
 from web.missing import Missing

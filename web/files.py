@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
-from archive.swap import CHECKSUMS
+from archive.publication.swap import CHECKSUMS
 from web.queries import Facts
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.

@@ -7,10 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive import compact, search
+from archive import search
 from archive.csvs import packaged
-from archive.datapackage import LICENCE
 from archive.errors import translated
+from archive.publication.datapackage import LICENCE
+from archive.rows import compact
 
 # table -> its title, and what it holds
 TABLES = {

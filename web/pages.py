@@ -13,11 +13,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
-from archive import comparing
 from archive import search as searching
 from archive.csvs import safe
-from archive.indicators import indicators
+from archive.derived import comparing
 from archive.marking import is_place
+from archive.publication.indicators import indicators
 from web import bodyview, files, picture, queries, speech, standings, tree, view
 from web.apart import BUSY, Busy, mark_of
 from web.missing import Missing

@@ -6,7 +6,7 @@ import sqlite3
 
 from datasette.utils.asgi import Request
 
-from archive.indicators import Indicator, indicator, indicators
+from archive.publication.indicators import Indicator, indicator, indicators
 from web import speech, standings, tiles, tree, words
 from web.missing import Missing
 from web.queries import Facts

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive import judging
-from archive.blobs import finder, unpack
-from archive.indicators import indicator
+from archive.database.blobs import finder, unpack
+from archive.publication.indicators import indicator
+from archive.state import judging
 
 Facts = dict[str, Any]
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from archive.datapackage import NAME as PACKAGE
-from archive.tabular import MARK, packed
+from archive.publication.datapackage import NAME as PACKAGE
+from archive.publication.tabular import MARK, packed
 
 CHUNK = 1 << 20
 TYPES = {

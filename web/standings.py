@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.indicators import Indicator, indicator, indicators
+from archive.publication.indicators import Indicator, indicator, indicators
 from web.queries import Facts, one, rows
 
 RANKED = (

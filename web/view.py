@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from archive.comparing import Content
+from archive.derived.comparing import Content
 from web import prose, words
 from web.form import Form, forms
 from web.queries import Facts

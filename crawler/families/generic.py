@@ -9,12 +9,12 @@ import re
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from crawler import apis, scripted
 from crawler.links import absolute, attachments_in, base_of, is_attachment, once, rows_in, text_of
 from crawler.page import Element, Page, PageRequest, Row, select
-from crawler.pagers import called, chosen, drawn
-from crawler.queries import NUMBERS, query_number
-from crawler.turns import NEXT, is_first, last_page, shown_by
+from crawler.paging import apis, scripted
+from crawler.paging.pagers import called, chosen, drawn
+from crawler.paging.queries import NUMBERS, query_number
+from crawler.paging.turns import NEXT, is_first, last_page, shown_by
 
 _NUMBER = re.compile(r"^[\[(（]?\s*+第?\s*+(\d{1,3})\s*+页?\s*+[\])）]?$")
 _ARROW = re.compile(r"^(?:>|›|»|&gt;|尾页|末页|最后一?页|last)$", re.I)

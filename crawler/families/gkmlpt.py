@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, is_attachment, once, rows_in
 from crawler.page import Page, PageRequest, Row
-from crawler.queries import query_number, with_query
-from crawler.records import data_of, literal_after, number_in, plain, row_of, walk
+from crawler.paging.queries import query_number, with_query
+from crawler.paging.records import data_of, literal_after, number_in, plain, row_of, walk
 
 _REPORTS = re.compile(r"年报|年度报告")
 _SID = re.compile(r"\bSID[\"']?\s*[:=]\s*[\"']?(\d+)")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, base_of, once, rows_in
 from crawler.page import Page, PageRequest, Row, before_last, parse
-from crawler.queries import query_number, with_query
+from crawler.paging.queries import query_number, with_query
 
 GROUP = 3
 _RECORD = re.compile(r"<record>(.*?)</record>", re.S | re.I)

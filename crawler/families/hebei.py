@@ -11,8 +11,8 @@ from html import unescape
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, rows_in
 from crawler.page import Page, PageRequest, Row
-from crawler.queries import query_number, with_query
-from crawler.turns import last_page
+from crawler.paging.queries import query_number, with_query
+from crawler.paging.turns import last_page
 
 MAX_PAGES = 300
 MAX_BLOCKS = 3

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from crawler.families import generic
-from crawler.forms import form_with, submit
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.queries import with_query
-from crawler.turns import is_turn
+from crawler.paging.forms import form_with, submit
+from crawler.paging.queries import with_query
+from crawler.paging.turns import is_turn
 
 FIELD = "currentPage"
 _NEXT = re.compile(r"\bnext\s*\(\s*[\"']?(\d{1,4})[\"']?\s*\)")

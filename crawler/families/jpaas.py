@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.families import generic
 from crawler.links import attachments_in, once, rows_in
 from crawler.page import Page, PageRequest, Row, parse, select
-from crawler.queries import more_after, query_number, with_query
-from crawler.records import data_of, literal_after, number_in, rows_of
+from crawler.paging.queries import more_after, query_number, with_query
+from crawler.paging.records import data_of, literal_after, number_in, rows_of
 
 PAGE_SIZE = 15
 MAX_UNITS = 3

@@ -10,7 +10,7 @@ import re
 from crawler.families import generic
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import static_pages
+from crawler.paging.pagers import static_pages
 
 MAX_PAGES = 300
 _TYPED = re.compile(r"\bele\.value\s*>\s*[\"']?(\d{1,4})")

@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once, rows_in
 from crawler.page import Page, PageRequest, Row, select
-from crawler.queries import query_number, with_query
-from crawler.records import literal_after, walk
-from crawler.turns import last_page
+from crawler.paging.queries import query_number, with_query
+from crawler.paging.records import literal_after, walk
+from crawler.paging.turns import last_page
 
 LABEL = "/site/label/8888"
 PAGE_SIZE = 15

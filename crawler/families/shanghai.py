@@ -10,8 +10,8 @@ import re
 from crawler.families import generic
 from crawler.links import attachments_in
 from crawler.page import Page, PageRequest, Row
-from crawler.pagers import static_pages
-from crawler.turns import last_page
+from crawler.paging.pagers import static_pages
+from crawler.paging.turns import last_page
 
 MAX_PAGES = 300
 _PAGER = re.compile(r"\.pagination\s*+\(\s*+\{[^}]{0,3000}?\btotalPage", re.I | re.S)

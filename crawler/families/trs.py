@@ -15,8 +15,8 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in
 from crawler.page import Page, PageRequest, Row, without_comments
-from crawler.queries import more_after, query_number, with_query
-from crawler.records import data_of, number_in, rows_of
+from crawler.paging.queries import more_after, query_number, with_query
+from crawler.paging.records import data_of, number_in, rows_of
 
 MAX_PAGES = 300
 MAX_SEARCHES = 3

@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from crawler.families import generic
 from crawler.links import absolute, attachments_in, once
 from crawler.page import Page, PageRequest, Row, meta_of, without_comments
-from crawler.queries import NUMBERS, more_after, query_number, turned
-from crawler.records import data_of, number_in, plain, rows_of, walk
+from crawler.paging.queries import NUMBERS, more_after, query_number, turned
+from crawler.paging.records import data_of, number_in, plain, rows_of, walk
 
 MAX_PAGES = 300
 _CALL = re.compile(

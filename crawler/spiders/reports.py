@@ -29,23 +29,23 @@ from archive.outcomes import (
     iso,
     now_utc,
 )
-from crawler.answers import Came, headers_of, latency_of, never_came, next_state, packed_as, retries
-from crawler.doubts import before, unsettled
+from crawler.discovery.reading import Reading
+from crawler.engine.keeping import Answer
+from crawler.engine.looking import Seen, Sight, instead, spelled
+from crawler.engine.portals import portal_again, portal_of, unwalked
+from crawler.engine.readers import Readers, Unlooked
+from crawler.engine.work import Work
 from crawler.hosts import is_private, slot_of
-from crawler.keeping import Answer
-from crawler.looking import Seen, Sight, instead, spelled
+from crawler.net.patience import retry_after
+from crawler.net.room import PUT_OFF
 from crawler.page import Page
-from crawler.patience import retry_after
-from crawler.portals import portal_again, portal_of, unwalked
-from crawler.prints import Print
-from crawler.probes import Probes
-from crawler.readers import Readers, Unlooked
-from crawler.reading import Reading
 from crawler.redirects import unencrypted
-from crawler.room import PUT_OFF
 from crawler.sandbox.engine import prepare
 from crawler.signatures import EVIDENCE_BYTES, Verdict
-from crawler.work import Work
+from crawler.spiders.probes import Probes
+from crawler.verdicts.answers import Came, headers_of, latency_of, never_came, next_state, packed_as, retries
+from crawler.verdicts.doubts import before, unsettled
+from crawler.verdicts.prints import Print
 
 _GOOD = (Outcome.OK, Outcome.NOT_MODIFIED)
 _MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from nianbao.exits import CommandError, Exit
+from nianbao.front.exits import CommandError, Exit
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -18,11 +18,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
-from crawler.parts import Part
-from nianbao import steps
+from crawler.engine.parts import Part
+from nianbao import crawl_process
 from nianbao.cluster.shards import LeaseLost, Shard, Shards, shards_at
-from nianbao.exits import Exit
-from nianbao.progress import Step, progress
+from nianbao.front.exits import Exit
+from nianbao.front.progress import Step, progress
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -65,7 +65,7 @@ def crawl(
     sources = load(registry).sources.values()
     shards, text, stop = shards_at(place), _as_csv([source.row() for source in sources]), uuid4().hex
     every = [Part(number, parts) for number in range(1, parts + 1)]
-    ended: list[tuple[Part, steps.Crawled]] = []
+    ended: list[tuple[Part, crawl_process.Crawled]] = []
     with TemporaryDirectory(prefix="nianbao-cluster-") as name, progress("Crawling", "parts") as tell:
         folder = Path(name)
         waiting = [part for part in every if _hand_over(db, shards, part, folder)]
@@ -83,7 +83,7 @@ def crawl(
     return _sum(ended, _left(db))
 
 
-def _sum(ended: Sequence[tuple[Part, steps.Crawled]], left: int) -> CrawlResult:
+def _sum(ended: Sequence[tuple[Part, crawl_process.Crawled]], left: int) -> CrawlResult:
     """What the parts did together."""
     from crawler.run import CrawlResult
 
@@ -113,7 +113,9 @@ def _as_csv(rows: Sequence[dict[str, str]]) -> str:
     return out.getvalue()
 
 
-def _results(client: Client, tasks: Sequence[PartTask], stop: str) -> Iterator[tuple[Part, steps.Crawled]]:
+def _results(
+    client: Client, tasks: Sequence[PartTask], stop: str
+) -> Iterator[tuple[Part, crawl_process.Crawled]]:
     """Every part with how its crawl ended, as they end. Ctrl-C asks them all to end, and waits for it."""
     from distributed import Event, as_completed
 
@@ -129,15 +131,15 @@ def _results(client: Client, tasks: Sequence[PartTask], stop: str) -> Iterator[t
         yield parts[future.key], _result(future)
 
 
-def _result(future: Any) -> steps.Crawled:
+def _result(future: Any) -> crawl_process.Crawled:
     if future.status == "finished":
-        found: steps.Crawled = future.result()
+        found: crawl_process.Crawled = future.result()
         return found
     error = future.exception()
-    return steps.Crawled(Exit.WRONG, "partial", problems=(f"{type(error).__name__}: {error}",))
+    return crawl_process.Crawled(Exit.WRONG, "partial", problems=(f"{type(error).__name__}: {error}",))
 
 
-def crawl_part(task: PartTask) -> steps.Crawled:
+def crawl_part(task: PartTask) -> crawl_process.Crawled:
     """Crawls one part, on a worker: in a process of its own, which ends with the worker."""
     from distributed import Event, get_client
 
@@ -152,15 +154,17 @@ def crawl_part(task: PartTask) -> steps.Crawled:
                 if done.code != Exit.LOCKED or event.wait(LOCKED_WAIT):
                     return done
     except LeaseLost:
-        return steps.Crawled(Exit.WRONG, "partial", problems=("another worker has taken it over",))
+        return crawl_process.Crawled(Exit.WRONG, "partial", problems=("another worker has taken it over",))
 
 
-def _crawl_beside(shard: Shard, options: Sequence[str], stopped: Callable[[], bool]) -> steps.Crawled:
+def _crawl_beside(shard: Shard, options: Sequence[str], stopped: Callable[[], bool]) -> crawl_process.Crawled:
     """The crawl, and beside it the copies of its shard; a lease that is lost and a word to stop end it."""
     running: list[Popen[str]] = []
     waited = 0.0
     with ThreadPoolExecutor(1) as beside:
-        future: Future[steps.Crawled] = beside.submit(steps.crawl, shard.path, options, running.append)
+        future: Future[crawl_process.Crawled] = beside.submit(
+            crawl_process.crawl, shard.path, options, running.append
+        )
         try:
             while not wait([future], timeout=LOOK).done:
                 waited += LOOK
@@ -182,7 +186,7 @@ def _end(running: list[Popen[str]]) -> None:
 
 def _join(db: Path, shards: Shards, parts: Sequence[Part], folder: Path) -> None:
     """Joins the shards of these parts into the archive."""
-    from archive.merge import merge
+    from archive.care.merge import merge
 
     found = [path for part in parts if (path := shards.collected(part, folder)) is not None]
     if found:
@@ -194,8 +198,8 @@ def _hand_over(db: Path, shards: Shards, part: Part, folder: Path) -> int:
 
     Gives how many requests are new to the shard.
     """
-    from archive.merge import merge
-    from archive.split import split
+    from archive.care.merge import merge
+    from archive.care.split import split
 
     if not db.exists():
         return 0

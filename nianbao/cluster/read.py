@@ -20,7 +20,7 @@ from archive import pool
 if TYPE_CHECKING:
     from distributed import Client
 
-    from archive.derive import Result, Task, Work
+    from archive.derived.derive import Result, Task, Work
     from archive.store import Archive
 
 BATCH = 48
@@ -46,7 +46,7 @@ def unchanging(archive: Archive) -> Iterator[None]:
 
 
 def runner(client: Client) -> Callable[..., Generator[Result, None, None]]:
-    """What `archive.derive.read` takes instead of processes of this machine."""
+    """What `archive.derived.derive.read` takes instead of processes of this machine."""
     return partial(_run, client)
 
 

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-from crawler.parts import Part
-from nianbao.exits import CommandError, Exit
+from crawler.engine.parts import Part
+from nianbao.front.exits import CommandError, Exit
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore

@@ -6,10 +6,9 @@ from dataclasses import asdict
 
 import typer
 
-from nianbao import terminal
-from nianbao.budgets import budget
-from nianbao.exits import Exit
-from nianbao.options import (
+from nianbao.front import terminal
+from nianbao.front.exits import Exit
+from nianbao.front.options import (
     ARCHIVE,
     Cluster,
     Db,
@@ -23,6 +22,7 @@ from nianbao.options import (
     Wanted,
     grouped,
 )
+from nianbao.nightly.budgets import budget
 
 
 def crawl(

@@ -7,15 +7,9 @@ from typing import Annotated
 
 import typer
 
-from nianbao import terminal
-from nianbao.exits import CommandError, Exit
-from nianbao.options import (
-    ARCHIVE,
-    BodyName,
-    Db,
-    Json,
-    Year,
-)
+from nianbao.front import terminal
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.options import ARCHIVE, BodyName, Db, Json, Year
 
 
 def history(body: BodyName, year: Year, db: Db = ARCHIVE, json: Json = False) -> Exit:
@@ -24,7 +18,7 @@ def history(body: BodyName, year: Year, db: Db = ARCHIVE, json: Json = False) ->
     Example: [bold]nianbao history 获嘉县人民政府办公室 2022[/bold]
     """
     from archive.store import Archive
-    from nianbao import history as room
+    from nianbao.asking import history as room
 
     with Archive.read_only(db) as archive:
         found = room.history(archive.db, body, year)
@@ -53,7 +47,7 @@ def diff(
     Example: [bold]nianbao diff 获嘉县人民政府办公室 2022 1 2 --html changed.html[/bold]
     """
     from archive.store import Archive
-    from nianbao import differences as room
+    from nianbao.asking import differences as room
 
     if (v1 is None) != (v2 is None):
         raise CommandError("diff takes two versions or none; name both V1 and V2", Exit.USAGE)

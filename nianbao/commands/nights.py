@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from nianbao import terminal
-from nianbao.exits import Exit
-from nianbao.options import (
+from nianbao.front import terminal
+from nianbao.front.exits import Exit
+from nianbao.front.options import (
     ARCHIVE,
     CORES,
     PUBLIC,
@@ -52,10 +52,10 @@ def night(
 
     Example: [bold]nianbao night --db /var/lib/nianbao/archive.db --out /srv/nianbao --until 06:00[/bold]
     """
-    from nianbao import morning
-    from nianbao import night as room
-    from nianbao.budgets import budget
-    from nianbao.plan import Plan
+    from nianbao.nightly import morning
+    from nianbao.nightly import night as room
+    from nianbao.nightly.budgets import budget
+    from nianbao.nightly.plan import Plan
     from nianbao.settings import settings as read_settings
 
     found = read_settings(settings)
@@ -92,7 +92,7 @@ def status(
     """
     from archive.errors import translated
     from archive.store import Archive
-    from nianbao import status as room
+    from nianbao.asking import status as room
 
     with Archive.open(db, create=False) as archive, translated(db):
         found = room.status(archive)

@@ -8,18 +8,9 @@ from typing import Annotated
 
 import typer
 
-from nianbao import terminal
-from nianbao.exits import Exit
-from nianbao.options import (
-    ARCHIVE,
-    DEMO,
-    PUBLIC,
-    Cluster,
-    Db,
-    Json,
-    Out,
-    Port,
-)
+from nianbao.front import terminal
+from nianbao.front.exits import Exit
+from nianbao.front.options import ARCHIVE, DEMO, PUBLIC, Cluster, Db, Json, Out, Port
 
 
 def demo(

@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nianbao import terminal
-from nianbao.exits import CommandError, Exit
-from nianbao.options import (
-    ARCHIVE,
-    CORES,
-    Cluster,
-    Db,
-    Jobs,
-    Json,
-)
+from nianbao.front import terminal
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.options import ARCHIVE, CORES, Cluster, Db, Jobs, Json
 
 if TYPE_CHECKING:
-    from archive.derive import ReadResult
+    from archive.derived.derive import ReadResult
 
 
 def read(
@@ -98,7 +91,7 @@ def parse(
     To check the reading by eye, [bold]nianbao parse report.pdf --show[/bold] writes report.pdf.show.html and prints
     its path: the pages with every cell coloured by its proof, and beside them the figures, each a link to its cell.
     """
-    from nianbao import reading
+    from nianbao.asking import reading
 
     if out and not show:
         raise CommandError("--out names the file of --show; give --show too", Exit.USAGE)

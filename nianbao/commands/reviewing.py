@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from nianbao import terminal
-from nianbao.exits import Exit
-from nianbao.options import ARCHIVE, Db, Json
+from nianbao.front import terminal
+from nianbao.front.exits import Exit
+from nianbao.front.options import ARCHIVE, Db, Json
 
 if TYPE_CHECKING:
-    from archive.judging import Judged, Verdict
+    from archive.state.judging import Judged, Verdict
 
 app = typer.Typer(
     help="What a person says of findings: it survives every re-read and rebuild.", invoke_without_command=True
@@ -43,7 +43,7 @@ def review_list(
 
     Example: [bold]nianbao review list --kind carry_over_differs --state all[/bold]
     """
-    from archive.judging import findings
+    from archive.state.judging import findings
     from archive.store import Archive
 
     with Archive.read_only(db) as archive:
@@ -77,7 +77,7 @@ def confirm(finding: Finding, note: Note = None, db: Db = ARCHIVE, json: Json = 
 
     Example: [bold]nianbao review confirm 3f2a[/bold]
     """
-    from archive.judging import Verdict
+    from archive.state.judging import Verdict
 
     return _judge(finding, Verdict.CONFIRMED, note, db, json)
 
@@ -87,7 +87,7 @@ def dismiss(finding: Finding, note: Note = None, db: Db = ARCHIVE, json: Json = 
 
     Example: [bold]nianbao review dismiss 3f2a --note "two offices share one report"[/bold]
     """
-    from archive.judging import Verdict
+    from archive.state.judging import Verdict
 
     return _judge(finding, Verdict.DISMISSED, note, db, json)
 
@@ -106,7 +106,7 @@ def note(
 
 
 def _judge(finding: str, verdict: Verdict | None, note: str | None, db: Path, json: bool) -> Exit:
-    from archive.judging import judge
+    from archive.state.judging import judge
     from archive.store import Archive
 
     with Archive.open(db, create=False) as archive:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nianbao import terminal
-from nianbao.exits import CommandError, Exit
-from nianbao.options import ARCHIVE, AllowPrivate, Db, Delay, Json, Registry, SourceId
-from nianbao.progress import Step, progress
+from nianbao.front import terminal
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.options import ARCHIVE, AllowPrivate, Db, Delay, Json, Registry, SourceId
+from nianbao.front.progress import Step, progress
 
 if TYPE_CHECKING:
-    from crawler.work import CrawlProgress
+    from crawler.engine.work import CrawlProgress
 
 _WELL = ("ok", "not_modified")
 
@@ -29,7 +29,7 @@ def sources_check(
 
     Example: [bold]nianbao sources check --source beijing[/bold]
     """
-    from crawler.checking import check
+    from crawler.checks.checking import check
     from crawler.registry import RegistryError, load
 
     found = load(registry).sources
@@ -71,7 +71,7 @@ def sources_add(
 
     Example: [bold]nianbao sources add http://www.example.gov.cn/zfxxgknb/ --registry my.csv[/bold]
     """
-    from crawler.checking import describe
+    from crawler.checks.checking import describe
     from crawler.registry import append
 
     met = describe(url, name=name, division=division, delay=delay, allow_private=allow_private)
@@ -95,7 +95,7 @@ def explain(
     Example: [bold]nianbao explain http://www.example.gov.cn/zfxxgknb/t20260130_1.html[/bold]
     """
     from archive.store import Archive
-    from nianbao import explaining
+    from nianbao.asking import explaining
 
     with Archive.read_only(db) as archive:
         found = explaining.explain(archive.db, url)

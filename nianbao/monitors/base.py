@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from statistics import median
 
-from archive.derive import ReadResult
-from nianbao.steps import Crawled
+from archive.derived.derive import ReadResult
+from nianbao.crawl_process import Crawled
 from nianbao.thresholds import Thresholds, packaged
 
 NAMED = 5

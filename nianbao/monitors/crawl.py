@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archive.outcomes import ANSWERS, Outcome
-from nianbao.measures import outcome_shares
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
+from nianbao.monitors.measures import outcome_shares
 
 REFUSED = ("challenge_js", "blocked_waf", "captcha", "login_required", "forbidden", "throttled")
 """Outcomes by which a site turns us away."""

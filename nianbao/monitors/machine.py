@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from archive.clock import behind
-from archive.connection import log_of, size_of
+from archive.database.connection import log_of, size_of
 from nianbao.monitors.base import Alarm, Night
 
 _MIB = 1024 * 1024

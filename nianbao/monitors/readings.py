@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from nianbao.measures import rates
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
+from nianbao.monitors.measures import rates
 
 
 def unreadable(night: Night) -> Alarm | None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from archive.outcomes import iso
 from archive.store import Archive
+from crawler.checks.fixtures import save
 from crawler.families import detect
-from crawler.fixtures import save
 from crawler.page import Page
 from crawler.registry import RegistryError
 from nianbao.monitors.base import Alarm, Level, Night, percent, some

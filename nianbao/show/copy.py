@@ -12,7 +12,7 @@ from lxml import etree
 
 from archive.marking import LARGEST, cells, tree
 from nianbao.show.marks import Drawing, Mark
-from parsers.encoding import decode
+from parsers.words.encoding import decode
 
 _KEPT = frozenset(
     "p div span h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th colgroup col br hr ul ol li dl dt dd "

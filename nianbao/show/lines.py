@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from nianbao.show.marks import Drawing, Mark
-from parsers.encoding import decode
+from parsers.words.encoding import decode
 
 MOST_LINES, LONGEST, AROUND, FAR = 3_000, 20_000, 40, 50
 _PLACE = re.compile(r"line (\d{1,9})(?: column (\d{1,9}))?")

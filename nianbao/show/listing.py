@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from archive.book import entries
+from archive.publication.book import entries
 from nianbao.show.marks import Mark, said, spot, squeezed
 from parsers.forms import Layout
 from parsers.records import Figure, Report, State

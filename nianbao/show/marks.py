@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from parsers.records import Figure, Proof, Report, State
-from parsers.text import repair
+from parsers.words.text import repair
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, takewhile
 
-from parsers.chars import compact
 from parsers.document import Block, Document, Outline, Table
 from parsers.edges import lines
-from parsers.headings import is_title
+from parsers.heading.headings import is_title
+from parsers.words.chars import compact
 
 _LINKED = 0.5
 """The share of a piece, or of a box, from which it is links."""

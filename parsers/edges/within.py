@@ -17,7 +17,7 @@ from parsers.document import Document, Outline
 from parsers.edges import lines
 from parsers.edges.copies import copies_in
 from parsers.edges.page import Box, Page, Piece
-from parsers.names import is_body
+from parsers.heading.names import is_body
 
 _FEWEST_HEADS = 2
 _FEWEST_CHARS = 20

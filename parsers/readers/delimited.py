@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.document import Cell, Table
-from parsers.units import COUNTED, one_of
+from parsers.words.units import COUNTED, one_of
 
 LEAST_ROWS, LEAST_NUMBERS, WIDEST, LONGEST, LINES_OF_A_ROW, BLANK_LINES = 3, 5, 60, 1000, 8, 1
 _NUMBER = re.compile(rf"[+-]?\d+(?:\.\d+)?{one_of(COUNTED)}?")

@@ -15,9 +15,9 @@ from typing import Any
 from parsers.document import Cell, Container, Document, ParseError, Table
 from parsers.readers import damage, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
-from parsers.text import repair
 from parsers.visible import Doubt, Look, Run, Seen, seen
 from parsers.visible.colours import WHITE, alike, colour
+from parsers.words.text import repair
 
 ORDER = 20
 LARGEST_PART, MOST_PARTS = 48 * 1024 * 1024, 5000

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from parsers.document import Cell, Table
 from parsers.readers import delimited
-from parsers.text import UNSEEN
+from parsers.words.text import UNSEEN
 
 _BORDER = re.compile(r"\s*[+┌├└╔╠╚┏┣┗][-=─━═+┬┼┴┐┤┘╦╬╩╗╣╝┳╋┻┓┫┛┠┨┝┥|│┃:]{2,}\s*")
 _WITHIN = re.compile(rf"{_BORDER.pattern}|\s*[|│┃║][-=─━═+|│┃║┼╋╬]{{2,}}\s*")

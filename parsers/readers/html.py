@@ -13,13 +13,13 @@ from typing import NamedTuple
 from lxml import etree
 
 from parsers.document import Block, Container, Document, ParseError
-from parsers.encoding import decode
-from parsers.names import FILE_TYPE
+from parsers.heading.names import FILE_TYPE
 from parsers.readers.markup.outline import Outlined
 from parsers.readers.markup.tree import Node, Tree, text_of, tree_of
 from parsers.readers.markup.tree import root_of as body_of
 from parsers.readers.markup.walk import Doubts, Walk
-from parsers.text import repair
+from parsers.words.encoding import decode
+from parsers.words.text import repair
 
 ORDER = 50
 LARGEST = 8 * 1024 * 1024

@@ -15,7 +15,7 @@ from lxml import etree
 from parsers.document import Block, Cell, Container, Document, ParseError, Table
 from parsers.readers import damage, spreadsheet, swelling, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
-from parsers.text import repair
+from parsers.words.text import repair
 
 ORDER = 25
 LARGEST_PART, MOST_PARTS = 48 * 1024 * 1024, 5000

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from parsers.document import Block, Container, Document, Paragraph, Table
-from parsers.encoding import decode
 from parsers.readers import html
 from parsers.readers.drawn import tables_in
-from parsers.text import PAGE_NUMBER, repair
+from parsers.words.encoding import decode
+from parsers.words.text import PAGE_NUMBER, repair
 
 ORDER = 90
 LARGEST, MOST_LINES = 4 * 1024 * 1024, 50_000

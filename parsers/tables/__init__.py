@@ -1,0 +1,1 @@
+"""From a grid, or from text that lost its grid, to figures."""

@@ -13,9 +13,9 @@ from itertools import accumulate, pairwise, repeat
 
 from parsers.codebook import Form, Row, bare, list_tables, row_name, strangers
 from parsers.forms import Layout
-from parsers.labels import likeness
 from parsers.tables.strips import Strip
-from parsers.units import COUNTED, one_of
+from parsers.words.labels import likeness
+from parsers.words.units import COUNTED, one_of
 
 EXACT, LIKE, PART, GROUP, NEUTRAL = 10.0, 8.0, 6.0, 4.0, 1.0
 SKIPPED_ROW, EXTRA_STRIP, IMPOSSIBLE = -1.5, -2.0, -99.0

@@ -9,11 +9,11 @@ from itertools import pairwise
 from parsers.codebook import Form, Row, list_tables, row_name
 from parsers.findings import LONGEST_SHOWN
 from parsers.forms import Layout
-from parsers.labels import fold
 from parsers.records import Finding, FindingKind
 from parsers.tables.lines import Line
 from parsers.tables.strips import Strip, first_number, leading_digits
-from parsers.units import COUNTED, one_of
+from parsers.words.labels import fold
+from parsers.words.units import COUNTED, one_of
 
 FEWEST_CODES, FEWEST_SERIAL = 4, 12
 SHORTEST_NAME, LONGEST_NAME = 4, 80

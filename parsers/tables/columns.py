@@ -11,7 +11,7 @@ from parsers.codebook import Form, Row, list_tables, units
 from parsers.document import Cell
 from parsers.tables.strips import Strip
 from parsers.tables.values import read_value
-from parsers.units import MONEY, UNITS, one_of
+from parsers.words.units import MONEY, UNITS, one_of
 
 CROWDED_SHARE, ENOUGH_ROWS, ENOUGH_TIMES = 4, 5, 8
 BEYOND = 3  # codes before the first and behind the last with a line of its own, where the form has none

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from parsers.codebook import Form, forms_of
 from parsers.forms import forms_cache, generation_for, generations
-from parsers.labels import fold
 from parsers.tables.recognise import Segment
+from parsers.words.labels import fold
 
 LONG_WORD = 3
 """Words that are longer are found within others, too, and in pieces one after another; shorter ones only as they are."""

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from parsers.codebook import CodebookCell, Form, Row, bare, forms_in, list_tables, units
 from parsers.document import Cell
 from parsers.forms import Layout, forms_cache
-from parsers.labels import fold, likeness
 from parsers.tables.columns import Columns
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.list_head import columns_of_list
 from parsers.tables.recognise import Segment, results, rows_of
-from parsers.units import MONEY, one_of
+from parsers.words.labels import fold, likeness
+from parsers.words.units import MONEY, one_of
 
 LIKE_ENOUGH, ALIKE, MOST_PIECES, MOST_LINES = 0.5, 0.7, 8, 4
 _LEGAL = "法人或其他组织"

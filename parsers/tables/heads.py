@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from parsers.codebook import forms, list_tables
 from parsers.forms import forms_cache
-from parsers.labels import fold
 from parsers.tables.lines import Line
 from parsers.tables.recognise import LABELS, SHORT, Segment
+from parsers.words.labels import fold
 
 LINES_TO_A_ROW = 8
 _COLUMNS = "|".join(

@@ -10,8 +10,6 @@ from parsers.codebook import row_widths
 from parsers.document import Block, Cell, Container, Document, Paragraph, Table
 from parsers.forms import forms_cache
 from parsers.identities import proven_widths
-from parsers.known import Known
-from parsers.labels import fold
 from parsers.records import State
 from parsers.tables.beside import goes_on, rows_of, together
 from parsers.tables.runs import (
@@ -24,8 +22,10 @@ from parsers.tables.runs import (
 )
 from parsers.tables.sentences import joined
 from parsers.tables.values import is_prose, read_value
-from parsers.text import PAGE_FOOT, PAGE_NUMBER
-from parsers.units import COUNTED, UNITS
+from parsers.words.known import Known
+from parsers.words.labels import fold
+from parsers.words.text import PAGE_FOOT, PAGE_NUMBER
+from parsers.words.units import COUNTED, UNITS
 
 _GAP = re.compile(r"[ \u00a0]{2,}|[^\S\u3000]{0,64}\u3000[\u3000\s]*+")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]{1,80}[)）]")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, takewhile
 
-from parsers.labels import fold
 from parsers.tables.columns import Columns
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import LABELS, LINES_ABOVE, Segment, rows_of
+from parsers.words.labels import fold
 
 LONGEST_HEADER = 16
 _VALUE_COLUMN = re.compile(

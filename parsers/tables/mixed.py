@@ -9,10 +9,10 @@ from itertools import permutations
 
 from parsers.codebook import Form, Row, bare, forms, forms_of
 from parsers.forms import Layout, forms_cache
-from parsers.labels import fold
 from parsers.records import Finding, FindingKind
 from parsers.tables.header import Head, heads_of_blocks, whole_names
 from parsers.tables.recognise import Segment
+from parsers.words.labels import fold
 
 
 def form_of(segment: Segment, form: Form) -> Form:

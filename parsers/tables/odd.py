@@ -14,7 +14,7 @@ from parsers.records import Figure, Finding, FindingKind
 from parsers.tables.lines import VALUE
 from parsers.tables.recognise import Segment
 from parsers.tables.strips import Strip
-from parsers.units import MONEY
+from parsers.words.units import MONEY
 
 _SCALED = re.compile(
     r"(?:[（(:：]|单位|计量)\s*+(?:单位[:：]?)?\s*+([十百千万亿]+(?:件次?|条|人?次|人|份|个|项|篇)|[%％‰])\s*+(?:[)）]|$)"

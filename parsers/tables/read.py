@@ -6,13 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 
-from parsers.chars import fold as folded
 from parsers.codebook import Form, Row, forms, list_tables, units
 from parsers.findings import LONGEST_SHOWN
 from parsers.forms import Layout, forms_cache
 from parsers.identities import equations, likely
-from parsers.known import Known
-from parsers.labels import fold
 from parsers.records import ExtraRow, Figure, Finding, FindingKind, Proof, State
 from parsers.tables.align import align
 from parsers.tables.broken import in_doubt, shortened
@@ -26,7 +23,10 @@ from parsers.tables.odd import odd
 from parsers.tables.recognise import Segment
 from parsers.tables.strips import Strip, strips_of
 from parsers.tables.values import ABSENT, ILLEGIBLE, Value, read_value
-from parsers.units import COUNTED, MONEY
+from parsers.words.chars import fold as folded
+from parsers.words.known import Known
+from parsers.words.labels import fold
+from parsers.words.units import COUNTED, MONEY
 
 _UNDER_ONE_HEAD = (Layout.MATRIX, Layout.ROW)
 LOST_SHARE = 4  # of the rows of a table

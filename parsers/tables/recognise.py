@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from parsers.codebook import bare, forms, forms_in, list_tables, row_name, strangers, tables
 from parsers.forms import Layout, entry_of, forms_cache
-from parsers.labels import Vocabulary, fold
 from parsers.sections import is_numbered_head
 from parsers.tables.lines import VALUE, Line
-from parsers.units import COUNTED, one_of
+from parsers.words.labels import Vocabulary, fold
+from parsers.words.units import COUNTED, one_of
 
 AMBIGUOUS = frozenset({"其他", "总计", "3其他", "七总计"})
 _FORMS = (Layout.BLOCKS, Layout.MATRIX, Layout.ROW)  # with heads over columns, unlike lists

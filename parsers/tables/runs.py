@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from parsers.chars import without_space
 from parsers.codebook import NUMBERS, Row, bare, forms, forms_in, local_labels, tables
 from parsers.forms import Layout, forms_cache
-from parsers.labels import fold
-from parsers.units import COUNTED, one_of
+from parsers.words.chars import without_space
+from parsers.words.labels import fold
+from parsers.words.units import COUNTED, one_of
 
 _ENUMERATOR = (
     r"(?:[（(]\s*[一二三四五六七八九十]{1,2}\s*[)）]\s*|[一二三四五六七八九十]\s*、\s*|\d\s*[.．、]\s*)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from parsers.text import UNSEEN
-from parsers.units import COUNTED, one_of
+from parsers.words.text import UNSEEN
+from parsers.words.units import COUNTED, one_of
 
 MOST_NUMBERS = 3  # on end: 20 and 23 of 2023年
 _UNSEEN = rf"[\s{UNSEEN}]*+"

@@ -9,10 +9,10 @@ from itertools import zip_longest
 
 from parsers.codebook import groups, list_tables, row_name
 from parsers.document import Cell
-from parsers.labels import fold, likeness
 from parsers.tables.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, LIKE_ENOUGH, Segment, group_sizes, group_width, results
-from parsers.units import COUNTED, one_of
+from parsers.words.labels import fold, likeness
+from parsers.words.units import COUNTED, one_of
 
 MOST_PIECES, SHORTEST_PIECE = 12, 5
 _RUN = re.compile(f"({WORDS}(?:[{WORDS}{BLANK}]*{WORDS})?)([{VALUE}{BLANK}]*)")

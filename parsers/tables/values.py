@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.records import State
-from parsers.text import UNSEEN
-from parsers.units import UNITS, one_of
 from parsers.visible import NOTE_DIGITS
+from parsers.words.text import UNSEEN
+from parsers.words.units import UNITS, one_of
 
 DASHES = frozenset("-－—–―─‐‑−ーー一/／\\无無")
 _VALUE_BEGINS = DASHES | frozenset("零空增减")  # ideographs that a value can begin with

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sample.forms.layout import Grid, Slot
-from sample.sheet import Heading, Sheet
+from sample.forms.sheet import Heading, Sheet
 
 _SCHEMAS = "http://schemas.openxmlformats.org"
 _MAIN, _LINKS = f"{_SCHEMAS}/spreadsheetml/2006/main", f"{_SCHEMAS}/officeDocument/2006/relationships"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sample.forms.layout import Grid, Slot
-from sample.sheet import Heading, Part, Sheet, sheet_of
+from sample.forms.sheet import Heading, Part, Sheet, sheet_of
 from sample.truth import Text, Truth
 
 _LATIN = frozenset("0123456789.+-")

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sample.forms.layout import Grid, Slot
-from sample.sheet import Heading, Sheet
+from sample.forms.sheet import Heading, Sheet
 
 Cell = Callable[[str, str], str]
 """A cell from its text and the attributes that say what it spans."""

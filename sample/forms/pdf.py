@@ -14,7 +14,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from sample.forms.layout import Grid, Slot
-from sample.sheet import Heading, Sheet, sheet_of
+from sample.forms.sheet import Heading, Sheet, sheet_of
 from sample.truth import Text, Truth
 
 _FONT = "STSong-Light"

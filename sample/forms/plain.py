@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sample.forms.layout import Grid
-from sample.sheet import Heading, Sheet, sheet_of
+from sample.forms.sheet import Heading, Sheet, sheet_of
 from sample.truth import Text, Truth
 
 Flattening = Callable[[Grid], str]

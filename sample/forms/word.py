@@ -10,7 +10,7 @@ from docx.document import Document
 from docx.shared import Pt
 
 from sample.forms.layout import Grid
-from sample.sheet import Heading, Sheet, sheet_of
+from sample.forms.sheet import Heading, Sheet, sheet_of
 from sample.truth import Text, Truth
 
 

@@ -13,9 +13,9 @@ from sample.forms.markup import html_of
 from sample.forms.opendocument import ods_of, odt_of
 from sample.forms.pdf import pdf_of
 from sample.forms.plain import Flattening, text_of
+from sample.forms.sheet import Sheet
 from sample.forms.word import docx_of
 from sample.older import LISTED, LOCAL, PROSE
-from sample.sheet import Sheet
 
 Change = Callable[[Sheet, Random], Sheet]
 Printer = Callable[[Sheet, Random], bytes]

@@ -9,8 +9,8 @@ from random import Random
 from sample.codebook import printing, signed_codes
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot
+from sample.forms.sheet import Sheet
 from sample.quirks.base import EVERY, reprinted, sheet_quirk, table_of
-from sample.sheet import Sheet
 
 _WIDE_DIGITS = str.maketrans("0123456789+-.", "０１２３４５６７８９＋－．")
 _DASHES = ("-", "—", "——", "－", "/", "／", "无")

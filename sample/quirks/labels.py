@@ -7,8 +7,8 @@ from dataclasses import replace
 from random import Random
 
 from sample.forms.layout import Grid, Slot
+from sample.forms.sheet import Sheet
 from sample.quirks.base import EVERY, relabelled, sheet_quirk, table_of, with_rows
-from sample.sheet import Sheet
 
 _NARROW = (
     "商业企业",

@@ -9,8 +9,8 @@ from random import Random
 
 from sample.codebook import printing
 from sample.forms.layout import Grid, Slot
+from sample.forms.sheet import Sheet
 from sample.quirks.base import flattening, sheet_quirk, table_of, with_rows
-from sample.sheet import Sheet
 
 _HEADS = (("本年度数", "历史累计数"), ("本期数", "历年累计"), ("2012年度", "自2008年以来累计"))
 _NOTE = re.compile(r"（不[^）]*）$")

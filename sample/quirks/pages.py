@@ -8,8 +8,8 @@ from html import escape
 from random import Random
 
 from sample.forms.markup import html_of
+from sample.forms.sheet import Sheet
 from sample.quirks.base import EVERY, html_page, page_quirk
-from sample.sheet import Sheet
 
 _CELL_DIGITS = re.compile(r"(?<=>)([\d.]+)(?=<)")
 _BOX = (

@@ -9,8 +9,8 @@ from random import Random
 from sample.codebook import codes, entries, request_rows, tables
 from sample.figures import Figures
 from sample.forms.layout import Grid, Slot, filled_form
+from sample.forms.sheet import Heading, Part, Sheet
 from sample.quirks.base import EVERY, STATUTORY, sheet_quirk, table_of, with_rows
-from sample.sheet import Heading, Part, Sheet
 
 _HEAD = 3
 _GRID = ("html", "docx")

@@ -9,9 +9,9 @@ from random import Random
 from sample.codebook import printing
 from sample.forms.layout import Grid, Slot
 from sample.forms.plain import text_of
+from sample.forms.sheet import Part, Sheet
 from sample.quirks.base import QUIRKS, STATUTORY, Quirk, flattening, sheet_quirk, table_of, with_rows
 from sample.quirks.cells import blank_for_none
-from sample.sheet import Part, Sheet
 
 _GROUPS = ("行政复议", "未经复议直接起诉", "复议后起诉")
 _RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")

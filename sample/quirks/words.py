@@ -8,8 +8,8 @@ from dataclasses import replace
 from random import Random
 
 from sample.forms.plain import text_of
+from sample.forms.sheet import Sheet
 from sample.quirks.base import EVERY, QUIRKS, Printer, Quirk, html_page, sheet_quirk, unchanged
-from sample.sheet import Sheet
 
 _RADICALS = str.maketrans(
     "门见长角风飞马鱼黄人一二八力十口土大女子小山工己手文方日月木止水火生用白目示立老行衣角言车金",

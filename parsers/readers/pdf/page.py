@@ -12,7 +12,7 @@ from typing import Any
 from parsers.document import Block, Cell, Paragraph, Table
 from parsers.readers.pdf.layout import HIDDEN
 from parsers.readers.pdf.limits import too_ruled
-from parsers.text import PAGE_FOOT, repair
+from parsers.words.text import PAGE_FOOT, repair
 
 _NUMBER = re.compile(r"\s*+[-—－–]*+\s*+\d{1,4}\s*+[-—－–]*+\s*+")
 _NEAR = 2.0  # points by which rules that meet may miss each other

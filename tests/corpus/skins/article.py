@@ -9,7 +9,7 @@ from random import Random
 
 from sample.forms.layout import Grid
 from sample.forms.markup import html_of
-from sample.sheet import Heading, Sheet
+from sample.forms.sheet import Heading, Sheet
 
 from .truth import Report
 

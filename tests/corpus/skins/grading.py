@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sample.forms.layout import Grid
-from sample.sheet import Heading
+from sample.forms.sheet import Heading
 
 from .server import Server
 from .sites import Country, Site

@@ -11,8 +11,8 @@ from random import Random
 from sample.forms.markup import html_of
 from sample.forms.pdf import pdf_of
 from sample.forms.plain import text_of
+from sample.forms.sheet import Sheet
 from sample.forms.word import docx_of
-from sample.sheet import Sheet
 
 from . import lists, page
 from .lists import Answer, Column, Route, Row

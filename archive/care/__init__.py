@@ -1,0 +1,1 @@
+"""Copies, shares, joined archives, and whether all is still what was kept."""

@@ -1,0 +1,1 @@
+"""From readings to reports: their versions, events, findings and what is due."""

@@ -1,0 +1,1 @@
+"""How one reading is kept: its record, what tells it apart, its figures as numbers."""

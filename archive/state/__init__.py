@@ -1,0 +1,1 @@
+"""What is still to be asked, what earlier nights saw, and what people judged."""

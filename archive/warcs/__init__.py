@@ -1,0 +1,1 @@
+"""Web archives: ours as WARC, those of other crawlers as answers."""

@@ -1,0 +1,1 @@
+"""The wire: names, connections, limits, patience with a host."""

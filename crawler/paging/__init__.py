@@ -1,0 +1,1 @@
+"""How a list goes on: addresses of pages, forms, data, and scripts that name them."""

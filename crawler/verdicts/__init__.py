@@ -1,0 +1,1 @@
+"""What an answer was: an outcome, for each way in which sites fail."""

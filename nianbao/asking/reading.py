@@ -1,0 +1,151 @@
+"""`nianbao parse`: one file, no archive, and what would be read from it."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+from archive import pool
+from nianbao.front.exits import CommandError, Exit
+from nianbao.front.terminal import say, show_table
+from parsers.document import ParseError
+from parsers.forms import FormsError, using
+from parsers.records import Report
+
+PATIENCE = timedelta(seconds=50)
+"""What reading one file may take, where nothing in it is looked at by OCR."""
+PATIENCE_FOR_PICTURES = timedelta(minutes=4)
+"""A scan of fifty pages takes three."""
+_HEAD = 1024
+_MAY_HOLD_PICTURES = (b"%PDF", b"PK", b"{\\rtf", b"\xff\xd8", b"GIF8")
+_Task = tuple[str, bytes, str, str, Path | None]
+
+
+def parse_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> Report:
+    """The report in the bytes of a file. `forms`: a folder with other forms than the packaged ones."""
+    return cast("Report", _within_limits(("parse", data, "", url, forms), path))
+
+
+def _within_limits(task: _Task, path: str) -> Report | str:
+    """What a process of its own makes of a file, with limits of time and memory as `nianbao read` has them."""
+    with closing(pool.Pool(_done, jobs=1, timeout=_patience(task[1]))) as working:
+        ((_, result),) = working.run([task])
+    if isinstance(result, FormsError):
+        raise result
+    if isinstance(result, (pool.Failure, ParseError)):
+        why = result.message if isinstance(result, pool.Failure) else str(result)
+        raise CommandError(f"{_name(path)}: {why}", Exit.USAGE)
+    return result
+
+
+def _patience(data: bytes) -> timedelta:
+    """How long one file may take: what is binary may hold pictures."""
+    head = data[:_HEAD]
+    return PATIENCE_FOR_PICTURES if b"\0" in head or head.startswith(_MAY_HOLD_PICTURES) else PATIENCE
+
+
+def _done(task: _Task) -> Report | str | ParseError | FormsError:
+    """The report of a file, or the page that shows it."""
+    kind, data, name, url, forms = task
+    try:
+        if kind == "parse":
+            from parsers.report import parse
+
+            return parse(data, url=url, forms=forms)
+        from nianbao.show import page
+
+        with using(forms):
+            return page(data, name, url)
+    except (ParseError, FormsError) as error:
+        return error
+
+
+def _name(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
+def draw(data: bytes, path: str, url: str, out: Path | None, forms: Path | None = None) -> Path:
+    """Write the source with its cells marked as one HTML file; its path, by default here and named after the source."""
+    name = "stdin" if path == "-" else Path(path).name
+    target = out or Path(f"{name}.show.html")
+    if path != "-" and target.resolve() == Path(path).resolve():
+        raise CommandError(f"{target}: is the source itself; give another --out", Exit.USAGE)
+    text = cast(str, _within_limits(("show", data, name, url, forms), path))
+    try:
+        target.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        why = (error.strerror or str(error)).lower()
+        raise CommandError(f"{target}: {why}; give another --out", Exit.USAGE) from error
+    return target
+
+
+def bytes_of(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
+    if path == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise CommandError(
+                f"{path}: {why}; give the path of a file, or - for stdin", Exit.USAGE
+            ) from error
+    if not data:
+        raise CommandError(f"{_name(path)}: is empty; fetch the file again", Exit.USAGE)
+    return data
+
+
+def show_report(report: Report) -> None:
+    """A report, and the others of its file, for a reader."""
+    if not report.is_report:
+        say(f"{report.title or '(no title)'}: {'; '.join(report.warnings)}")
+        return
+    _show_head(report)
+    _show_figures(report)
+    failing = [i for i in report.identities if not i.holds]
+    if failing:
+        rows = [(i.id, i.left, i.right, " ".join(i.codes)) for i in failing]
+        show_table("Identities that fail in print", ("identity", "left", "right", "codes"), rows)
+    if report.statements:
+        rows_said = [(s.code, s.value, s.unit, s.text) for s in report.statements]
+        show_table("Said in prose", ("code", "value", "unit", "text"), rows_said)
+    for finding in report.findings:
+        say(f"finding {finding.kind}: {finding.message}")
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    for other in report.others:
+        show_report(other)
+
+
+def _show_head(report: Report) -> None:
+    holding = sum(identity.holds for identity in report.identities)
+    rows: list[tuple[str, object]] = [
+        ("issuer", report.issuer),
+        ("year", f"{report.year} (from {report.year_from})" if report.year else None),
+        ("scope", report.scope),
+        ("generations", ", ".join(f"{table} {name}" for table, name in sorted(report.generations.items()))),
+        ("figures", len(report.figures)),
+        ("identities", f"{holding} of {len(report.identities)} hold"),
+        ("sections", "; ".join(f"{s.number}、{s.title}" for s in report.sections)),
+        ("extra rows", len(report.extra_rows)),
+    ]
+    show_table(report.title or "(no title)", ("what", "read"), rows)
+
+
+def _show_figures(report: Report) -> None:
+    """How many cells of each table stand in which state and are proven how."""
+    if not report.figures:
+        return
+    counts: Counter[tuple[str, str, str]] = Counter(
+        (figure.code.split("_")[0], figure.state.value, figure.proof.value) for figure in report.figures
+    )
+    rows = [(*key, count) for key, count in sorted(counts.items())]
+    show_table("Figures", ("table", "state", "proof", "cells"), rows)

@@ -1,0 +1,1 @@
+"""How a command meets a person: options, the terminal, progress, exits, signals."""

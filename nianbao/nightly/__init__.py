@@ -1,0 +1,1 @@
+"""The night: its stages, its budgets, what it tells in the morning."""

@@ -1,0 +1,1 @@
+"""The smallest explanation of sums that fail."""

@@ -1,0 +1,1 @@
+"""What sentences of a report claim: rules, their numbers, and zeros said in words."""

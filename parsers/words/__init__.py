@@ -1,0 +1,1 @@
+"""Characters, words, labels and units, before anything is known of a form."""
