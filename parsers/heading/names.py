@@ -21,7 +21,7 @@ FILE_TYPES = (
 """The endings of the files that stand beside pages, in this one place; what is read of them the readers know."""
 FILE_TYPE = rf"\.(?:{'|'.join(FILE_TYPES)})"
 """The end of a file's name, as a pattern for others to be made of."""
-EXTENSION = re.compile(rf"(?:{FILE_TYPE}|\.(?:html?|s?html|txt|jpe?g|png|ceb)){1, 8}$", re.I)
+EXTENSION = re.compile(rf"(?:{FILE_TYPE}|\.(?:html?|s?html|txt|jpe?g|png|ceb)){{1,8}}$", re.I)
 """The extension of a file's name at the end of a title, or several of them."""
 _LEAD = re.compile(r"^(?:附件\d{0,2}[:.、]?|标题:|关于|\d{1,2}[.、](?!\d)|[·•●■◆>])+")
 _VERSION_MARK = re.compile(
