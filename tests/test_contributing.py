@@ -31,11 +31,11 @@ def test_a_family_as_it_is_taught_is_detected_and_gives_the_golden_result(
     module = ModuleType("crawler.families.yunshui", None)
     exec(code, module.__dict__)
     taught = {**families(), "yunshui": module}
-    for place in (crawler.families, crawler.fixtures):
+    for place in (crawler.families, crawler.checks.fixtures):
         monkeypatch.setattr(place, "families", lambda: taught)
     page = Page("http://www.example.gov.cn/nb/", markup.encode(), "text/html")
     assert detect(page)[0] == "yunshui"
-    assert crawler.fixtures.reading(page, "yunshui") == json.loads(golden)
+    assert crawler.checks.fixtures.reading(page, "yunshui") == json.loads(golden)
 
 
 def shell(lines: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -152,7 +152,7 @@ def test_the_container_follows_the_make_targets_and_copies_what_is_there(tmp_pat
     # What was copied is enough for the target and for the program.
     done = subprocess.run(["make", "-n", "setup"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    code = "import nianbao.cli, nianbao.night, sample.make, archive.publish, crawler.run, pathlib; print(nianbao.cli.__file__)"
+    code = "import nianbao.cli, nianbao.nightly.night, sample.make, archive.publish, crawler.run, pathlib; print(nianbao.cli.__file__)"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", code],

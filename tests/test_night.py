@@ -24,7 +24,7 @@ from archive.derived.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Link, Outcome, RequestKind
 from archive.publish import Published
 from archive.rows import compact
-from nianbao import demo, monitors, steps
+from nianbao import crawl_process, demo, monitors, steps
 from nianbao.crawl_process import Crawled
 from nianbao.front.exits import CommandError, Exit
 from nianbao.lock import only_one
@@ -190,7 +190,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> dict[str, An
         told["published"] += 1
         return Published(out / "nianbao.db", 1, 2, 4, 0, 9, 1000)
 
-    monkeypatch.setattr(steps, "crawl", crawl)
+    monkeypatch.setattr(crawl_process, "crawl", crawl)
     monkeypatch.setattr(steps, "read", lambda db, jobs, cluster, check: told["read"])
     monkeypatch.setattr(steps, "publish", publish)
     return told
@@ -289,10 +289,10 @@ def test_what_a_crawl_prints_is_understood() -> None:
     from nianbao.crawling import as_json
 
     said = CrawlResult("partial", 5, 4, 3, {"ok": 4, "timeout": 1}, ["one could not be had"])
-    crawled = steps._crawled(1, json.dumps(as_json(said)))
+    crawled = crawl_process._crawled(1, json.dumps(as_json(said)))
     assert crawled == Crawled(1, "partial", 5, 4, 3, {"ok": 4, "timeout": 1}, ("one could not be had",))
     assert crawled.ended
-    assert not steps._crawled(-9, "").ended
+    assert not crawl_process._crawled(-9, "").ended
 
 
 def totals(folder: Path) -> tuple[int, ...]:
@@ -379,13 +379,13 @@ time.sleep(600)
 
 
 def test_a_crawl_that_heeds_no_signal_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "LOOK", 0.2)
-    monkeypatch.setattr(steps, "TO_END", 0.5)
+    monkeypatch.setattr(crawl_process, "LOOK", 0.2)
+    monkeypatch.setattr(crawl_process, "TO_END", 0.5)
     with subprocess.Popen(
         [sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         reasons = iter(["", "", "", "", "", "", "", "", "", "", "its time was over"])
-        _printed, why = steps._ended(process, lambda: next(reasons))
+        _printed, why = crawl_process._ended(process, lambda: next(reasons))
     assert (process.returncode, why) == (-9, "its time was over; it did not heed SIGTERM and was killed")
 
 
