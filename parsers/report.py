@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os import PathLike
 
 from parsers import identities, statements
@@ -26,7 +26,7 @@ from parsers.tables.doubtful import doubtful
 from parsers.tables.glued import resolve
 from parsers.tables.heads import block_heads
 from parsers.tables.lines import is_sentence, lines_of
-from parsers.tables.read import Reading, read_tables
+from parsers.tables.pipeline import Reading, read_tables
 from parsers.words.chars import without_space
 
 REPORT_SCORE = 5
@@ -51,16 +51,46 @@ def parse(
         return _parse(data, url, link_title)
 
 
+@dataclass(frozen=True, slots=True)
+class ReportRead:
+    """One report of a file with what it was read from: the whole document, what of it is within the report's edges, its
+    lines and tables, and what each stage made of these. A page that is no report has these, too."""
+
+    report: Report
+    whole: Document
+    document: Document
+    part: Part
+    reading: Reading
+
+
+def read_reports(
+    data: bytes, *, url: str = "", link_title: str = "", forms: str | PathLike[str] | None = None
+) -> list[ReportRead]:
+    """What `parse` reads, in the same order, with how it was read; see there for the arguments."""
+    with using(forms):
+        return _read_reports(data, url, link_title)
+
+
 def _parse(data: bytes, url: str, link_title: str) -> Report:
-    documents = [within(document) for document in read_documents(data)]
-    reports = [report for document in documents for report in _reports(document, url, link_title)]
-    first, *others = [report for report in reports if report.is_report] or reports[:1]
-    distinct = [
-        other for number, other in enumerate(others) if not _repeats(other, [first, *others[:number]])
+    first, *others = (read.report for read in _read_reports(data, url, link_title))
+    return replace(first, others=tuple(others)) if others else first
+
+
+def _read_reports(data: bytes, url: str, link_title: str) -> list[ReportRead]:
+    wholes = read_documents(data)
+    documents = [within(whole) for whole in wholes]
+    every = [
+        replace(read, whole=whole)
+        for whole, document in zip(wholes, documents, strict=True)
+        for read in _reports(document, url, link_title)
     ]
+    first, *others = [read for read in every if read.report.is_report] or every[:1]
+    known = [first.report, *(other.report for other in others)]
+    distinct = [other for number, other in enumerate(others, 1) if not _repeats(other.report, known[:number])]
     if distinct:
-        return replace(first, others=tuple(distinct))
-    return _with_second_opinion(first, data, [block for document in documents for block in document.blocks])
+        return [first, *distinct]
+    blocks = [block for document in documents for block in document.blocks]
+    return [replace(first, report=_with_second_opinion(first.report, data, blocks))]
 
 
 def _with_second_opinion(report: Report, data: bytes, blocks: Sequence[Block]) -> Report:
@@ -89,7 +119,7 @@ def _repeats(report: Report, earlier: list[Report]) -> bool:
     )
 
 
-def _reports(document: Document, url: str, link_title: str) -> list[Report]:
+def _reports(document: Document, url: str, link_title: str) -> list[ReportRead]:
     parts = parts_of(lines_of(document), document.titles, document.linked)
     if len(parts) > MOST_REPORTS:
         warning = f"the file holds {len(parts)} reports; only the first {MOST_REPORTS} were read"
@@ -101,23 +131,25 @@ def _reports(document: Document, url: str, link_title: str) -> list[Report]:
     ]
 
 
-def _one_of_several(document: Document, part: Part, url: str) -> Report:
+def _one_of_several(document: Document, part: Part, url: str) -> ReportRead:
     """A report below another: the title, the address and the date of the file are not its own."""
-    report = _report(_with_warnings(replace(document, titles=(), before=()), part), part, url, "")
+    read = _report(_with_warnings(replace(document, titles=(), before=()), part), part, url, "")
+    report = read.report
     if report.year_from not in OF_THE_FILE:
-        return report
-    return replace(report, year=None, year_from=None, warnings=(*report.warnings, YEAR_OF_THE_FILE))
+        return read
+    warnings = (*report.warnings, YEAR_OF_THE_FILE)
+    return replace(read, report=replace(report, year=None, year_from=None, warnings=warnings))
 
 
 def _with_warnings(document: Document, part: Part) -> Document:
     return replace(document, warnings=(*document.warnings, *part.warnings)) if part.warnings else document
 
 
-def _report(document: Document, part: Part, url: str, link_title: str) -> Report:
+def _report(document: Document, part: Part, url: str, link_title: str) -> ReportRead:
     lines, segments = part.lines, part.segments
     rows = (line for segment in segments for line in segment.lines if not is_sentence(line))
-    taken = set(map(id, rows)) | block_heads(lines, segments)
-    prose = ["" if id(line) in taken else line.text for line in lines]
+    taken = set(rows) | block_heads(lines, segments)
+    prose = ["" if line in taken else line.text for line in lines]
     text = spoken = "\n".join(filter(None, prose))
     if document.container is Container.TEXT:  # places are those of the file: tables leave blanks
         text = "\n".join(line.text for line in lines)
@@ -131,7 +163,8 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     if heads_twice(report.sections):
         report = replace(report, warnings=(*report.warnings, TWICE))
     titles = document.titles or _first_title(prose)
-    return report if _is_report(report, titles) else _no_report(heading, document)
+    report = report if _is_report(report, titles) else _no_report(heading, document)
+    return ReportRead(report, document, document, part, reading)
 
 
 def _first_title(prose: Sequence[str]) -> list[str]:

@@ -268,8 +268,8 @@ def _all_held(stretches: Sequence[_Stretch]) -> dict[int, _Held]:
 def _held(lines: list[Line]) -> _Held:
     """What lines hold of a report."""
     tables = segments_of(lines) if any(VALUE in line.shape for line in lines) else []
-    taken = {id(line) for segment in tables for line in segment.lines}
-    sections = split(["" if id(line) in taken else line.text for line in lines])
+    taken = {line for segment in tables for line in segment.lines}
+    sections = split(["" if line in taken else line.text for line in lines])
     heads = {section.title for section in sections if len(section.text) >= _SOME_WORDS}
     numbers = [_NUMERALS.index(section.number) for section in sections if section.number in _NUMERALS]
     return _Held({segment.table: segment.rows for segment in tables}, heads, numbers)
@@ -280,11 +280,11 @@ def _by_table(lines: list[Line]) -> list[Part]:
     groups = _groups(segments_of(lines))
     if len(groups) < 2:
         return [Part(lines, groups[0] if groups else [])]
-    positions = {id(line): number for number, line in enumerate(lines)}
+    positions = {line: number for number, line in enumerate(lines)}
     places = [0]
     for before, group in pairwise(groups):
-        end_of_last = positions[id(before[-1].lines[-1])] + 1
-        places.append(_start(lines, end_of_last, positions[id(group[0].lines[0])]))
+        end_of_last = positions[before[-1].lines[-1]] + 1
+        places.append(_start(lines, end_of_last, positions[group[0].lines[0]]))
     ends = [*places[1:], len(lines)]
     return [
         Part(lines[start:end], group, (UNTITLED,) if start and not _is_report_title(lines[start]) else ())

@@ -13,7 +13,7 @@ from parsers.records import Figure, State
 from parsers.report import parse
 from parsers.tables.glued import Glued, resolve
 from parsers.tables.lines import Line, lines_of
-from parsers.tables.read import Reading, read_tables
+from parsers.tables.pipeline import Reading, read_tables
 from parsers.tables.recognise import segments_of
 from parsers.tables.values import read_value
 from sample.corpus import plain, sheets

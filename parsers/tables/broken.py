@@ -35,7 +35,7 @@ def in_doubt(
     form: Form, strips: Sequence[Strip], found: Mapping[int, Strip], after: Line | None
 ) -> Iterator[Finding]:
     """What may not be whole, or may be another row's, of the figures that were found. `after`: the line below the last."""
-    rows = {id(strip): form.rows[number] for number, strip in found.items()}
+    rows = {strip: form.rows[number] for number, strip in found.items()}
     others = [
         "" if _counts_on(before, strip) else _not_its_own(strip, rows, form)
         for before, strip in zip([None, *strips], strips, strict=False)
@@ -79,7 +79,7 @@ def _doubt(case: str, form: Form, codes: tuple[str, ...], **values: str | int) -
 
 
 def _broken_numbers(
-    form: Form, strips: Sequence[Strip], rows: Mapping[int, Row], others: Sequence[str]
+    form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row], others: Sequence[str]
 ) -> Iterator[Finding]:
     """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest of its
     number, or of a page."""
@@ -98,7 +98,7 @@ def _broken_numbers(
             yield from _broken(form, rows, strip, below, *([rest] if alone else []))
 
 
-def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
+def _not_its_own(strip: Strip, rows: Mapping[Strip, Row], form: Form) -> str:
     """The digits with which a line begins that are neither the number nor the code of the row that it names."""
     digits, words = leading_digits(strip.begins)
     if (
@@ -107,7 +107,7 @@ def _not_its_own(strip: Strip, rows: Mapping[int, Row], form: Form) -> str:
         or [cell.text.strip() for cell in strip.values[:1]] == [digits]
     ):
         return ""  # values may stand before their label
-    row = rows.get(id(strip))
+    row = rows.get(strip)
     own = _named(words, form) or ([row] if row else [])
     is_own = any(digits.lstrip("0") in (row.number, row.form_code.lstrip("0")) for row in own)
     return digits if own and not is_own else ""
@@ -134,18 +134,18 @@ def _is_at(words: str, name: str) -> bool:
     return len(words) >= SHORTEST_NAME and bare.startswith(words)
 
 
-def _is_code(below: str, rows: Mapping[int, Row], following: Sequence[Strip]) -> bool:
+def _is_code(below: str, rows: Mapping[Strip, Row], following: Sequence[Strip]) -> bool:
     """Whether a number is the code of the row that follows."""
-    row = rows.get(id(following[0])) if following else None
+    row = rows.get(following[0]) if following else None
     return row is not None and below.lstrip("0") == row.form_code.lstrip("0")
 
 
 def _broken(
-    form: Form, rows: Mapping[int, Row], strip: Strip, below: str, *others: Strip
+    form: Form, rows: Mapping[Strip, Row], strip: Strip, below: str, *others: Strip
 ) -> Iterator[Finding]:
     """Of a strip whose figure may go on below, and of others that may have taken the rest of it for theirs."""
     figure, below = strip.values[-1].text.strip() if strip.values else "", below.lstrip(",，. ")
-    told = [rows[id(one)] for one in (strip, *others) if id(one) in rows]
+    told = [rows[one] for one in (strip, *others) if one in rows]
     codes = tuple([row.codes[0] for row in told if len(row.cells) == 1])
     if codes and figure[-1:].isdigit() and below[:1].isdigit() and strip.labels:
         yield _doubt("begins_below", form, codes, below=below, row=f"{told[0].label} {figure}")
@@ -179,55 +179,55 @@ def _alone(strip: Strip) -> str:
 
 
 def _left_over(
-    form: Form, strips: Sequence[Strip], rows: Mapping[int, Row], others: Sequence[str]
+    form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row], others: Sequence[str]
 ) -> Iterator[Finding]:
     """Rows of the other tables below which a number stands that belongs to no row, or before the label of the next: it
     may be the rest of a figure, and what follows that figure one column too far."""
     for (strip, rest), before_label in zip(pairwise(strips), others[1:], strict=True):
-        row = rows.get(id(strip))
-        left = before_label if id(rest) in rows else _unlabelled(rest)
+        row = rows.get(strip)
+        left = before_label if rest in rows else _unlabelled(rest)
         if row and left and any(cell.text[-1:].isdigit() for cell in strip.values):
             yield _doubt("begins_below", form, row.codes, below=left, row=row.label)
 
 
-def _above(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
+def _above(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> Iterator[Finding]:
     """Rows of text above which values stand that belong to none, beside what begins their label: one of theirs may be the
     rest of such a value, broken over two lines."""
     for strip, rest in pairwise(strips):
-        row = rows.get(id(rest))
-        begun = row_name("".join(strip.own)) if row and id(strip) not in rows and strip.grid is None else ""
+        row = rows.get(rest)
+        begun = row_name("".join(strip.own)) if row and strip not in rows and strip.grid is None else ""
         if row and begun and any(name.startswith(begun) for name in row.names):
             values = " ".join(cell.text for cell in strip.values)
             yield _doubt("stands_above", form, row.codes, values=values, row=row.label)
 
 
-def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
+def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> Iterator[Finding]:
     """Lists in text in which figures stand apart from any label: those of the row above may be broken; where there are
     many, or several labels follow one another, which of them are whose?"""
     codes = {row.form_code.lstrip("0") for row in form.rows}
     homeless = {
-        id(strip)
+        strip
         for strip in strips
-        if id(strip) not in rows
+        if strip not in rows
         and all(label in COUNTED for label in strip.labels)
         and any(cell.text.strip().lstrip("0") not in codes for cell in strip.values)
     }
-    found = [strip for strip in strips if id(strip) in rows and strip.grid is None]
-    above = [one for one, other in pairwise(strips) if one in found and id(other) in homeless]
+    found = [strip for strip in strips if strip in rows and strip.grid is None]
+    above = [one for one, other in pairwise(strips) if one in found and other in homeless]
     names = {name for row in form.rows for name in row.names}
     crowded = any(sum(row_name(label) in names for label in strip.labels) > 1 for strip in found)
     many = len(homeless) >= FEWEST_CODES and (crowded or len(homeless) * FEWEST_CODES > len(found))
     doubtful = found if many else above
     if doubtful:
-        of = tuple(rows[id(strip)].codes[0] for strip in doubtful)
+        of = tuple(rows[strip].codes[0] for strip in doubtful)
         yield _doubt("apart", form, of, figures=len(homeless))
 
 
-def _on_one_line(form: Form, strips: Sequence[Strip], rows: Mapping[int, Row]) -> Iterator[Finding]:
+def _on_one_line(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> Iterator[Finding]:
     """Lists in text whose cells have a line each, but for some figures: a blank may stand in the midst of a number."""
     bare = [strip for strip in strips if strip.grid is None and not strip.own]
     crowded = [strip for strip in bare if _stand_on_one_line(strip)]
-    codes = tuple(rows[id(strip)].codes[0] for strip in crowded if id(strip) in rows)
+    codes = tuple(rows[strip].codes[0] for strip in crowded if strip in rows)
     if codes and len(crowded) * FEWEST_CODES < len(bare):
         yield _doubt("one_line", form, codes, lines=len(crowded))
 

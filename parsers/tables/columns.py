@@ -31,46 +31,43 @@ def _alike(strip: Strip, width: int) -> _Alike:
     return _Alike(strip.grid, width, strip.values[0].column if strip.grid is None and strip.values else 0)
 
 
-@dataclass(slots=True)
-class Columns:
-    """What the header and the rows of a table say of its columns.
+Codes = tuple[str, ...]
+"""The codes of one row, in the form's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """What the head of a table says of its columns.
 
     `orders`: the codes of a row in the order in which this table prints them, where it is not the form's.
-    `headed`: by grid, the columns of the header's leaf words. `occupied`: by what rows share whose columns can be compared,
-    the columns in which they print values.
+    `headed`: by grid, the columns of the header's leaf words.
     `repeats`: where a column that spans several is printed once for each of them, which column each value says.
     `centred`: the order of the head is not sure: its lines may follow one another otherwise than its columns, or its
     spans are wrong.
-    `listed`: the table is a list of indicators.
-    `mixed`: a list prints more figures a row than its head tells, so that one alone may be of any column.
-    `coded`: the last figure of the rows is the code of the next one. `codes`: those that have a line of their own;
-    `missing`: those that have none among them.
-    `year`: in a list of `count` value columns, which of them is the year's own and not a cumulative one. `summed`: one of
-    two is cumulative. `scattered`: the head that names them is broken over lines, which do not tell their order.
-    `units`: by code, the unit of an amount that stands in the head of its column or beside its label and is not the form's.
+    `units`: by code, the unit of an amount that stands in the head of its column and is not the form's.
     `others`: by the codes of a row, the columns of other rows that the head above it names.
     `unnamed`: the codes of rows whose columns no head names, where blocks are of two generations.
-    `remarks`: the grids and columns of a list that hold what is said of the figures.
+    `listed`: the table is a list of indicators, to which alone the others speak. `count`: how many columns of values it
+    has; `year`: which of them is the year's own and not a cumulative one. `summed`: one of two is cumulative.
+    `scattered`: the head that names them is broken over lines, which do not tell their order. `mixed`: rows print more
+    figures than the head tells, so that one alone may be of any column. `remarks`: the grids and columns that hold
+    what is said of the figures.
     """
 
-    orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    headed: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    occupied: dict[_Alike, tuple[int, ...]] = field(default_factory=dict)
-    repeats: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
+    orders: Mapping[Codes, Codes] = field(default_factory=dict)
+    headed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    repeats: Mapping[Codes, tuple[int, ...]] = field(default_factory=dict)
     centred: bool = False
-    year: int | None = None
-    count: int = 1
+    units: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[Codes, list[str]] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
     listed: bool = False
+    count: int = 1
+    year: int | None = None
     summed: bool = False
     scattered: bool = False
     mixed: bool = False
-    coded: bool = False
-    codes: set[str] = field(default_factory=set)
-    missing: frozenset[str] = frozenset()
-    units: dict[str, str] = field(default_factory=dict)
-    others: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-    unnamed: frozenset[str] = frozenset()
-    remarks: set[tuple[int | None, int]] = field(default_factory=set)
+    remarks: frozenset[tuple[int | None, int]] = frozenset()
 
     def widths(self, form: Form) -> dict[str, int]:
         """How many values each row prints, by the folded names that it goes by."""
@@ -78,78 +75,61 @@ class Columns:
             return {name: self.count for row in form.rows for name in row.names}
         return {name: len(self.repeats.get(row.codes, row.cells)) for row in form.rows for name in row.names}
 
-    def order(self, row: Row) -> tuple[str, ...]:
+    def order(self, row: Row) -> Codes:
         """The codes of the row in the order in which this table prints its columns."""
         return self.orders.get(row.codes, row.codes)
 
-    def learn(self, rows: Sequence[Row], found: Mapping[int, Strip], extra: Sequence[Strip] = ()) -> None:
-        """Notes in which columns the rows print values, where they all agree on as many as there are columns, and the
-        codes of rows that stand among the strips that belong to none."""
-        self.codes = {strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels}
-        if self.summed:
-            self._learn_year([*found.values()])
-        beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
-        self.missing = _missing(self.codes, beyond) if self.listed else frozenset()
-        taken: dict[_Alike, set[int]] = {}
-        for number, strip in found.items():
-            if strip.delimited:
-                columns = {cell.column for cell in strip.values if cell.text.strip()}
-                width = len(rows[number].cells) if self.year is None else self.count
-                taken.setdefault(_alike(strip, width), set()).update(columns)
-        crowded = sum(self.listed and _count(strip) > self.count for strip in found.values())
-        codes = sum(self._ends_in_code(rows[number], strip) for number, strip in found.items())
-        self.coded = self.listed and codes * CROWDED_SHARE > len(found)
-        self.mixed = self.mixed or crowded * CROWDED_SHARE > max(len(found), CROWDED_SHARE * 2)
-        self.occupied = {
-            key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key.width
-        }
-
-    def _learn_year(self, strips: Sequence[Strip]) -> None:
-        """Of two columns the cumulative one holds no figure that is less than the year's own. This tells them apart where
-        the head does not; where it denies what the head of a text seems to say, neither is believed."""
-        pairs = [_two_numbers(strip) for strip in strips if strip.grid is None or self.scattered]
-        more = [
-            sum(pair[0] > pair[1] for pair in pairs if pair),
-            sum(pair[1] > pair[0] for pair in pairs if pair),
-        ]
-        fewest = min(more)
-        told = more.index(fewest) if max(more) >= max(ENOUGH_ROWS, fewest * ENOUGH_TIMES) else None
-        if self.scattered:
-            self.year, self.mixed = told, told is None
-        elif told is not None and told != self.year:
-            self.year, self.mixed = None, True
-
-    def set_apart(self, row: Row, strip: Strip) -> None:
-        """Takes the unit and the remark that may stand behind the figure of a row of a list out of its values, and notes
-        the unit of an amount."""
+    def unit_beside(self, row: Row, strip: Strip) -> str:
+        """The unit printed beside the amount of a row where it is not the form's; "" for none."""
         unit = _unit_beside(strip) if row.cells[0].type == "decimal" else ""
-        if unit and unit != units()[row.codes[0]]:
-            self.units[row.codes[0]] = unit
-        if self.listed and strip.grid is not None:
-            strip.values = [
-                cell
-                for cell in strip.values
-                if cell.text.strip() not in UNITS and (strip.grid, cell.column) not in self.remarks
-            ]
+        return unit if unit != units()[row.codes[0]] else ""
+
+    def values_alone(self, strip: Strip) -> list[Cell]:
+        """The values of a row of a list without the unit and the remark that may stand behind its figure."""
+        if not self.listed or strip.grid is None:
+            return strip.values
+        return [
+            cell
+            for cell in strip.values
+            if cell.text.strip() not in UNITS and (strip.grid, cell.column) not in self.remarks
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which value of a row stands in which column: what the head says, and what the rows together tell.
+
+    `occupied`: by what rows share whose columns can be compared, the columns in which they print values.
+    `coded`: the last figure of the rows of a list is the code of the next one. `codes`: those that have a line of their
+    own; `missing`: those that have none among them. `year` and `mixed`: as of the head, unless the rows deny it.
+    """
+
+    head: TableHead
+    occupied: Mapping[_Alike, tuple[int, ...]] = field(default_factory=dict)
+    coded: bool = False
+    codes: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    year: int | None = None
+    mixed: bool = False
 
     def place(self, row: Row, strip: Strip) -> list[Cell | None] | None:
         """One cell a column, or None when the values cannot be told apart."""
-        wanted = len(row.cells)
-        if self.unnamed.intersection(row.codes):
+        wanted, head = len(row.cells), self.head
+        if head.unnamed.intersection(row.codes):
             return None
-        if self.listed and (self.mixed or (strip.grid is None and self._may_be_code(row, strip))):
+        if head.listed and (self.mixed or (strip.grid is None and self._may_be_code(row, strip))):
             return None
         if self.year is not None:
             return self._of_the_year(strip, self.year)
-        if strip.grid is None and wanted > 1 and row.codes in self.repeats:
-            return _once_each(self.repeats[row.codes], strip, wanted)
+        if strip.grid is None and wanted > 1 and row.codes in head.repeats:
+            return _once_each(head.repeats[row.codes], strip, wanted)
         full = strip.delimited and len(strip.values) >= wanted
         occupied = self.occupied.get(_alike(strip, wanted)) if full else None
         if len(strip.values) == wanted and (strip.grid is not None or not occupied):
             return list(strip.values)
-        headed = self.headed.get(strip.grid) if strip.grid is not None else None
+        headed = head.headed.get(strip.grid) if strip.grid is not None else None
         return (
-            _once_each(self.repeats.get(row.codes), strip, wanted)
+            _once_each(head.repeats.get(row.codes), strip, wanted)
             or _by_columns(headed, strip, wanted)
             or _by_columns(occupied, strip, wanted)
             or _window(strip.values, wanted)
@@ -157,26 +137,87 @@ class Columns:
         )
 
     def _may_be_code(self, row: Row, strip: Strip) -> bool:
-        return (self.coded or not strip.delimited) and self._ends_in_code(row, strip)
-
-    def _ends_in_code(self, row: Row, strip: Strip) -> bool:
-        """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
-        code = row.form_code
-        last = strip.values[-1].text.strip() if strip.values else ""
-        follows = code.isdecimal() and last == f"{int(code) + 1:02}" and last not in self.codes
-        return follows or last in self.missing
+        return (self.coded or not strip.delimited) and _ends_in_code(row, strip, self.codes, self.missing)
 
     def _of_the_year(self, strip: Strip, year: int) -> list[Cell | None] | None:
-        if strip.grid is None and len(strip.values) < self.count:
+        if strip.grid is None and len(strip.values) < self.head.count:
             return None  # the one that is left may be the year's or the other
-        occupied = self.occupied.get(_alike(strip, self.count)) if strip.delimited else None
-        numbers = _two_numbers(strip) if self.scattered else None
+        occupied = self.occupied.get(_alike(strip, self.head.count)) if strip.delimited else None
+        numbers = _two_numbers(strip) if self.head.scattered else None
         if numbers and numbers[year] > numbers[1 - year]:
             return None  # one of them is broken
-        if len(strip.values) == self.count:
+        if len(strip.values) == self.head.count:
             return [strip.values[year]]
         cell = _at(strip.values, occupied[year]) if occupied else None
         return [cell] if cell else None
+
+
+def by_head(head: TableHead) -> Columns:
+    """The columns as the head alone tells them."""
+    return Columns(head, year=head.year, mixed=head.mixed)
+
+
+def columns_of(
+    head: TableHead, rows: Sequence[Row], found: Mapping[int, Strip], extra: Sequence[Strip] = ()
+) -> Columns:
+    """The columns as head and rows tell them: in which of them the rows print values, where they all agree on as many as
+    there are columns, and the codes of rows that stand among the strips that belong to none."""
+    codes = frozenset(strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels)
+    year, mixed = _year_told(head, [*found.values()])
+    beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
+    missing = _missing(codes, beyond) if head.listed else frozenset()
+    crowded = sum(head.listed and _count(strip) > head.count for strip in found.values())
+    coded = sum(_ends_in_code(rows[number], strip, codes, missing) for number, strip in found.items())
+    return Columns(
+        head=head,
+        occupied=_occupied(rows, found, None if year is None else head.count),
+        coded=head.listed and coded * CROWDED_SHARE > len(found),
+        codes=codes,
+        missing=missing,
+        year=year,
+        mixed=mixed or crowded * CROWDED_SHARE > max(len(found), CROWDED_SHARE * 2),
+    )
+
+
+def _occupied(
+    rows: Sequence[Row], found: Mapping[int, Strip], count: int | None
+) -> dict[_Alike, tuple[int, ...]]:
+    """The columns that rows fill which can be compared, where these are as many as a row has (or `count`)."""
+    taken: dict[_Alike, set[int]] = {}
+    for number, strip in found.items():
+        if strip.delimited:
+            columns = {cell.column for cell in strip.values if cell.text.strip()}
+            width = len(rows[number].cells) if count is None else count
+            taken.setdefault(_alike(strip, width), set()).update(columns)
+    return {key: tuple(sorted(columns)) for key, columns in taken.items() if len(columns) == key.width}
+
+
+def _year_told(head: TableHead, strips: Sequence[Strip]) -> tuple[int | None, bool]:
+    """Which column is the year's, and whether that is open. Of two columns the cumulative one holds no figure that is less
+    than the year's own. This tells them apart where the head does not; where it denies what the head of a text seems to
+    say, neither is believed."""
+    if not head.summed:
+        return head.year, head.mixed
+    pairs = [_two_numbers(strip) for strip in strips if strip.grid is None or head.scattered]
+    more = [
+        sum(pair[0] > pair[1] for pair in pairs if pair),
+        sum(pair[1] > pair[0] for pair in pairs if pair),
+    ]
+    fewest = min(more)
+    told = more.index(fewest) if max(more) >= max(ENOUGH_ROWS, fewest * ENOUGH_TIMES) else None
+    if head.scattered:
+        return told, told is None
+    if told is not None and told != head.year:
+        return None, True
+    return head.year, head.mixed
+
+
+def _ends_in_code(row: Row, strip: Strip, codes: Collection[str], missing: Collection[str]) -> bool:
+    """Whether the last figure is the code of the next row, which follows where a blank left nothing."""
+    code = row.form_code
+    last = strip.values[-1].text.strip() if strip.values else ""
+    follows = code.isdecimal() and last == f"{int(code) + 1:02}" and last not in codes
+    return follows or last in missing
 
 
 def _two_numbers(strip: Strip) -> tuple[int | float, int | float] | None:
@@ -230,16 +271,25 @@ def _by_columns(columns: tuple[int, ...] | None, strip: Strip, wanted: int) -> l
     """The cells at these columns, when every printed value stands in one of them."""
     if columns is None or len(columns) != wanted:
         return None
-    cells: list[Cell | None] = [_at(strip.values, column) for column in columns]
-    if strip.grid is None and cells[0] is None:
+    places = [_index_at(strip.values, column) for column in columns]
+    if strip.grid is None and places[0] is None:
         return None  # in text a row is cut short at its end, and its first value stands behind its label
-    kept = [id(cell) for cell in cells if cell is not None]
-    printed = [id(cell) for cell in strip.values if cell.text.strip()]
-    return cells if len(set(kept)) == len(kept) and set(printed) <= set(kept) else None
+    kept = [place for place in places if place is not None]
+    printed = {place for place, cell in enumerate(strip.values) if cell.text.strip()}
+    if len(set(kept)) < len(kept) or not printed <= set(kept):
+        return None
+    return [None if place is None else strip.values[place] for place in places]
 
 
-def _at(values: list[Cell], column: int) -> Cell | None:
-    return next((cell for cell in values if cell.column <= column < cell.column + cell.colspan), None)
+def _index_at(values: Sequence[Cell], column: int) -> int | None:
+    """Which of these cells stands in a column."""
+    covering = (n for n, cell in enumerate(values) if cell.column <= column < cell.column + cell.colspan)
+    return next(covering, None)
+
+
+def _at(values: Sequence[Cell], column: int) -> Cell | None:
+    number = _index_at(values, column)
+    return None if number is None else values[number]
 
 
 def _window(values: list[Cell], wanted: int) -> list[Cell | None] | None:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from parsers.codebook import CodebookCell, Form, Row, bare, forms_in, list_tables, units
 from parsers.document import Cell
 from parsers.forms import Layout, forms_cache
-from parsers.tables.columns import Columns
+from parsers.tables.columns import Codes, TableHead
 from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.list_head import columns_of_list
+from parsers.tables.list_head import head_of_list
 from parsers.tables.recognise import Segment, results, rows_of
 from parsers.words.labels import fold, likeness
 from parsers.words.units import MONEY, one_of
@@ -32,29 +32,29 @@ class Head(NamedTuple):
     row: str
 
 
-def columns_of(segment: Segment, form: Form) -> Columns:
+def head_of(segment: Segment, form: Form) -> TableHead:
     """What the header lines of a table say of its columns."""
     if form.table in list_tables():
-        return columns_of_list(segment)
-    columns = Columns()
-    if form.layout is Layout.BLOCKS:
-        _orders_of_blocks(segment, form, columns)
-        columns.units = _units_of_blocks(segment, form)
-    else:
-        _order_of_matrix(segment, form, columns)
-    return columns
+        return head_of_list(segment)
+    return _head_of_blocks(segment, form) if form.layout is Layout.BLOCKS else _head_of_matrix(segment, form)
 
 
-def _orders_of_blocks(segment: Segment, form: Form, columns: Columns) -> None:
+def _head_of_blocks(segment: Segment, form: Form) -> TableHead:
     """The words after 信息内容 name the columns of the block, in another order or several times over."""
     blocks = form.blocks
+    orders: dict[Codes, Codes] = {}
+    repeats: dict[Codes, tuple[int, ...]] = {}
+    others: dict[Codes, list[str]] = {}
     for head in heads_of_blocks(segment, [fold(block) for block in blocks]):
         below = next((row for row in form.rows if head.row in row.names), None)
         for row in form.rows:
             if 0 <= head.block < len(blocks) and row.block == blocks[head.block]:
-                _reorder(row, head.words, head.ruled, columns)
-            if below and row.block == below.block and (others := _others(tuple(head.words), row)):
-                columns.others[row.codes] = others
+                order, said = _order_in_block(row, head)
+                orders.update({row.codes: order} if order else {})
+                repeats.update({row.codes: said} if said else {})
+            if below and row.block == below.block and (named := _others(tuple(head.words), row)):
+                others[row.codes] = named
+    return TableHead(orders=orders, repeats=repeats, others=others, units=_units_of_blocks(segment, form))
 
 
 @forms_cache(1024)
@@ -169,17 +169,18 @@ def _labels_run_together() -> re.Pattern[str]:
     return re.compile("|".join(sorted({_HEAD, *_labels_of_blocks()}, key=len, reverse=True)))
 
 
-def _reorder(row: Row, words: list[str], ruled: bool, columns: Columns) -> None:
+def _order_in_block(row: Row, head: Head) -> tuple[Codes, tuple[int, ...]]:
+    """The codes of a row as the head names its columns, or which column each word says of one that comes several times."""
     labels = [fold(cell.col_label) for cell in row.cells]
-    words = whole_names(words, labels)
+    words = whole_names(head.words, labels)
     # The lines of a head that is broken over several do not follow one another as its columns do.
     order = _permutation(words, labels)
-    if order and (ruled or order == sorted(order) or set(words) == set(labels)):
-        columns.orders[row.codes] = tuple(row.codes[number] for number in order)
-    elif len(words) > len(labels) and set(words) == set(labels):
-        said = [labels.index(word) for word in words]
-        if said == sorted(said):
-            columns.repeats[row.codes] = tuple(said)
+    if order and (head.ruled or order == sorted(order) or set(words) == set(labels)):
+        return tuple(row.codes[number] for number in order), ()
+    if len(words) > len(labels) and set(words) == set(labels):
+        said = tuple(labels.index(word) for word in words)
+        return (), said if list(said) == sorted(said) else ()
+    return (), ()
 
 
 def whole_names(words: Sequence[str], labels: Sequence[str]) -> list[str]:
@@ -210,7 +211,7 @@ def _index(word: str, labels: list[str]) -> int | None:
     return scores.index(best) if best >= LIKE_ENOUGH and scores.count(best) == 1 else None
 
 
-def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
+def _head_of_matrix(segment: Segment, form: Form) -> TableHead:
     """Tables of one head: where the leaf words of the header stand, and whether they stand in another order."""
     header, grid = _header(segment)
     labels = {fold(cell.col_label) for cell in form.rows[0].cells}
@@ -222,13 +223,13 @@ def _order_of_matrix(segment: Segment, form: Form, columns: Columns) -> None:
         else:
             grid = None  # without their spans two words stand in one column: only their order says something
     order = _order([fold(cell.text) for cell in header], form, grid)
+    centred, orders = False, {}
     if order and order != sorted(order):
-        columns.centred = _is_centred(segment, form) if grid is None else order != read
-        for row in form.rows:
-            columns.orders[row.codes] = tuple(row.codes[number] for number in order)
-    leaves = [cell for cell in header if fold(cell.text) in labels]
-    if grid is not None and len(leaves) == len(form.rows[0].cells):
-        columns.headed[grid] = tuple(cell.column for cell in leaves)
+        centred = _is_centred(segment, form) if grid is None else order != read
+        orders = {row.codes: tuple(row.codes[number] for number in order) for row in form.rows}
+    leaves = tuple(cell.column for cell in header if fold(cell.text) in labels)
+    headed = {grid: leaves} if grid is not None and len(leaves) == len(form.rows[0].cells) else {}
+    return TableHead(orders=orders, headed=headed, centred=centred)
 
 
 def _order(words: list[str], form: Form, grid: int | None) -> list[int] | None:

@@ -20,20 +20,20 @@ _COLUMNS = "|".join(
 )
 
 
-def block_heads(lines: Sequence[Line], segments: Iterable[Segment]) -> set[int]:
-    """The ids of the lines that head a block of a list: its number and its words, and soon below it a row of the list.
+def block_heads(lines: Sequence[Line], segments: Iterable[Segment]) -> set[Line]:
+    """The lines that head a block of a list: its number and its words, and soon below it a row of the list.
 
     Between the head and the row nothing stands that is longer than a label or has a full stop, as paragraphs do.
     """
     lists = [segment for segment in segments if segment.table in list_tables()]
-    rows = {id(line) for segment in lists for line in segment.lines}
-    found: set[int] = set()
+    rows = {line for segment in lists for line in segment.lines}
+    found: set[Line] = set()
     nearest = 0
     for line in reversed(lines if rows else ()):
-        if id(line) in rows:
+        if line in rows:
             nearest = LINES_TO_A_ROW
         elif nearest and line.cells and (name := fold(line.text)):
-            found |= {id(line)} if _blocks().fullmatch(name) else set()
+            found |= {line} if _blocks().fullmatch(name) else set()
             nearest = nearest - 1 if len(name) <= SHORT and "。" not in line.text else 0
     return found
 

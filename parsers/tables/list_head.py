@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, takewhile
 
-from parsers.tables.columns import Columns
+from parsers.tables.columns import TableHead
 from parsers.tables.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import LABELS, LINES_ABOVE, Segment, rows_of
 from parsers.words.labels import fold
@@ -26,19 +26,24 @@ _NO_ORDER = _CODES | {"累计"}
 _REMARKS = frozenset({"备注", "说明", "备注说明", "填报说明", "指标说明", "指标解释"})
 
 
-def columns_of_list(segment: Segment) -> Columns:
+def head_of_list(segment: Segment) -> TableHead:
     """How many columns of values the head names, which of them is the year's, and where remarks stand."""
-    head = _head_of_list(segment)
-    words = _value_words(head)
-    columns = Columns(listed=True, year=_year_column(words), count=max(1, len(words)))
-    sums = any(map(_SUM.search, words))
-    columns.summed = len(words) == 2 and sums
-    columns.scattered = columns.summed and any(map(_HALF_OF_SUM.fullmatch, words))
-    columns.mixed = columns.year is None and (sums or any(_SINCE.search(line.text) for line in head))
-    columns.remarks = {
-        (line.grid, cell.column) for line in head for cell in line.cells if fold(cell.text) in _REMARKS
-    }
-    return columns
+    lines = _head_of_list(segment)
+    words = _value_words(lines)
+    year, sums = _year_column(words), any(map(_SUM.search, words))
+    summed = len(words) == 2 and sums
+    remarks = (
+        (line.grid, cell.column) for line in lines for cell in line.cells if fold(cell.text) in _REMARKS
+    )
+    return TableHead(
+        listed=True,
+        year=year,
+        count=max(1, len(words)),
+        summed=summed,
+        scattered=summed and any(map(_HALF_OF_SUM.fullmatch, words)),
+        mixed=year is None and (sums or any(_SINCE.search(line.text) for line in lines)),
+        remarks=frozenset(remarks),
+    )
 
 
 def _head_of_list(segment: Segment) -> list[Line]:

@@ -53,7 +53,7 @@ class Segment:
     """The lines of one statutory table in reading order, and the few that stand above it.
 
     `rows`: the folded names of the table's rows that its lines hold. `after`: the line of text that ended it.
-    `between`: such lines by the id of the line with which it went on.
+    `between`: such lines by the line with which it went on.
     """
 
     table: str
@@ -61,12 +61,12 @@ class Segment:
     lines: list[Line] = field(default_factory=list)
     rows: set[str] = field(default_factory=set)
     after: Line | None = None
-    between: dict[int, Line] = field(default_factory=dict)
+    between: dict[Line, Line] = field(default_factory=dict)
 
     def add(self, line: Line) -> None:
         """Take one line more."""
         if self.after:
-            self.between[id(line)], self.after = self.after, None
+            self.between[line], self.after = self.after, None
         self.lines.append(line)
         self.rows |= _rows_in(self.table, line)
 
@@ -207,13 +207,13 @@ def _take_back(found: list[Segment], current: Segment, lines: list[Line]) -> Non
     rows = [line for line in begun if line.shape]
     if current.lines or not any(map(_holds_value, rows)):
         return
-    theirs = set(map(id, rows))
+    theirs = set(rows)
     for segment in [*found]:
-        if segment is not current and segment.lines and theirs.issuperset(map(id, segment.lines)):
+        if segment is not current and segment.lines and theirs.issuperset(segment.lines):
             found.remove(segment)
-    taken = {id(line) for segment in found for line in segment.lines}
+    taken = {line for segment in found for line in segment.lines}
     for line in rows:
-        if id(line) not in taken:
+        if line not in taken:
             current.add(line)
 
 

@@ -192,8 +192,8 @@ def strips_of(
     for line, below in zip_longest(segment.lines, segment.lines[1:]):
         gathering.results_below = bare and below is not None and _names_a_result(below)
         known = len(gathering.strips)
-        if id(line) in segment.between:
-            first, begins = first_number(segment.between[id(line)]), _begun(segment.between[id(line)])
+        if line in segment.between:
+            first, begins = first_number(segment.between[line]), _begun(segment.between[line])
         for labels, values, printed in _runs(line):
             gathering.add(line, labels, values, printed)
         first = (first_number(line) if line.grid is None else "") or first
