@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections import Counter
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import cast
 
 from archive import pool
 from nianbao.front.exits import CommandError, Exit
-from nianbao.front.terminal import say, show_table
 from parsers.document import ParseError
 from parsers.forms import FormsError, using
 from parsers.records import Report
@@ -29,6 +27,11 @@ _Task = tuple[str, bytes, str, str, Path | None]
 def parse_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> Report:
     """The report in the bytes of a file. `forms`: a folder with other forms than the packaged ones."""
     return cast("Report", _within_limits(("parse", data, "", url, forms), path))
+
+
+def trace_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> str:
+    """What each stage of the reading saw, kept and doubted, as lines."""
+    return cast(str, _within_limits(("trace", data, "", url, forms), path))
 
 
 def _within_limits(task: _Task, path: str) -> Report | str:
@@ -50,13 +53,19 @@ def _patience(data: bytes) -> timedelta:
 
 
 def _done(task: _Task) -> Report | str | ParseError | FormsError:
-    """The report of a file, or the page that shows it."""
+    """The report of a file, how it was read, or the page that shows it."""
     kind, data, name, url, forms = task
     try:
         if kind == "parse":
             from parsers.report import parse
 
             return parse(data, url=url, forms=forms)
+        if kind == "trace":
+            from parsers.report import read_reports
+            from parsers.trace import trace
+
+            with using(forms):
+                return "\n".join(line for read in read_reports(data, url=url) for line in trace(read))
         from nianbao.show import page
 
         with using(forms):
@@ -101,51 +110,3 @@ def bytes_of(path: str) -> bytes:
     if not data:
         raise CommandError(f"{_name(path)}: is empty; fetch the file again", Exit.USAGE)
     return data
-
-
-def show_report(report: Report) -> None:
-    """A report, and the others of its file, for a reader."""
-    if not report.is_report:
-        say(f"{report.title or '(no title)'}: {'; '.join(report.warnings)}")
-        return
-    _show_head(report)
-    _show_figures(report)
-    failing = [i for i in report.identities if not i.holds]
-    if failing:
-        rows = [(i.id, i.left, i.right, " ".join(i.codes)) for i in failing]
-        show_table("Identities that fail in print", ("identity", "left", "right", "codes"), rows)
-    if report.statements:
-        rows_said = [(s.code, s.value, s.unit, s.text) for s in report.statements]
-        show_table("Said in prose", ("code", "value", "unit", "text"), rows_said)
-    for finding in report.findings:
-        say(f"finding {finding.kind}: {finding.message}")
-    for warning in report.warnings:
-        say(f"warning: {warning}")
-    for other in report.others:
-        show_report(other)
-
-
-def _show_head(report: Report) -> None:
-    holding = sum(identity.holds for identity in report.identities)
-    rows: list[tuple[str, object]] = [
-        ("issuer", report.issuer),
-        ("year", f"{report.year} (from {report.year_from})" if report.year else None),
-        ("scope", report.scope),
-        ("generations", ", ".join(f"{table} {name}" for table, name in sorted(report.generations.items()))),
-        ("figures", len(report.figures)),
-        ("identities", f"{holding} of {len(report.identities)} hold"),
-        ("sections", "; ".join(f"{s.number}、{s.title}" for s in report.sections)),
-        ("extra rows", len(report.extra_rows)),
-    ]
-    show_table(report.title or "(no title)", ("what", "read"), rows)
-
-
-def _show_figures(report: Report) -> None:
-    """How many cells of each table stand in which state and are proven how."""
-    if not report.figures:
-        return
-    counts: Counter[tuple[str, str, str]] = Counter(
-        (figure.code.split("_")[0], figure.state.value, figure.proof.value) for figure in report.figures
-    )
-    rows = [(*key, count) for key, count in sorted(counts.items())]
-    show_table("Figures", ("table", "state", "proof", "cells"), rows)

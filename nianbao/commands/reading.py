@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -82,27 +82,50 @@ def parse(
     forms: Annotated[
         Path | None, typer.Option("--forms", help="A folder with other forms than the packaged ones.")
     ] = None,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print the figures as CSV, one a line, instead of the tables.")
+    ] = False,
+    trace: Annotated[
+        bool,
+        typer.Option("--trace", help="Print what each stage of the reading saw, kept and doubted, instead."),
+    ] = False,
+    lang: Annotated[
+        Literal["zh", "en"], typer.Option("--lang", help="The language of titles, findings and remarks.")
+    ] = "en",
     json: Json = False,
 ) -> Exit:
-    """Read one file, without an archive, and print what would be kept of it.
+    """Read one file, without an archive, and print what would be kept of it: the tables as the form has them.
 
     Example: [bold]nianbao parse report.pdf --json[/bold]
+
+    Why a cell is empty, [bold]nianbao parse report.pdf --trace[/bold] says stage by stage (docs/reading-a-table.md).
 
     To check the reading by eye, [bold]nianbao parse report.pdf --show[/bold] writes report.pdf.show.html and prints
     its path: the pages with every cell coloured by its proof, and beside them the figures, each a link to its cell.
     """
+    from nianbao import printing
     from nianbao.asking import reading
 
     if out and not show:
         raise CommandError("--out names the file of --show; give --show too", Exit.USAGE)
+    if as_csv + trace + (json or show) > 1:
+        raise CommandError(
+            "--csv and --trace print another thing than --json or --show: give one", Exit.USAGE
+        )
     data = reading.bytes_of(path)
     drawn = {"show": str(reading.draw(data, path, url, out, forms))} if show else {}
-    if json:
-        terminal.show_json({**reading.parse_bytes(data, path, url, forms).as_json(), **drawn})
-    elif show:
+    if trace:
+        terminal.say(reading.trace_bytes(data, path, url, forms))
+    elif show and not json:
         terminal.say(drawn["show"])
     else:
-        reading.show_report(reading.parse_bytes(data, path, url, forms))
+        report = reading.parse_bytes(data, path, url, forms)
+        if json:
+            terminal.show_json({**report.as_json(), **drawn})
+        elif as_csv:
+            terminal.say(printing.as_csv(report, forms).rstrip("\n"))
+        else:
+            printing.show_report(report, lang, forms)
     return Exit.OK
 
 
