@@ -47,7 +47,7 @@ _ZONE = re.compile(
     r"开发区|高新区|经开区|自贸|自由贸易|保税|产业园|工业园|示范区|度假区|功能区|[区园港岛]管理委员会"
 )
 _BRANCH = re.compile(
-    r"税务局|海关|气象局|海事局|人民银行|调查队|调查总队|邮政管理局|烟草专卖局|消防救援|出入境|金融监管|通信管理局"
+    r"税务局|(?<!山)海关|气象局|海事局|人民银行|调查队|调查总队|邮政管理局|烟草专卖局|消防救援|出入境|金融监管|通信管理局"
 )
 _OFFICE = re.compile(r"(?:人民政府办公[室厅]|^.{0,12}[省市县旗区州]办公[室厅]|政府办)$")
 _WHOLE_COUNTRY = re.compile(r"国家|国务院|中国|中共|中央|中华|全国|新疆生产建设兵团")
@@ -99,7 +99,9 @@ def _stem(name: str) -> str:
 
 def is_body(name: str) -> bool:
     """Does a source's name stand for one body (and not for a column of many)?"""
-    return not re.search(r"各|专栏|栏目|网站|平台|等", name) and names.is_body(canonical(name))
+    return not re.search(r"各(?!族自治)|专栏|栏目|网站|平台|(?<!天)等", name) and names.is_body(
+        canonical(name)
+    )
 
 
 def make(name: str, division: str) -> Body:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -54,13 +55,16 @@ class Registry:
 
     sources: Mapping[str, Source]
     warnings: tuple[str, ...] = ()
-    hosts: frozenset[str] = field(init=False)
-    parents: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        hosts = frozenset(host_of(source.url) for source in self.sources.values())
-        object.__setattr__(self, "hosts", hosts)
-        object.__setattr__(self, "parents", frozenset(filter(None, map(parent_of, hosts))))
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of all sources."""
+        return frozenset(host_of(source.url) for source in self.sources.values())
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """The registered domains of the hosts."""
+        return frozenset(filter(None, map(parent_of, self.hosts)))
 
     def allows(self, url: str) -> bool:
         """Whether a URL's host is registered, or stands under the same registered parent as one that is."""

@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import crawling
 import pytest
 from mockserver import MockServer
 
+from archive.bodies import Kind, canonical, is_body, kind_of
+from archive.outcomes import host_of
 from crawler.checks.checking import identifier
+from crawler.checks.fixtures import province_file
 from crawler.divisions import division_in, divisions, full_name, level_of
 from crawler.hosts import parent_of
 from crawler.registry import Entry, RegistryError, Source, append, load
@@ -54,21 +58,77 @@ def site() -> Iterator[MockServer]:
 # --- the packaged registry ---
 
 
-def test_the_registry_is_clean() -> None:
-    registry = load()
+FILES = sorted((ROOT / "crawler" / "sources").rglob("*.csv"))
+OTHERS = {"www.news.cn", "www.cas.cn", "www.cass.cn", "www.cae.cn"}
+"""Bodies of the State Council whose sites are not below gov.cn."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_file_of_the_registry_is_clean(path: Path) -> None:
+    """Form, hosts, divisions, names: every row of every file, candidates included."""
+    registry = load(path)
     assert registry.warnings == ()
-    assert len(registry.sources) > 150
+    assert registry.sources
     for source in registry.sources.values():
-        assert parent_of(source.url.split("/")[2]).endswith(".gov.cn"), source
-        assert "unverified" in source.note
+        host = source.url.split("/")[2]
+        assert parent_of(host).endswith(".gov.cn") or host in OTHERS, source
+        assert source.note.startswith("unverified")
         assert not re.search(r"[(（]|栏目|专栏", source.name)
+        assert province_file(source.division) == path.stem
+        assert source.level in ("central", "province", "city", "county", "zone", "township")
+        assert Kind(source.kind)
+        is_area = source.kind == "government"
+        assert not is_area or level_of(source.division) == source.level, source
+        assert is_body(source.name) or source.level == "central", source
 
 
-def test_every_province_has_its_file_and_its_portal() -> None:
-    portals = [source for source in load().sources.values() if source.entry is Entry.PORTAL]
+def test_no_site_stands_twice() -> None:
+    sources = [source for path in FILES for source in load(path).sources.values()]
+    for told in ("id", "url"):
+        assert not _doubles(str(getattr(source, told)).rstrip("/") for source in sources)
+    crawled = load().sources.values()
+    assert not _doubles(host_of(each.url) for each in crawled if each.entry is Entry.PORTAL)
+    assert not _doubles((canonical(each.name), each.division, each.entry) for each in crawled)
+
+
+def _doubles(found: Iterable[object]) -> set[object]:
+    counts = Counter(found)
+    return {each for each, count in counts.items() if count > 1}
+
+
+def test_the_registry_is_the_size_of_the_country() -> None:
+    sources = load().sources.values()
+    governments = {each.division for each in sources if each.kind == "government"}
+    divided = {code for code in divisions() if not re.fullmatch(r"\d{4}7\d", code)}
+    assert {each.division for each in sources if each.level == "province"} >= {
+        code for code in divided if code.endswith("0000")
+    }
+    assert len(governments & divided) >= 0.99 * len(divided)
+    assert not [each for each in sources if each.note.startswith("unverified; low")]
+
+
+def test_every_province_has_its_file() -> None:
     provinces = {code for code in divisions() if code.endswith("0000")}
-    assert {source.division for source in portals if source.level == "province"} == provinces
-    assert len(list((ROOT / "crawler" / "sources").glob("*.csv"))) == len(provinces) + 1
+    named = {path.stem for path in (ROOT / "crawler" / "sources").glob("*.csv")}
+    assert named == {province_file(code) for code in provinces} | {"central"}
+
+
+def test_candidates_are_not_asked() -> None:
+    candidates = [
+        source for path in FILES if path.parent.name == "candidates" for source in load(path).sources.values()
+    ]
+    assert len(candidates) > 2000
+    assert not {source.id for source in candidates} & set(load().sources)
+
+
+@pytest.mark.parametrize(
+    "name", ["全椒县人民政府", "天等县人民政府", "龙胜各族自治县人民政府", "本溪市人民政府"]
+)
+def test_a_place_may_be_called_what_no_body_is(name: str) -> None:
+    assert is_body(name)
+    assert not is_body("全县人民政府")
+    assert not is_body("本市人民政府")
+    assert kind_of("山海关区人民政府") is Kind.GOVERNMENT
 
 
 # --- divisions ---

@@ -56,6 +56,11 @@ _PROVINCES = {
 }
 
 
+def province_file(division: str) -> str:
+    """The name, without .csv, of the file in which the sources of a division stand; `central` without one."""
+    return _PROVINCES.get(division[:2], "central")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fetches, saves, writes; the exit code is 3 when nothing can be told of the URL."""
     options = _parser().parse_args(arguments)
@@ -67,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             delay=options.delay,
             allow_private=options.allow_private,
         )
-        registry = options.registry or SOURCES / f"{_PROVINCES.get(met.source.division[:2], 'central')}.csv"
+        registry = options.registry or SOURCES / f"{province_file(met.source.division)}.csv"
         added = append(registry, met.source)
     except RegistryError as error:
         print(f"new-source: {error}", file=sys.stderr)
