@@ -8,13 +8,14 @@ from uuid import uuid4
 from archive.database.blobs import finder, unpack
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id, content_id
+from archive.lives import Lives
 from archive.outcomes import utc_now
 from archive.state.frontier import Frontier
 from archive.state.mornings import Mornings
 from archive.state.nights import Nights
 
 
-class Archive(Frontier, Nights, Mornings):
+class Archive(Frontier, Nights, Mornings, Lives):
     """An archive file: `Archive.open(path)`, or `Archive.read_only(path)`."""
 
     def start_run(self, command: str, vantage: str = "") -> str:

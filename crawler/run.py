@@ -121,7 +121,7 @@ def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
                 archive.restart(entry_of(source))
         for host in () if options.only_queued else _hosts(archive, options, archive.hosts):
             archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=host)
-        return archive.start_run(options.command)
+        return archive.start_run(options.command, options.vantage)
 
 
 def _is_lost(archive: Archive, portal: Source, found: Mapping[str, tuple[Source, str]]) -> bool:

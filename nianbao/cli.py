@@ -9,6 +9,7 @@ import typer
 
 from nianbao.commands import (
     collecting,
+    country,
     keeping,
     looking,
     nights,
@@ -59,6 +60,7 @@ collecting.offer(app, sources_app)
 for group in (reading, publishing, nights, looking, keeping, warcs, reviewing):
     group.offer(app)
 sourcing.offer(app, sources_app)
+country.offer(app, sources_app)
 
 
 def main() -> int:

@@ -25,7 +25,6 @@ class Asked:
 
     wanted: Wanted
     budget: Budget
-    part: str | None = None
     only_queued: bool = False
 
 
@@ -44,8 +43,9 @@ def crawl(db: Path, asked: Asked) -> CrawlResult:
         wanted.recheck,
         wanted.allow_private,
         limits=Limits(budget.until, budget.requests, budget.bytes),
-        part=_part(asked.part),
+        part=_part(wanted.part),
         only_queued=asked.only_queued,
+        vantage=wanted.vantage,
     )
     with progress("Crawling", "requests") as tell:
 
@@ -71,7 +71,7 @@ def crawl_together(address: str, db: Path, shards: str | None, parts: int, asked
     from nianbao.cluster.crawl import crawl as crawl_parts
 
     budget = asked.budget
-    if asked.part or asked.only_queued or budget.requests is not None or budget.bytes is not None:
+    if asked.wanted.part or asked.only_queued or budget.requests is not None or budget.bytes is not None:
         raise CommandError(
             "--cluster gives out the parts itself, and bounds a night by --until or --budget-minutes; leave out"
             " --part, --only-queued, --budget-requests and --budget-bytes",

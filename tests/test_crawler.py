@@ -310,7 +310,7 @@ def test_a_full_disk_ends_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
     routes |= {path: Reply(b"<html>" + random.Random(path).randbytes(20_000)) for path, _title in links}
     with MockServer(routes) as server:
         registry = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")])
-        process = crawling.start(tmp_path / "a.db", registry, limit=600_000)
+        process = crawling.start(tmp_path / "a.db", registry, limit=800_000)
         _out, err = process.communicate(timeout=60)
         assert process.returncode != 0
         assert "DiskFull" in err

@@ -40,6 +40,7 @@ from archive.care.values import (
     whole,
 )
 from archive.ids import content_id
+from archive.lives import Life
 from archive.outcomes import Outcome, RequestKind, RequestState, host_of
 from archive.state.judging import Verdict, key
 
@@ -217,6 +218,18 @@ def tables(now: datetime) -> tuple[Table, ...]:
             "found_source",
             columns(id=line, name=line, division=line, level=line, kind=line, url=address,
                     family=line, portal_id=line, evidence=text, at=past),
+        ),
+        Table(
+            "source_life",
+            columns(source_id=line, vantage=line, at=past,
+                    state=partial(one_of, allowed=frozenset(Life)), outcome=outcome, family=line, evidence=text,
+                    run_id=line),
+            ("source_id", "vantage", "at"),
+        ),
+        Table(
+            "candidate",
+            columns(id=line, name=line, division=line, level=line, kind=line, entry=line, url=address,
+                    family=line, note=text, from_url=address, evidence=text, at=past),
         ),
         Table(
             "judgement",

@@ -81,6 +81,8 @@ JOINS = (
     Join("listing_page", rank=("{0}.at",)),
     Join("source_night", ("source_id", "run_id"), ("{0}.at",)),
     Join("found_source", rank=("{0}.at",), first_wins=True),
+    Join("source_life", ("source_id", "vantage", "at"), ("{0}.state",)),
+    Join("candidate", rank=("{0}.at",), first_wins=True),
     Join("judgement", rank=("{0}.at",)),
     Join("parser_change", ("capture_id", "ordinal", "code", "old_parser", "new_parser", "at")),
     Join("stage", ("run_id", "name"), ("coalesce({0}.ended_at, '')", "{0}.at")),

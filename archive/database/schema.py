@@ -359,3 +359,25 @@ def m010_seals(db: Database) -> None:
 
     compact.run(db.conn, seals.TABLES)
     seals.keep_all(db.conn)
+
+
+LIVES = """
+create table source_life (
+    source_id text not null, vantage text not null, at text not null, state text not null, outcome text not null,
+    family text not null, evidence text not null, run_id text not null, primary key (source_id, vantage, at)
+) strict, without rowid;
+create table candidate (
+    id text primary key, name text not null, division text not null, level text not null, kind text not null,
+    entry text not null, url text not null, family text not null, note text not null, from_url text not null,
+    evidence text not null, at text not null
+) strict;
+create index link_source on link(source_id);
+"""
+
+
+@migrations()
+def m011_lives(db: Database) -> None:
+    """What sources turned out to be, and what may be one: hosts that pages name, which nobody has asked yet."""
+    from archive.rows import compact
+
+    compact.run(db.conn, LIVES)

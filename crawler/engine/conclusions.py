@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from archive.outcomes import GONE, utc_now
 from crawler.engine.work import Work
+from crawler.lives import go_on
 from crawler.verdicts.reconcile import settle
 
 RELAUNCHED = 0.8
@@ -24,6 +25,7 @@ def conclude(work: Work) -> None:
     work.remember_hosts()
     relaunched(work)
     _unfound(work)
+    go_on(work.archive, work.run_id, work.options.vantage, work.registry.sources)
     for night in settle(work.archive, work.run_id, utc_now(), work.failed_sources):
         if night.problem not in work.problems:
             work.problem(f"source {night.source_id}: {night.problem}")

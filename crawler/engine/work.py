@@ -53,6 +53,7 @@ class CrawlOptions:
 
     `budget` is for one host, `limits` for the whole run. With `part` only the hosts of that part are asked,
     with `only_queued` only what is queued already: no source begins anew.
+    `vantage` names the place from which is asked.
     `first_only` asks for the sources' own pages and nothing that they lead to.
     """
 
@@ -68,6 +69,7 @@ class CrawlOptions:
     limits: Limits = UNLIMITED
     part: Part | None = None
     only_queued: bool = False
+    vantage: str = ""
 
     @property
     def command(self) -> str:

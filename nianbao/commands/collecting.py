@@ -14,7 +14,6 @@ from nianbao.front.options import (
     Db,
     Json,
     OnlyQueued,
-    PartOption,
     Parts,
     Registry,
     Shards,
@@ -28,7 +27,6 @@ from nianbao.nightly.budgets import budget
 def crawl(
     wanted: Wanted,
     spending: Spending,
-    part: PartOption = None,
     only_queued: OnlyQueued = False,
     cluster: Cluster = None,
     shards: Shards = None,
@@ -49,7 +47,7 @@ def crawl(
     from nianbao import crawling
 
     limits = budget(**asdict(spending))
-    asked = crawling.Asked(wanted, limits, part, only_queued)
+    asked = crawling.Asked(wanted, limits, only_queued)
     if cluster is None:
         result = crawling.crawl(db, asked)
     else:

@@ -64,7 +64,7 @@ def night(
         db,
         out,
         [*wanted.words(), *words({"--cluster": cluster, "--shards": shards})],
-        " ".join(words({"--source": wanted.source, "--host": wanted.host})),
+        " ".join(words({"--source": wanted.source, "--host": wanted.host, "--part": wanted.part})),
         jobs,
         budget(**{**asdict(found.night), **given}),
         found,

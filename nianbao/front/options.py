@@ -88,6 +88,16 @@ PartOption = Annotated[
     str | None,
     typer.Option("--part", metavar="N/OF", help="Only the hosts of this part: 1/4 to 4/4 are all hosts."),
 ]
+Vantage = Annotated[
+    str,
+    typer.Option(
+        "--vantage",
+        metavar="NAME",
+        envvar="NIANBAO_VANTAGE",
+        help="The place from which is asked, by a name: kept with the run, so that what is blocked from here and"
+        " had elsewhere can be told apart.",
+    ),
+]
 OnlyQueued = Annotated[
     bool, typer.Option("--only-queued", help="Ask only for what is queued already; begin no source anew.")
 ]
@@ -105,6 +115,8 @@ class Wanted:
     delay: Delay = None
     recheck: RecheckOption = "due"
     allow_private: AllowPrivate = False
+    part: PartOption = None
+    vantage: Vantage = ""
 
     def words(self) -> list[str]:
         """The same on the command line of `nianbao crawl`."""
@@ -113,6 +125,8 @@ class Wanted:
             "--source": self.source,
             "--host": self.host,
             "--delay": self.delay,
+            "--part": self.part,
+            "--vantage": self.vantage or None,
         }
         return [
             *words(named),

@@ -1,0 +1,71 @@
+"""`nianbao sources coverage` and `sources export`: the country, division by division."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from nianbao.front import terminal
+from nianbao.front.exits import Exit
+from nianbao.front.options import ARCHIVE, Db, Json, Registry
+
+Level = Literal["province", "city", "county", "zone"]
+ProvinceOption = Annotated[
+    str | None, typer.Option("--province", help="Only this province: 河南省, or its code 410000.")
+]
+LevelOption = Annotated[Level | None, typer.Option("--level", help="Only divisions of this level.")]
+
+
+def sources_coverage(
+    province: ProvinceOption = None,
+    level: LevelOption = None,
+    registry: Registry = None,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Which divisions have a source, and what it turned out to be, by province and level.
+
+    Example: [bold]nianbao sources coverage --province 河南省[/bold]
+    """
+    from nianbao import country
+
+    found = country.standing(db, registry, province)
+    if json:
+        terminal.show_json(country.coverage_json(found, level))
+    else:
+        country.show_coverage(found, level)
+    return Exit.OK
+
+
+def sources_export(
+    registry: Registry = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", dir_okay=False, help="The file to write, instead of printing.")
+    ] = None,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Write the columns that two reports verified as rows of a registry, for a person to look at and commit.
+
+    Example: [bold]nianbao sources export --out verified.csv[/bold]
+    """
+    from nianbao import country
+
+    rows = country.exports(db, registry)
+    if out is not None:
+        out.write_text(country.as_csv(rows), "utf-8")
+        terminal.complain(f"{len(rows)} rows written to {out}")
+    if json:
+        terminal.show_json([row.row() for row in rows])
+    elif out is None:
+        for line in country.as_csv(rows).splitlines():
+            terminal.say(line)
+    return Exit.OK
+
+
+def offer(app: typer.Typer, sources: typer.Typer) -> None:
+    """Puts the commands of this module on the command line."""
+    sources.command("coverage")(sources_coverage)
+    sources.command("export")(sources_export)
