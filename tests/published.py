@@ -18,7 +18,8 @@ from archive.ids import blob_id, content_id
 from archive.rows import compact
 from archive.rows.compact import insert
 from archive.rows.records import finding_columns
-from parsers.records import Figure, Finding, Identity, Proof, State
+from parsers.findings import AS_SAID
+from parsers.records import Figure, Finding, FindingKind, Identity, Proof, State
 
 COUNTY, BUREAU = "云岭县人民政府办公室", '云岭县水务局<script>alert("x")</script>'
 COUNTY_ID, BUREAU_ID = content_id(COUNTY), content_id(BUREAU)
@@ -160,7 +161,8 @@ def _version(
     )
     conn.execute("insert into rendition values (?, ?, 0, ?)", [version, capture, URL + file])
     for position, (kind, message, about) in enumerate(findings or []):
-        found = Finding.from_json({"kind": kind, "message": message, "codes": about})
+        said = {"case": AS_SAID, "message": message, "identity": "T3-I3:t3_granted"}
+        found = Finding(FindingKind(kind), tuple(about), said)
         insert(conn, "finding", [(version, position, *finding_columns(found))])
     _prose(conn, version, number)
 

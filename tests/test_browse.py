@@ -22,11 +22,10 @@ from archive.ids import blob_id
 from archive.publication import downloads
 from archive.publication.book import entries
 from archive.publish import publish
-from parsers.codebook import forms as codebook_forms
 from parsers.document import Table
-from parsers.findings import FindingKind
-from parsers.identities import equations
+from parsers.findings import FindingKind, Severity
 from parsers.readers import read_documents
+from parsers.rulebook import rules
 from web import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
 from web import words as browse_words
 
@@ -60,6 +59,8 @@ ADDRESSES = (
     f"/report/{REVISED}/diff",
     "/findings",
     "/findings?kind=identity_fails&year=2022",
+    "/rules",
+    "/rules/NB-0003",
     "/search?q=云岭",
     "/search?q=<script>alert(1)</script>",
     "/downloads",
@@ -245,17 +246,54 @@ def test_a_finding_over_many_cells_names_those_that_are_no_zero() -> None:
 EMPTY: dict[str, Any] = {"generations": {}, "identities": [], "statements": [], "sections": []}
 
 
-def test_every_kind_of_finding_and_identity_has_words() -> None:
-    for names, known in (
-        ({kind.value for kind in FindingKind}, browse_words.KINDS),
-        (identity_names(), browse_words.IDENTITIES),
-    ):
-        assert names
-        assert names <= set(known), "say it in web/words.py"
+def test_every_kind_of_finding_and_its_severity_has_words() -> None:
+    assert {kind.value for kind in FindingKind} <= set(browse_words.KINDS), "say it in web/words.py"
+    assert {each.value for each in Severity} == set(browse_words.SEVERITIES)
+    assert browse_words.identity("T3-I3:natural")[0] == "各类申请人之和，等于总计"
+    assert browse_words.identity("X9") == ("X9", "")
 
 
-def identity_names() -> set[str]:
-    return {equation.id.partition(":")[0] for key in codebook_forms() for equation in equations(*key)}
+# --- the book of rules ---
+
+
+def test_a_rule_says_on_what_it_rests_and_who_fails_it(get: Any) -> None:
+    shown = page(get("/rules/NB-0003"))
+    assert "各类申请人之和，等于总计" in words(shown.xpath("//h1")[0])
+    assert "国办公开办函〔2021〕30号" in words(shown)
+    assert [words(each) for each in shown.xpath("//section[@aria-labelledby='failures']//tbody/tr")] == [
+        "云南省1"
+    ]
+    (link,) = shown.xpath("//tbody//td/a/@href")
+    assert get(link.replace("?", ".json?")).json()["findings"][0]["rule"] == "NB-0003"
+    facts = get("/rules/NB-0003.json").json()
+    assert facts["failures"] == [{"province": "530000", "year": 2022, "number": 1}]
+    assert (facts["number"], facts["severity"], facts["generations"]) == (1, "error", ["G2021", "G2019"])
+
+
+def test_a_rule_shows_its_examples_as_the_form_has_them(get: Any) -> None:
+    good, bad = (
+        page(get("/rules/NB-0003")).xpath(f"//section[@aria-labelledby='{name}']")[0]
+        for name in ("passes", "fails")
+    )
+    assert words(good.xpath(".//dl/div")[2]) == "（一）予以公开·总计t3_granted__total3"
+    assert words(bad.xpath(".//dl/div")[2]).endswith("2")
+    prose = page(get("/rules/NB-0015")).xpath("//section[@aria-labelledby='fails']//pre/text()")
+    assert "收到政府信息公开申请9件" in prose[0]
+
+
+def test_all_rules_are_listed_and_no_other_has_a_page(get: Any) -> None:
+    listed = get("/rules.json").json()["rules"]
+    assert [each["id"] for each in listed] == [each.id for each in rules()]
+    assert {each["id"]: each["number"] for each in listed if each["number"]} == {"NB-0003": 1}
+    assert page(get("/rules")).xpath("//a[@href='/rules/NB-0001']")
+    for path in ("/rules/NB-9999", "/rules/NB-1", "/rules/x"):
+        assert get(path).status_code == 404
+
+
+def test_a_finding_leads_to_its_rule(get: Any) -> None:
+    assert page(get("/findings?rule=NB-0003")).xpath("//ul[@class='findings']//a[@href='/rules/NB-0003']")
+    assert page(get(f"/report/{REVISED}")).xpath("//section[@class='alert']//a[@href='/rules/NB-0003']")
+    assert get("/findings.json?rule=NB-0001").json()["findings"] == []
 
 
 def test_statements_are_marked_in_the_prose(get: Any) -> None:

@@ -20,6 +20,7 @@ from archive.publish import DATABASE
 from nianbao.cli import app
 from nianbao.front.exits import Exit
 from nianbao.monitors import MONITORS
+from parsers import rulebook
 
 ROOT = Path(__file__).parents[1]
 PALETTE = 3
@@ -136,6 +137,11 @@ def test_the_licence_is_told_the_same_everywhere() -> None:
     assert 'THE SOFTWARE IS PROVIDED "AS IS"' in text
     assert 'license = "MIT"' in (ROOT / "pyproject.toml").read_text("utf-8")
     assert "CC0" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_rules_are_those_of_the_document() -> None:
+    text = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert text == rulebook.document(), "python -m parsers.rulebook > docs/rules.md"
 
 
 def test_every_published_file_is_in_the_document() -> None:

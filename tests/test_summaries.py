@@ -147,7 +147,9 @@ def test_changes_are_told_for_each_division(conn: sqlite3.Connection) -> None:
 
 
 def test_findings_are_counted_where_they_stand(conn: sqlite3.Connection) -> None:
-    assert conn.execute("select * from finding_tally").fetchall() == [("identity_fails", "530000", 2022, 1)]
+    assert conn.execute("select * from finding_tally").fetchall() == [
+        ("identity_fails", "NB-0003", "530000", 2022, 1)
+    ]
     listed = conn.execute("select version_id, body_id from listed_finding").fetchall()
     assert listed == [(content_id(REVISED, 2), COUNTY_ID)]
     assert BUREAU_ID != COUNTY_ID

@@ -49,6 +49,10 @@ TABLES = {
         "文字数字代码 Statement codes",
         "正文数字的代码和含义。 Codes of numbers said in prose.",
     ),
+    "rule": (
+        "规则 Rules",
+        "检验报告所用的规则，编号不变。 What reports are checked by; numbers stay.",
+    ),
     "tally": ("计数 Tally", "各年度报告数。 Reports by year and how they prove."),
     "division": (
         "行政区划 Divisions",

@@ -11,6 +11,7 @@ from typing import Any
 from archive.database.blobs import finder, unpack
 from archive.publication.indicators import indicator
 from archive.state import judging
+from parsers.rulebook import rule_of
 
 Facts = dict[str, Any]
 
@@ -156,6 +157,7 @@ def _parts(conn: sqlite3.Connection, version_id: str) -> Facts:
         row["cells"] = json.loads(row["cells"])
     for row in made["findings"]:
         row["values"] = json.loads(row["values"])
+        row["rule"] = rule_of(row["kind"], row["values"])
         row["review"] = _review(conn, row)
         del row["report_id"]
     for row in made["identities"]:
@@ -174,10 +176,10 @@ def codebook(conn: sqlite3.Connection) -> list[Facts]:
     return rows(conn, sql)
 
 
-FILTERS = ("kind", "province", "year", "body")
+FILTERS = ("kind", "rule", "province", "year", "body")
 FINDINGS = """
 select f.id, b.id as body_id, b.name as body, r.id as report_id, r.year, r.scope, v.number as version, v.first_seen,
-       f.kind, n.severity, n.message, n.message_zh, n.codes, n."values", v.id as version_id
+       f.kind, f.rule, n.severity, n.message, n.message_zh, n.codes, n."values", v.id as version_id
 from ({chosen}) f
 join finding n on n.version_id = f.version_id and n.position = f.position join version v on v.id = f.version_id
 join report r on r.id = v.report_id join body b on b.id = r.body_id order by f.id
@@ -189,7 +191,7 @@ def findings(
 ) -> Facts:
     """Findings of the latest versions, newest first; `next` is the page after.
 
-    `chosen` may name a kind, a province, a year and a body (`FILTERS`); what is empty is not asked for.
+    `chosen` may name a kind, a rule, a province, a year and a body (`FILTERS`); what is empty is not asked for.
     """
     asked = {name: value for name in FILTERS if (value := (chosen or {}).get(name))}
     total = _total(conn, asked)
@@ -261,8 +263,8 @@ def _total(conn: sqlite3.Connection, asked: Facts) -> int:
 def finding_counts(conn: sqlite3.Connection, chosen: Facts) -> Facts:
     """How many findings there are of each kind, province and year, given what else is chosen (but no body)."""
     made: Facts = {}
-    for name, plural in (("kind", "kinds"), ("province", "provinces"), ("year", "years")):
-        others = {key: chosen[key] for key in FILTERS[:3] if key != name and chosen.get(key)}
+    for name, plural in (("kind", "kinds"), ("rule", "rules"), ("province", "provinces"), ("year", "years")):
+        others = {key: chosen[key] for key in FILTERS[:4] if key != name and chosen.get(key)}
         order = "year desc" if name == "year" else "2 desc, 1"
         sql = f"select {name}, sum(number) as number from finding_tally {_where(others)} group by 1 order by {order}"
         made[plural] = rows(conn, sql, others)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parsers import rulebook
+
 SCOPES = {"area": ("本级政府汇总", "consolidated for the area"), "body": ("本机关", "the body's own")}
 PROOFS = {
     "proven": ("勾稽相符", "proven"),
@@ -97,6 +99,7 @@ FILES = {
     "statements": ("正文所述数字", "Numbers said in prose"),
     "codebook": ("单元格代码", "Codebook of the cells"),
     "statement_codes": ("正文所述数字的代码", "Codes of numbers said in prose"),
+    "rules": ("规则：依据、算式和例子", "Rules: on what they rest, in words, with examples"),
     "changes": ("自上次发布以来的变化", "Changes since the last release"),
     "nianbao": ("SQLite 数据库，即本站全部数据", "SQLite: all that this site shows"),
     "datapackage": ("各文件、各字段的说明", "What each file and field means"),
@@ -167,30 +170,13 @@ KINDS = {
     ),
     "wrong_name_inside": ("正文中的机关名称有误", "the text names another body as its own"),
 }
-IDENTITIES = {
-    "T3-I1": (
-        "第一项加第二项之和，等于第三项加第四项之和",
-        "received + carried in = dealt with + carried out",
-    ),
-    "T3-I2": ("各项办理结果之和，等于（七）总计", "all results add up to their total"),
-    "T3-I3": ("各类申请人之和，等于总计", "all applicants add up to the total"),
-    "S14-I1": ("各申请方式之和，等于收到申请数", "all channels add up to the requests received"),
-    "S14-I2": ("按时与延期办结之和，等于申请办结数", "on time + extended = concluded"),
-    "S14-I3": ("各类答复之和，等于申请答复数", "all answers add up to their total"),
-    "S14-I4": ("不同意公开各原因之和，等于不同意公开答复数", "all reasons add up to the refusals"),
-    "S14-I5": ("行政复议各结果之和，等于行政复议数量", "all outcomes add up to the reviews"),
-    "S14-I6": ("行政诉讼各结果之和，等于行政诉讼数量", "all outcomes add up to the suits"),
-    "S14-I7": ("专职与兼职之和，等于工作人员数", "full-time + part-time = staff"),
-    "L08-I1": ("各申请方式之和，等于申请总数", "all channels add up to the requests"),
-    "L08-I2": ("各类答复之和，等于答复总数", "all answers add up to their total"),
-    "L08-I3": ("否决各原因之和，等于否决公开答复总数", "all reasons add up to the refusals"),
-    "T4-I1": ("各种结果之和，等于总计", "all outcomes add up to the total"),
-}
+SEVERITIES = {"error": ("错误", "error"), "warning": ("疑问", "warning"), "note": ("提示", "note")}
 
 
 def identity(name: str) -> tuple[str, str]:
     """What an identity says, by its name (`T3-I1:natural`); its name alone when it has no words here."""
-    return IDENTITIES.get(name.partition(":")[0], (name, ""))
+    found = rulebook.of_identity(name)
+    return (found.zh, found.en) if found else (name, "")
 
 
 def kind(name: str) -> tuple[str, str]:

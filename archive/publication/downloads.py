@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from archive.publication.batches import Batch, Field, Row, described
 from archive.publication.cells import CELL, JOINED, KEY_COLUMNS, KEYS, LATEST
 from parsers.codebook import codebook, table_of_code
 from parsers.forms import entry_of, forms_cache
+from parsers.rulebook import rule_of
 
 Rows = Callable[[sqlite3.Connection], Iterator[Row]]
 
@@ -41,7 +43,7 @@ def plain(name: str, title: str, fields: tuple[Field, ...], rows: Rows, *, packe
 
 REPORT = ("body_id", "kind", "title", "issuer", "url", "first_seen", "last_seen")
 PROOFS = ("figures", "proven", "unproven", "contradicted", "cleared", "findings")
-FINDING = ("kind", "severity", "message", "message_zh", "codes", "values")
+FINDING = ("kind", "rule", "severity", "message", "message_zh", "codes", "values")
 STATEMENT = ("code", "value", "unit", "text", "start", "end", "meaning")
 COVERAGE = ("body_id", "body", "division", "kind", "year", "state", "evidence")
 
@@ -59,11 +61,28 @@ _STATEMENTS = _select(
     "cross join statement s on s.version_id = v.id left join statement_code m on m.code = s.code",
     ", s.position",
 )
-_FINDINGS = _select(
+_WITHOUT_RULE = _select(
     'f.kind, f.severity, f.message, f.message_zh, f.codes, f."values"',
     "cross join finding f on f.version_id = v.id",
     ", f.position",
 )
+
+
+def finding_rows(conn: sqlite3.Connection) -> Iterator[Row]:
+    """One row a finding of every version, with the number of the rule that it is a failure of."""
+    for *keys, kind, severity, english_, chinese, of, values in _WITHOUT_RULE(conn):
+        yield (
+            *keys,
+            kind,
+            rule_of(str(kind), json.loads(str(values))),
+            severity,
+            english_,
+            chinese,
+            of,
+            values,
+        )
+
+
 _PROVEN = "l.figures, l.proven, l.unproven, l.contradicted, l.cleared, l.findings"
 
 
@@ -85,6 +104,14 @@ def codebook_rows(conn: sqlite3.Connection) -> Iterator[Row]:
         order by position"""
     for row in conn.execute(sql):
         yield (*row, *said[row[5]])
+
+
+RULE = ("id", "kind", "part", "severity", "law", "article", "zh", "en", "generations", "passes", "fails")
+
+
+def rule_rows(conn: sqlite3.Connection) -> Iterator[Row]:
+    """One row a rule of the book, by its number."""
+    return conn.execute(f"select {', '.join(RULE)} from rule order by id")
 
 
 def said_rows(conn: sqlite3.Connection) -> Iterator[Row]:
@@ -125,7 +152,7 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
             _select(f"{REPORT_COLUMNS}, {_PROVEN}", LATEST),
         ),
         plain("versions", "报告的各个版本 Versions of the reports", columns, _select(REPORT_COLUMNS)),
-        plain("findings", "问题 Findings", described(KEYS + FINDING), _FINDINGS),
+        plain("findings", "问题 Findings", described(KEYS + FINDING), finding_rows),
         plain("coverage", "收录情况 Coverage, a row a body and year", described(COVERAGE), coverage_rows),
         plain(
             "statements",
@@ -135,6 +162,7 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
             packed=packed,
         ),
         plain("codebook", "单元格代码 Codes of the cells", described(BOOK), codebook_rows),
+        plain("rules", "规则 Rules that reports are checked by", described(RULE), rule_rows),
         plain(
             "statement_codes",
             "文字数字代码 Codes of numbers said in prose",

@@ -21,8 +21,9 @@ from archive.publication import book, summaries
 from archive.publication.datapackage import LICENCE
 from archive.rows import compact
 from parsers.records import Proof
+from parsers.rulebook import rules
 
-FORMAT = "9"  # raised when the pages need what an older database lacks
+FORMAT = "10"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}
@@ -51,6 +52,7 @@ PUBLIC = (
     "fetch",
     "codebook",
     "statement_code",
+    "rule",
     "latest",
     "tally",
     *summaries.NAMES,
@@ -65,6 +67,11 @@ create table codebook (
 ) strict;
 create table statement_code (
     code text primary key, unit text not null, meaning text not null, compare_with text not null
+) strict, without rowid;
+create table rule (
+    id text primary key, kind text not null, part text not null, severity text not null, law text not null,
+    article text not null, zh text not null, en text not null, generations text not null,
+    passes text not null, fails text not null
 ) strict, without rowid;
 create table latest (
     report_id text primary key references report(id), version_id text not null references version(id),
@@ -231,11 +238,13 @@ def _unsound(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _add(conn: sqlite3.Connection) -> None:
-    """What readers need and the archive does not hold: the codebooks and the latest versions."""
+    """What readers need and the archive does not hold: the codebooks, the rules and the latest versions."""
     entries = [tuple(entry.values()) for entry in book.entries()]
     conn.executemany(f"insert into codebook values (null{', ?' * len(entries[0])})", entries)
     said = sorted(tuple(row.values()) for row in packaged("statements.csv"))
     conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
+    book_of_rules = [each.columns() for each in rules()]
+    conn.executemany(f"insert into rule values ({', '.join('?' * len(book_of_rules[0]))})", book_of_rules)
     conn.execute(LATEST)
     compact.show_newest(conn)
 

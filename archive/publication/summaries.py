@@ -6,6 +6,7 @@ division is unknown. A body counts in its own division and in all above it.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
@@ -13,6 +14,7 @@ from operator import itemgetter
 
 from archive.csvs import packaged
 from archive.publication.indicators import Indicator, indicators
+from parsers.rulebook import rule_of
 
 NEWEST = 100
 """So many changes are listed for each division."""
@@ -47,11 +49,11 @@ create table coverage_tally (
     primary key (division, year, state)
 ) strict, without rowid;
 create table finding_tally (
-    kind text not null, province text not null, year integer not null, number integer not null,
-    primary key (kind, province, year)
+    kind text not null, rule text not null, province text not null, year integer not null, number integer not null,
+    primary key (kind, rule, province, year)
 ) strict, without rowid;
 create table listed_finding (
-    id integer primary key, kind text not null, province text not null, year integer not null,
+    id integer primary key, kind text not null, rule text not null, province text not null, year integer not null,
     body_id text not null, version_id text not null, position integer not null
 ) strict;
 create table change (
@@ -114,12 +116,14 @@ group by u.within, l.year, l.state;
 
 FINDINGS = """
 insert into listed_finding
-select row_number() over (order by v.first_seen desc, v.id, f.position), f.kind, m.province, r.year, r.body_id,
-       v.id, f.position
+select row_number() over (order by v.first_seen desc, v.id, f.position), f.kind, rule_of(f.kind, f."values"), m.province,
+       r.year, r.body_id, v.id, f.position
 from finding f join latest l on l.version_id = f.version_id join version v on v.id = f.version_id
 join report r on r.id = v.report_id join member m on m.body_id = r.body_id;
-insert into finding_tally select kind, province, year, count(*) from listed_finding group by kind, province, year;
+insert into finding_tally
+select kind, rule, province, year, count(*) from listed_finding group by kind, rule, province, year;
 create index listed_finding_kind on listed_finding(kind);
+create index listed_finding_rule on listed_finding(rule);
 create index listed_finding_province on listed_finding(province);
 create index listed_finding_year on listed_finding(year);
 create index listed_finding_body on listed_finding(body_id);
@@ -166,6 +170,9 @@ def fill(conn: sqlite3.Connection) -> None:
     _run(conn, MEMBERS)
     _divisions(conn)
     _measure(conn)
+    conn.create_function(
+        "rule_of", 2, lambda kind, values: rule_of(kind, json.loads(values)), deterministic=True
+    )
     values = {"newest": NEWEST, "nights": NIGHTS}
     _run(conn, STANDING + COVERAGE + FINDINGS + CHANGES + RUNS, values)
     conn.execute("drop table upward")
