@@ -87,7 +87,7 @@ def test_every_command_that_needs_an_archive_takes_its_path() -> None:
     without = {
         words[0] for words, command in COMMANDS.items() if "db" not in {p.name for p in command.params}
     }
-    assert without == {"browse", "parse", "sources"}
+    assert without == {"browse", "check", "parse", "sources"}
 
 
 def test_the_exit_codes_are_those_of_the_document() -> None:
@@ -179,6 +179,18 @@ def test_the_ci_script_is_a_shell_script() -> None:
     subprocess.run(["sh", "-n", script], check=True)
     assert script.stat().st_mode & 0o111
     assert "make test" in script.read_text("utf-8")
+
+
+def test_the_example_of_check_says_what_the_readme_shows(
+    nianbao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (block,) = (
+        each for each in blocks((ROOT / "README.md").read_text("utf-8"), "text") if "nianbao check" in each
+    )
+    call, _, shown = block.partition("\n")
+    ended = nianbao(*shlex.split(call)[2:])
+    assert (ended.code, ended.out) == (Exit.WRONG, shown)
 
 
 @pytest.mark.slow

@@ -36,7 +36,7 @@ def rule(conn: sqlite3.Connection, request: Request) -> Page:
         raise Missing("error.rule")
     failures = rows(conn, _FAILURES, [found["id"]])
     generations = found["generations"].split()
-    labels = view.label_of(queries.codebook(conn), dict(enumerate(generations)))
+    labels = view.label_of(queries.codebook(conn), dict(zip(generations, generations, strict=True)))
     shown = {name: [_shown(said, labels) for said in example(found[name])] for name in _ACROSS}
     names = {each["code"]: each for each in tree.provinces(conn)}
     return (

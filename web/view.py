@@ -34,7 +34,7 @@ def report(found: Facts, book: list[Facts]) -> Facts:
     }
 
 
-def label_of(book: list[Facts], generations: Mapping[object, str]) -> dict[str, str]:
+def label_of(book: list[Facts], generations: Mapping[str, str]) -> dict[str, str]:
     """code -> its row and column in words, as the report's own generation has them where it can."""
     used = set(generations.values())
     labels: dict[str, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -82,17 +83,26 @@ def draw(data: bytes, path: str, url: str, out: Path | None, forms: Path | None 
     """Write the source with its cells marked as one HTML file; its path, by default here and named after the source."""
     name = "stdin" if path == "-" else Path(path).name
     target = out or Path(f"{name}.show.html")
-    if path != "-" and target.resolve() == Path(path).resolve():
-        raise CommandError(f"{target}: is the source itself; give another --out", Exit.USAGE)
-    text = cast(str, _within_limits(("show", data, name, url, forms), path))
+    _spare(target, [path], "--out")
+    write(target, cast(str, _within_limits(("show", data, name, url, forms), path)), [path], "--out")
+    return target
+
+
+def write(target: Path, text: str, sources: Sequence[str], option: str) -> None:
+    """Write a page beside its sources, never over one of them; `option` is what names the target."""
+    _spare(target, sources, option)
     try:
         target.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
         why = (error.strerror or str(error)).lower()
-        raise CommandError(f"{target}: {why}; give another --out", Exit.USAGE) from error
-    return target
+        raise CommandError(f"{target}: {why}; give another {option}", Exit.USAGE) from error
+
+
+def _spare(target: Path, sources: Sequence[str], option: str) -> None:
+    if any(source != "-" and target.resolve() == Path(source).resolve() for source in sources):
+        raise CommandError(f"{target}: is the source itself; give another {option}", Exit.USAGE)
 
 
 def bytes_of(path: str) -> bytes:

@@ -20,6 +20,7 @@ class Exit(IntEnum):
     DAMAGED = 8
     BLOCKED = 9
     DEGRADED = 10
+    DOUBTFUL = 11
     INTERRUPTED = 130
 
 
