@@ -650,7 +650,7 @@ def test_statements_that_overlap_are_marked_once() -> None:
 
 def test_page_and_parse_agree_on_the_figures(get: Any) -> None:
     shown = get(f"/report/{REVISED}.json").json()
-    keys = {"code", "value", "state", "raw", "unit", "proof", "place"}
+    keys = {"code", "value", "state", "raw", "unit", "proof", "suggested", "place"}
     assert all(set(figure) == keys for figure in shown["figures"])
     assert json.dumps(shown, ensure_ascii=False)
     assert set(queries.PARTS) <= set(shown)

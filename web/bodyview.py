@@ -13,7 +13,8 @@ from web.speech import Speech
 Own = dict[str, dict[int, float | None]]
 """indicator -> year -> value; None where a report has no number."""
 
-OUTCOMES = ("granted", "partial", "denied", "unable", "refused")
+OUTCOMES = ("granted", "partial", "denied", "unable", "refused", "otherwise")
+"""The parts of the requests concluded: all of them, so that bars and table tell the same."""
 DISPUTES = ("reviews", "suits", "reviews_corrected", "suits_corrected")
 
 

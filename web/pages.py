@@ -107,7 +107,7 @@ def report_csv(conn: sqlite3.Connection, request: Request) -> str:
     labels = view.label_of(queries.codebook(conn), facts["generations"])
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("code", "label", "value", "state", "raw", "unit", "proof", "place"))
+    writer.writerow(("code", "label", "value", "state", "raw", "unit", "proof", "suggested", "place"))
     for figure in facts["figures"]:
         code, *rest = figure.values()
         writer.writerow([safe(cell) for cell in (code, labels.get(code, ""), *rest)])

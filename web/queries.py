@@ -162,7 +162,23 @@ def _parts(conn: sqlite3.Connection, version_id: str) -> Facts:
         del row["report_id"]
     for row in made["identities"]:
         row["holds"] = bool(row["holds"])
+    made["figures"] = _with_suggested(made["figures"], made["findings"])
     return made
+
+
+def _with_suggested(figures: list[Facts], findings: list[Facts]) -> list[Facts]:
+    """Figures with what would make all identities hold, before their place; None where nothing is sure."""
+    cells = (
+        cell
+        for finding in findings
+        if finding["kind"] == "misprint"
+        for cell in finding["values"].get("cells", ())
+    )
+    suggested = {cell["code"]: cell["suggested"] for cell in cells}
+    for figure in figures:
+        place = figure.pop("place")
+        figure |= {"suggested": suggested.get(figure["code"]), "place": place}
+    return figures
 
 
 def _brief(version: Facts) -> Facts:

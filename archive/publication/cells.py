@@ -63,17 +63,35 @@ def figures(conn: sqlite3.Connection) -> Iterator[Batch]:
 def _suggested(conn: sqlite3.Connection, keys: Keys) -> dict[tuple[int, object], object]:
     """What would make all identities hold, by position of the version and number of the code: of misprints alone."""
     numbers = {code: number for number, code in conn.execute("select id, code from cell_code")}
-    rows = conn.execute(_MISPRINTS, (keys[0][0], keys[-1][0]))
+    return {(position, numbers.get(code)): str(value) for position, code, value in _of_misprints(conn, keys)}
+
+
+def _named(conn: sqlite3.Connection, keys: Keys, codes: Sequence[str]) -> dict[int, str]:
+    """The same by position of the version, as a JSON object by code in the order of the form."""
+    found: dict[int, dict[str, object]] = {}
+    for position, code, value in _of_misprints(conn, keys):
+        found.setdefault(position, {})[code] = value
+    order = {code: place for place, code in enumerate(codes)}
     return {
-        (position, numbers.get(cell["code"])): str(cell["suggested"])
-        for position, values in rows
-        for cell in json.loads(values).get("cells", ())
+        position: json.dumps(dict(sorted(values.items(), key=lambda each: order.get(each[0], len(order)))))
+        for position, values in found.items()
     }
 
 
+def _of_misprints(conn: sqlite3.Connection, keys: Keys) -> Iterator[tuple[int, str, object]]:
+    """Position of the version, code and suggested value of each cell that is surely misprinted."""
+    for position, values in conn.execute(_MISPRINTS, (keys[0][0], keys[-1][0])):
+        for cell in json.loads(values).get("cells", ()):
+            yield position, cell["code"], cell["suggested"]
+
+
 def panel(codes: Sequence[Field]) -> Callable[[sqlite3.Connection], Iterator[Batch]]:
-    """The latest versions, a row each with a value for each of `codes`; None where no number is printed."""
-    fields = (*batches.described(KEYS), *codes)
+    """The latest versions, a row each with a value for each of `codes`; None where no number is printed.
+
+    Behind them `suggested`: what would make all identities hold, as a JSON object by code; None where nothing is sure.
+    """
+    fields = (*batches.described(KEYS), *codes, *batches.described(("suggested",)))
+    known = [field.name for field in codes]
 
     def rows(conn: sqlite3.Connection) -> Iterator[Row]:
         names = {field.name: place for place, field in enumerate(codes)}
@@ -83,8 +101,9 @@ def panel(codes: Sequence[Field]) -> Callable[[sqlite3.Connection], Iterator[Bat
             for version, code, value in conn.execute(_VALUES, (keys[0][0], keys[-1][0])):
                 if version in made and (place := column[code]) is not None:
                     made[version][place] = value
-            for (_position, key), values in zip(keys, made.values(), strict=True):
-                yield (*key, *values)
+            named = _named(conn, keys, known)
+            for (position, key), values in zip(keys, made.values(), strict=True):
+                yield (*key, *values, named.get(position))
 
     return lambda conn: batches.batches(fields, rows(conn))
 

@@ -135,7 +135,7 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
         Download(
             "panel",
             "面板（宽表） Latest versions, a column a code",
-            described(KEYS) + codes(),
+            described(KEYS) + codes() + described(("suggested",)),
             cells.panel(codes()),
         ),
         Download(
