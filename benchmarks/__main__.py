@@ -26,6 +26,7 @@ from benchmarks import (
     reading,
     scans,
     skins,
+    slips,
 )
 
 Measurement = Callable[[argparse.Namespace], bool]
@@ -42,6 +43,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "kills": lambda o: not kills.run(o.kills, 1000, o.seed),
     "alike": lambda o: _told(alike.run(o.seconds)),
     "misprints": lambda o: misprints.run(o.trials, o.seed),
+    "slips": lambda o: slips.run(o.trials, o.seed),
     "nights": lambda o: nights.run(o.noisy, o.nights or 30, o.jobs).holds,
     "skins": lambda o: skins.run(o.seed, o.sites, o.nights or 5, o.jobs, o.keep, o.failures),
     "hostile": lambda o: hostile.run(o.scale) == 0,
@@ -110,7 +112,12 @@ def _parser() -> argparse.ArgumentParser:
         "--nights", type=int, help="noisy nights (default 30), or nights of skins (default 5)"
     )
     parser.add_argument("--sites", type=int, default=60, help="made sites of unseen skins (default 60)")
-    parser.add_argument("--trials", type=int, default=1000, help="misprints of each kind (default 1000)")
+    parser.add_argument(
+        "--trials",
+        type=int,
+        default=1000,
+        help="misprints of each kind, or reports with slips (default 1000)",
+    )
     parser.add_argument("--jobs", type=int, default=2, help="processes that read in the nights (default 2)")
     return parser
 

@@ -46,6 +46,8 @@ class FindingKind(StrEnum):
     IN_FORCE_DIFFERS = "in_force_differs"
     TEXT_REPEATS_LAST_YEAR = "text_repeats_last_year"
     FIGURES_OF_ANOTHER_BODY = "figures_of_another_body"
+    FIGURE_UNUSUAL = "figure_unusual"
+    FIGURES_REPEAT_LAST_YEAR = "figures_repeat_last_year"
     WRONG_NAME_INSIDE = "wrong_name_inside"
     READING_IN_DOUBT = "reading_in_doubt"
 

@@ -2,7 +2,8 @@
 
 `rules.csv` has a row a rule: `kind` and `part` say which findings are failures of it (`part`: the identity, or the case of
 the finding; empty for all that no other row names), `law` and `article` on what it rests (empty where only experience
-does), `zh` and `en` its formula in words, `generations` the forms that have it (empty: all), `passes` and `fails` an
+does), `zh` and `en` its formula in words, `generations` the forms that have it (empty: all), `precision` how much of what it says of
+made reports is a slip, where one in ten has one (`python -m benchmarks slips`; empty: it is plain arithmetic), `passes` and `fails` an
 example each. A number is never used again: a rule that is given up keeps its row, and the test counts them.
 """
 
@@ -47,13 +48,14 @@ class Rule:
     zh: str
     en: str
     generations: tuple[str, ...]
+    precision: str
     passes: str
     fails: str
 
     def columns(self) -> tuple[str, ...]:
         """The row as it stands in the file."""
-        made = (self.law, self.article, self.zh, self.en, " ".join(self.generations), self.passes, self.fails)
-        return (self.id, self.kind.value, self.part, self.severity.value, *made)
+        made = (self.law, self.article, self.zh, self.en, " ".join(self.generations), self.precision)
+        return (self.id, self.kind.value, self.part, self.severity.value, *made, self.passes, self.fails)
 
 
 @cache
@@ -65,7 +67,10 @@ def rules() -> tuple[Rule, ...]:
 
 def _rule(row: dict[str, str]) -> Rule:
     kind, severity = FindingKind(row["kind"]), Severity(row["severity"])
-    said = {name: row[name] for name in ("id", "part", "law", "article", "zh", "en", "passes", "fails")}
+    said = {
+        name: row[name]
+        for name in ("id", "part", "law", "article", "zh", "en", "precision", "passes", "fails")
+    }
     return Rule(**said, kind=kind, severity=severity, generations=tuple(row["generations"].split()))
 
 
@@ -118,7 +123,8 @@ _TOP = """# The rules
 
 Reports are checked by these rules. A number stays and is never used for another rule. A rule fails where there is a finding
 of its kind; `/rules/NB-0001` on the site says who fails it, by year and province. In an example of cells those that are
-not listed are 0. Severity: `error`, what is printed is wrong; `warning`, it is or may be; `note`, a reader may like to know.
+not listed are 0. Precision: how much of what a rule says of made reports is a slip, where one report in ten has one
+(`python -m benchmarks slips`); without any it is plain arithmetic. Severity: `error`, what is printed is wrong; `warning`, it is or may be; `note`, a reader may like to know.
 
 This page is made of `parsers/rules.csv` by `python -m parsers.rulebook`; the tests run both examples of each rule.
 """
@@ -132,10 +138,11 @@ def document() -> str:
 def _section(each: Rule) -> str:
     rests = " · ".join(filter(None, (each.law, each.article))) or "no law or notice; reason or experience"
     about = f"`{each.kind}`" + (f" `{each.part}`" if each.part else "")
+    precision = f" · precision {each.precision}" if each.precision else ""
     lines = [
         f"## {each.id}",
         f"{each.zh}  \n{each.en}",
-        f"{about} · {each.severity} · {', '.join(each.generations) or 'all forms'} · {rests}",
+        f"{about} · {each.severity} · {', '.join(each.generations) or 'all forms'} · {rests}{precision}",
         f"passes:\n\n```text\n{each.passes}\n```",
         f"fails:\n\n```text\n{each.fails}\n```",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +27,8 @@ ACROSS = {
     FindingKind.TEXT_REPEATS_LAST_YEAR,
     FindingKind.FIGURES_OF_ANOTHER_BODY,
     FindingKind.WRONG_NAME_INSIDE,
+    FindingKind.FIGURE_UNUSUAL,
+    FindingKind.FIGURES_REPEAT_LAST_YEAR,
 }
 """What takes more than the report alone to tell."""
 
@@ -69,5 +72,5 @@ def _in_archive(reports: tuple[Said, ...], folder: Path) -> Iterator[Found]:
             own = {"issuer": report.body or BODY, "year": report.year, "values": report.cells}
             country.shows(f"{HOST}/{number}.html", says(**own, text=report.text or f"第{number}份。"))
         country.read()
-        for (kind,) in country.rows("select kind from v_findings"):
-            yield kind, {}
+        for kind, values in country.rows('select kind, "values" from finding'):
+            yield kind, json.loads(values)

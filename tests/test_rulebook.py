@@ -71,8 +71,9 @@ def test_a_rule_says_all_that_it_should(one: Rule) -> None:
     assert one.zh
     assert one.en
     assert {*one.generations} <= {generation for _table, generation in forms()}
-    cases = [values for (kind, case), values in findings.templates().items() if kind == one.kind]
+    cases = [row for (kind, _case), row in findings.templates().items() if kind == one.kind]
     assert {row["severity"] for row in cases if not row["case"].startswith(".")} == {one.severity.value}
+    assert bool(one.precision) == (one.kind is FindingKind.FIGURE_UNUSUAL)
     assert bool(one.article) <= bool(one.law), "an article is that of a law or notice"
 
 

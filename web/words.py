@@ -168,6 +168,14 @@ KINDS = {
         "数据与另一机关的报告完全相同",
         "the figures equal those of another body's report",
     ),
+    "figure_unusual": (
+        "远高于本机关以往各年（仅供参考）",
+        "far above what the body printed before (advice)",
+    ),
+    "figures_repeat_last_year": (
+        "数据与上一年度完全相同（仅供参考）",
+        "all figures are those of last year (advice)",
+    ),
     "wrong_name_inside": ("正文中的机关名称有误", "the text names another body as its own"),
 }
 SEVERITIES = {"error": ("错误", "error"), "warning": ("疑问", "warning"), "note": ("提示", "note")}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from archive import slips
 from archive.database import seals
 from archive.database.connection import Connected
 from archive.derived import chains
@@ -32,6 +33,14 @@ where r.id = ? order by v.number desc limit 1
 """
 _BEFORE = """
 select o.id from report r join report o on (o.body_id, o.scope, o.year) = (r.body_id, r.scope, r.year - 1) where r.id = ?
+"""
+# The numbers of a report in its latest version, and those of the years before it.
+_HISTORY = """
+select o.year, f.code, f.value from report r
+join report o on (o.body_id, o.scope) = (r.body_id, r.scope) and o.year between r.year - ? and r.year
+join version v on v.report_id = o.id and v.number = (select max(w.number) from version w where w.report_id = o.id)
+join figure f on f.version_id = v.id and f.code in ({codes}) and f.value is not null
+where r.id = ? order by o.year
 """
 _COPIES = """
 select b.name, r.year from likeness l join report r on r.id = l.report_id join body b on b.id = r.body_id
@@ -75,6 +84,7 @@ def _findings(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
     before = db.execute(_BEFORE, (latest["report_id"],)).fetchone()
     if before is not None:
         yield from _since(db, latest, head, before["id"])
+    yield from _unusual(db, latest)
     yield from _copied(db, latest, head)
     name = inside.other_name(latest["body"], head.called)
     if name:
@@ -93,7 +103,10 @@ def _since(db: sqlite3.Connection, latest: sqlite3.Row, head: Head, report_id: s
     ):
         if finding is not None:
             yield finding
-    new, old = (alike.Sketch.unpack(each.sketch) for each in (head, Head.from_row(before)))
+    earlier = Head.from_row(before)
+    if head.weight >= alike.TELLING and head.figures == earlier.figures:
+        yield Finding(FindingKind.FIGURES_REPEAT_LAST_YEAR, (), {"year": before["of_year"]})
+    new, old = (alike.Sketch.unpack(each.sketch) for each in (head, earlier))
     part = alike.share(new, old)
     if part > HALF:
         values = {"percent": round(100 * part), "year": before["year"]}
@@ -105,6 +118,18 @@ def _cells(db: sqlite3.Connection, version_id: str) -> dict[str, Cell]:
     places = ", ".join("?" * len(codes))
     sql = f"select code, value, state from figure where version_id = ? and code in ({places})"
     return {code: Cell(value, state) for code, value, state in db.execute(sql, (version_id, *codes))}
+
+
+def _unusual(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
+    """Against the years before, cell by cell."""
+    codes = slips.watched()
+    sql = _HISTORY.format(codes=", ".join("?" * len(codes)))
+    numbers: dict[int, dict[str, int | float]] = {}
+    for year, code, value in db.execute(sql, (slips.YEARS, *codes, latest["report_id"])):
+        numbers.setdefault(year, {})[code] = value
+    now = numbers.pop(latest["of_year"], {})
+    if now and len(numbers) >= slips.LEAST_YEARS:
+        yield from slips.unusual(now, numbers)
 
 
 def _copied(db: sqlite3.Connection, latest: sqlite3.Row, head: Head) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from archive import slips
 from archive.database import seals
 from archive.derived import looks, sightings
 from archive.derived.events import Change, classify
@@ -30,11 +31,11 @@ join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
 where r.report_id = ? and r.state in ('report', 'read') order by c.first_seen, r.capture_id, r.ordinal
 """
 _DATA = "select data from record where capture_id = ? and ordinal = ?"
-# What this report and that of the next year say of others has to be looked at again.
-_DUE = """
+# What this report and those of the years behind it say of others has to be looked at again.
+_DUE = f"""
 insert into due
-select :id union select n.id from report r join report n on (n.body_id, n.scope, n.year) = (r.body_id, r.scope, r.year + 1)
-where r.id = :id on conflict do nothing
+select :id union select n.id from report r join report n on (n.body_id, n.scope) = (r.body_id, r.scope)
+and n.year between r.year + 1 and r.year + {slips.YEARS} where r.id = :id on conflict do nothing
 """
 _ALIKE = """
 insert into due select report_id from likeness where figures in (?, ?) and weight >= ? on conflict do nothing

@@ -106,7 +106,20 @@ def codebook_rows(conn: sqlite3.Connection) -> Iterator[Row]:
         yield (*row, *said[row[5]])
 
 
-RULE = ("id", "kind", "part", "severity", "law", "article", "zh", "en", "generations", "passes", "fails")
+RULE = (
+    "id",
+    "kind",
+    "part",
+    "severity",
+    "law",
+    "article",
+    "zh",
+    "en",
+    "generations",
+    "precision",
+    "passes",
+    "fails",
+)
 
 
 def rule_rows(conn: sqlite3.Connection) -> Iterator[Row]:

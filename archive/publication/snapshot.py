@@ -71,7 +71,7 @@ create table statement_code (
 create table rule (
     id text primary key, kind text not null, part text not null, severity text not null, law text not null,
     article text not null, zh text not null, en text not null, generations text not null,
-    passes text not null, fails text not null
+    precision text not null, passes text not null, fails text not null
 ) strict, without rowid;
 create table latest (
     report_id text primary key references report(id), version_id text not null references version(id),
