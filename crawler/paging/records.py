@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -136,17 +136,22 @@ def _requoted(string: str) -> str:
     return string if string[0] == '"' else json.dumps(string[1:-1].replace("\\'", "'"), ensure_ascii=False)
 
 
-def walk(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+def walk(value: Any) -> Iterator[Mapping[str, Any]]:
     """Every object of a value, outer ones first."""
+    return (record for record, _is_listed in _walk(value))
+
+
+def _walk(value: Any, depth: int = 0, is_listed: bool = False) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Every object of a value, and whether it is one of a list."""
     if depth > _DEEPEST:
         return
     if isinstance(value, dict):
-        yield value
+        yield value, is_listed
         for each in value.values():
-            yield from walk(each, depth + 1)
+            yield from _walk(each, depth + 1)
     elif isinstance(value, list):
         for each in value[:_MOST]:
-            yield from walk(each, depth + 1)
+            yield from _walk(each, depth + 1, True)
 
 
 def number_in(value: Any, *names: str) -> int | None:
@@ -164,36 +169,36 @@ def number_in(value: Any, *names: str) -> int | None:
 def rows_of(value: Any, base: str) -> list[Row]:
     """A row for each object that has a title and an address."""
     found: dict[str, Row] = {}
-    for record in walk(value):
-        row = row_of(record, base)
+    for record, is_listed in _walk(value):
+        row = row_of(record, base, is_listed)
         if row is not None:
             found.setdefault(row.url, row)
     return list(found.values())
 
 
-def row_of(record: Mapping[str, Any], base: str) -> Row | None:
+def row_of(record: Mapping[str, Any], base: str, is_listed: bool = False) -> Row | None:
     """One object as a row; None when it has no title or no address.
 
-    Where its names are none that are known, its values say what they are: an address, words, a day.
+    Where the names of one of a list (`is_listed`) are none that are known, its values say what they are: an address,
+    words, a day. What is no part of a list is the page's settings as often as not.
     """
     fields = {str(name).lower(): value for name, value in record.items()}
-    title = next((text for name in _TITLES if (text := plain(fields.get(name)))), "")
-    href = next((text for name in _URLS if (text := _address(fields.get(name)))), "")
-    values = [value for value in fields.values() if isinstance(value, str)]
-    href = href or next(
-        (
-            value.strip()
-            for value in values
-            if _AN_ADDRESS.match(value.strip()) and not _PICTURE.search(value)
-        ),
-        "",
-    )
-    title = title or max((plain(value) for value in values if _WORDS.search(value)), key=len, default="")
+    values = [value.strip() for value in fields.values() if isinstance(value, str)] if is_listed else []
+    title = next((text for name in _TITLES if (text := plain(fields.get(name)))), "") or _words_of(values)
+    href = next((text for name in _URLS if (text := _address(fields.get(name)))), "") or _address_of(values)
     url = absolute(base, href) if href else None
     if not url or not 0 < len(title) <= _LONGEST_TITLE:
         return None
     day = next((day for name in _DATES if (day := _day(fields.get(name)))), "")
     return Row(url, title, day or next((day for value in values if (day := _day_alone(value))), ""))
+
+
+def _words_of(values: Sequence[str]) -> str:
+    return max((plain(value) for value in values if _WORDS.search(value)), key=len, default="")
+
+
+def _address_of(values: Sequence[str]) -> str:
+    return next((each for each in values if _AN_ADDRESS.match(each) and not _PICTURE.search(each)), "")
 
 
 def _day_alone(value: str) -> str:

@@ -47,6 +47,12 @@ function globals(code) {
 const KEYWORDS = new Set("if for while switch catch function return typeof new in of do else var let const void delete throw case with super this await async yield instanceof arguments eval undefined NaN Infinity".split(" "));
 const loosened = (code) => code.replace(/^\s*<!--.*$/gm, "").replace(/^\s*\/*\s*-->\s*$/gm, "").replace(/^(\s*)(?:let|const)\s/gm, "$1var ").replace(/^class\s+(\w+)/gm, "var $1 = class $1");
 
+// What a script that writes has called its values, one row a script: var url = "…"; var title = "…"; document.writeln(…)
+const records = [];
+function recorded(code) {
+  const names = [...code.matchAll(/\bvar\s+([A-Za-z_$][\w$]*)\s*=/g)].map(([, name]) => name).filter((name) => typeof globalThis[name] === "string");
+  if (names.length > 1 && records.length < MOST_CLICKS) records.push(Object.fromEntries(names.map((name) => [name, globalThis[name]])));
+}
 function loaded() {
   const whole = input.scripts.join("\n") + "\n" + input.handlers.join("\n");
   globals(whole);
@@ -55,7 +61,13 @@ function loaded() {
     const form = below(document).find((one) => one.own.tag === "form" && one.__EVENTTARGET);
     if (form) { form.__EVENTTARGET.value = target; form.__EVENTARGUMENT.value = argument; form.submit(); }
   };
-  for (const code of input.scripts) if (!CHALLENGE.test(code)) { if (entering) ran(loosened(code)); runTasks(); }
+  for (const code of input.scripts) {
+    if (CHALLENGE.test(code)) continue;
+    const before = writes.length;
+    ran(loosened(code));
+    if (writes.length > before) recorded(code);
+    runTasks();
+  }
   entering = false;
   for (const name of ["ready", "DOMContentLoaded", "load"]) {
     for (const { heard } of heardByAll[name] || []) guarded(() => heard.call(name === "ready" ? document : globalThis, name === "ready" ? query : eventOf(name, document)));
@@ -131,12 +143,12 @@ function rows(places) {
 function choices() {
   const found = [];
   for (const menu of document.getElementsByTagName("select").slice(0, 30)) {
-    const own = menu.selectedIndex;
+    const own = menu.selectedIndex, isSaid = menu.options.some((option) => option.hasAttribute("selected"));
     menu.options.slice(0, MOST_PAGES).forEach((option, place) => {
       menu.selectedIndex = place;
       const asked = acted(() => fire(menu, "change"));
       if (!asked.length && /[/?]|\.\w{2,5}$/.test(option.value)) asked.push(["go", option.value, "GET", ""]);
-      if (asked.length) found.push({ menu: document.getElementsByTagName("select").indexOf(menu), shown: shown(option), own: place === own, first: asked });
+      if (asked.length) found.push({ menu: document.getElementsByTagName("select").indexOf(menu), shown: shown(option), own: place === own && (isSaid || !/[/?.\d]/.test(option.value)), first: asked });
     });
     menu.selectedIndex = own;
     answers.length = 0;
@@ -146,7 +158,7 @@ function choices() {
 function data(before) {
   const found = [];
   let size = 0;
-  const values = [...Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name)).map((name) => globalThis[name]), ...calls.flatMap(([, given]) => given)];
+  const values = [...Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name)).map((name) => globalThis[name]), records, ...calls.flatMap(([, given]) => given)];
   for (const value of values) {
     if (!value || typeof value !== "object" || value.own || value instanceof Wrapped || size > MOST_DATA) continue;
     const text = guarded(() => JSON.stringify(value, (name, each) => (each && typeof each === "object" && (each.own || each === globalThis) ? undefined : each)));
