@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from ipaddress import IPv6Address
 from itertools import islice
@@ -47,12 +48,15 @@ _ANNEX = re.compile(r"^[\s\[【（(]*附\s*[件表录]")
 MAX_ANNEXED = 20
 _OPENS = re.compile(r"(?:open\(|location(?:\.href)?\s*=)\s*[\"']([^\"']+)[\"']")
 _NOT_ASCII = re.compile(r"[^!-~]+")
-# What a site hands to each visitor anew: with it a page would have another address at every look.
-_SESSION = re.compile(r";\w*sess(?:ion)?_?id\w*=[^/?#]*|/\(S\(\w{20,40}\)\)(?=/)", re.I)
-_VISITOR = re.compile(
-    r"(?:^|&)(?:\w*sess(?:ion)?_?id\w*|cfid|cftoken|(?:\w*_)?(?:csrf|xsrf)\w*)=[^&]*|(?:^|&)(?:_?token|ticket|access_token)=[\w-]{16,}(?=&|$)",
+# What a site hands to each visitor anew: with it a page would have another address at every look. `sessionid=13` is
+# the thirteenth session of a congress, `assessid=…` an assessment: a visit's id is long, and drawn.
+_DRAWN = r"(?=[^&]*\d)[\w.!~-]{16,}(?=&|$)"
+_SESSION = re.compile(r";\w*session_?id\w*=[^/?#;]*|/\(S\(\w{20,40}\)\)(?=/)", re.I)
+_VISIT = re.compile(
+    rf"(?:^|&)(?:\w{{0,12}}(?<!as)sess(?:ion)?_?(?:id|key)\w{{0,12}}={_DRAWN}|cfid=\d+&cftoken=[\w-]+|(?:\w{{0,20}}_)?[cx]srf\w{{0,20}}=[^&]*)",
     re.I,
 )
+_TOKEN = re.compile(rf"(?:^|&)(?:_?token|ticket|access_?token)={_DRAWN}", re.I)
 _BIG5 = re.compile(r"^(https?)://[^/]+/gate/(?:big5|gb)/(.+)$", re.I)
 
 
@@ -70,7 +74,7 @@ def absolute(base: str, href: str) -> str | None:
         return None
 
 
-def tidy(url: str) -> str | None:
+def tidy(url: str, *, keeps_visit: bool = False) -> str | None:
     """One spelling for one address: lower-case host, no usual port, no fragment, no big5 gateway, no visit's own id."""
     gateway = _BIG5.match(url)
     if gateway:
@@ -83,11 +87,27 @@ def tidy(url: str) -> str | None:
         scheme = parts.scheme.lower()
         usual = port in (None, {"http": 80, "https": 443}[scheme])
         netloc = name if usual else f"{name}:{port}"
-        path = re.sub(r"^(?:/\.\.)+(?=/)", "", _SESSION.sub("", parts.path)) or "/"
-        query = _VISITOR.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
-        return urlunsplit((scheme, netloc, _encoded(path), _encoded(query), ""))
+        path = re.sub(r"^(?:/\.\.)+(?=/)", "", parts.path)
+        if not keeps_visit:
+            parts, path = parts._replace(query=_without(_VISIT, parts.query)), _SESSION.sub("", path)
+        return urlunsplit((scheme, netloc, _encoded(path) or "/", _encoded(parts.query), ""))
     except ValueError:  # half a character is one, too
         return None
+
+
+def _without(pattern: re.Pattern[str], query: str) -> str:
+    return pattern.sub("", query).lstrip("&") if "=" in query else query
+
+
+def lasting(row: Row) -> Row:
+    """A row whose address has no token in it that was drawn for this visit; `linked` is how the page links it."""
+    parts = urlsplit(row.url)
+    query = _without(_TOKEN, parts.query)
+    return (
+        row
+        if query == parts.query
+        else replace(row, url=parts._replace(query=query).geturl(), linked=row.url)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -262,13 +282,16 @@ def _framed(page: Page, base: str) -> Iterator[str]:
 def annexed(page: Page) -> list[Row]:
     """The pages and plain texts that a page names as what is annexed to it: 附件：<a href="/files/5.htm">."""
     base, found = base_of(page), []
-    for anchor in page.tree.iter("a"):
+    said: dict[Element, str] = {}
+    for anchor in islice(page.tree.iter("a"), MAX_ROWS):
         url = absolute(base, anchor.get("href") or "")
         if url is None or url == page.url or not _PAPER.search(urlsplit(url).path):
             continue
         around = anchor.getparent()
-        said = text_of(around) if around is not None else ""
-        if _ANNEX.match(said if len(said) < 2 * _LONGEST_ROW else text_of(anchor)):
+        if around is not None and around not in said:
+            said[around] = text_of(around)
+        words = said.get(around, "") if around is not None else ""
+        if _ANNEX.match(words if len(words) < 2 * _LONGEST_ROW else text_of(anchor)):
             found.append(Row(url, *title_beside(anchor)))
     return once(found)[:MAX_ANNEXED]
 

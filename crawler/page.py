@@ -44,13 +44,15 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 class Row:
     """One link of a page: where to, its full title, and the date printed beside it (as printed, or empty).
 
-    `belongs` says that the family knows it for a part of the column, wherever it leads.
+    `belongs` says that the family knows it for a part of the column, wherever it leads; `linked` is the address with
+    what was drawn for this visit alone, where that was taken out.
     """
 
     url: str
     title: str
     date: str = ""
     belongs: bool = False
+    linked: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

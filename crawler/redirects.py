@@ -23,6 +23,8 @@ def redirected(
     if not verdict.target:
         return verdict, Reading(asked.kind)
     target = tidy(verdict.target)
+    if target == asked.url:  # a site that knows its visitors by their addresses sends each to his own
+        target = tidy(verdict.target, keeps_visit=True)
     hops = asked.meta.get("hops", 0)
     hops = hops + 1 if isinstance(hops, int) else 1
     refusal = _refusal(asked, verdict, target, hops, allows)
@@ -46,6 +48,17 @@ def unencrypted(asked: FrontierRequest, linked: str, allows: Callable[[str], boo
     reason = f"its TLS is invalid, and the site itself links http; hop {hops}"
     link = Link(asked.url, linked, title, asked.kind, "redirect", reason, source_id=asked.source_id)
     return Reading(asked.kind, (link,), (_child(asked, linked, hops),))
+
+
+def as_linked(asked: FrontierRequest) -> Reading:
+    """What was asked for without the token that its link has, asked for with it; nothing where it had none."""
+    linked = str(asked.meta.get("linked") or "")
+    if not linked:
+        return Reading(asked.kind)
+    meta = {name: value for name, value in asked.meta.items() if name != "linked"}
+    title, reason = str(asked.meta.get("title") or ""), "as it is linked"
+    link = Link(asked.url, linked, title, asked.kind, "redirect", reason, source_id=asked.source_id)
+    return Reading(asked.kind, (link,), (replace(asked, url=linked, meta=meta, attempts=0),))
 
 
 def _via(asked: FrontierRequest) -> list[str]:

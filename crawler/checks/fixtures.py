@@ -114,8 +114,8 @@ def reading(page: Page, family: str) -> dict[str, Any]:
 
 
 def _told(row: Row) -> dict[str, Any]:
-    """A row as it is written down: that it belongs, only where it does."""
-    return {name: value for name, value in asdict(row).items() if name != "belongs" or value}
+    """A row as it is written down: that it belongs, and how it is linked, only where that says something."""
+    return {name: value for name, value in asdict(row).items() if value or name not in ("belongs", "linked")}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,7 +21,8 @@ from parsers.titles import TitleKind, classify, issuer_in, report_score
 MAX_DEPTH = 4
 REPORT_SCORE = 5
 LEAST_BODIES = 3
-_MENU_DEPTH, _LONGEST_MENU = 4, 60
+_MENU_DEPTH, _LONGEST_MENU, _MOST_MENUS = 4, 60, 5
+"""Elements above a link, links of a menu, and menus of a page that are looked at."""
 _YEAR_TEXT = re.compile(
     r"^[\[【(（]?(?:(?:19|20)\d{2}\s*+年?\s*+[-—–~至到]\s*+)?(?:(?:19|20)\d{2}|[一二三四五六七八九〇○零]{4}(?=年))"
     r"\s*+年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?[\]】)）]?$"
@@ -221,18 +222,19 @@ def _column(row: Row, column: Column, below: bool, promised: bool) -> Decision |
 
 
 def beside(page: Page, own: str) -> frozenset[str]:
-    """What the menu links in which a page links itself: as far up as that is a menu and not the page."""
+    """What the menus link in which a page links itself: as far up as that is a menu and not the page."""
     if page.is_data:
         return frozenset()
     base, found = base_of(page), set[str]()
-    for anchor in page.tree.iter("a"):
-        if absolute(base, anchor.get("href") or "") not in (own, page.url):
-            continue
+    anchors = (
+        each for each in page.tree.iter("a") if absolute(base, each.get("href") or "") in (own, page.url)
+    )
+    for anchor in islice(anchors, _MOST_MENUS):
         for around in islice(anchor.iterancestors(), _MENU_DEPTH):
-            links = [absolute(base, each.get("href") or "") for each in around.iter("a")]
+            links = list(islice(around.iter("a"), _LONGEST_MENU + 1))
             if around.tag in ("body", "html") or len(links) > _LONGEST_MENU:
                 break
-            found.update(filter(None, links))
+            found.update(url for each in links if (url := absolute(base, each.get("href") or "")))
     return frozenset(found)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
 from crawler.discovery.decisions import (
     Column,
@@ -21,20 +20,18 @@ from crawler.discovery.decisions import (
 from crawler.discovery.ways import Shown, held, is_short, other_ways, taken, turn_held, turn_of, ways_of
 from crawler.families import Family, detect
 from crawler.families.generic import framed
-from crawler.links import annexed, base_of, is_attachment, once, squeeze, tells_of_files
+from crawler.links import annexed, base_of, is_attachment, lasting, once, squeeze, tells_of_files
 from crawler.page import Page, PageRequest, Row, select
 from crawler.paging import apis, scripted
 from crawler.paging.pagers import unfollowed
+from crawler.walks import ROWS, Walk, number_of
 from parsers.titles import TitleKind, classify, clean_title, issuer_in
 
 MAX_PAGES = 300
-MAX_EMPTY = 3
-_TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
 _YEAR_LINK = re.compile(r">\s*+(?:19|20)\d{2}\s*+年?度?\s*+</(?:a|span|option)\b", re.I)
 MAX_ATTACHMENTS = 50
 SHELL = 400
 """Characters of a page whose text is elsewhere: its frame around an article has as many."""
-_ROWS = frozenset({RequestKind.DOCUMENT, RequestKind.ATTACHMENT})
 _LISTED = frozenset({"report", "wrapper", "maybe"})
 _PRIORITY = {
     RequestKind.PORTAL: 4,
@@ -63,54 +60,6 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """Where a walk over the pages of a listing stands: what this page lists, and what pages before it did."""
-
-    number: int
-    listed: str
-    rows: int = 0
-    decided: int = 0
-    seen: int = 0
-    before: str = ""
-    first: str = ""
-    empty: int = 0
-
-    @classmethod
-    def of(cls, page: Page, asked: FrontierRequest, decided: Sequence[tuple[Row, Decision]]) -> Walk:
-        """The walk at this page."""
-        rows = [
-            row.url for row, decision in decided if not _TURNS.match(row.title) and decision.kind in _ROWS
-        ]
-        listed = content_id(*sorted(rows)) if rows else ""
-        empty = 0 if rows else 1 + (_number(asked.meta.get("empty")) or 0)
-        before, first = (str(asked.meta.get(name) or "") for name in ("rows", "first"))
-        number = _number(asked.meta.get("page")) or 1
-        return cls(number, listed, len(rows), len(decided), page.seen + len(rows), before, first, empty)
-
-    @property
-    def reason(self) -> str:
-        """What should be known of this page, in words; empty when nothing."""
-        if self.listed and self.number > 1 and self.listed in (self.before, self.first):
-            return "the rows repeat the page before: the walk ends"
-        return f"page {self.number} of the listing is empty" if self.number > 1 and not self.listed else ""
-
-    @property
-    def over(self) -> bool:
-        """Whether to go no further: the rows repeat, or page after page shows none."""
-        return bool(self.reason) and (bool(self.listed) or self.empty > MAX_EMPTY)
-
-    def meta(self) -> dict[str, object]:
-        """What the next page has to know."""
-        return {
-            "page": self.number + 1,
-            "rows": self.listed,
-            "first": self.first or self.listed,
-            "empty": self.empty,
-            "seen": self.seen,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the answers of one source. `allows` says which addresses may be asked at all."""
 
@@ -126,7 +75,7 @@ class Reader:
         if asked.kind is RequestKind.ATTACHMENT:
             return Reading(asked.kind, reason="" if page.is_data else "markup in place of a file")
         if asked.meta.get("shown_on"):
-            total, seen = (_number(asked.meta.get(name)) for name in ("total", "seen"))
+            total, seen = (number_of(asked.meta.get(name)) for name in ("total", "seen"))
             page = page.within(str(asked.meta["shown_on"]), total, seen or 0, _is_piece(page, asked))
         _name, family = detect(page, self.family)
         is_report = reads_as_report(page)
@@ -145,12 +94,12 @@ class Reader:
 
     def _listing(self, page: Page, asked: FrontierRequest, family: Family, is_report: bool) -> Reading:
         """A column: its rows, its further pages. One that is a report itself is kept as a document too."""
-        rows = family.rows(page)
+        rows = _rows(page, family)
         decided = list(self._decided(rows, page, asked))
         links = [_link(page, asked, row, decision) for row, decision in decided]
         children = [self._child(page, asked, row, decision) for row, decision in decided if decision.follow]
         walk = Walk.of(page, asked, decided)
-        lists = any(child.kind in _ROWS for child in children)
+        lists = any(child.kind in ROWS for child in children)
         further = self._further(page, asked, family, walk, lists)
         links += [_page_link(page, asked, request) for request in further]
         if not (children or further):
@@ -203,7 +152,7 @@ class Reader:
             return _merged(asked.kind, links, children, beside, "")
         found = [
             (row, decision)
-            for row, decision in self._decided(family.rows(page), page, asked)
+            for row, decision in self._decided(_rows(page, family), page, asked)
             if decision.decision == "report" and decision.kind is RequestKind.DOCUMENT
         ]
         promised = asked.meta.get("decision") != "maybe"
@@ -245,6 +194,8 @@ class Reader:
             "decision": decision.decision,
             "root": asked.meta.get("root") or asked.url,
         }
+        if row.linked:
+            meta["linked"] = row.linked
         if decision.year or asked.meta.get("year"):
             meta["year"] = decision.year or asked.meta.get("year")
         return FrontierRequest(
@@ -312,7 +263,7 @@ class Reader:
         found = []
         scripts = scripted.rows(page, base_of(page)) if tells_of_files(page) else ()
         by_script = (row for row in scripts if is_attachment(row.url))
-        for row in once([*family.attachments(page), *by_script])[:MAX_ATTACHMENTS]:
+        for row in once(map(lasting, [*family.attachments(page), *by_script]))[:MAX_ATTACHMENTS]:
             decision = self._attachment(row)
             link = _link(page, asked, row, decision)
             found.append((link, self._child(page, asked, row, decision) if decision.follow else None))
@@ -335,7 +286,7 @@ class Reader:
     def _annexed(self, page: Page, asked: FrontierRequest) -> list[tuple[Link, FrontierRequest | None]]:
         """The pages and texts that a page which is no report itself names as annexed to it."""
         found: list[tuple[Link, FrontierRequest | None]] = []
-        for row in annexed(page):
+        for row in map(lasting, annexed(page)):
             decision = self._attachment(row)
             child = self._child(page, asked, row, decision) if decision.follow else None
             child = replace(child, meta={**child.meta, "inside": True}) if child is not None else None
@@ -350,6 +301,11 @@ class Reader:
         if not self.allows(row.url):
             return Decision("rejected:not_registered", title.kind.value, kind, False, title.year)
         return Decision("attachment", title.kind.value, kind, True, title.year)
+
+
+def _rows(page: Page, family: Family) -> list[Row]:
+    """The rows of a page, at the addresses that last."""
+    return once(map(lasting, family.rows(page)))
 
 
 def _is_piece(page: Page, asked: FrontierRequest) -> bool:
@@ -398,10 +354,6 @@ def _is_headed(page: Page) -> bool:
     """Whether a page's own title is that of one body's report."""
     title = clean_title(squeeze(select(page.tree, "string((//title)[1])")))
     return classify(title).kind is TitleKind.REPORT and issuer_in(title) is not None
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 def _link(page: Page, asked: FrontierRequest, row: Row, decision: Decision) -> Link:

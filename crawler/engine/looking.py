@@ -16,7 +16,7 @@ from crawler.discovery.reading import Reader, Reading
 from crawler.engine.portals import read_portal
 from crawler.families import families
 from crawler.page import Page
-from crawler.redirects import redirected
+from crawler.redirects import as_linked, redirected
 from crawler.registry import Registry, Source
 from crawler.signatures import Verdict
 from crawler.verdicts.answers import file_verdict, verdict_of
@@ -25,6 +25,14 @@ from crawler.verdicts.prints import Print, doubtful
 from crawler.verdicts.reconcile import listing_of
 
 _MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)
+_REFUSED = GONE | {
+    Outcome.FORBIDDEN,
+    Outcome.LOGIN_REQUIRED,
+    Outcome.HTTP_ERROR,
+    Outcome.EMPTY,
+    Outcome.ATTACHMENT_MISMATCH,
+}
+"""What a site answers to who comes without the token that it handed out."""
 _SHOWS = (Outcome.OK, Outcome.SOFT_404)
 
 
@@ -110,12 +118,16 @@ def look(registry: Registry, sight: Sight) -> Seen:
         return _read(registry, sight, page, verdict)
     if verdict.outcome in _MOVED:
         verdict, reading = redirected(sight.asked, verdict, registry.allows)
+        if not reading.children:
+            reading = instead(registry, sight.asked, verdict.outcome)
         return Seen(verdict, _spelled(reading))
     return Seen(verdict, _spelled(instead(registry, sight.asked, verdict.outcome)))
 
 
 def instead(registry: Registry, asked: FrontierRequest, outcome: Outcome) -> Reading:
-    """What follows from an answer that is no page: nothing, unless its listing knows another way on."""
+    """What follows from an answer that is no page: nothing, unless its listing knows another way on, or its link did."""
+    if outcome in _REFUSED and asked.meta.get("linked"):
+        return as_linked(asked)
     if outcome not in GONE or not asked.meta.get("ways"):
         return Reading(asked.kind)
     return Reader(registry.allows).instead(asked)
