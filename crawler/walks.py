@@ -13,6 +13,10 @@ from crawler.page import Page, Row
 
 MAX_EMPTY = 3
 """Pages without a row after which a walk goes no further."""
+MOST_KNOWN = 300
+"""Rows of a walk that are told apart; a list with more is counted page by page."""
+_MARK = 8
+"""Characters of a row's id that tell it from the others of its list."""
 ROWS = frozenset({RequestKind.DOCUMENT, RequestKind.ATTACHMENT})
 _TURNS = re.compile(r"^[\[(（<>«»\s]*(?:第?\d{1,4}页?|[上下前后首尾末][一]?页|\.\.\.|…)[\])）<>«»\s]*$")
 
@@ -29,6 +33,7 @@ class Walk:
     before: str = ""
     first: str = ""
     empty: int = 0
+    known: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, page: Page, asked: FrontierRequest, decided: Sequence[tuple[Row, Decision]]) -> Walk:
@@ -38,7 +43,9 @@ class Walk:
         empty = 0 if rows else 1 + (number_of(asked.meta.get("empty")) or 0)
         before, first = (str(asked.meta.get(name) or "") for name in ("rows", "first"))
         number = number_of(asked.meta.get("page")) or 1
-        return cls(number, listed, len(rows), len(decided), page.seen + len(rows), before, first, empty)
+        known = _known(page, asked, rows)
+        seen = page.seen + len(rows) if known is None else len(known)
+        return cls(number, listed, len(rows), len(decided), seen, before, first, empty, known)
 
     @property
     def reason(self) -> str:
@@ -61,6 +68,19 @@ class Walk:
             "empty": self.empty,
             "seen": self.seen,
         }
+
+    def marks(self) -> dict[str, object]:
+        """What the only page that follows has to know as well: which rows were seen, so that none counts twice."""
+        return {} if self.known is None else {"known": list(self.known)}
+
+
+def _known(page: Page, asked: FrontierRequest, rows: Sequence[str]) -> tuple[str, ...] | None:
+    """The marks of all rows that were seen up to this page; None where they are not known, or too many."""
+    before = asked.meta.get("known", [] if not page.seen else None)
+    if not isinstance(before, list):
+        return None
+    marks = {*map(str, before), *(content_id(url)[:_MARK] for url in rows)}
+    return tuple(sorted(marks)) if len(marks) <= MOST_KNOWN else None
 
 
 def number_of(value: object) -> int | None:

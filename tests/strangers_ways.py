@@ -151,3 +151,73 @@ def frame_beside_a_sidebar(place: str) -> Stranger:
     own.routes["/f/in.jsp"] = inner
     own.details(article)
     return own
+
+
+# The newest reports stand beside the list as well: what a page shows is not yet what it lists.
+
+
+def _newest(own: Stranger) -> str:
+    return f"<div class='side'><h3>最新年报</h3>{divs(own.reports[1::3])}</div>"
+
+
+@site
+def newest_beside_records(place: str) -> Stranger:
+    """The list is asked for when the page opens, page by page, and nobody says how long it is."""
+    own = Stranger("newest_beside_records", place, papers(place, lambda p: f"/r/{p.hex}.html"), "/r/")
+    script = """<script>$(function () { $.getJSON($("#c").data("from") + "&pn=" + 1, function (r) { draw(r.list); }); });</script>"""
+    box = "<div id='c' data-from='/r/api?c=4'></div>"
+    own.text(own.entry, frame("年报", f"{_newest(own)}{box}{script}"))
+
+    def api(question: Asked) -> Reply:
+        rows = _page(own, number(asked(question), "pn"))
+        said = [{"title": p.title, "url": p.path, "date": p.date} for p in rows]
+        return Reply(json.dumps({"list": said}, ensure_ascii=False), headers=_JSON)
+
+    own.routes["/r/api"] = api
+    own.details(article)
+    return own
+
+
+@site
+def newest_beside_a_frame(place: str) -> Stranger:
+    """The list stands in a frame."""
+    own = Stranger(
+        "newest_beside_a_frame", place, papers(place, lambda p: f"/v/{p.number}.html"), "/v/nb.html"
+    )
+    own.text(own.entry, frame("年报", f"<iframe src='/v/list1.html'></iframe>{_newest(own)}"))
+    pages = chunks(own.papers)
+    for at, page in enumerate(pages, 1):
+        turn = f"<a href='list{at + 1}.html'>下一页</a>" if at < len(pages) else ""
+        own.text(f"/v/list{at}.html", f"<html><body>{divs(page)}{turn}</body></html>")
+    own.details(article)
+    return own
+
+
+@site
+def newest_beside_pieces(place: str) -> Stranger:
+    """The first piece comes by itself, the others by a click; all of them are put into the page."""
+    own = Stranger(
+        "newest_beside_pieces", place, papers(place, lambda p: f"/k/{p.number}.html"), "/k/nb.html"
+    )
+    pages = chunks(own.papers)
+    script = """<script>function show(n) { $("#box").load("/k/part" + n + ".html"); } $(document).ready(function () { show(1); });</script>"""
+    turns = "".join(f"<b onclick='show({n})'>{n}</b>" for n in range(1, len(pages) + 1))
+    around = f"{_newest(own)}<div id='box'></div>{turns} 共{len(own.papers)}条{script}"
+    own.text(own.entry, frame("年报", around))
+    for at, page in enumerate(pages, 1):
+        own.text(f"/k/part{at}.html", divs(page))
+    own.details(article)
+    return own
+
+
+@site
+def newest_beside_more(place: str) -> Stranger:
+    """The page says how many there are, and the newest ones are counted once."""
+    own = Stranger("newest_beside_more", place, papers(place, lambda p: f"/g/{p.number}.html"), "/g/nb.html")
+    script = """<script>$("#gd").click(function () { var b = $(this), n = b.data("page") + 1;
+$.get("/g/more.jsp", { seite: n }, function (h) { $("#l").append(h); b.data("page", n); }); });</script>"""
+    first = f"<div id='l'>{divs(_page(own, 1))}</div>共{len(own.papers)}条<a id='gd' data-page='1'>查看更多</a>{script}"
+    own.text(own.entry, frame("年报", first + _newest(own)))
+    own.routes["/g/more.jsp"] = lambda question: own.reply(divs(_page(own, number(asked(question), "seite"))))
+    own.details(article)
+    return own

@@ -17,7 +17,17 @@ from crawler.discovery.decisions import (
     reads_as_report,
     sites_in,
 )
-from crawler.discovery.ways import Shown, held, is_short, other_ways, taken, turn_held, turn_of, ways_of
+from crawler.discovery.ways import (
+    Shown,
+    held,
+    is_opening,
+    is_short,
+    other_ways,
+    taken,
+    turn_held,
+    turn_of,
+    ways_of,
+)
 from crawler.families import Family, detect
 from crawler.families.generic import framed
 from crawler.links import annexed, base_of, is_attachment, lasting, once, squeeze, tells_of_files
@@ -29,6 +39,7 @@ from parsers.titles import TitleKind, classify, clean_title, issuer_in
 
 MAX_PAGES = 300
 _YEAR_LINK = re.compile(r">\s*+(?:19|20)\d{2}\s*+年?度?\s*+</(?:a|span|option)\b", re.I)
+_BEGINS: dict[str, object] = {"seen": 0, "rows": "", "first": ""}
 MAX_ATTACHMENTS = 50
 SHELL = 400
 """Characters of a page whose text is elsewhere: its frame around an article has as many."""
@@ -218,6 +229,9 @@ class Reader:
         """
         if walk.number >= MAX_PAGES:
             return []
+        if page.seen != walk.seen - walk.rows:  # rows that were seen before, beside another page
+            seen = max(0, walk.seen - walk.rows)
+            page = page.within(page.shown_on, page.announced, seen, page.inserted)
         total = family.total(page)
         announced = page.announced if total is None else total
         shown = Shown(walk.rows, walk.seen, announced, lists, bool(page.shown_on))
@@ -228,7 +242,7 @@ class Reader:
             requests, left = other_ways(asked)
         else:
             left = held(rest) or (asked.meta.get("ways") if page.shown_on else [])
-        meta = {
+        meta: dict[str, object] = {
             "root": asked.meta.get("root") or asked.url,
             "shown_on": page.shown_on or page.url,
             "total": announced,
@@ -237,6 +251,10 @@ class Reader:
         # A page that shows nothing of its own leaves it to its parts to show something.
         if asked.meta.get("entry") and not walk.decided:
             meta["entry"] = True
+        if is_opening(page, requests):
+            meta |= _BEGINS  # what stands here is around the list, and none of its pages
+        elif len(requests) == 1:
+            meta |= walk.marks()
         return self._asked_for(requests, replace(asked, url=page.url), meta, left)
 
     def _asked_for(

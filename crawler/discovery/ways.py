@@ -6,8 +6,8 @@ where its first page turns out to be none, the next is taken instead, until the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.outcomes import FrontierRequest
@@ -16,7 +16,7 @@ from crawler.families.generic import framed
 from crawler.page import Page, PageRequest, Turn
 from crawler.paging import apis
 from crawler.paging.pagers import called, chosen, drawn
-from crawler.paging.series import after
+from crawler.paging.series import after, between
 
 MOST_WAYS = 4
 MOST_HELD = 40
@@ -38,10 +38,25 @@ class Shown:
 
 
 def ways_of(page: Page, family: Family, shown: Shown, turn: Turn | None) -> list[list[PageRequest]]:
-    """All ways from this page that go anywhere, the surest first; no request stands in two."""
+    """All ways from this page that go anywhere, the surest first; no request stands in two.
+
+    What the page asks for when it opens is looked at where no pager leads on, or where the pager brings too little:
+    reports that a page shows may be the newest ones beside a list that is still to come.
+    """
+    found = _distinct(_turned(page, family, shown, turn))
+    if page.is_data or page.inserted:
+        return found
+    found = [[*_opening(page, way), *way] for way in found]
+    if shown.lists and not is_short(shown):
+        frames = [each for each in framed(page) if apis.is_list(page, each.url)]
+        return found if found or shown.part else _distinct([frames, apis.asked(page)])
+    return _distinct([*found, framed(page), apis.asked(page), apis.in_attributes(page)])
+
+
+def _distinct(ways: Iterable[Sequence[PageRequest]]) -> list[list[PageRequest]]:
     taken: set[PageRequest] = set()
     found = []
-    for way in _ways(page, family, shown, turn):
+    for way in ways:
         new = [request for request in dict.fromkeys(way) if request not in taken]
         taken.update(new)
         if new:
@@ -49,19 +64,32 @@ def ways_of(page: Page, family: Family, shown: Shown, turn: Turn | None) -> list
     return found[:MOST_WAYS]
 
 
-def _ways(page: Page, family: Family, shown: Shown, turn: Turn | None) -> Iterator[Sequence[PageRequest]]:
+def _turned(page: Page, family: Family, shown: Shown, turn: Turn | None) -> Iterator[Sequence[PageRequest]]:
+    """The ways on which a reader goes by turning the page."""
     yield family.pages(page)
     if turn is not None:
         yield [_after(page, turn)] if _goes_on(shown) else []
-    if page.is_data or page.inserted:
-        return
-    yield drawn(page)
-    yield [*called(page, plain=True), *chosen(page)]
-    if shown.lists and not is_short(shown):
-        return
-    yield framed(page)
-    yield apis.asked(page)
-    yield apis.in_attributes(page)
+    if not (page.is_data or page.inserted):
+        yield drawn(page)
+        yield [*called(page, plain=True), *chosen(page)]
+
+
+def _opening(page: Page, way: Sequence[PageRequest]) -> list[PageRequest]:
+    """The piece that a page puts into itself when it opens, where clicks put in the pieces that follow it."""
+    pieces = [each for each in way if each.inserted]
+    opened = apis.asked(page) if pieces else []
+    return [
+        replace(each, turn=None)
+        for each in opened
+        if each not in way and any(between(each, piece) is not None for piece in pieces)
+    ]
+
+
+def is_opening(page: Page, requests: Sequence[PageRequest]) -> bool:
+    """Whether a way begins with what the page puts into itself when it opens."""
+    if page.is_data or page.inserted or not requests:
+        return False
+    return requests[0] in (*framed(page), *apis.asked(page))
 
 
 def _after(page: Page, turn: Turn) -> PageRequest:

@@ -57,7 +57,7 @@ _SIZES = ("pageSize", "_pageSize", "size", "rows", "limit", "perPage", "per_page
 def asked(page: Page) -> list[PageRequest]:
     """What the scripts of a page ask its own host for when it opens, and how that goes on where they say so."""
     acts = acts_of(page)
-    found = [each for each in acts.loaded if each.inserted and _is_list(page, each.url)]
+    found = [each for each in acts.loaded if each.inserted and is_list(page, each.url)]
     later = [request for act in acts.turns for request in act.first if request.inserted]
     return [replace(each, turn=_turn(each, later)) for each in found][:MOST]
 
@@ -69,7 +69,8 @@ def _turn(request: PageRequest, later: Sequence[PageRequest]) -> Turn | None:
     return before(turn) if turn is not None else numbered(request, 1)
 
 
-def _is_list(page: Page, url: str) -> bool:
+def is_list(page: Page, url: str) -> bool:
+    """Whether an address of the page's own host may hold a list, by its name: counters and heads do not."""
     return urlsplit(url).netloc == urlsplit(page.url).netloc and not _BESIDE.search(url.split("/", 3)[-1])
 
 
@@ -82,7 +83,7 @@ def in_attributes(page: Page) -> list[PageRequest]:
         for name, value in element.attrib.items():
             if _names_address(str(name)) and _ADDRESS.match(str(value).strip()):
                 request = _attributed(page, element, str(value).strip())
-                if request is not None and _is_list(page, request.url) and request.url != page.url:
+                if request is not None and is_list(page, request.url) and request.url != page.url:
                     found[request] = None
     return list(found)[:MOST]
 
