@@ -29,6 +29,7 @@ def _followed(reading: Reading) -> set[str]:
 MENU = (
     '<div class="left"><ul><li><a href="/zfxxgk/nb/bm/">县直部门</a></li><li><a href="/zfxxgk/nb/xz/">乡镇街道</a></li>'
     '<li><a href="/zfxxgk/nb/2021/">2021年</a></li><li><a href="/zfxxgk/zn/">公开指南</a></li>'
+    '<li><a href="/zfxxgk/nb/zfb/">政府办年报</a></li><li><a href="/zfxxgk/tjj/tj/">统计年报</a></li>'
     '<li><a href="/other/xxgknb/">历年年报</a></li><li><a href="/zwdt/">部门动态</a></li></ul></div>'
 )
 ROW = f'<ul><li><a href="1.html">{TITLE}</a><span>2023-01-20</span></li></ul>'
@@ -39,6 +40,7 @@ def test_columns_that_only_the_menu_of_a_column_links_are_followed() -> None:
         "/zfxxgk/nb/bm/1.html",
         "/zfxxgk/nb/xz/",
         "/zfxxgk/nb/2021/",
+        "/zfxxgk/nb/zfb/",
         "/other/xxgknb/",
     }
 

@@ -47,6 +47,10 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}|\
 _COLUMN_WORD = re.compile(
     r"信息公开(?:工作)?(?:年度报告|年报)|公开年报|^年度报告$|^年报$|(?:历年|往年|历史|以前年度)(?:年报|年度报告|报告)?$|年?(?:及|之)?以前$"
 )
+# Whose annual reports a column is of; those of other laws are of things, not of bodies.
+_SOMEBODYS = re.compile(
+    r"^(?!.*(?:统计|财政|审计|网站|预算|决算|法治|企业|绩效|国民经济|事业单位|学校|医院|质量|环境|公积金)(?!局|厅))[\w（）()]{1,16}(?:年报|年度报告)$"
+)
 # The column's own name: a report of the same name stands where details do.
 _COLUMN_NAME = re.compile(r"^(?:政府)?信息公开(?:工作)?(?:年度报告|年报)(?:专栏|目录)?$")
 REPORTS_WORD = re.compile(
@@ -206,13 +210,16 @@ def _column(row: Row, column: Column, below: bool, promised: bool) -> Decision |
     text = row.title.strip()
     reason = _column_reason(text) or ("more" if _MORE.match(text) and below else "")
     reason = reason or ("maybe" if promised else "")
+    beside = column.has_beside(row.url, text)
+    # 政府办年报 is said of many things, and of a column of its kind in the menu of a column of annual reports.
+    reason = reason or ("named" if beside and _SOMEBODYS.search(text) else "")
     if not reason:
         return (
             Decision("rejected:other", "other", RequestKind.DOCUMENT, False) if below and row.date else None
         )
     named = reason == "year" and column.holds_year(row.url, text)
     own = is_body(text) and column.leads_to_body(row.url)
-    kin = reason in ("year", "body type", "named") and column.has_beside(row.url, text)
+    kin = beside and reason in ("year", "body type", "named")
     near = below or column.is_data or column.is_sibling(row.url) or named or own or kin
     if not near:
         return None
