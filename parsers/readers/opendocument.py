@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,9 +16,14 @@ from lxml import etree
 from parsers.document import Block, Cell, Container, Document, ParseError, Table
 from parsers.readers import damage, spreadsheet, swelling, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
+from parsers.readers.opendocument_looks import Looks, is_hidden, looks_of
+from parsers.visible import Doubt, Look, Run, Seen, seen
 from parsers.words.text import repair
+from parsers.words.units import UNITS
 
 ORDER = 25
+Doubts = dict[str, tuple[Doubt, ...]]
+"""What cannot be known of cells, by their places."""
 LARGEST_PART, MOST_PARTS = 48 * 1024 * 1024, 5000
 MOST_CELLS, MOST_REPEATS, MOST_SPACES = 200_000, 60, 100
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -28,9 +34,17 @@ _ROW, _CELL, _COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell
 _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _BOX, _IMAGE, _LINK = f"{_DRAW}text-box", f"{_DRAW}image", "{http://www.w3.org/1999/xlink}href"
 _GONE = frozenset(
-    {*(f"{_TEXT}{name}" for name in ("tracked-changes", "note", "ruby-text")), f"{_OFFICE}annotation"}
+    {
+        *(f"{_TEXT}{name}" for name in ("tracked-changes", "note", "ruby-text", "hidden-text")),
+        f"{_OFFICE}annotation",
+    }
 )
 _MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+_DEFAULT = f"{_TABLE}default-cell-style-name"
+MOST_HIDDEN_ROWS = 10_000
+_PRINTED, _COMMAS = re.compile(r"([-+]?\d[\d,，]{0,30}(?:\.\d{1,15})?)\s*(\S{0,2})"), re.compile("[,，]")
+_ROUNDED = 0.5
+"""What rounding to whole numbers takes away at most."""
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _DOUBLE = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d{1,2})?", re.ASCII)
 """A number as the format has it: Python takes more for one (1_0, １２, nan)."""
@@ -44,20 +58,21 @@ def claims(data: bytes) -> bool:
 def read(data: bytes) -> list[Document]:
     """One document; places are `table T row R cell C`, of sheets `sheet NAME B3`. Raises ParseError."""
     parts = _parts(data)
-    content = _tree(parts)
+    content = _tree(parts[_CONTENT])
+    looks = looks_of([_styles(parts), content])
     text, sheets = (content.find(f"{_OFFICE}body/{_OFFICE}{name}") for name in ("text", "spreadsheet"))
+    doubts: Doubts = {}
     if sheets is not None:
         shown, warnings = _shown(content, sheets)
-        return [
-            Document(
-                Container.ODS, tuple(block for sheet in shown for block in _sheet(sheet)), (), {}, warnings
-            )
-        ]
+        blocks = [block for sheet in shown for block in _sheet(sheet, looks, doubts)]
+        return [Document(Container.ODS, tuple(blocks), warnings=warnings, doubts=doubts)]
     if text is None:
         raise ParseError("an OpenDocument that is no text and no sheet is not read: save it as PDF")
     remarks: list[str] = []
     pictures = Pictures("the OpenDocument text", partial(_picture, parts), remarks)
-    return [Document(Container.ODT, tuple(blocks_of(text, _MARKUP, pictures)), warnings=tuple(remarks))]
+    markup = replace(_MARKUP, text=partial(_text, looks), table_of=partial(_table, looks, doubts))
+    blocks = blocks_of(text, markup, pictures)
+    return [Document(Container.ODT, tuple(blocks), warnings=tuple(remarks), doubts=doubts)]
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
@@ -76,10 +91,19 @@ def _parts(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _tree(parts: dict[str, bytes]) -> Any:
+def _styles(parts: dict[str, bytes]) -> Any:
+    """The styles that are not of the content alone; an empty tree where there are none, or none that can be read."""
+    part = parts.get("styles.xml", b"")
+    try:
+        return _tree(part if len(part) <= LARGEST_PART else b"<none/>")
+    except ParseError:
+        return etree.Element("none")
+
+
+def _tree(part: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(parts[_CONTENT], parser)
+        return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
         raise ParseError(f"the OpenDocument cannot be read: {damage.one_line(error)}") from None
 
@@ -89,7 +113,8 @@ def _picture(parts: dict[str, bytes], element: Any) -> bytes | None:
 
 
 class _Laid(NamedTuple):
-    """A cell as it is written: with how often it comes again to the right and below, and its number in its row."""
+    """A cell as it is written: with how often it comes again to the right and below, its number in its row, and the style
+    of its text where it has one."""
 
     element: Any
     row: int
@@ -97,6 +122,7 @@ class _Laid(NamedTuple):
     down: int
     right: int
     number: int
+    style: str = ""
 
     @property
     def spans(self) -> tuple[int, int]:
@@ -106,16 +132,46 @@ class _Laid(NamedTuple):
 
 
 def _laid(table: Any) -> Iterator[_Laid]:
+    """The cells of a table; the style of a cell that has none is that of its row, else of its column."""
     row_number = 0
+    columns = _styles_of_columns(table)
     for row in _MARKUP.within(table, (_ROW,)):
         down, column, number = _integer(row, "number-rows-repeated"), 0, 0
         for cell in _MARKUP.within(row, (_CELL, _COVERED)):
             right = _integer(cell, "number-columns-repeated")
             if cell.tag == _CELL:
                 number += 1
-                yield _Laid(cell, row_number, column, down, right, number)
+                usual = row.get(_DEFAULT) or columns.get(column, "")
+                style = cell.get(f"{_TABLE}style-name") or usual
+                yield _Laid(cell, row_number, column, down, right, number, style)
             column += right
         row_number += down
+
+
+def _styles_of_columns(table: Any) -> dict[int, str]:
+    styles: dict[int, str] = {}
+    first = 0
+    for column in table.iter(f"{_TABLE}table-column"):
+        count = _integer(column, "number-columns-repeated")
+        if style := column.get(_DEFAULT):
+            styles.update(dict.fromkeys(range(first, first + min(count, MOST_REPEATS)), style))
+        first += count
+    return styles
+
+
+def _hidden(table: Any) -> tuple[set[int], set[int]]:
+    """The rows and columns of a table that are not shown, by number; of what is repeated without end, the first."""
+    found: list[set[int]] = []
+    for name, most in (("row", MOST_HIDDEN_ROWS), ("column", MOST_REPEATS)):
+        hidden: set[int] = set()
+        first = 0
+        for one in table.iter(f"{_TABLE}table-{name}"):
+            count = _integer(one, f"number-{name}s-repeated")
+            if is_hidden(one):
+                hidden.update(range(first, first + min(count, most)))
+            first += count
+        found.append(hidden)
+    return found[0], found[1]
 
 
 def _integer(element: Any, name: str) -> int:
@@ -124,45 +180,58 @@ def _integer(element: Any, name: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def _table(table: Any, number: int) -> Iterator[Table]:
-    """A table of a text; of what is repeated without end, the first."""
+def _table(looks: Looks, doubts: Doubts, table: Any, number: int) -> Iterator[Table]:
+    """A table of a text; of what is repeated without end, the first. What cannot be known of cells goes into `doubts`."""
     cells: list[Cell] = []
     said = 0
+    hidden_rows, hidden_columns = _hidden(table)
     for laid in _laid(table):
-        text, (high, wide) = _text_of(laid.element), laid.spans
-        said += len(text) * min(laid.down, MOST_REPEATS) * min(laid.right, MOST_REPEATS)
+        shown, (high, wide) = _seen(laid, looks), laid.spans
+        said += len(shown.text) * min(laid.down, MOST_REPEATS) * min(laid.right, MOST_REPEATS)
         swelling.check_text(said)
         for down in range(min(laid.down, MOST_REPEATS)):
             row = laid.row + down
             place = f"table {number} row {row + 1} cell {laid.number}"
-            columns = range(laid.column, laid.column + min(laid.right, MOST_REPEATS))
-            cells += (Cell(text, row, column, high, min(wide, MOST_REPEATS), place) for column in columns)
+            columns = set(range(laid.column, laid.column + min(laid.right, MOST_REPEATS))) - hidden_columns
+            if row in hidden_rows:
+                continue
+            if shown.doubts:
+                doubts[place] = shown.doubts
+            text, wide = one_line(shown.text), min(wide, MOST_REPEATS)
+            cells += (Cell(text, row, column, high, wide, place) for column in sorted(columns))
         if len(cells) > MOST_CELLS:
             raise ParseError(f"a table of the OpenDocument has more than {MOST_CELLS} cells: it is not read")
     if cells:
         yield Table(tuple(cells), f"table {number}")
 
 
-def _text_of(cell: Any) -> str:
-    return one_line("\n".join(_text(paragraph) for paragraph in cell.iter(*_PARAGRAPHS)))
+def _seen(laid: _Laid, looks: Looks) -> Seen:
+    """What is seen of a cell, its paragraphs one below another."""
+    look = looks.get(laid.style, Look.PLAIN)
+    runs: list[Run] = []
+    for paragraph in laid.element.iter(*_PARAGRAPHS):
+        runs += [Run("\n"), *_runs(paragraph, looks, look)]
+    shown = seen(runs)
+    return shown._replace(text=repair(shown.text).strip())
 
 
-def _text(paragraph: Any) -> str:
-    return repair("".join(_pieces(paragraph)))
+def _text(looks: Looks, paragraph: Any) -> str:
+    return repair(seen(list(_runs(paragraph, looks, Look.PLAIN))).text)
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    """The text of an element without notes, remarks, and what stands in a box of its own."""
-    yield _BLANKS.sub(" ", element.text or "")
+def _runs(element: Any, looks: Looks, above: Look) -> Iterator[Run]:
+    """The text of an element without notes, remarks, and what stands in a box of its own, with how it looks."""
+    look = looks.get(element.get(f"{_TEXT}style-name", ""), above)
+    yield Run(_BLANKS.sub(" ", element.text or ""), look)
     for child in element:
         if child.tag in _MARKS:
-            yield _MARKS[child.tag]
+            yield Run(_MARKS[child.tag])
         elif child.tag == f"{_TEXT}s":
             count = child.get(f"{_TEXT}c", "1")
-            yield " " * min(int(count) if count.isascii() and count.isdigit() else 1, MOST_SPACES)
+            yield Run(" " * min(int(count) if count.isascii() and count.isdigit() else 1, MOST_SPACES))
         elif child.tag not in _GONE and child.tag != _BOX:
-            yield from _pieces(child)
-        yield _BLANKS.sub(" ", child.tail or "")
+            yield from _runs(child, looks, look)
+        yield Run(_BLANKS.sub(" ", child.tail or ""), look)
 
 
 def _shown(content: Any, sheets: Any) -> tuple[list[Any], tuple[str, ...]]:
@@ -179,11 +248,13 @@ def _shown(content: Any, sheets: Any) -> tuple[list[Any], tuple[str, ...]]:
     return [sheet for sheet in every if sheet not in unseen], warnings
 
 
-def _sheet(sheet: Any) -> Iterator[Block]:
+def _sheet(sheet: Any, looks: Looks, doubts: Doubts) -> Iterator[Block]:
     """The blocks of one sheet, as of a sheet of Excel."""
     name = sheet.get(f"{_TABLE}name", "")
     written = [
-        (laid, text) for laid in _laid(sheet) if (text := _value(laid.element)) or laid.spans != (1, 1)
+        (laid, shown.text)
+        for laid in _laid(sheet)
+        if (shown := _value(laid, looks, doubts, name)).text or laid.spans != (1, 1)
     ]
     high = max((laid.row + laid.down for laid, _ in written), default=0)
     wide = max((laid.column + laid.right for laid, _ in written), default=0)
@@ -194,13 +265,47 @@ def _sheet(sheet: Any) -> Iterator[Block]:
         for row in rows[laid.row : laid.row + laid.down]:
             row[laid.column : laid.column + laid.right] = [text] * laid.right
     merged = {(laid.row, laid.column): laid.spans for laid, _ in written if laid.spans != (1, 1)}
-    yield from spreadsheet.blocks_of(rows, merged, name)
+    yield from spreadsheet.blocks_of(rows, merged, name, *_hidden(sheet))
 
 
-def _value(cell: Any) -> str:
-    """What a cell of a sheet holds: a number with all its digits, else what is shown."""
-    number = cell.get(f"{_OFFICE}value", "")
-    return spreadsheet.text_of(float(number)) if _DOUBLE.fullmatch(number) else _text_of(cell)
+def _value(laid: _Laid, looks: Looks, doubts: Doubts, name: str) -> Seen:
+    """What a cell of a sheet shows: a number with all its digits where no more than rounding tells them from those shown;
+    a doubt where what is shown is no number, or another one."""
+    shown = _seen(laid, looks)
+    shown = shown._replace(text=one_line(shown.text))
+    number = laid.element.get(f"{_OFFICE}value", "")
+    if (
+        _DOUBLE.fullmatch(number)
+        and Doubt.STRUCK not in shown.doubts
+        and looks.get(laid.style) is not Look.GONE
+    ):
+        shown = _with_all_digits(shown, float(number))
+    if shown.doubts:
+        doubts[spreadsheet.place_of(name, laid.row, laid.column)] = shown.doubts
+    return shown
 
 
-_MARKUP = Markup(_PARAGRAPHS, f"{_TABLE}table", _ROW, _CELL, _BOX, _GONE, (_IMAGE,), _text, _table)
+def _with_all_digits(shown: Seen, number: float) -> Seen:
+    """The number of a cell for the one that is shown. What is shown of a percent is a hundred times the number; a dash for
+    a zero is a dash; a sheet that was made without what it shows has the number alone."""
+    plain, printed = spreadsheet.text_of(number), _PRINTED.fullmatch(shown.text)
+    if not shown.text and not shown.doubts:
+        return shown._replace(text=plain)
+    if printed is None or (printed[2] and printed[2] not in UNITS) or printed[2] == "%":
+        return shown
+    if abs(float(_COMMAS.sub("", printed[1])) - number) <= _ROUNDED:
+        return shown._replace(text=plain + printed[2])
+    return shown._replace(doubts=(*shown.doubts, Doubt.FORMAT))
+
+
+_MARKUP = Markup(
+    _PARAGRAPHS,
+    f"{_TABLE}table",
+    _ROW,
+    _CELL,
+    _BOX,
+    _GONE,
+    (_IMAGE,),
+    partial(_text, {}),
+    partial(_table, {}, {}),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,9 @@ from parsers.readers.damage import one_line
 from parsers.readers.ole import MAGIC as OLE
 from parsers.readers.ole import has_stream
 from parsers.readers.swelling import check_size, check_text, check_workbook
+from parsers.readers.workbook import CellLook, SheetLook, looks_of
+from parsers.visible import Doubt, Look, Run, Seen, seen
+from parsers.visible.numbers import Shown, shown
 
 ORDER = 30
 MOST_PARTS = 5000
@@ -36,15 +39,19 @@ def read(data: bytes) -> list[Document]:
     old = data.startswith(OLE)
     blocks: list[Block] = []
     warnings = []
+    doubts: dict[str, tuple[Doubt, ...]] = {}
     try:
-        workbook = CalamineWorkbook.from_object(io.BytesIO(data if old else _repacked(data)))
+        parts = {} if old else _parts(data)
+        workbook = CalamineWorkbook.from_object(io.BytesIO(data if old else _repacked(parts)))
+        looks = looks_of(parts)
         for sheet in workbook.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             if sheet.visible != SheetVisibleEnum.Visible:
                 warnings.append(f"the hidden sheet {sheet.name} was not read")
                 continue
-            blocks += _sheet(workbook.get_sheet_by_name(sheet.name))
+            look = looks.get(sheet.name, SheetLook())
+            blocks += _sheet(workbook.get_sheet_by_name(sheet.name), look, doubts)
     except ParseError:
         raise
     except PasswordError:
@@ -53,11 +60,12 @@ def read(data: bytes) -> list[Document]:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         raise ParseError(f"the workbook cannot be read: {one_line(error)}") from None
-    return [Document(Container.XLS if old else Container.XLSX, tuple(blocks), warnings=tuple(warnings))]
+    container = Container.XLS if old else Container.XLSX
+    return [Document(container, tuple(blocks), warnings=tuple(warnings), doubts=doubts)]
 
 
-def _repacked(data: bytes) -> bytes:
-    """The same package, stored: what is unpacked here within limits cannot swell in the reader."""
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The parts of the package that hold markup, within limits."""
     parts: dict[str, bytes] = {}
     for info, content in zipped.unpacked(data, zipped.Budget(entries=MOST_PARTS)):
         if isinstance(content, ParseError):
@@ -65,6 +73,11 @@ def _repacked(data: bytes) -> bytes:
         if info.filename.endswith((".xml", ".rels")):
             parts.setdefault(info.filename, content)
     check_workbook(parts)
+    return parts
+
+
+def _repacked(parts: Mapping[str, bytes]) -> bytes:
+    """The same package, stored: what is unpacked here within limits cannot swell in the reader."""
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as package:
         for name, content in parts.items():
@@ -72,22 +85,71 @@ def _repacked(data: bytes) -> bytes:
     return result.getvalue()
 
 
-def _sheet(sheet: Any) -> Iterator[Block]:
-    """The blocks of one sheet of a workbook."""
+def _sheet(sheet: Any, look: SheetLook, doubts: dict[str, tuple[Doubt, ...]]) -> Iterator[Block]:
+    """The blocks of one sheet of a workbook, as a person sees it; what cannot be known of cells goes into `doubts`."""
     check_size(sheet.total_height, sheet.total_width, sheet.name)
-    rows = [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [[text_of(value) for value in row] for row in values]
     check_text(sum(sum(map(len, row)) for row in rows))
-    yield from blocks_of(rows, _merged(sheet), sheet.name)
+    for (row, column), own in look.cells.items():
+        if row < len(rows) and column < len(rows[row]):
+            cell = _seen(values[row][column], own)
+            rows[row][column] = cell.text.strip()
+            if cell.doubts:
+                doubts[place_of(sheet.name, row, column)] = cell.doubts
+    yield from blocks_of(rows, _merged(sheet), sheet.name, look.hidden_rows, look.hidden_columns)
 
 
-def blocks_of(rows: list[list[str]], merged: Merged, name: str) -> Iterator[Block]:
+def _seen(value: Any, own: CellLook) -> Seen:
+    """What is seen of a cell that is not plain."""
+    number = Shown(text_of(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        number = shown(value, number.text, own.number_format)
+    runs = own.runs or (Run(number.text),)
+    whole = [run._replace(look=own.look) if own.look is not Look.PLAIN else run for run in runs]
+    cell = seen(whole)
+    return cell if number.is_sure else cell._replace(doubts=(*cell.doubts, Doubt.FORMAT))
+
+
+def blocks_of(
+    rows: list[list[str]],
+    merged: Merged,
+    name: str,
+    hidden_rows: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
+) -> Iterator[Block]:
     """The blocks of a sheet that shows these texts: blank rows part tables, and rows of one text above one are paragraphs.
 
-    `merged`: the height and width of each merged range, by its upper left corner.
+    `merged`: the height and width of each merged range, by its upper left corner. What is hidden is not there; places are
+    those of the whole sheet.
     """
-    for blank, group in groupby(enumerate(rows), key=lambda pair: not any(pair[1])):
+    if hidden_rows or hidden_columns:
+        rows, merged = _without_hidden(rows, merged, hidden_rows, hidden_columns)
+    numbered = [pair for pair in enumerate(rows) if pair[0] not in hidden_rows]
+    for blank, group in groupby(numbered, key=lambda pair: not any(pair[1])):
         if not blank:
-            yield from _run(list(group), merged, name)
+            yield from _run(list(group), merged, name, hidden_columns)
+
+
+def _without_hidden(
+    rows: list[list[str]], merged: Merged, hidden_rows: Collection[int], hidden_columns: Collection[int]
+) -> tuple[list[list[str]], Merged]:
+    """The rows with nothing in what is hidden. A merged range that begins there is seen from its first cell that is not."""
+    visible = [list(row) for row in rows]
+    moved: Merged = {}
+    for (top, left), (high, wide) in merged.items():
+        row = next((n for n in range(top, top + high) if n not in hidden_rows), None)
+        column = next((n for n in range(left, left + wide) if n not in hidden_columns), None)
+        if row is None or column is None:
+            continue
+        moved[row, column] = (top + high - row, left + wide - column)
+        if (row, column) != (top, left) and row < len(visible) and column < len(visible[row]):
+            visible[row][column] = rows[top][left]
+    for number, of_row in enumerate(visible):
+        for column in hidden_columns if number not in hidden_rows else range(len(of_row)):
+            if column < len(of_row):
+                of_row[column] = ""
+    return visible, moved
 
 
 def _merged(sheet: Any) -> Merged:
@@ -96,17 +158,19 @@ def _merged(sheet: Any) -> Merged:
     return {(top, left): (bottom - top + 1, right - left + 1) for (top, left), (bottom, right) in ranges}
 
 
-def _run(rows: list[tuple[int, list[str]]], merged: Merged, name: str) -> Iterator[Block]:
+def _run(
+    rows: list[tuple[int, list[str]]], merged: Merged, name: str, hidden: Collection[int]
+) -> Iterator[Block]:
     """One run of rows without a blank one: the paragraphs above, then the table."""
     while rows and _is_paragraph(rows[0], merged):
         number, row = rows.pop(0)
         column, text = next((column, text) for column, text in enumerate(row) if text)
-        yield Paragraph(text, _place(name, number, column))
+        yield Paragraph(text, place_of(name, number, column))
     if rows:
         first, last = rows[0][0], rows[-1][0]
         width = max(len(row) for _, row in rows)
-        place = f"{_place(name, first, 0)}:{_place('', last, width - 1).split()[-1]}"
-        yield Table(tuple(_cells(rows, merged, name)), place)
+        place = f"{place_of(name, first, 0)}:{place_of('', last, width - 1).split()[-1]}"
+        yield Table(tuple(_cells(rows, merged, name, hidden)), place)
 
 
 def _is_paragraph(numbered: tuple[int, list[str]], merged: Merged) -> bool:
@@ -118,22 +182,25 @@ def _is_paragraph(numbered: tuple[int, list[str]], merged: Merged) -> bool:
     return merged.get((number, texts[0][0]), (1, 1))[0] == 1
 
 
-def _cells(rows: list[tuple[int, list[str]]], merged: Merged, name: str) -> Iterator[Cell]:
-    """The cells of a table, row numbers from 0; what a merged range covers is there once."""
+def _cells(
+    rows: list[tuple[int, list[str]]], merged: Merged, name: str, hidden: Collection[int]
+) -> Iterator[Cell]:
+    """The cells of a table, row numbers from 0; what a merged range covers is there once, and hidden columns never."""
     first, end = rows[0][0], rows[-1][0] + 1
     covered: set[tuple[int, int]] = set()
     width = max(len(row) for _, row in rows)
     for number, row in rows:
         for column, text in enumerate(row):
-            if (number, column) in covered:
+            if (number, column) in covered or column in hidden:
                 continue
             high, wide = merged.get((number, column), (1, 1))
             high, wide = min(high, end - number), min(wide, width - column)
             covered |= {(number + down, column + right) for down in range(high) for right in range(wide)}
-            yield Cell(text, number - first, column, high, wide, _place(name, number, column))
+            yield Cell(text, number - first, column, high, wide, place_of(name, number, column))
 
 
-def _place(name: str, row: int, column: int) -> str:
+def place_of(name: str, row: int, column: int) -> str:
+    """Where a cell stands, its row and column counted from 0."""
     letters = ""
     column += 1
     while column:

@@ -38,6 +38,7 @@ class Doubt(StrEnum):
     NUMBERED = "numbered"
     HIDDEN_TABLE = "hidden_table"
     CLASS = "hiding_class"
+    FORMAT = "number_format"
 
 
 SPREADING = frozenset({Doubt.ORDER, Doubt.GENERATED, Doubt.HIDDEN_TABLE})
