@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from parsers.document import Document, Paragraph, ParseError, Table
 from parsers.readers import ocr, read_documents
 from parsers.readers.pdf import MENDED, limits
+from parsers.visible import Doubt
 from sample.corpus import plain
 from sample.forms.by_hand import TABLE, file_of, page_of, stream, words
 
@@ -182,3 +183,30 @@ def test_a_pdf_that_no_viewer_opens_is_refused_in_a_line() -> None:
 def test_a_page_tree_that_is_a_loop_ends() -> None:
     data = file_of([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 9>>"])
     assert read(data).blocks == ()
+
+
+def rule(x0: float, x1: float, y: float) -> bytes:
+    return b"%.1f %.1f m %.1f %.1f l S " % (x0, y, x1, y)
+
+
+def test_what_a_rule_crosses_out_is_no_digit_of_a_figure() -> None:
+    content = TABLE + words((110, 725, "A"), (210, 705, "4219 4291"))
+    assert grid(read(page_of(content + rule(210, 232, 708.5)))) == [["A", ""], ["", "4291"]]
+
+
+def test_a_cell_that_is_crossed_out_whole_is_in_doubt() -> None:
+    read_page = read(page_of(TABLE + WORDS + rule(209, 222, 708.5)))
+    assert grid(read_page) == [["A", ""], ["", ""]]
+    ((place, said),) = read_page.doubts.items()
+    assert place.startswith("page 1 200.0,")
+    assert said == (Doubt.STRUCK,)
+
+
+@pytest.mark.parametrize("y", [704.0, 715.0])
+def test_a_rule_below_or_above_a_figure_is_no_strike(y: float) -> None:
+    assert grid(read(page_of(TABLE + WORDS + rule(210, 221, y)))) == [["A", ""], ["", "42"]]
+
+
+def test_a_rule_of_the_grid_through_a_figure_is_no_strike() -> None:
+    content = TABLE + words((110, 725, "A"), (210, 716.5, "42"))
+    assert "42" in "".join(cell for row in grid(read(page_of(content))) for cell in row)

@@ -15,6 +15,7 @@ from typing import Any
 from parsers.document import Block, Container, Document, ParseError
 from parsers.readers.damage import one_line
 from parsers.readers.pdf.limits import MOST_PAGES, MOST_SCANNED, Budget, TooMuch, check_streams
+from parsers.visible import Doubt
 
 ORDER = 10
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
@@ -37,6 +38,7 @@ class _Pages:
     hidden: dict[int, list[Block]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     coarse: set[int] = field(default_factory=set)
+    doubts: dict[str, tuple[Doubt, ...]] = field(default_factory=dict)
 
 
 def read(data: bytes) -> list[Document]:
@@ -90,7 +92,8 @@ def _document(pdf: Any, data: bytes) -> Document:
     blocks = tuple(block for number in sorted(pages.blocks) for block in pages.blocks[number])
     if not blocks and not pages.warnings:
         pages.warnings.append("the PDF shows no text and no picture")
-    return Document(Container.PDF, blocks, warnings=tuple(pages.warnings), coarse=frozenset(pages.coarse))
+    warnings, coarse = tuple(pages.warnings), frozenset(pages.coarse)
+    return Document(Container.PDF, blocks, warnings=warnings, coarse=coarse, doubts=pages.doubts)
 
 
 def _page_count(pdf: Any) -> int:
@@ -117,7 +120,7 @@ def _read_page(page: Any, budget: Budget, pages: _Pages) -> None:
 def _look_at(page: Any, budget: Budget, pages: _Pages) -> None:
     """Reads the text of a page, or notes that it has to be looked at as a picture."""
     from parsers.readers.pdf.layout import lay_out
-    from parsers.readers.pdf.page import blocks_of, directions, seen, sheet_of, turned
+    from parsers.readers.pdf.page import blocks_of, directions, doubts_of, seen, sheet_of, struck_out, turned
 
     number = page.page_number
     pages.blocks[number] = []
@@ -128,7 +131,8 @@ def _look_at(page: Any, budget: Budget, pages: _Pages) -> None:
             page = turned(page, turns)
             lay_out(page, budget)
         sheet = sheet_of(page, turns)
-        visible = seen(page, sheet)
+        crossed = struck_out(page, sheet)
+        visible = seen(page, sheet, crossed)
         if not visible.chars:
             _note_picture(page, pages)
         elif _is_illegible(visible.chars):
@@ -138,6 +142,7 @@ def _look_at(page: Any, budget: Budget, pages: _Pages) -> None:
         else:
             blocks, remarks = blocks_of(visible, sheet)
             pages.blocks[number] += blocks
+            pages.doubts.update(doubts_of(blocks, crossed, sheet))
             pages.warnings += remarks
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from parsers.document import Block, Cell, Paragraph, Table
 from parsers.readers.pdf.layout import HIDDEN
 from parsers.readers.pdf.limits import too_ruled
+from parsers.readers.pdf.struck import struck
+from parsers.visible import Doubt
 from parsers.words.text import PAGE_FOOT, repair
 
 _NUMBER = re.compile(r"\s*+[-—－–]*+\s*+\d{1,4}\s*+[-—－–]*+\s*+")
@@ -82,6 +84,11 @@ def directions(page: Any, sheet: Sheet) -> list[int]:
     return [most[0], *(turns for turns, count in others if count >= _FEWEST)]
 
 
+def struck_out(page: Any, sheet: Sheet) -> list[Item]:
+    """The signs of a page that a rule crosses out."""
+    return [] if too_ruled(page.edges) else struck(_shown(page, sheet), page.edges)
+
+
 def _shown(page: Any, sheet: Sheet) -> list[Any]:
     return [char for char in page.chars if char.get("tag") != HIDDEN and sheet.shows(char)]
 
@@ -96,11 +103,15 @@ def _quarter(char: Item) -> int | None:
     return None
 
 
-def seen(page: Any, sheet: Sheet) -> Any:
-    """The page without hidden signs, watermarks askew, text that lies otherwise, and second strokes of bold print."""
+def seen(page: Any, sheet: Sheet, crossed: Sequence[Item] = ()) -> Any:
+    """The page without hidden signs, those that are `crossed` out, watermarks askew, text that lies otherwise, and second
+    strokes of bold print."""
     drawn: dict[tuple[str, int, int], list[Item]] = {}
+    gone = {id(char) for char in crossed}
     kept = {
-        id(char) for char in _shown(page, sheet) if _quarter(char) == 0 and not _is_drawn_again(char, drawn)
+        id(char)
+        for char in _shown(page, sheet)
+        if _quarter(char) == 0 and id(char) not in gone and not _is_drawn_again(char, drawn)
     }
     return page.filter(lambda item: item["object_type"] != "char" or id(item) in kept)
 
@@ -115,6 +126,25 @@ def _is_drawn_again(char: Item, drawn: dict[tuple[str, int, int], list[Item]]) -
                 return True
     drawn.setdefault((char["text"], column, row), []).append(char)
     return False
+
+
+def doubts_of(tables: Iterable[Block], crossed: Sequence[Item], sheet: Sheet) -> dict[str, tuple[Doubt, ...]]:
+    """The cells all of whose signs are crossed out, by their places."""
+    struck_at = [sheet.place(*_middle(char), *_middle(char)) for char in crossed]
+    spots = [tuple(map(float, place.split()[-1].split(",")))[:2] for place in struck_at]
+    empty = [
+        cell for table in tables if isinstance(table, Table) for cell in table.cells if not cell.text.strip()
+    ]
+    boxes = {cell.place: tuple(map(float, cell.place.split()[-1].split(","))) for cell in empty}
+    return {
+        place: (Doubt.STRUCK,)
+        for place, (x0, top, x1, bottom) in boxes.items()
+        if any(x0 <= x <= x1 and top <= y <= bottom for x, y in spots)
+    }
+
+
+def _middle(char: Item) -> tuple[float, float]:
+    return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
 
 
 def blocks_of(page: Any, sheet: Sheet) -> tuple[list[Block], list[str]]:
