@@ -17,6 +17,8 @@ from parsers.tables.strips import Strip
 
 _WIDEST = 100
 """Characters of a text that a line quotes."""
+_MOST_NAMED = 3
+"""Rows or cells that a line names."""
 
 
 def trace(read: ReportRead) -> Iterator[str]:
@@ -33,7 +35,7 @@ def trace(read: ReportRead) -> Iterator[str]:
 def _container(read: ReportRead) -> Iterator[str]:
     blocks = read.whole.blocks
     tables = sum(isinstance(block, Table) for block in blocks)
-    yield f"container: {read.whole.container}, {tables} grids and {len(blocks) - tables} paragraphs"
+    yield f"container: {read.whole.container}, grids: {tables}, paragraphs: {len(blocks) - tables}"
     for warning in read.document.warnings:
         yield f"  warning: {warning}"
     for place, said in read.document.doubts.items():
@@ -70,7 +72,7 @@ def _table(table: TableRead, read: ReportRead) -> Iterator[str]:
     for glued in table.cells.glued:
         yield f"  digits run together: {_short(glued.digits)} for {len(glued.codes)} cells"
     for finding in table.findings:
-        yield f"  doubt: {finding.message} [{_codes(finding.codes, form)}]"
+        yield f"  doubt: {_short(finding.message)} [{_codes(finding.codes, form)}]"
 
 
 def _where(table: TableRead, read: ReportRead) -> str:
@@ -83,8 +85,8 @@ def _where(table: TableRead, read: ReportRead) -> str:
 
 def _head(head: TableHead) -> str:
     said = []
-    if head.orders:
-        said.append(f"names the columns of {len(head.orders)} rows in another order than the form")
+    if turned := sum(order != row for row, order in head.orders.items()):
+        said.append(f"names the columns of {turned} rows in another order than the form")
     if head.repeats:
         said.append(f"prints columns of {len(head.repeats)} rows several times")
     if head.listed and head.count > 1:
@@ -121,9 +123,12 @@ def _short(text: str) -> str:
 
 
 def _codes(codes: Sequence[str], form: Form) -> str:
-    rows = [row.label for row in form.rows if {*row.codes} <= {*codes}]
-    whole = {code for row in form.rows if {*row.codes} <= {*codes} for code in row.codes}
-    return ", ".join([*(f"all of {row}" for row in rows), *(code for code in codes if code not in whole)])
+    """What a doubt is about: whole rows by their labels, other cells by their codes; of many the first."""
+    rows = [row for row in form.rows if {*row.codes} <= {*codes}]
+    whole = {code for row in rows for code in row.codes}
+    named = [*(row.label for row in rows), *(code for code in codes if code not in whole)]
+    more = [f"{len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
+    return ", ".join([*named[:_MOST_NAMED], *more])
 
 
 def _proof(read: ReportRead) -> Iterator[str]:
