@@ -16,7 +16,7 @@ from types import FrameType
 
 from benchmarks.damaged import case
 from benchmarks.printed import Printed, as_read, in_source
-from parsers.codebook import forms
+from parsers.codebook import forms_of
 from parsers.document import ParseError
 from parsers.readers import read_documents
 from parsers.records import Proof, Report, State
@@ -154,8 +154,8 @@ def _not_printed(report: Report, printed: Printed, which: str) -> Iterator[str]:
     with nothing between them."""
     doubted = {code for finding in report.findings for code in finding.codes}
     rows: dict[str, tuple[str, ...]] = {}
-    for table, generation in report.generations.items():
-        rows |= _rows(table, generation)
+    for table in report.generations:
+        rows |= _rows(table)
     for figure in report.figures:
         code = figure.code
         if figure.value is None or code in doubted or printed.holds(figure.raw):
@@ -167,9 +167,9 @@ def _not_printed(report: Report, printed: Printed, which: str) -> Iterator[str]:
 
 
 @cache
-def _rows(table: str, generation: str) -> dict[str, tuple[str, ...]]:
-    """The codes of the row in which each code of a form stands."""
-    return {code: row.codes for row in forms()[(table, generation)].rows for code in row.codes}
+def _rows(table: str) -> dict[str, tuple[str, ...]]:
+    """The codes of the row in which each code of a table stands, of any generation: blocks may be of several."""
+    return {code: row.codes for form in forms_of(table) for row in form.rows for code in row.codes}
 
 
 def _print(tally: Tally, seconds: float, seed: int) -> None:

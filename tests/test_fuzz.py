@@ -29,6 +29,12 @@ def test_damaged_documents_break_no_rule(tmp_path: Path) -> None:
     assert tally.cases.total() == 140
 
 
+def test_digits_run_together_in_a_block_of_another_generation_are_its_own(tmp_path: Path) -> None:
+    tally = fuzz.Tally()
+    fuzz.check(3, 405, tally, tmp_path)  # 规章000 under the head of 2021, in a table of 2019
+    assert not tally.failures
+
+
 @pytest.mark.parametrize("damage", [b"\xfe", b"\xe5\xe5", b"\xcf\xff"])
 def test_a_damaged_page_that_holds_a_script_is_read_for_what_is_left(damage: bytes) -> None:
     page = PAGE.replace("<body>", '<body><script>var a = {"content":"&lt;p&gt;"}</script>').encode()
