@@ -27,6 +27,7 @@ from benchmarks import (
     scans,
     skins,
     slips,
+    survey,
 )
 
 Measurement = Callable[[argparse.Namespace], bool]
@@ -46,6 +47,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "slips": lambda o: slips.run(o.trials, o.seed),
     "nights": lambda o: nights.run(o.noisy, o.nights or 30, o.jobs).holds,
     "skins": lambda o: skins.run(o.seed, o.sites, o.nights or 5, o.jobs, o.keep, o.failures),
+    "survey": lambda o: survey.run(o.seed, o.sites, o.failures),
     "hostile": lambda o: hostile.run(o.scale) == 0,
     "attacks": lambda o: attacks.run(o.only),
     "fuzz": lambda o: fuzz.run(o.seconds, o.seed, o.case, o.keep) == 0,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from archive.outcomes import host_of
@@ -72,6 +73,16 @@ class Registry:
         return host in self.hosts or same_parent(host, self.parents)
 
 
+def load_candidates() -> Registry:
+    """What comes with the package as candidates: no crawl asks them, a survey may."""
+    sources: dict[str, Source] = {}
+    for name, text in _packaged(files("crawler").joinpath("sources", "candidates")):
+        for line, row in _rows(name, text):
+            source = _source(name, line, row)
+            sources[source.id] = source
+    return Registry(sources)
+
+
 def load(path: Path | None = None) -> Registry:
     """The registry of one CSV file, or of the files that come with the package."""
     sources: dict[str, Source] = {}
@@ -112,9 +123,7 @@ def append(path: Path, source: Source) -> Source:
 
 def _texts(path: Path | None) -> Iterator[tuple[str, str]]:
     if path is None:
-        for file in sorted(files("crawler").joinpath("sources").iterdir(), key=lambda each: each.name):
-            if file.name.endswith(".csv"):
-                yield file.name, file.read_text("utf-8-sig")
+        yield from _packaged(files("crawler").joinpath("sources"))
         return
     try:
         yield str(path), path.read_text("utf-8-sig")
@@ -124,6 +133,12 @@ def _texts(path: Path | None) -> Iterator[tuple[str, str]]:
         raise RegistryError(
             f"{path}: cannot be read as UTF-8 text ({error}); save it as a UTF-8 CSV"
         ) from error
+
+
+def _packaged(folder: Traversable) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".csv"):
+            yield file.name, file.read_text("utf-8-sig")
 
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:

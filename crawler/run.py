@@ -53,9 +53,14 @@ def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | Non
     Raises RegistryError for a registry that cannot be used and ArchiveError for an archive that cannot.
     """
     registry = load(options.registry)
+    if options.candidates:
+        more = {each.id: each for each in options.candidates}
+        registry = Registry({**more, **registry.sources}, registry.warnings)
     _check(options, registry)
     with Archive.open(options.db) as archive, _alone(options.db):
         run_id = archive.unfinished_run(options.command) or _begin(archive, registry, options)
+        if options.take:
+            archive.confine(options.chosen)
         work = Work(options, archive, registry, run_id, progress)
         work.found.update(_found(archive, registry))
         work.leave_alone()
@@ -67,7 +72,10 @@ def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | Non
             # The run is not over: the next crawl goes on with it.
             archive.finish_run(run_id, "interrupted")
         else:
-            conclude(work)
+            if options.take:
+                work.remember_hosts()
+            else:
+                conclude(work)
             result = _result(work, reason)
             archive.finish_run(run_id, result.outcome)
     return result
@@ -88,7 +96,8 @@ def _wanted(
     """The sources that this crawl is about; a portal stands for the columns that were found from it."""
     everything = [(source, source.id) for source in registry.sources.values()]
     for source, named in [*everything, *(found or {}).values()]:
-        if options.source in (None, source.id, named) and options.wants(host_of(source.url)):
+        is_chosen = not options.chosen or source.id in options.chosen or named in options.chosen
+        if is_chosen and options.source in (None, source.id, named) and options.wants(host_of(source.url)):
             yield source
 
 
@@ -117,9 +126,14 @@ def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
     with archive.transaction():
         archive.keep_sources(source.row() for source in registry.sources.values())
         for source in () if options.only_queued else _wanted(registry, options, found):
-            if source.entry is Entry.COLUMN or options.insists or _is_lost(archive, source, found):
+            if (
+                source.entry is Entry.COLUMN
+                or options.insists
+                or options.take
+                or _is_lost(archive, source, found)
+            ):
                 archive.restart(entry_of(source))
-        for host in () if options.only_queued else _hosts(archive, options, archive.hosts):
+        for host in () if options.only_queued or options.take else _hosts(archive, options, archive.hosts):
             archive.queue_known(everything=options.recheck == "all", source_id=options.source, host=host)
         return archive.start_run(options.command, options.vantage)
 

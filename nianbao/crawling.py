@@ -43,7 +43,7 @@ def crawl(db: Path, asked: Asked) -> CrawlResult:
         wanted.recheck,
         wanted.allow_private,
         limits=Limits(budget.until, budget.requests, budget.bytes),
-        part=_part(wanted.part),
+        part=part_in(wanted.part),
         only_queued=asked.only_queued,
         vantage=wanted.vantage,
     )
@@ -56,7 +56,8 @@ def crawl(db: Path, asked: Asked) -> CrawlResult:
         return run.crawl(options, show_step)
 
 
-def _part(text: str | None) -> Part | None:
+def part_in(text: str | None) -> Part | None:
+    """A part of all hosts, such as 2/5. CommandError (USAGE) for what is none."""
     from crawler.engine.parts import part_of
 
     try:

@@ -286,7 +286,7 @@ def test_read_and_publish_print_what_they_did(
 def test_a_night_takes_what_a_crawl_takes() -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     crawl, night = ({o: p.help for p in commands[name].params for o in p.opts} for name in ("crawl", "night"))
-    assert {*crawl} - {*night} == {"--part", "--parts", "--only-queued"}
+    assert {*crawl} - {*night} == {"--parts", "--only-queued"}
     assert all(night[option] == said for option, said in crawl.items() if option in night)
 
 

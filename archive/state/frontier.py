@@ -72,6 +72,10 @@ order by priority desc, queued_at, id limit 1
 _OF_SOURCE = (
     " and (source_id = :source or source_id in (select id from found_source where portal_id = :source))"
 )
+_CONFINED = (
+    " and (source_id in (select id from temp.confined) or source_id in"
+    " (select f.id from found_source f join temp.confined c on c.id = f.portal_id))"
+)
 _WITHIN = (
     f" and (:source is null or (true{_OF_SOURCE})) and (:host is null or host = :host or host like :ports)"
 )
@@ -96,6 +100,20 @@ class OddRequest(Exception):
 
 class Frontier(Connected):
     """The queue of the crawl and what it brings home."""
+
+    _is_confined = False
+
+    def confine(self, source_ids: Iterable[str]) -> None:
+        """Gives out nothing, as long as this is open, but what these sources, and the columns found from them, queued."""
+        self.db.execute("create temp table if not exists confined (id text primary key)")
+        self.db.execute("delete from temp.confined")
+        self.db.executemany(
+            "insert or ignore into temp.confined values (?)", [(each,) for each in source_ids]
+        )
+        self._is_confined = True
+
+    def _scope(self, source_id: str | None) -> str:
+        return (_CONFINED if self._is_confined else "") + ("" if source_id is None else _OF_SOURCE)
 
     def enqueue(self, requests: Iterable[FrontierRequest]) -> int:
         """Queues requests that are not known yet; gives how many were new."""
@@ -139,7 +157,7 @@ class Frontier(Connected):
     def queued(self, *, source_id: str | None = None, host: str | None = None) -> int:
         """How many requests are queued, due or not."""
         values = {"source": source_id, "host": host, "ports": f"{host}:%"}
-        sql = "select count(*) from request where state = 'queued'" + _WITHIN
+        sql = "select count(*) from request where state = 'queued'" + self._scope(None) + _WITHIN
         number: int = self.db.execute(sql, values).fetchone()[0]
         return number
 
@@ -153,7 +171,7 @@ class Frontier(Connected):
 
     def next_for(self, host: str, *, source_id: str | None = None) -> FrontierRequest | None:
         """The first request of a host that is queued and due. It stays queued until `complete`."""
-        extra = "" if source_id is None else _OF_SOURCE
+        extra = self._scope(source_id)
         values = {"host": host, "now": utc_now(), "source": source_id}
         try:
             row = self.db.execute(_NEXT.format(extra=extra), values).fetchone()
@@ -177,7 +195,7 @@ class Frontier(Connected):
 
     def next_due(self, host: str, *, source_id: str | None = None) -> str | None:
         """When the earliest queued request of a host is due; None when nothing is queued there."""
-        extra = "" if source_id is None else _OF_SOURCE
+        extra = self._scope(source_id)
         sql = "select min(due_at) from request where state = 'queued' and host = :host" + extra
         due: str | None = self.db.execute(sql, {"host": host, "source": source_id}).fetchone()[0]
         return due

@@ -282,8 +282,18 @@ def _listed(row: Row, below: bool) -> bool:
     return below or bool(row.date) or _is_detail(row.url)
 
 
+def differs_in_ids(one: str, other: str) -> bool:
+    """Whether two addresses differ only in ids, those of their queries included: articles of one template do."""
+    return one != other and _ID.sub("#", one) == _ID.sub("#", other)
+
+
+def is_article_address(url: str) -> bool:
+    """Whether an address is one as the families give their articles."""
+    return bool(_DETAIL.search(url))
+
+
 def _is_detail(url: str) -> bool:
-    return bool(_DETAIL.search(url) or _ONE.search(url))
+    return is_article_address(url) or bool(_ONE.search(url))
 
 
 def _is_folder(url: str) -> bool:

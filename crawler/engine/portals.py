@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from archive.bodies import canonical, kind_of
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Link, RequestKind
-from crawler.discovery.decisions import REPORTS_WORD
+from crawler.discovery.decisions import REPORTS_WORD, differs_in_ids, is_article_address, reads_as_report
 from crawler.discovery.reading import Reader, Reading
 from crawler.engine.work import Work
 from crawler.families.generic import framed
@@ -41,7 +41,11 @@ _NAMED = re.compile(
     r"^(?:本级|本机关|市|县|区)?政?府?信息公开(?:工作)?(?:年度(?:工作)?报告|年报)$|^(?:历年)?(?:公开|信息公开)?年报$|^(?:政府)?(?:信息)?公开年度报告$"
     r"|信息公开(?:工作)?(?:年度(?:工作)?报告|年报)(?:专栏|栏目)?$"
 )
-_YEARLY = re.compile(r"^年度(?:工作)?报告$|^年报$|^工作年报$")
+_YEARLY = re.compile(
+    r"^年度(?:工作)?报告$|^年报$|^工作年报$"
+    # A column for each kind of body: 部门年报, 乡镇街道年度报告, 政府办年报.
+    r"|^.{0,6}(?:部门|单位|机构|乡镇|镇街|街道|县区|区县|市县|园区|开发区|政府|政府办(?:公[室厅])?|局办)(?:工作)?(?:年度)?(?:年报|报告)$"
+)
 _NEIGHBOURS = (
     re.compile(r"信息公开指南|^公开指南$|^指南$"),
     re.compile(r"信息公开制度|^公开制度$|^制度$"),
@@ -118,6 +122,8 @@ def _lead(url: str, title: str, company_of: Callable[[], int]) -> Lead | None:
     if _WRONG.search(title) or _WRONG_URL.search(path):
         return None
     named, yearly = bool(_NAMED.search(title)), bool(_YEARLY.search(title))
+    if (named or yearly) and is_article_address(url):
+        return None  # A report that a home page shows, of a title that does not say whose.
     evidence = ["named 信息公开年报"] if named else ["named 年报"] if yearly else []
     points = 4 if named else 1 if yearly else 0
     if points or REPORTS_WORD.search(path):
@@ -204,11 +210,23 @@ def _column_itself(page: Page, asked: FrontierRequest) -> str:
         return ""
     if column_tag(page):
         return "its ColumnType is 信息公开年报"
-    if not asked.meta.get("points"):
+    if not asked.meta.get("points") or reads_as_report(page):
         return ""
-    titles = {text_of(anchor) or str(anchor.get("title")) for anchor in page.tree.iter("a")}
-    reports = sum(classify(title).kind is TitleKind.REPORT for title in titles if len(title) > 8)
+    reports = sum(
+        classify(title).kind is TitleKind.REPORT for title in _listed(page, asked.url) if len(title) > 8
+    )
     return f"it is named 年报 and lists {reports} reports" if reports > 1 else ""
+
+
+def _listed(page: Page, own: str) -> set[str]:
+    """The titles that a page links, but for those at addresses like its own: an article is none of its list."""
+    base = base_of(page)
+    linked = ((absolute(base, anchor.get("href") or ""), anchor) for anchor in page.tree.iter("a"))
+    return {
+        text_of(anchor) or str(anchor.get("title"))
+        for url, anchor in linked
+        if url is None or not differs_in_ids(own, url)
+    }
 
 
 def _read_column(page: Page, asked: FrontierRequest, portal: Source, evidence: str, work: Walks) -> Reading:

@@ -36,6 +36,7 @@ from crawler.net.limits import UNLIMITED, Limits
 from crawler.net.patience import HOST_GONE, HOST_TROUBLE, REFUSALS, cool_down
 from crawler.registry import Registry, Source
 from crawler.settings import BUDGET, DEFAULT_DELAY
+from crawler.taking import Taking
 from crawler.verdicts.recheck import is_audited
 
 LOOK = 5.0
@@ -53,7 +54,8 @@ class CrawlOptions:
 
     `budget` is for one host, `limits` for the whole run. With `part` only the hosts of that part are asked,
     with `only_queued` only what is queued already: no source begins anew.
-    `vantage` names the place from which is asked.
+    `vantage` names the place from which is asked. A survey asks only `chosen` sources, `candidates` among them that no
+    registry has, and takes `take` documents of each.
     `first_only` asks for the sources' own pages and nothing that they lead to.
     """
 
@@ -70,6 +72,9 @@ class CrawlOptions:
     part: Part | None = None
     only_queued: bool = False
     vantage: str = ""
+    chosen: tuple[str, ...] = ()
+    candidates: tuple[Source, ...] = ()
+    take: int = 0
 
     @property
     def command(self) -> str:
@@ -78,7 +83,7 @@ class CrawlOptions:
         words = [f"{name} {value}" for name, value in wanted if value]
         words += ["--recheck all"] if self.recheck == "all" else []
         words += [f"--part {self.part}"] if self.part else []
-        return " ".join(["crawl", *words])
+        return " ".join(["survey" if self.take else "crawl", *words])
 
     @property
     def pause(self) -> float:
@@ -164,6 +169,7 @@ class Work:
     _known: dict[str, Validators | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.taking = Taking(self.options.take)
         self.keeper = Keeper(
             self.archive, lambda waiting: not self.scheduler or self.scheduler.is_alone(waiting)
         )
@@ -190,6 +196,11 @@ class Work:
         return any(
             portal == portal_id and body in ("", source.name) for source, portal in self.found.values()
         )
+
+    def portal_of(self, source_id: str) -> str:
+        """The source of the registry that a source was found from; itself when it was not."""
+        found = self.found.get(source_id)
+        return found[1] if found and source_id not in self.registry.sources else source_id
 
     def steps(self, portal_id: str, body: str) -> int:
         """Counts one more page that was asked for a body's portal, and gives how many."""

@@ -250,6 +250,7 @@ class ReportsSpider(Spider):
             reading = portal_again(came, reading, self.work)
         if self.work.options.first_only and came.verdict.outcome not in _MOVED:
             reading = replace(reading, children=())
+        reading = self.work.taking.some(asked := came.asked, reading, self.work.portal_of(asked.source_id))
         pause = self.work.options.pause
         state, due_at = next_state(came, reading.kind, pause, now)
         if state is RequestState.DONE:
@@ -274,7 +275,9 @@ class ReportsSpider(Spider):
             attempt=came.asked.attempts,
         )
         body = self._body_to_keep(came)
-        listing = seen.listing if seen is not None and came.verdict.outcome in _GOOD else None
+        # A survey looks at a part of a listing: no later look is to be held against it.
+        listed = seen is not None and came.verdict.outcome in _GOOD and not self.work.options.take
+        listing = seen.listing if seen is not None and listed else None
         answer = Answer(came.asked, fetch, body, reading.links, reading.children, state, due_at, listing)
         self.work.keeper.keep(
             answer,

@@ -1,4 +1,4 @@
-"""`nianbao sources coverage` and `sources export`: the country, division by division."""
+"""`nianbao sources survey`, `sources coverage` and `sources export`: the country, division by division."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ import typer
 
 from nianbao.front import terminal
 from nianbao.front.exits import Exit
-from nianbao.front.options import ARCHIVE, Db, Json, Registry
+from nianbao.front.options import (
+    ARCHIVE,
+    CORES,
+    AllowPrivate,
+    Db,
+    Delay,
+    Jobs,
+    Json,
+    PartOption,
+    Registry,
+    Until,
+    Vantage,
+    Wanted,
+)
 
 Level = Literal["province", "city", "county", "zone"]
 ProvinceOption = Annotated[
@@ -37,6 +50,49 @@ def sources_coverage(
     else:
         country.show_coverage(found, level)
     return Exit.OK
+
+
+def sources_survey(
+    province: ProvinceOption = None,
+    level: LevelOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many sources.")] = None,
+    until: Until = None,
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="Also ask candidates, which no crawl asks.")
+    ] = False,
+    registry: Registry = None,
+    delay: Delay = None,
+    allow_private: AllowPrivate = False,
+    part: PartOption = None,
+    vantage: Vantage = "",
+    jobs: Jobs = CORES,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Ask sources what they are: home page, way to the column, first list, two reports; the best evidence first.
+
+    Goes on where it was stopped; afterwards it asks only what is due. It ends in a report of one page: what answers,
+    what a person has to look at, and why. Exit code 1: something is left, for --until or for a failure; run it again.
+
+    Example: [bold]nianbao sources survey --province 河南省 --limit 50[/bold]
+    """
+    from nianbao import surveying
+
+    wanted = Wanted(None, None, registry, delay, "due", allow_private, part, vantage)
+    asked = surveying.Asked(db, wanted, until, country_of(province), level, limit, candidates)
+    done = surveying.survey(asked, jobs)
+    if json:
+        terminal.show_json(surveying.as_json(done))
+    else:
+        surveying.show(done)
+    return surveying.code_of(done)
+
+
+def country_of(province: str | None) -> str:
+    """The first digits of the divisions that are wanted."""
+    from nianbao.country import province_of
+
+    return province_of(province) or ""
 
 
 def sources_export(
@@ -67,5 +123,6 @@ def sources_export(
 
 def offer(app: typer.Typer, sources: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
+    sources.command("survey")(sources_survey)
     sources.command("coverage")(sources_coverage)
     sources.command("export")(sources_export)
