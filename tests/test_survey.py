@@ -176,6 +176,7 @@ def test_a_report_that_a_home_page_shows_is_no_column(tmp_path: Path) -> None:
     """Home pages show the newest reports under a title that is the column's, too; their own frame lists others."""
     bare, pages = "政府信息公开工作年度报告", _site()
     box = "".join(f'<a href="/show.jsp?id={n}">{bare}</a>' for n in range(3))
+    box += f'<a href="/show.jsp?id=7">{TITLE.format(2020)}</a>'
     box += f'<a href="/zwgk/nb/202301/t20230130_9.html">{bare}</a>'
     pages["/"] = f'<html><div>{box}</div><div><a href="/zwgk/">政务公开</a></div></html>'
     pages["/zwgk/"] = '<html><a href="/nb/">政府信息公开年报</a><a href="/zn/">政府信息公开指南</a></html>'

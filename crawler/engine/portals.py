@@ -28,7 +28,7 @@ from crawler.paging import scripted
 from crawler.paging.turns import shown_by
 from crawler.registry import Entry, Registry, Source
 from crawler.verdicts.answers import Came
-from parsers.titles import TitleKind, classify
+from parsers.titles import TitleKind, classify, issuer_in
 
 FOUND = 5
 """A link with so many points is a column of annual reports."""
@@ -122,8 +122,8 @@ def _lead(url: str, title: str, company_of: Callable[[], int]) -> Lead | None:
     if _WRONG.search(title) or _WRONG_URL.search(path):
         return None
     named, yearly = bool(_NAMED.search(title)), bool(_YEARLY.search(title))
-    if (named or yearly) and is_article_address(url):
-        return None  # A report that a home page shows, of a title that does not say whose.
+    if (named or yearly) and (is_article_address(url) or _is_one(title)):
+        return None  # A report that a home page shows.
     evidence = ["named 信息公开年报"] if named else ["named 年报"] if yearly else []
     points = 4 if named else 1 if yearly else 0
     if points or REPORTS_WORD.search(path):
@@ -139,6 +139,11 @@ def _lead(url: str, title: str, company_of: Callable[[], int]) -> Lead | None:
         evidence.append("its address may say so")
     way = (2 if _WAY.search(title) else 0) + (1 if _WAY_URL.search(path) else 0)
     return Lead(url, title, points, tuple(evidence), way) if points or way else None
+
+
+def _is_one(title: str) -> bool:
+    """Whether a title is that of one report: it says whose and of which year."""
+    return bool(re.search(r"20\d{2}", title) and issuer_in(title))
 
 
 def neighbours(texts: Iterable[str]) -> int:
