@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nianbao.causes import told
 from nianbao.front.exits import CommandError, Exit
 from nianbao.front.options import Wanted
 from nianbao.front.progress import Step, progress
@@ -102,7 +103,7 @@ def show(result: CrawlResult) -> None:
     say(f"{result.outcome}: {counts}")
     for outcome, count in sorted(result.outcomes.items()):
         say(f"  {outcome}: {count}")
-    for problem in result.problems:
+    for problem in told(result.problems):
         say(f"  problem: {problem}")
 
 

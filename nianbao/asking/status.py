@@ -20,6 +20,8 @@ _GROUPS = {
     "outcomes": "select outcome, count(*) from fetch group by outcome order by 2 desc, 1",
     "queue": "select state, count(*) from request group by state order by 1",
     "readings": "select state, count(*) from reading group by state order by 1",
+    "sources": "select state, count(*) from source_life l where at = (select max(at) from source_life m"
+    " where m.source_id = l.source_id) group by state order by 2 desc, 1",
     "coverage": "select state, count(*) from coverage group by state order by 1",
 }
 _READ_AS = """
@@ -68,6 +70,9 @@ def show(found: dict[str, Any]) -> None:
     counts = f"{holds['report']} reports in {holds['version']} versions, {holds['capture']} captures"
     waiting = f"{found['queue'].get('queued', 0)} requests queued"
     lines.append(f"Holds: {counts}, {waiting}, {len(found['unplaced'])} reports of unknown body or year")
+    if found["sources"]:
+        states = ", ".join(f"{number} {state}" for state, number in found["sources"].items())
+        lines.append(f"Sources: {found['holds']['source']}; {states}")
     room = _LINES - len(lines) - 1
     needs = found["needs_a_person"]
     lines += [
@@ -88,6 +93,7 @@ def show_all(found: dict[str, Any]) -> None:
     show_table("Fetches by outcome", ("outcome", "how many"), found["outcomes"].items())
     show_table("Requests", ("state", "how many"), found["queue"].items())
     show_table("Captures as read", ("state", "how many"), found["readings"].items())
+    show_table("Sources: what they turned out to be", ("state", "how many"), found["sources"].items())
     show_table("Coverage: a body and a year", ("state", "how many"), found["coverage"].items())
     _show_some("Reports of unknown body or year", found["unplaced"])
     _show_some("Captures that cannot be read", found["unreadable"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from statistics import median
 
 from archive.derived.derive import ReadResult
+from crawler.divisions import divisions
 from nianbao.crawl_process import Crawled
 from nianbao.thresholds import Thresholds, packaged
 
@@ -38,6 +41,9 @@ class Alarm:
         return f"{self.monitor}: {self.what}; {self.remedy}"
 
 
+_ASKED = "select count(distinct source_id) from fetch where at >= ? and source_id <> ''"
+
+
 def _no_history(_name: str, _subject: str) -> list[float]:
     return []
 
@@ -64,6 +70,11 @@ class Night:
         before = self.history(name, subject)
         return median(before) if len(before) >= self.thresholds["history_least"] else None
 
+    def level(self, count: int) -> Level:
+        """How much it weighs that so many of the sources that were asked tonight are not as they should be."""
+        asked = self.db.execute(_ASKED, (self.since,)).fetchone()[0]
+        return Level.NOTE if count <= self.thresholds["few_share"] * asked else Level.WRONG
+
     def is_flood(self, count: int, of: int) -> bool:
         """Whether so many of so many are more than single cases."""
         return count >= self.thresholds["flood_least"] and count > self.thresholds["flood_share"] * of
@@ -77,3 +88,20 @@ def some(names: Sequence[str], between: str = ", ") -> str:
 def percent(share: float) -> str:
     """A share for a reader."""
     return f"{share:.0%}"
+
+
+def by_province(codes: Sequence[str]) -> str:
+    """How many of these stand in which province, the most first; nothing where they stand in a few."""
+    names = province_names()
+    counts = Counter(names.get(code[:2], "elsewhere") for code in codes)
+    if len(codes) <= NAMED:
+        return ""
+    told = [f"{name} {number}" for name, number in counts.most_common(NAMED)]
+    more = f" and {len(counts) - NAMED} other provinces" if len(counts) > NAMED else ""
+    return f" ({', '.join(told)}{more})"
+
+
+@cache
+def province_names() -> dict[str, str]:
+    """The provinces by the first two digits of their codes."""
+    return {code[:2]: name for code, name in divisions().items() if code.endswith("0000")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.outcomes import ANSWERS, Outcome
+from nianbao.causes import told
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
 from nianbao.monitors.measures import outcome_shares
 
@@ -18,7 +19,7 @@ def crawl_ended(night: Night) -> Alarm | None:
         return Alarm("crawl", how, "see its message above, mend that, and run the night again")
     problems = list(night.crawled.problems)
     if problems:
-        shown = some(problems, "; ")
+        shown = some(told(problems), "; ")
         return Alarm(
             "crawl",
             shown,

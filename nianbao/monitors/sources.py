@@ -13,10 +13,10 @@ from crawler.checks.fixtures import save
 from crawler.families import detect
 from crawler.page import Page
 from crawler.registry import RegistryError
-from nianbao.monitors.base import Alarm, Level, Night, percent, some
+from nianbao.monitors.base import Alarm, Level, Night, by_province, percent, some
 
 _SILENT = """
-select s.id from source s
+select s.id, s.division from source s
 where exists (select 1 from fetch f where f.source_id = s.id and f.at >= :since)
   and not exists (select 1 from link l where l.source_id = s.id and l.kind <> 'listing'
                   and l.decision not like 'rejected%')
@@ -29,13 +29,13 @@ order by s.id
 
 def silent_sources(night: Night) -> Alarm | None:
     """Rings for sources that were asked and gave nothing: no link to a report ever, or no listing tonight."""
-    silent = [row[0] for row in night.db.execute(_SILENT, {"since": night.since})]
+    silent = night.db.execute(_SILENT, {"since": night.since}).fetchall()
     if not silent:
         return None
-    what = f"{len(silent)} gave nothing: {some(silent)}"
-    return Alarm(
-        "silent sources", what, "look at their columns in a browser; `nianbao sources list` has the addresses"
-    )
+    where = by_province([row["division"] for row in silent])
+    what = f"{len(silent)} gave nothing{where}: {some([row['id'] for row in silent])}"
+    remedy = "look at their columns in a browser; `nianbao sources list` has the addresses"
+    return Alarm("silent sources", what, remedy, night.level(len(silent)))
 
 
 _LISTED = "select source_id, max(rows) from source_night where at >= ? group by source_id order by source_id"
@@ -53,12 +53,15 @@ def fallen_sources(night: Night) -> Alarm | None:
     if not fallen:
         return None
     remedy = "look at their columns; nothing counts as withdrawn for one such night"
-    return Alarm("fallen sources", f"{len(fallen)}: {some(fallen)}", remedy)
+    return Alarm("fallen sources", f"{len(fallen)}: {some(fallen)}", remedy, night.level(len(fallen)))
 
 
+# What a survey knows to be dead, moved or blocked is told by coverage, once and not every night.
 _LAST_GOOD = """
 select s.id, min(f.at), max(case when f.outcome in ('ok', 'not_modified', 'redirected') then f.at end)
 from source s join fetch f on f.source_id = s.id and f.kind in ('listing', 'portal')
+where not exists (select 1 from source_life l where l.source_id = s.id and l.state in ('dead', 'moved', 'blocked')
+    and l.at = (select max(at) from source_life m where m.source_id = s.id))
 group by s.id order by s.id
 """
 
