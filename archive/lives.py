@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from archive.database.connection import Connected
-from archive.outcomes import GONE, Outcome
+from archive.outcomes import GONE, Outcome, utc_now
 
 VERIFIED_BY = 2
 """So many reports of a source must have been read before it is verified."""
@@ -125,6 +125,32 @@ class Lives(Connected):
         """All that a source was seen as, the oldest first."""
         sql = "select * from source_life where source_id = ? order by at, vantage"
         return [_lived(row) for row in self.db.execute(sql, (source_id,))]
+
+    def keep_candidates(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Writes sites that pages name, as rows of a registry with `from_url` and `evidence`; the first page counts."""
+        names = (
+            "id",
+            "name",
+            "division",
+            "level",
+            "kind",
+            "entry",
+            "url",
+            "family",
+            "note",
+            "from_url",
+            "evidence",
+        )
+        sql = (
+            f"insert into candidate ({', '.join(names)}, at) values ({', '.join('?' * len(names))}, ?)"
+            " on conflict (id) do nothing"
+        )
+        with self.transaction() as db:
+            db.executemany(sql, [[*(row[name] for name in names), utc_now()] for row in rows])
+
+    def candidates(self) -> list[dict[str, str]]:
+        """The sites that pages named, as `keep_candidates` has them."""
+        return [dict(row) for row in self.db.execute("select * from candidate order by id")]
 
 
 def best(lived: Iterable[Lived]) -> Lived | None:

@@ -19,7 +19,7 @@ from nianbao.nightly.budgets import budget
 
 if TYPE_CHECKING:
     from archive.lives import Lived
-    from crawler.registry import Source
+    from crawler.registry import Registry, Source
     from crawler.run import CrawlResult
 
 NAMED = 3
@@ -61,7 +61,7 @@ def survey(asked: Asked, jobs: int) -> Surveyed:
     from crawler.country import survey as room
     from crawler.engine.work import CrawlOptions, CrawlProgress
     from crawler.net.limits import Limits
-    from crawler.registry import Registry, load, load_candidates
+    from crawler.registry import Registry, load
 
     wanted = asked.wanted
     options = CrawlOptions(
@@ -73,7 +73,8 @@ def survey(asked: Asked, jobs: int) -> Surveyed:
         part=part_in(wanted.part),
         vantage=wanted.vantage,
     )
-    registry, others = load(wanted.registry), load_candidates() if asked.candidates else Registry({})
+    registry = load(wanted.registry)
+    others = _candidates(asked, registry) if asked.candidates else Registry({})
 
     def is_wanted(source: Source) -> bool:
         return source.division.startswith(asked.within) and asked.level in (None, source.level)
@@ -91,6 +92,23 @@ def survey(asked: Asked, jobs: int) -> Surveyed:
     steps.read(asked.db, jobs=jobs)
     with Archive.open(asked.db) as archive:
         return Surveyed(result, sources, room.told(archive, options, list(sources.values())))
+
+
+def _candidates(asked: Asked, registry: Registry) -> Registry:
+    """What may be a source: what comes with the package, and what pages named, each host once."""
+    from archive.store import Archive
+    from crawler.growth import unknown
+    from crawler.registry import Entry, Registry, Source, load_candidates
+
+    packaged = load_candidates() if asked.wanted.registry is None else Registry({})
+    rows: list[dict[str, str]] = []
+    if asked.db.exists():
+        with Archive.read_only(asked.db) as archive:
+            rows = archive.candidates()
+    fields = ("id", "name", "division", "level", "kind", "url", "family", "note")
+    named = [Source(**{name: row[name] for name in fields}, entry=Entry(row["entry"])) for row in rows]
+    fresh = unknown(named, registry.hosts | packaged.hosts)
+    return Registry({**{each.id: each for each in fresh}, **packaged.sources})
 
 
 def code_of(done: Surveyed) -> Exit:

@@ -163,8 +163,13 @@ def _state(reading: str | None, outcome: str | None) -> Coverage | None:
 
 
 def _know_bodies(db: sqlite3.Connection, placer: Placer) -> None:
-    """Bodies of the registry are known before they report; others go when their last report goes."""
-    named = [make(s.name, s.division) for s in placer.sources.values() if is_body(s.name)]
+    """Bodies of the registry, and those that pages name, are known before they report; others go with their last report."""
+    told = [(s.name, s.division) for s in placer.sources.values()]
+    told += [
+        (row["name"], row["division"])
+        for row in db.execute("select name, division from candidate order by id")
+    ]
+    named = [make(name, division) for name, division in told if is_body(name)]
     db.execute("delete from coverage where body_id not in (select body_id from report)")
     db.execute("delete from body where id not in (select body_id from report)")
     db.executemany(

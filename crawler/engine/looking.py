@@ -15,6 +15,7 @@ from crawler.discovery.decisions import reads_as_report
 from crawler.discovery.reading import Reader, Reading
 from crawler.engine.portals import read_portal
 from crawler.families import families
+from crawler.growth import Candidate, candidates
 from crawler.page import Page
 from crawler.redirects import as_linked, redirected
 from crawler.registry import Registry, Source
@@ -70,7 +71,8 @@ class Seen:
     """What an answer is and what follows from it.
 
     `found` are columns of a portal that have to be kept as sources; `doubt` is the print of a probe, or of a page that may be none;
-    `changed` says that it says something else than on another night; `unread` that nobody could look through it.
+    `changed` says that it says something else than on another night; `unread` that nobody could look through it;
+    `candidates` are sites of others that it names.
     """
 
     verdict: Verdict
@@ -81,6 +83,7 @@ class Seen:
     doubt: Print | None = None
     changed: bool = False
     unread: bool = False
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass
@@ -164,7 +167,16 @@ def _read(registry: Registry, sight: Sight, page: Page, verdict: Verdict) -> See
         tuple(walk.found),
         Print.of(page) if doubted else None,
         changed,
+        candidates=_named(registry, sight, page),
     )
+
+
+def _named(registry: Registry, sight: Sight, page: Page) -> tuple[Candidate, ...]:
+    """The sites of bodies that a page on the way to a column, or a column itself, links and nobody registered."""
+    on_the_way = sight.asked.kind is RequestKind.PORTAL or bool(sight.asked.meta.get("entry"))
+    if sight.source is None or not on_the_way or not page.is_markup:
+        return ()
+    return tuple(candidates(page, sight.source, registry.hosts))
 
 
 def _reading(walk: _Walk, sight: Sight, page: Page) -> Reading:

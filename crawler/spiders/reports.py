@@ -182,6 +182,8 @@ class ReportsSpider(Spider):
     def _settled(self, seen: Seen, asked: FrontierRequest) -> Reading:
         """What follows, with the columns that were found kept as sources."""
         reading = seen.reading
+        if seen.candidates:
+            self.work.archive.keep_candidates(each.row() for each in seen.candidates)
         for source, portal_id, evidence in seen.found:
             known = self.work.found_source(source, portal_id, evidence)
             if known.id != source.id:
