@@ -121,8 +121,34 @@ def sources_export(
     return Exit.OK
 
 
+def plan(
+    hours: Annotated[float, typer.Option("--hours", min=0.1, help="Hours of a night.")] = 8.0,
+    rate: Annotated[
+        float, typer.Option("--rate", min=0.01, help="Requests a second that this machine asks and keeps.")
+    ] = 100.0,
+    delay: Delay = None,
+    registry: Registry = None,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """How many nights a first harvest takes, or what is left of it, by province: registry, archive, politeness.
+
+    Example: [bold]nianbao plan --hours 6[/bold]
+    """
+    from crawler.settings import DEFAULT_DELAY
+    from nianbao import planning
+
+    found = planning.plan(db, registry, hours, DEFAULT_DELAY if delay is None else delay, rate)
+    if json:
+        terminal.show_json(planning.as_json(found))
+    else:
+        planning.show(found, hours)
+    return Exit.OK
+
+
 def offer(app: typer.Typer, sources: typer.Typer) -> None:
     """Puts the commands of this module on the command line."""
+    app.command()(plan)
     sources.command("survey")(sources_survey)
     sources.command("coverage")(sources_coverage)
     sources.command("export")(sources_export)
