@@ -6,10 +6,16 @@ from random import Random
 
 import pytest
 from corpus.skins import lists, make
+from corpus.skins.grading import prose
 from corpus.skins.page import Look
 from corpus.skins.sites import Rendered
 
-LOOK = Look(night=1, hour=3, request=7)
+from archive.versions import fingerprint
+from parsers.report import parse
+
+LOOK, LATER = Look(night=1, hour=3, request=7), Look(night=2, hour=9, request=1350)
+MOST = 0.003
+"""The share of its characters that prose may lack, and that may be foreign in it."""
 
 
 def test_the_same_seed_draws_the_same_sites() -> None:
@@ -39,6 +45,26 @@ def test_every_report_is_shown_and_says_what_its_truth_says(seed: int) -> None:
                 assert report.paragraphs()[0][-8:] in "".join(_bare(text))
             else:
                 assert shown.answer(site.files(report), {}, LOOK, 0, False) is not None
+
+
+@pytest.mark.parametrize("seed", [24, 25, 26])
+def test_any_page_is_read_whole_and_says_the_same_at_any_look(seed: int) -> None:
+    true = missing = foreign = noisy = 0
+    for site in make(seed, 16).sites:
+        shown, skin = Rendered(site), site.index % 2
+        report = next((one for one in site.reports if site.forms[one.number] == "page"), None)
+        if report is None:
+            continue
+        path, _, query = site.path(report.number, report.day).partition("?")
+        given = {"id": query.removeprefix("id=")} if query else {}
+        pages = [shown.answer(path, given, look, skin, False) for look in (LOOK, LATER)]
+        one, other = (parse(page.body) for page in pages if page)
+        found = prose([(part.title, part.text) for part in one.sections], report)
+        true, missing, foreign = (a + b for a, b in zip((true, missing, foreign), found, strict=True))
+        noisy += fingerprint(one) != fingerprint(other)
+    assert missing <= MOST * true
+    assert foreign <= MOST * true
+    assert noisy <= 1  # a sentence of one night in a box like those of the text: only other nights tell
 
 
 def test_a_revision_changes_what_is_printed() -> None:

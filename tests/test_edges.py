@@ -139,6 +139,68 @@ def test_a_copy_for_a_telephone_or_the_printer_is_none() -> None:
             assert kept(page) == [*PROSE, *SIGNED]
 
 
+@pytest.mark.parametrize(
+    "article",
+    [
+        "".join(f'<div class="p{len(one)}" id="para{at}">{one}</div>' for at, one in enumerate(PROSE)),
+        "".join(
+            f"<section class=e><section class=c{len(one)}><p>{one}</p></section></section>" for one in PROSE
+        ),
+        "".join(f"<table><tr><td></td><td>{one}</td></tr></table>" for one in PROSE),
+        f"<table>{''.join(f'<tr><td>{one}</td></tr>' for one in PROSE)}</table>",
+        "".join(f"<p><a name=m{at}>{one}</a></p>" for at, one in enumerate(PROSE)),
+        f"<ul>{paragraphs(*PROSE, tag='li')}</ul>",
+    ],
+)
+def test_what_an_editor_leaves_around_each_paragraph_sets_none_apart(article: str) -> None:
+    assert kept(HEAD, f"<div class=main>{article}</div>", OTHERS, FOOT) == PROSE
+    assert kept(HEAD, article, OTHERS) == PROSE
+
+
+def test_a_table_of_blank_values_stays_a_table() -> None:
+    rows = "".join(f"<tr><td>{one}</td><td></td></tr>" for one in ("主动公开信息数", "收到申请数"))
+    (document,) = read_documents(f"<html><body><p>表</p><table>{rows}</table></body></html>".encode())
+    assert any(isinstance(block, Table) for block in document.blocks)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "您的浏览器不支持JavaScript，部分功能可能无法使用。",
+        "凡注明来源为本网站的稿件，转载时请注明出处。",
+        "看完这篇文章，您觉得　有用 12　一般 3",
+        "[2013-01-22]",
+        "2013-01-22 10:21:03　云水县财政局",
+        "Hits：1205",
+    ],
+)
+def test_what_a_site_says_beside_the_text_is_its_own(said: str) -> None:
+    assert kept(HEAD, paragraphs(said, *PROSE)) == PROSE
+    assert kept(HEAD, paragraphs(*PROSE, *SIGNED[:0], said)) == PROSE
+
+
+def test_how_to_reach_the_site_stands_right_above_its_foot() -> None:
+    contact, foot = "地址：云水县中山路1号　邮编：836000", "云水县人民政府版权所有"
+    assert kept(HEAD, paragraphs(*PROSE, contact, foot)) == PROSE
+    own = ["".join(contact.split())]
+    assert kept(HEAD, f"<div class=t>{paragraphs(*PROSE, contact)}</div>", f"<p>{foot}</p>") == [*PROSE, *own]
+
+
+def test_a_line_that_is_no_sentence_is_kept_where_one_follows_or_in_its_row() -> None:
+    for below in (["（二）公开形式", "以门户网站为主，公报为辅。"], ["以上各项工作由办公室落实"]):
+        assert kept(HEAD, f"<div class=t>{paragraphs(*PROSE, *below)}</div>", FOOT) == [*PROSE, *below]
+
+
+def test_boxes_of_one_name_below_the_text_are_not_all_the_reports() -> None:
+    said = "<div class=box><h4>网友评论</h4><p>写得很详细，希望以后继续公开。</p></div>"
+    page = f"<div class=box>{paragraphs(*PROSE)}</div><div class=box>{NEWS}</div>{said}"
+    assert kept(HEAD, page) == PROSE
+
+
+def test_a_summary_is_no_part_of_what_it_sums_up() -> None:
+    assert kept(HEAD, f"<div class=zy>摘要：{LEAD[:20]}……</div>", paragraphs(*PROSE)) == PROSE
+
+
 def test_prose_without_a_head_is_where_most_sentences_stand() -> None:
     said = [one for one in PROSE if "、" not in one[:2]]
     assert kept(HEAD, f"<div class=b>{paragraphs(*said)}</div>", OTHERS, FOOT) == said

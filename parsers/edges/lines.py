@@ -34,11 +34,15 @@ _DATE = re.compile(
 )
 _LONGEST_SIGNATURE = 60
 _SIGNATURE = re.compile(rf"[^,.;:。;!?、\d]*{_DATE.pattern}")
+_CONTACT = re.compile(
+    r"联系|咨询电话|办公(?:地址|时间|地点)|(?:通讯|通信|单位)?地址:|邮政?编码?:|电话:|传真:|电子邮(?:箱|件)|E-?mail|网址:",
+    re.I,
+)
 _READ = r"(?:浏览|阅读|点击|访问|点阅|查看)"
 _TIMES = r"(?:次数|人数|总数|总量|率|量|数|人次)?(?:统计)?[:(\[【\d]"
 _COUNTER = (
     rf"您是.{{0,8}}第|第\d+位|\d*位?(?:访客|访问者|来访者|浏览者)|(?:[本该]?[文页站]|文章|信息|网站|页面|总|今日|累计|当前|在线)?(?:已被|被|已)?{_READ}{_TIMES}"
-    rf"|(?:已有)?\d+(?:人次|人|次){_READ}|(?:今日|总|累计)访问|(?:当前)?在线人数|人气[:\d]"
+    rf"|(?:已有|共有?)?\d+(?:人次|人|次){_READ}|(?:Hits?|Views?|Clicks?|PV|UV)[:\d]|热度[:\d]|(?:今日|总|累计)访问|(?:当前)?在线人数|人气[:\d]"
 )
 _TOOLS = (
     r"(?:打印|关闭|返回|收藏|分享|转发|复制|下载|纠错|朗读|播放|保存|推荐)"
@@ -50,7 +54,7 @@ _TOOLS = (
 _PARTICULARS = (
     r"(?:信息|稿件|文章|内容|新闻|消息|发稿|供稿)?(?:来源|作者|编辑|责编|责任编辑|审核人?|审签|校对|[初复终]审|录入|[供撰发]稿(?:单位|部门|人)?|摄影|发布[者人]|编审|签发)[:/]"
     r"|(?:索引号?|信息索引|文号|发文字号|文件编号|统一编号|主题词|关键[词字]|主题分类|信息分类|体裁|组配分类|服务对象|信息类别|公文种类|有效性|时效性?|是否有效"
-    r"|公开(?:方式|时限|范围|类别|形式|程序|属性|主体)|内容概述|信息名称|名称|标题|(?:所属)?栏目|概述)[:]"
+    r"|公开(?:方式|时限|范围|类别|形式|程序|属性|主体)|内容概述|信息名称|名称|标题|(?:所属)?栏目|概述|(?:内容)?(?:摘要|提要|导读|简介)|核心提示)[:]"
     r"|(?:信息)?(?:发布|发文|成文|公开|制发|制作|生成|印发|更新|编制|生效|失效|废止|发稿|上传|录入|最后更新|修改|页面生成)"
     r"(?:机构|单位|部门|机关|日期|时间|[者人]|主体|文号)?:|日期:|时间:|索引号$|发布(?:机构|日期)$"
 )
@@ -81,11 +85,25 @@ _OPENS = r"[\[【(|·]*"
 _CONVENTION = re.compile(
     _OPENS + "(?:" + "|".join((_COUNTER, _TOOLS, _PARTICULARS, _PLACE, _LISTS, _FOOT, _GREETING)) + ")"
 )
+_OF_THE_SITE = re.compile(
+    r"本(?:网站|站|网|页面?)(?:内容|信息|所有|由|已|为|支持|提供|刊|转载|发布|欢迎|将|正)|(?:您的|使用|建议|推荐|支持)?.{0,12}浏览器|分辨率|未经.{0,8}(?:授权|许可|同意).{0,12}(?:转载|复制|镜像|使用)|转载"
+    r"|注明.{0,10}(?:来源|出处)|免责|侵权|网友|我来说|系统(?:维护|升级)|(?:敬请|请予)谅解|JavaScript|IPv6|点击(?:此处|这里|右侧|左侧|上方|下方|按钮)|足不出户|公益广告|欢迎(?:您|访问|关注|浏览|光临|登录)"
+    r"|请.{0,8}(?:登录|注册|下载|点击|扫)"
+)
+"""What a site says of itself and to its visitors, in whole sentences."""
+_STAMP = re.compile(
+    r"[\[【(]?20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?[\])】]?[^。;!?]{0,30}"
+)
+_COUNTS = re.compile(r"\d")
+_TOLD_ABOVE = re.compile(
+    r"[(〔\[]?(?:20\d\d|[二2][〇○零O0一二三四五六七八九]{3})(?:年|\d*[)〕\]])|第?\d+号|报|目录|[—-]{2}"
+)
 _EVEN_AS_SENTENCE = re.compile(_OPENS + "(?:" + "|".join((_COUNTER, _FOOT, ".{0,10}扫[一描码]")) + ")")
 _WITHIN = re.compile(
     rf"{_READ}{_TIMES}|20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?\d{{1,2}}:\d\d|(?:来源|作者|发布时间|发布日期|字号|字体):"
     "|ICP备|公网安备|版权所有|网站标识码"
 )
+_OF_A_FOOT = re.compile("ICP备|公网安备|版权所有|网站标识码|Copyright", re.I)
 _END = re.compile(_OPENS + "(?:" + "|".join((r"[上下]一?[篇条则]", "[前后]一篇", _FOOT)) + ")")
 
 
@@ -102,7 +120,8 @@ def is_numbered(line: str) -> bool:
 def is_sentence(line: str) -> bool:
     """Whether a line says something in a sentence, or is a point of a list of them."""
     long_enough = len(line) >= _FEWEST_OF_SENTENCE
-    return (long_enough and _SENTENCE.search(line) is not None) or _BRANCH.match(line) is not None
+    says = (_SENTENCE if long_enough else _ENDS).search(line)
+    return says is not None or _BRANCH.match(line) is not None
 
 
 def is_convention(line: str) -> bool:
@@ -116,7 +135,8 @@ def is_convention(line: str) -> bool:
 
 def is_end(line: str) -> bool:
     """Whether a line stands below every article: the way to the next one, the foot of the site."""
-    return len(line) <= _LONGEST_CONVENTION and _END.match(line) is not None
+    short = len(line) <= _LONGEST_CONVENTION
+    return short and (_END.match(line) is not None or _OF_A_FOOT.search(line) is not None)
 
 
 def continues(line: str) -> bool:
@@ -127,3 +147,29 @@ def continues(line: str) -> bool:
 def is_signature(line: str) -> bool:
     """Whether a line is a date, with a name or without one before it."""
     return len(line) <= _LONGEST_SIGNATURE and _SIGNATURE.fullmatch(line) is not None
+
+
+def is_of_the_site(line: str) -> bool:
+    """Whether a sentence beside a report is one that its site says of itself or to its visitors."""
+    return _OF_THE_SITE.search(line) is not None
+
+
+def is_stamp(line: str) -> bool:
+    """Whether a line is, or begins with, a date as systems print it."""
+    return _STAMP.fullmatch(line) is not None
+
+
+def may_follow_a_title(line: str) -> bool:
+    """Whether a line that is no sentence may stand between a title and the text: with a number only as a date, the number
+    of a document or a part of the title."""
+    return not is_stamp(line) and (not _COUNTS.search(line) or _TOLD_ABOVE.search(line) is not None)
+
+
+def may_be_said(line: str) -> bool:
+    """Whether a line without a full stop may be a sentence: as long as one, and without a number."""
+    return len(line) >= _FEWEST_OF_SENTENCE and not _COUNTS.search(line)
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line says how to reach somebody: at the foot of a site as well as below a report."""
+    return _CONTACT.match(line) is not None

@@ -21,6 +21,7 @@ _OF_THE_FORM = re.compile(
     "信息公开|申请|规章|规范性文件|行政许可|行政处罚|复议|诉讼|公开|收费|结转|结果维持|结果纠正|尚未审结|总计"
 )
 _FEWEST_WORDS = 3
+_DIGITS = re.compile(r"\d+")
 _LONGEST_TITLE, _LINES_OF_A_TITLE = 90, 4
 _LINES = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tbody", "tr", "td", "th", "span", "center")
@@ -109,8 +110,8 @@ class Box:
 
     @property
     def kind(self) -> str:
-        """What boxes of its kind have in common: all that the tag says, of lines its name alone."""
-        return self.tag if self.is_line else self.name
+        """What boxes of its kind have in common: all that the tag says but numbers, of lines its name alone."""
+        return self.tag if self.is_line else _DIGITS.sub("#", self.name)
 
     @property
     def is_named(self) -> bool:
@@ -138,6 +139,8 @@ class Page:
         """The first and the last of the lines of the title that stands last above a piece; None without one."""
         for last in range(end - 1, -1, -1):
             joined = ""
+            if self.pieces[last].is_convention or lines.is_stamp(self.pieces[last].text):
+                continue
             for first in range(last, max(-1, last - _LINES_OF_A_TITLE), -1):
                 piece = self.pieces[first]
                 joined = piece.text + joined

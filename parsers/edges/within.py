@@ -177,31 +177,63 @@ class _Report:
     def _is_said_in_front(self, piece: Piece) -> bool:
         """Whether a piece between title and first part is the report's; a box of another kind may hold its introduction."""
         if self.is_of_kind(piece):
-            return not self._is_foreign(piece)
+            told = piece.is_prose or piece.is_head or lines.may_follow_a_title(piece.text)
+            return told and not self._is_foreign(piece) and not lines.is_of_the_site(piece.text)
         if piece.is_linked or piece.is_convention or not piece.is_prose:
             return False
         boxes = [box for box in self.page.around(piece) if box.number not in self.around_parts]
         return not any(box.is_linked for box in boxes) and any(word in piece.text for word in _SAID_IN_FRONT)
 
     def _below(self) -> Iterator[int]:
-        """Below its last part: what stands as its parts do up to the end of any article, and what its form lets follow."""
+        """Below its last part: sentences that stand as its parts do, and what its form lets follow.
+
+        A line that is no sentence is the report's when one follows it.
+        """
         said, is_signed = self.parts[-1].is_table or self.parts[-1].is_prose, False
-        beside = 0
+        beside, waiting, is_named, is_apart = 0, list[int](), False, False
+        above = self.parts[-1]
         for piece in self.page.pieces[self.last + 1 :]:
             beside = 0 if piece.path[: len(self.home)] == self.home else beside + 1
             if beside > _FURTHEST or lines.is_end(piece.text):
                 return
-            follows = lines.continues(piece.text) or is_body(piece.text) or (not said and piece.is_prose)
-            if not (is_signed and piece.is_line) and (self.is_of_kind(piece) or self._is_sibling(piece)):
-                is_own = not self._is_foreign(piece)
-            else:
-                is_own = follows and not (
-                    piece.is_linked or piece.is_convention or self._is_among_others(piece)
-                )
-            if is_own:
-                said = said or piece.is_prose
-                is_signed = lines.is_signature(piece.text) or (is_signed and not lines.continues(piece.text))
-                yield piece.number
+            if self._is_foreign(piece) or lines.is_of_the_site(piece.text):
+                is_apart = True
+                continue
+            if lines.is_stamp(piece.text) and not is_named:
+                continue
+            stands = self.is_of_kind(piece) or self._is_sibling(piece, is_apart)
+            follows = self._follows(piece)
+            if stands and not (is_signed and piece.is_line):
+                if said and not (follows or piece.is_prose or piece.is_table or self._goes_on(piece, above)):
+                    waiting.append(piece.number)
+                    continue
+            elif not ((follows or (not said and piece.is_prose)) and not self._is_among_others(piece)):
+                continue
+            yield from waiting if piece.is_prose or follows else ()
+            waiting.clear()
+            is_apart, above = False, piece
+            said, is_named = said or piece.is_prose or stands, is_body(piece.text)
+            is_signed = lines.is_signature(piece.text) or (is_signed and not lines.continues(piece.text))
+            yield piece.number
+
+    def _goes_on(self, piece: Piece, above: Piece) -> bool:
+        """Whether a line that is no sentence goes on right below what is the report's, in its box and as long as one."""
+        kinds = [self.page.boxes[one.path[-1]].kind for one in (piece, above) if one.path]
+        in_one = piece.number == above.number + 1 and piece.path[:-1] == above.path[:-1]
+        return in_one and len(set(kinds)) < 2 and lines.may_be_said(piece.text)
+
+    def _follows(self, piece: Piece) -> bool:
+        """Whether a piece is what the form lets follow; how to reach the site stands right above its foot."""
+        if lines.is_contact(piece.text) and self._is_of_a_foot(piece):
+            return False
+        return lines.continues(piece.text) or is_body(piece.text)
+
+    def _is_of_a_foot(self, piece: Piece) -> bool:
+        """Whether the next line but contacts is one of the foot, in the same box."""
+        for other in self.page.pieces[piece.number + 1 :]:
+            if not lines.is_contact(other.text):
+                return lines.is_end(other.text) and other.path[:-1] == piece.path[:-1]
+        return False
 
     def _is_among_others(self, piece: Piece) -> bool:
         """Whether a piece outside stands in one box with links or conventions, as an address does in a foot."""
@@ -209,11 +241,12 @@ class _Report:
         pieces = self.page.pieces[beside[0].first : beside[0].last + 1] if beside else []
         return any(other.is_linked or other.is_convention for other in pieces)
 
-    def _is_sibling(self, piece: Piece) -> bool:
-        """Whether a piece stands in a box beside the report's that is called the same."""
+    def _is_sibling(self, piece: Piece, is_apart: bool) -> bool:
+        """Whether a piece stands in a box beside the report's that is called the same, and right below what is its own;
+        where neither has a name, for sentences alone."""
         depth = len(self.home) - 1
         if depth < 0 or piece.path[:depth] != self.home[:depth] or len(piece.path) <= depth:
             return False
         boxes = self.page.boxes
         beside, own = boxes[piece.path[depth]], boxes[self.home[depth]]
-        return beside.name == own.name and (own.is_named or piece.is_prose)
+        return beside.name == own.name and not is_apart and (own.is_named or piece.is_prose)

@@ -14,6 +14,7 @@ BREAK = "\ufdd0"
 _BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
 _ONE_ABOVE_ANOTHER = re.compile(rf"(?<=\d)\s*{BREAK}[\s{BREAK}]*(?=\d{{3}}(?!\d))")
 _WIDE_GAP = re.compile(r"(?<=\d)\s*\u3000\s*(?=\d{3}(?!\d))")
+_ENDS_SENTENCE = frozenset("。；！？：")
 _AROUND = BREAK + " \t\r\n\f\v\u00a0\u3000"
 
 
@@ -51,6 +52,16 @@ def table_of(number: int, rows: Iterable[tuple[int, list[Shown]]]) -> Table | No
         if len(cells) > MOST_CELLS:
             break
     return Table(tuple(cells), f"table[{number}]")
+
+
+def arranges(grid: Table) -> bool:
+    """Whether a table has one cell that says something, or one column of them with sentences: it sets lines, no values."""
+    said = [cell for cell in grid.cells if cell.text]
+    if len(said) < 2:
+        return True
+    if len({cell.column for cell in said}) > 1 or len({cell.row for cell in said}) < len(said):
+        return False
+    return 2 * sum(cell.text[-1] in _ENDS_SENTENCE for cell in said) >= len(said)
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers.document import Table
-from parsers.readers.markup.grid import BREAK, Shown, place_of, table_of
+from parsers.readers.markup.grid import BREAK, Shown, arranges, place_of, table_of
 from parsers.readers.markup.outline import CLOSE, LINK, LINK_END, Outlined, Outlining, opened
 from parsers.readers.markup.tree import TEXT, Node, Tree, keys_of, text_of
 from parsers.visible import Doubt, Look, Run, Seen, seen
@@ -43,6 +43,8 @@ _OF_ITS_OWN = frozenset(
 """What shows something else than its text. Outside of cells they stand in a page's menus and forms, and are left out."""
 _PLACED = frozenset(("img", "input", "embed", "svg", "object", "iframe", "canvas"))
 _WITHOUT_TEXT = frozenset(("img", "input", "embed", "iframe", "select"))
+_LINKS = "a[href], a[onclick]"
+"""What can be followed; an anchor without an address is but a place."""
 _WRITES = re.compile(r"document\s*\.\s*write|inner(?:HTML|Text)|textContent|\.\s*(?:html|text)\s*\(")
 
 Piece = str | Run
@@ -89,18 +91,20 @@ class Walk:
         return found.found
 
     def _table(self, table: _Table, found: Outlining) -> None:
-        """A table with its caption; what one holds that only arranges the page, or has but one cell, as paragraphs."""
+        """A table with its caption; what one holds that only arranges the page, or lines of text, as paragraphs."""
         grid = self._grid(table)
+        if grid is not None and arranges(grid) and not any(cell.place in self.doubts for cell in grid.cells):
+            grid = None
         found.through(_opened(table.element, "table"))
-        if grid is None or len(grid.cells) == 1:
+        if grid is None:
             inner: list[Piece | _Table] = self._pieces(table.element, table.style)
         else:
             inner = [*self._caption(table)]
         for piece in inner:
             if not isinstance(piece, _Table):
                 found.through(_marked(piece))
-        if grid is not None and len(grid.cells) > 1:
-            found.table(grid, sum(len("".join(text_of(link).split())) for link in table.element.css("a")))
+        if grid is not None:
+            found.table(grid, sum(len("".join(text_of(link).split())) for link in table.element.css(_LINKS)))
         found.through(CLOSE)
 
     def _style_around(self, element: Node) -> Style:
@@ -171,7 +175,8 @@ class Walk:
         """The marks with which an element begins and ends: of a box, in a cell of breaks; of a link; of none."""
         if tag in BREAKING or (bool(attributes) and self._breaks(node, attributes)):
             return (BREAK, BREAK) if in_cell else (_opened(node, tag), CLOSE)
-        return (LINK, LINK_END) if tag == "a" and not in_cell else ("", "")
+        is_link = tag == "a" and not in_cell and ("href" in attributes or "onclick" in attributes)
+        return (LINK, LINK_END) if is_link else ("", "")
 
     def _is_walked(
         self, node: Node, tag: str, style: Style, pieces: list[Piece | _Table], *, in_cell: bool

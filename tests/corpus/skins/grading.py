@@ -197,13 +197,8 @@ def _sections(conn: sqlite3.Connection, version_id: str) -> list[tuple[str, str]
 def _prose(
     conn: sqlite3.Connection, made: Grade, version_id: str, report: Report, is_revised: bool, site: Site
 ) -> bool:
-    """Compares the sections with what is printed; what stands in tables or below the text is allowed, not asked for."""
-    sections = _sections(conn, version_id)
-    text = "".join(_plain(title) + _plain(body) for title, body in sections)
-    paragraphs = [_plain(part) for part in report.paragraphs(is_revised)]
-    missing = sum(_absent(one, text) for one in paragraphs)
-    foreign = sum(len(line) for line in _foreign(sections, report, is_revised))
-    made.true_characters += sum(map(len, paragraphs))
+    true, missing, foreign = prose(_sections(conn, version_id), report, is_revised)
+    made.true_characters += true
     made.missing += missing
     made.foreign += foreign
     if missing or foreign > MOST_FOREIGN:
@@ -211,6 +206,18 @@ def _prose(
             f"prose of {report.title}: {missing} missing, {foreign} foreign ({', '.join(site.traits)})"
         )
     return not missing and foreign <= MOST_FOREIGN
+
+
+def prose(sections: list[tuple[str, str]], report: Report, is_revised: bool = False) -> tuple[int, int, int]:
+    """Characters that are true, that are missing in the sections, and that are not the report's there.
+
+    What stands in tables or below the text is allowed, not asked for.
+    """
+    text = "".join(_plain(title) + _plain(body) for title, body in sections)
+    paragraphs = [_plain(part) for part in report.paragraphs(is_revised)]
+    missing = sum(_absent(one, text) for one in paragraphs)
+    foreign = sum(len(line) for line in _foreign(sections, report, is_revised))
+    return sum(map(len, paragraphs)), missing, foreign
 
 
 def _absent(paragraph: str, text: str) -> int:

@@ -16,7 +16,7 @@ from sample.older import older_reports
 from sample.places import Body, Kind
 from sample.prose import opening, tell
 
-from .words import CLOSINGS, FILLERS, NEGATIVES
+from .words import CLOSINGS, FILLERS, HARD, NEGATIVES
 
 
 class Revision(StrEnum):
@@ -146,11 +146,15 @@ def _longer(chance: Random, sheet: Sheet) -> Sheet:
     """Prose of a real length: some paragraphs more under some of the heads."""
     parts: list[Part] = []
     pool = list(FILLERS)
+    hard = list(HARD)
     chance.shuffle(pool)
+    chance.shuffle(hard)
     for part in sheet.parts:
         parts.append(part)
         if isinstance(part, str) and part.endswith("。") and len(parts) > 1:
             more, pool = pool[: (count := chance.choice((0, 1, 1, 2, 3)))], pool[count:]
+            if chance.random() < 0.25:
+                more = [*more, hard.pop()]
             parts += [one.format(y=sheet.year, n=chance.randint(2, 9)) for one in more]
     return replace(sheet, parts=tuple(parts))
 
