@@ -10,6 +10,7 @@ from pathlib import Path
 from published import BUREAU_ID, COUNTY_ID, add_version, cells, make_archive
 
 from archive.ids import content_id
+from archive.standing import Standing
 from parsers.records import Figure, Proof, State
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -77,7 +78,7 @@ def _version(
 
 
 def _coverage(archive: sqlite3.Connection) -> None:
-    states = ("found", "late", "withdrawn", "unreadable", "blocked", "missing", "not due")
+    states = tuple(Standing)
     for place in range(40):
         body = f"c{place}"
         archive.execute(

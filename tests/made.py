@@ -133,6 +133,17 @@ class Country:
         link = Link(on, url, links.get("title", "年报"), kind, "report", source_id=source)
         self.archive.complete(request.id, fetch, data, [link])
 
+    def lists(self, day: int, url: str = f"{HOST}/list.html", source: str = "s1", run: str = "run") -> None:
+        """A fetch of a listing on that day, with bytes of its own, and the links that `shows` put on it seen again."""
+        request = FrontierRequest(url=url, kind=RequestKind.LISTING, source_id=source)
+        at = f"2023-03-{day:02}T00:00:00Z"
+        self.archive.enqueue([request])
+        fetch = Fetch(
+            request.id, run, url, RequestKind.LISTING, Outcome.OK, at, source_id=source, attempt=day
+        )
+        self.archive.complete(request.id, fetch, f"list of day {day}".encode(), [])
+        self.archive.db.execute("update link set last_seen = ? where from_url = ?", (at, url))
+
     def night(self, day: int, problem: str = "") -> str:
         """A run of the crawl on that day, and how it went for the source; its id is for `run`."""
         run, at = f"n{day}", f"2023-03-{day:02}T00:00:00Z"

@@ -94,7 +94,7 @@ def _bodies(conn: sqlite3.Connection) -> None:
     conn.execute("insert into body values (?, ?, '530199', 'department')", [BUREAU_ID, BUREAU])
     for body, year, state in (
         (COUNTY_ID, 2020, "found"),
-        (COUNTY_ID, 2021, "missing"),
+        (COUNTY_ID, 2021, "not_found"),
         (COUNTY_ID, 2022, "found"),
     ):
         conn.execute("insert into coverage values (?, ?, ?, ?)", [body, year, state, "column list"])

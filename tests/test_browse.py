@@ -120,7 +120,7 @@ def test_home_counts(get: Any) -> None:
     facts = get("/.json").json()
     assert facts["counts"] == {"body": 2, "report": 3, "version": 4, "figure": 798, "finding": 1, "blob": 2}
     assert facts["years"] == {"2020": {"proven": 1}, "2022": {"contradicted": 1, "proven": 1}}
-    assert facts["coverage"]["530000"]["2021"] == {"missing": 1}
+    assert facts["coverage"]["530000"]["2021"] == {"not_found": 1}
     assert [change["kind"] for change in facts["changes"]].count("revised") == 1
 
 
@@ -128,7 +128,7 @@ def test_body_shows_every_year_with_its_state(get: Any) -> None:
     years = get(f"/body/{COUNTY_ID}.json").json()["years"]
     assert [(y["year"], y["state"], len(y["reports"])) for y in years] == [
         (2022, "found", 1),
-        (2021, "missing", 0),
+        (2021, "not_found", 0),
         (2020, "found", 1),
     ]
     assert years[0]["reports"][0]["received"] == 12

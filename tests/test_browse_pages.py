@@ -156,7 +156,7 @@ def test_home_has_a_grid_of_provinces_and_years_with_numbers_and_signs(get: Any)
     assert [text(cell) for cell in grid.xpath("./thead//th")] == ["区划", "2022", "2021", "2020"]
     held, absent, _old = grid.xpath("./tbody/tr[1]/td")
     assert text(held) == "1，应有1"
-    assert text(absent) == "0，应有1✕1未找到"
+    assert text(absent) == "0，应有1✕1栏目中未见"
     assert held.xpath("./a/@href") == ["/division/530000?year=2022"]
 
 
@@ -181,8 +181,8 @@ def test_a_division_leads_up_and_down(get: Any) -> None:
     ("query", "number"),
     [
         ("", 3),
-        ("?year=2021&state=missing", 1),
-        ("?year=2022&state=missing", 0),
+        ("?year=2021&state=not_found", 1),
+        ("?year=2022&state=not_found", 0),
         ("?kind=department", 1),
         ("?page=2", 0),
     ],

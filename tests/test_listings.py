@@ -178,4 +178,4 @@ def test_not_due_before_its_day(tmp_path: Path) -> None:
     country.read(timeout=derive.PARSE_TIMEOUT)
     rows = country.rows("select body, year, state from v_coverage where year = 2022 order by body")
     # On the first of March a department is behind, and a government has the month.
-    assert rows == [("获嘉县人民政府", 2022, "not due"), ("获嘉县教育局", 2022, "missing")]
+    assert rows == [("获嘉县人民政府", 2022, "not_due"), ("获嘉县教育局", 2022, "not_looked_for")]

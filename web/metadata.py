@@ -70,6 +70,10 @@ TABLES = {
         "收录计数 Coverage tally",
         "各区划各年度收录状态的计数。 Coverage by division and year.",
     ),
+    "audit": (
+        "审计表 Audit",
+        "各报告是否按时、内容是否齐全、各平台是否一致、是否改动。 On time, complete, the same everywhere, changed.",
+    ),
     "finding_tally": ("问题计数 Finding tally", "各类问题的计数。 Findings by kind, province and year."),
     "listed_finding": (
         "问题清单 Findings in order",

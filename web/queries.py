@@ -84,7 +84,14 @@ def body(conn: sqlite3.Connection, body_id: str) -> Facts | None:
     reports = rows(conn, f"{REPORT} where r.body_id = ? order by r.year desc, r.scope", [body_id])
     for report in reports:
         report["received"] = _received(conn, report["report_id"])
-    return {"body": found, "years": _years(conn, body_id, reports)}
+    return {"body": found, "years": _years(conn, body_id, reports), "audit": rows(conn, AUDIT, [body_id])}
+
+
+AUDIT = """
+select r.year, r.scope, a.*, coalesce(c.state, '') as state from audit a join report r on r.id = a.report_id
+left join coverage c on (c.body_id, c.year) = (r.body_id, r.year)
+where r.body_id = ? order by r.year desc, r.scope
+"""
 
 
 def _years(conn: sqlite3.Connection, body_id: str, reports: list[Facts]) -> list[Facts]:

@@ -139,7 +139,7 @@ def coverage_rows(conn: sqlite3.Connection, divisions: list[Facts]) -> tuple[lis
 
 def cell(states: dict[str, int]) -> Facts:
     """One cell of the grid: how many are held of how many that are due, and of the others each state."""
-    due = sum(number for state, number in states.items() if state != "not due")
+    due = sum(number for state, number in states.items() if state != "not_due")
     held = sum(states.get(state, 0) for state in HELD)
     others = {state: number for state, number in states.items() if state != "found" and number}
     return {

@@ -24,8 +24,10 @@ COVERAGE = {
     "withdrawn": ("已撤下，本站留存", "withdrawn, kept here"),
     "unreadable": ("无法读取", "unreadable"),
     "blocked": ("被拦截", "blocked"),
-    "missing": ("未找到", "missing"),
-    "not due": ("尚未到期", "not due yet"),
+    "not_found": ("栏目中未见", "not in its listing"),
+    "not_published": ("人工确认未公布", "not published, says a person"),
+    "not_looked_for": ("尚未查找", "not looked for"),
+    "not_due": ("未到期限", "not due"),
 }
 SIGNS = {
     "found": "✓",
@@ -33,8 +35,10 @@ SIGNS = {
     "withdrawn": "↩",
     "unreadable": "?",
     "blocked": "■",
-    "missing": "✕",
-    "not due": "·",
+    "not_found": "✕",
+    "not_published": "∅",
+    "not_looked_for": "○",
+    "not_due": "·",
 }
 """A sign for each state beside its colour; they must be told apart in print, too."""
 CHANGES = {

@@ -241,6 +241,11 @@ def tables(now: datetime) -> tuple[Table, ...]:
             between=_judgement,
         ),
         Table(
+            "absence",
+            columns(id=hex_id, body_id=hex_id, body=line, year=whole, note=text, withdrawn=partial(whole, most=1), at=past),
+            between=_follows("body_id", "year", prefix="absence"),
+        ),
+        Table(
             "parser_change",
             columns(capture_id=hex_id, ordinal=whole, code=line, old_parser=line, new_parser=line,
                     old=text, new=text, at=past),

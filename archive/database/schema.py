@@ -381,3 +381,17 @@ def m011_lives(db: Database) -> None:
     from archive.rows import compact
 
     compact.run(db.conn, LIVES)
+
+
+ABSENCE = """
+create table absence (
+    id text primary key, body_id text not null, body text not null, year integer not null, note text not null,
+    withdrawn integer not null, at text not null
+) strict
+"""
+
+
+@migrations()
+def m012_absences(db: Database) -> None:
+    """What a person knows of a report that nobody published; captured, as judgements are."""
+    db.execute(ABSENCE)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from archive import search
+from archive import audit, search
 from archive.care import fixity
 from archive.csvs import packaged
 from archive.database import blobs, seals
@@ -55,6 +55,7 @@ PUBLIC = (
     "rule",
     "latest",
     "tally",
+    "audit",
     *summaries.NAMES,
 )
 
@@ -121,7 +122,9 @@ from latest l join report r on r.id = l.report_id group by r.year, kind;
 
 SHOWN = """
 insert into capture select id, url, sha256, kind, content_type, first_seen, last_seen from source.capture
-where id in (select capture_id from rendition union select capture_id from version) order by id;
+where id in (select capture_id from rendition union select capture_id from version) or (kind = 'listing' and sha256 in
+    (select substr(evidence, instr(evidence, '(capture ') + 9, 64) from coverage where evidence like '%(capture %'))
+order by id;
 insert into blob select sha256, size, encoding, data from source.blob
 where sha256 in (select sha256 from capture union select substr(encoding, 6) from source.blob
     where encoding like 'zstd:%' and sha256 in (select sha256 from capture)) order by sha256;
@@ -145,7 +148,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         conn.execute("begin")
         _recognise(conn, db)
         say("copying")
-        compact.run(conn, _tables() + ADDED + summaries.TABLES)
+        compact.run(conn, _tables() + ADDED + audit.TABLES + summaries.TABLES)
         _copy(conn)
         say("cells")
         compact.fill(conn)
@@ -155,6 +158,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         _add(conn)
         compact.run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
         say("summaries")
+        audit.fill(conn)
         summaries.fill(conn)
         say("search")
         search.index(conn)

@@ -57,7 +57,7 @@ def show_history(found: list[dict[str, Any]]) -> None:
 
 def reports_of(db: sqlite3.Connection, body: str, year: int) -> list[sqlite3.Row]:
     """The reports of the one body that is called so, in one year; CommandError when there is none."""
-    found = _body(db, body)
+    found = body_of(db, body)["id"]
     reports = db.execute(_REPORTS, (found, year)).fetchall()
     if not reports:
         years = [str(row[0]) for row in db.execute(_YEARS, (found,))]
@@ -76,12 +76,13 @@ def named(report: sqlite3.Row, year: int) -> dict[str, Any]:
     return {"body": report["body"], "year": year, "scope": report["scope"], "report_id": report["id"]}
 
 
-def _body(db: sqlite3.Connection, name: str) -> str:
-    """The id of the one body of this name, or of which this is a part of the name."""
+def body_of(db: sqlite3.Connection, name: str) -> sqlite3.Row:
+    """The one body (id, name, division) of this name or id, or of which this is a part of the name; CommandError."""
     for sql in ("select id, name, division from body where name = ? or id = ?", _PART):
         found = db.execute(sql, (name, name)).fetchall()
         if len(found) == 1:
-            return str(found[0]["id"])
+            one: sqlite3.Row = found[0]
+            return one
         if found:
             several = "; ".join(f"{row['name']} ({row['id']}, {row['division']})" for row in found[:8])
             raise CommandError(f"{name} stands for {len(found)} bodies, name one: {several}", Exit.USAGE)

@@ -105,6 +105,33 @@ def note(
     return _judge(finding, None, text, db, json)
 
 
+def absent(
+    body: Annotated[str, typer.Argument(metavar="BODY", help="The name of a body, a part of it, or its id.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="The year that the report would be about.")],
+    note: Note = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take it back.")] = False,
+    db: Db = ARCHIVE,
+    json: Json = False,
+) -> Exit:
+    """Say that a body did not publish its report of a year: `not_published` from the next `nianbao read` on.
+
+    Example: [bold]nianbao review absent 获嘉县水利局 2021 --note "merged into 农业农村局, by telephone"[/bold]
+    """
+    from archive.absences import declare
+    from archive.store import Archive
+    from nianbao.asking.history import body_of
+
+    with Archive.open(db, create=False) as archive:
+        found = body_of(archive.db, body)
+        identifier = declare(archive, found["id"], found["name"], year, note or "", withdrawn=withdraw)
+    said = {"id": identifier, "body": found["name"], "year": year, "note": note or "", "withdrawn": withdraw}
+    if json:
+        terminal.show_json(said)
+    else:
+        terminal.say(f"{identifier} {found['name']} {year}: {'taken back' if withdraw else 'not published'}")
+    return Exit.OK
+
+
 def _judge(finding: str, verdict: Verdict | None, note: str | None, db: Path, json: bool) -> Exit:
     from archive.state.judging import judge
     from archive.store import Archive
@@ -124,4 +151,5 @@ def offer(parent: typer.Typer) -> None:
     app.command()(confirm)
     app.command()(dismiss)
     app.command()(note)
+    app.command()(absent)
     parent.add_typer(app, name="review")
