@@ -8,9 +8,9 @@ from uuid import uuid4
 from archive.database.blobs import finder, unpack
 from archive.errors import ArchiveDamaged
 from archive.ids import blob_id, content_id
-from archive.lives import Lives
 from archive.outcomes import utc_now
 from archive.state.frontier import Frontier
+from archive.state.lives import Lives
 from archive.state.mornings import Mornings
 from archive.state.nights import Nights
 

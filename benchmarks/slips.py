@@ -14,8 +14,8 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from archive import slips
-from archive.slips import Unusual
+from archive.derived import slips
+from archive.derived.slips import Unusual
 from sample.make import country
 
 SHARE = 0.1

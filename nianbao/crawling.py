@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nianbao.causes import told
+from nianbao.front.causes import told
 from nianbao.front.exits import CommandError, Exit
 from nianbao.front.options import Wanted
 from nianbao.front.progress import Step, progress

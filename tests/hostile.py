@@ -9,8 +9,8 @@ from pathlib import Path
 
 from published import BUREAU_ID, COUNTY_ID, add_version, cells, make_archive
 
+from archive.derived.standing import Standing
 from archive.ids import content_id
-from archive.standing import Standing
 from parsers.records import Figure, Proof, State
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(2)>'

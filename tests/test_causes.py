@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nianbao.crawl_process import Crawled
 
 from archive.derived.derive import ReadResult
 from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, iso, now_utc
 from archive.store import Archive
-from nianbao.causes import causes, told
+from nianbao.crawl_process import Crawled
+from nianbao.front.causes import causes, told
 from nianbao.monitors.base import Level, Night
 from nianbao.monitors.crawl import crawl_ended
 from nianbao.monitors.sources import silent_sources

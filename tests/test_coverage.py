@@ -14,13 +14,13 @@ import made
 import pytest
 from made import HOST, Country, says
 
-from archive import absences, duty
 from archive.care.merge import merge
-from archive.derived import derive
+from archive.derived import derive, duty
+from archive.derived.standing import Standing
 from archive.ids import blob_id, content_id
 from archive.outcomes import Outcome
 from archive.publish import publish
-from archive.standing import Standing
+from archive.state import absences
 from archive.store import Archive
 from sample import make
 from sample.server import Server

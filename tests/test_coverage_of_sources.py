@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archive.lives import Life, Lived
+from archive.state.lives import Life, Lived
 from archive.store import Archive
 from crawler.country.standing import NO_SOURCE, NOT_ASKED, standings, tallies
 from crawler.registry import Entry, Source, load, write

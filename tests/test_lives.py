@@ -10,7 +10,7 @@ import pytest
 from mockserver import MockServer, Reply
 
 from archive.care.merge import merge
-from archive.lives import Life, Lived, best, changes
+from archive.state.lives import Life, Lived, best, changes
 from archive.store import Archive
 
 TITLE = "某县{}{}年政府信息公开工作年度报告"

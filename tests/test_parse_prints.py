@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 from test_show import as_page, truth
 
-from nianbao.drawing import draw
+from nianbao.asking.drawing import draw
 from nianbao.front.exits import Exit
 from sample.forms.plain import as_text
 from web.form import Box

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from archive.lives import Life, Lived
+from archive.state.lives import Life, Lived
 from crawler.country.planning import A_LIST, NOTHING, OF_A_BODY, OF_A_GOVERNMENT, WALK, Ask, Known, plan
 from crawler.registry import Entry, Source, load
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from made import HOST, Country, inline, says
 
-from archive import pool, slips
-from archive.slips import LEAST_YEARS, YEARS, watched
+from archive import pool
+from archive.derived import slips
+from archive.derived.slips import LEAST_YEARS, YEARS, watched
 from benchmarks import slips as measured
 from parsers.codebook import forms
 from parsers.identities import equations

@@ -17,10 +17,9 @@ from mockserver import MockServer
 
 from archive.bodies import Kind, canonical, is_body, kind_of
 from archive.outcomes import host_of
-from crawler.checks.checking import identifier
-from crawler.checks.fixtures import province_file
 from crawler.divisions import division_in, divisions, full_name, level_of
 from crawler.hosts import parent_of
+from crawler.naming import identifier, province_file
 from crawler.registry import Entry, RegistryError, Source, append, load
 
 ROOT = Path(__file__).parents[1]

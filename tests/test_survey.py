@@ -13,16 +13,16 @@ import crawling
 import pytest
 from mockserver import MockServer, Reply
 
-from archive.lives import Life, Lived
 from archive.outcomes import FrontierRequest, Link, RequestKind, iso, utc_now
+from archive.state.lives import Life, Lived
 from archive.store import Archive
 from benchmarks.survey import survey
 from crawler.country.survey import AGAIN, due
 from crawler.discovery.reading import Reading
 from crawler.engine.portals import entry_of, leads
+from crawler.engine.taking import Taking
 from crawler.page import Page
 from crawler.registry import Entry, Source
-from crawler.taking import Taking
 
 TITLE = "某县教育局{}年政府信息公开工作年度报告"
 LAW = "一、总体情况 本机关根据《中华人民共和国政府信息公开条例》编制本报告。二、主动公开政府信息情况"

@@ -40,9 +40,9 @@ from archive.care.values import (
     whole,
 )
 from archive.ids import content_id
-from archive.lives import Life
 from archive.outcomes import Outcome, RequestKind, RequestState, host_of
 from archive.state.judging import Verdict, key
+from archive.state.lives import Life
 
 Row = Mapping[str, Value]
 

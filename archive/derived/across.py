@@ -9,10 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from archive import slips
 from archive.database import seals
 from archive.database.connection import Connected
-from archive.derived import chains
+from archive.derived import chains, slips
 from archive.derived.chains import Cell
 from archive.rows import alike, inside
 from archive.rows.compact import insert

@@ -1,6 +1,6 @@
 """Which reports should be there and are not: every known body, every year the archive covers.
 
-Nobody is accused without evidence: each state of archive.standing names the address, the listing's capture, the row
+Nobody is accused without evidence: each state of archive.derived.standing names the address, the listing's capture, the row
 of the registry or the article that it rests on.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive import duty
 from archive.bodies import is_body, make
 from archive.database import seals
+from archive.derived import duty
 from archive.derived.placing import Placer
-from archive.promised import Promise, promises
+from archive.derived.promised import Promise, promises
 from archive.state.nights import HEALTHY_NIGHTS
 from archive.store import Archive
 

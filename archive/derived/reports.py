@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from archive import slips
 from archive.database import seals
-from archive.derived import looks, sightings
+from archive.derived import looks, sightings, slips
 from archive.derived.events import Change, classify
 from archive.derived.placing import Place
 from archive.ids import blob_id, content_id

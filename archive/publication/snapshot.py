@@ -10,11 +10,12 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from archive import audit, search
+from archive import search
 from archive.care import fixity
 from archive.csvs import packaged
 from archive.database import blobs, seals
 from archive.database.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
+from archive.derived import audit
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
 from archive.publication import book, summaries

@@ -19,6 +19,7 @@ from crawler.engine.portals import column_tag
 from crawler.engine.work import CrawlOptions, CrawlProgress
 from crawler.families import detect
 from crawler.links import tidy
+from crawler.naming import identifier
 from crawler.page import Page, select
 from crawler.registry import Entry, RegistryError, Source, write
 from crawler.verdicts.reconcile import said_of_site
@@ -150,13 +151,3 @@ def _kind(name: str) -> str:
     from archive.bodies import canonical, kind_of
 
     return kind_of(canonical(name)).value if name else ""
-
-
-def identifier(url: str, division: str) -> str:
-    """A readable id: the labels of the host from the left, without www and gov.cn, and the division."""
-    labels = [
-        label
-        for label in re.sub(r"\.gov\.cn$", "", host_of(url).partition(":")[0]).split(".")
-        if label != "www"
-    ]
-    return "-".join([*reversed(labels), *([division] if division else [])])

@@ -16,49 +16,12 @@ from typing import Any
 
 from crawler.checks.checking import describe
 from crawler.families import families
+from crawler.naming import province_file
 from crawler.page import Page, Row
 from crawler.registry import RegistryError, append
 
 LISTS = Path("tests/data/lists")
 SOURCES = Path("crawler/sources")
-_PROVINCES = {
-    "11": "beijing",
-    "12": "tianjin",
-    "13": "hebei",
-    "14": "shanxi",
-    "15": "neimenggu",
-    "21": "liaoning",
-    "22": "jilin",
-    "23": "heilongjiang",
-    "31": "shanghai",
-    "32": "jiangsu",
-    "33": "zhejiang",
-    "34": "anhui",
-    "35": "fujian",
-    "36": "jiangxi",
-    "37": "shandong",
-    "41": "henan",
-    "42": "hubei",
-    "43": "hunan",
-    "44": "guangdong",
-    "45": "guangxi",
-    "46": "hainan",
-    "50": "chongqing",
-    "51": "sichuan",
-    "52": "guizhou",
-    "53": "yunnan",
-    "54": "xizang",
-    "61": "shaanxi",
-    "62": "gansu",
-    "63": "qinghai",
-    "64": "ningxia",
-    "65": "xinjiang",
-}
-
-
-def province_file(division: str) -> str:
-    """The name, without .csv, of the file in which the sources of a division stand; `central` without one."""
-    return _PROVINCES.get(division[:2], "central")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,11 +18,10 @@ from typing import NamedTuple
 
 from archive.bodies import Kind, canonical, kind_of
 from archive.outcomes import host_of
-from crawler.checks.checking import identifier
-from crawler.checks.fixtures import province_file
 from crawler.country.naming import department_name, government_name, labels, zone_name
 from crawler.hosts import parent_of
 from crawler.links import tidy
+from crawler.naming import identifier, province_file
 from crawler.registry import Entry, Source, load, write
 
 CANDIDATES = "candidates"

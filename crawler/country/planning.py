@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from archive.lives import Life, Lived, best
 from archive.outcomes import host_of
+from archive.state.lives import Life, Lived, best
 from crawler.hosts import site_of
 from crawler.registry import Source
 from crawler.settings import BUDGET

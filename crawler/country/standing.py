@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archive.lives import RANK, Life, Lived, best
 from archive.outcomes import host_of
+from archive.state.lives import RANK, Life, Lived, best
 from crawler.divisions import divisions, level_of
 from crawler.registry import Entry, Source
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archive.lives import VERIFIED_BY, Life, Lived
 from archive.outcomes import host_of, now_utc
+from archive.state.lives import VERIFIED_BY, Life, Lived
 from archive.store import Archive
+from crawler.engine.lives import go_on
 from crawler.engine.portals import entry_of
 from crawler.engine.work import CrawlOptions, CrawlProgress
-from crawler.lives import go_on
 from crawler.registry import Registry, Source
 from crawler.run import CrawlResult, crawl
 

@@ -17,6 +17,7 @@ from crawler.discovery.decisions import (
     reads_as_report,
     sites_in,
 )
+from crawler.discovery.walks import ROWS, Walk, number_of
 from crawler.discovery.ways import (
     Shown,
     held,
@@ -34,7 +35,6 @@ from crawler.links import annexed, base_of, is_attachment, lasting, once, squeez
 from crawler.page import Page, PageRequest, Row, select
 from crawler.paging import apis, scripted
 from crawler.paging.pagers import unfollowed
-from crawler.walks import ROWS, Walk, number_of
 from parsers.titles import TitleKind, classify, clean_title, issuer_in
 
 MAX_PAGES = 300

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from archive.outcomes import GONE, utc_now
+from crawler.engine.lives import go_on
 from crawler.engine.work import Work
-from crawler.lives import go_on
 from crawler.verdicts.reconcile import settle
 
 RELAUNCHED = 0.8

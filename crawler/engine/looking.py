@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from archive.outcomes import GONE, FrontierRequest, Link, Outcome, RequestKind
 from archive.state.nights import ListingPage
 from crawler.discovery.decisions import reads_as_report
+from crawler.discovery.growth import Candidate, candidates
 from crawler.discovery.reading import Reader, Reading
 from crawler.engine.portals import read_portal
 from crawler.families import families
-from crawler.growth import Candidate, candidates
 from crawler.page import Page
 from crawler.redirects import as_linked, redirected
 from crawler.registry import Registry, Source

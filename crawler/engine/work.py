@@ -31,12 +31,12 @@ from archive.state.nights import HostState
 from archive.store import Archive
 from crawler.engine.keeping import Keeper
 from crawler.engine.parts import Part
+from crawler.engine.taking import Taking
 from crawler.hosts import site_of, slot_of
 from crawler.net.limits import UNLIMITED, Limits
 from crawler.net.patience import HOST_GONE, HOST_TROUBLE, REFUSALS, cool_down
 from crawler.registry import Registry, Source
 from crawler.settings import BUDGET, DEFAULT_DELAY
-from crawler.taking import Taking
 from crawler.verdicts.recheck import is_audited
 
 LOOK = 5.0

@@ -42,7 +42,7 @@ def sources_coverage(
 
     Example: [bold]nianbao sources coverage --province 河南省[/bold]
     """
-    from nianbao import country
+    from nianbao.asking import country
 
     found = country.standing(db, registry, province)
     if json:
@@ -76,7 +76,7 @@ def sources_survey(
 
     Example: [bold]nianbao sources survey --province 河南省 --limit 50[/bold]
     """
-    from nianbao import surveying
+    from nianbao.asking import surveying
 
     wanted = Wanted(None, None, registry, delay, "due", allow_private, part, vantage)
     asked = surveying.Asked(db, wanted, until, country_of(province), level, limit, candidates)
@@ -90,7 +90,7 @@ def sources_survey(
 
 def country_of(province: str | None) -> str:
     """The first digits of the divisions that are wanted."""
-    from nianbao.country import province_of
+    from nianbao.asking.country import province_of
 
     return province_of(province) or ""
 
@@ -107,7 +107,7 @@ def sources_export(
 
     Example: [bold]nianbao sources export --out verified.csv[/bold]
     """
-    from nianbao import country
+    from nianbao.asking import country
 
     rows = country.exports(db, registry)
     if out is not None:
@@ -136,7 +136,7 @@ def plan(
     Example: [bold]nianbao plan --hours 6[/bold]
     """
     from crawler.settings import DEFAULT_DELAY
-    from nianbao import planning
+    from nianbao.asking import planning
 
     found = planning.plan(db, registry, hours, DEFAULT_DELAY if delay is None else delay, rate)
     if json:

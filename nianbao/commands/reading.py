@@ -103,8 +103,7 @@ def parse(
     To check the reading by eye, [bold]nianbao parse report.pdf --show[/bold] writes report.pdf.show.html and prints
     its path: the pages with every cell coloured by its proof, and beside them the figures, each a link to its cell.
     """
-    from nianbao import printing
-    from nianbao.asking import reading
+    from nianbao.asking import printing, reading
 
     if out and not show:
         raise CommandError("--out names the file of --show; give --show too", Exit.USAGE)

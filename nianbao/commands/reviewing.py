@@ -117,7 +117,7 @@ def absent(
 
     Example: [bold]nianbao review absent 获嘉县水利局 2021 --note "merged into 农业农村局, by telephone"[/bold]
     """
-    from archive.absences import declare
+    from archive.state.absences import declare
     from archive.store import Archive
     from nianbao.asking.history import body_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.outcomes import ANSWERS, Outcome
-from nianbao.causes import told
+from nianbao.front.causes import told
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
 from nianbao.monitors.measures import outcome_shares
 

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from archive import duty
+from archive.derived import duty
 from archive.outcomes import host_of
 from parsers.forms import Expected, entries, forms_cache
 

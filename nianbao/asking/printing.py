@@ -12,7 +12,7 @@ from typing import Literal
 
 from archive.csvs import safe
 from archive.publication.book import entries
-from nianbao.drawing import draw
+from nianbao.asking.drawing import draw
 from nianbao.front.terminal import WIDTH, say, show_table
 from parsers.findings import words
 from parsers.forms import using

@@ -14,7 +14,7 @@ from nianbao.front.exits import CommandError, Exit
 from nianbao.front.terminal import say, show_table
 
 if TYPE_CHECKING:
-    from archive.lives import Lived
+    from archive.state.lives import Lived
     from crawler.country.standing import Standing, Tally
     from crawler.registry import Source
 

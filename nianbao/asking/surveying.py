@@ -18,7 +18,7 @@ from nianbao.front.terminal import say, show_table
 from nianbao.nightly.budgets import budget
 
 if TYPE_CHECKING:
-    from archive.lives import Lived
+    from archive.state.lives import Lived
     from crawler.registry import Registry, Source
     from crawler.run import CrawlResult
 
@@ -97,7 +97,7 @@ def survey(asked: Asked, jobs: int) -> Surveyed:
 def _candidates(asked: Asked, registry: Registry) -> Registry:
     """What may be a source: what comes with the package, and what pages named, each host once."""
     from archive.store import Archive
-    from crawler.growth import unknown
+    from crawler.discovery.growth import unknown
     from crawler.registry import Entry, Registry, Source, load_candidates
 
     packaged = load_candidates() if asked.wanted.registry is None else Registry({})

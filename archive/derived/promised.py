@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.derived.placing import Placer, link_title
+from archive.derived.standing import Standing
 from archive.outcomes import GONE, Outcome
-from archive.standing import Standing
 from parsers.heading import names
 
 # Links whose newest capture is no report; and reports that a title dates otherwise than they date themselves.

@@ -1,12 +1,12 @@
-"""What a run says of the sources that it asked: their lives go on in the archive (archive.lives)."""
+"""What a run says of the sources that it asked: their lives go on in the archive (archive.state.lives)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from archive.errors import ArchiveDamaged
-from archive.lives import Life, Lived, asked, changes, judge
 from archive.outcomes import host_of, utc_now
+from archive.state.lives import Life, Lived, asked, changes, judge
 from archive.store import Archive
 from crawler.families import detect
 from crawler.page import Page

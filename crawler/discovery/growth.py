@@ -17,6 +17,7 @@ from archive.outcomes import host_of
 from crawler.divisions import divisions, level_of
 from crawler.hosts import parent_of
 from crawler.links import absolute, base_of, text_of
+from crawler.naming import identifier, province_file
 from crawler.page import Page, select
 from crawler.registry import Entry, Source
 
@@ -143,9 +144,6 @@ def _within(name: str, near: str) -> str:
 
 
 def _source(url: str, name: str, division: str, seen: Source) -> Source:
-    from crawler.checks.checking import identifier
-    from crawler.checks.fixtures import province_file
-
     home = "/".join(url.split("/", 3)[:3]) + "/"
     own = f"{province_file(division)}-{identifier(home, '')}"
     level = level_of(division) or "central"
