@@ -91,9 +91,13 @@ class ExtraRow:
 __all__ = ["Finding", "FindingKind"]
 
 
+_INSIDE = ("text", "is_report", "others", "frame")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as read from one file. `is_report` is false for a page that is none."""
+    """One report as read from one file. `is_report` is false for a page that is none; `frame` is what the page puts around
+    it, as one word (parsers.frame), and no part of what it says."""
 
     title: str | None
     issuer: str | None
@@ -111,6 +115,7 @@ class Report:
     text: str = ""
     is_report: bool = True
     others: tuple[Report, ...] = ()
+    frame: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """All fields, as lists and dictionaries."""
@@ -126,10 +131,10 @@ class Report:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """The contract of DESIGN.md; `text` stays out, `others` is there only when it is not empty."""
+        """The contract of DESIGN.md; `text` and `frame` stay out, `others` is there only when it is not empty."""
         if not self.is_report:
             return {"title": self.title, "figures": [], "warnings": list(self.warnings)}
         fields = self.as_dict()
-        order = [name for name in self.__slots__ if name not in ("text", "is_report", "others")]
+        order = [name for name in self.__slots__ if name not in _INSIDE]
         shown = {name: fields[name] for name in order}
         return {**shown, "others": [other.as_json() for other in self.others]} if self.others else shown

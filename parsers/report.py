@@ -234,6 +234,7 @@ def _assemble(
             *_blank(reading),
         ),
         text=text,
+        frame=document.frame,
     )
 
 

@@ -91,6 +91,7 @@ def report(said: dict[str, Any]) -> Report:
         text=said.get("text", ""),
         is_report=said.get("is_report", True),
         others=tuple(report(other) for other in said.get("others", ())),
+        frame=said.get("frame", ""),
     )
 
 

@@ -6,11 +6,12 @@ more place, a worse copy that is kept as evidence, a flicker that nobody confirm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from archive.derived.sightings import Sight, Sighting, absences
+from archive.redesigns import redesigned
 from archive.versions import Reading, Version
 
 
@@ -30,6 +31,8 @@ class Class(StrEnum):
 
 NOT_CONFIRMED = "what differs was never seen twice alike"
 """The note on noise that was read as the report's."""
+REDESIGNED = "the page around it was drawn anew"
+"""The note on noise with which another skin of the site begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,24 @@ def classify(
         for reading in by_capture.get(sighting.capture_id, ())
     ]
     found = {_key(change): change for change in (*_changes(moments, seen), *_absences(seen))}
-    return [found[key] for key in sorted(found)]
+    drawn_anew = _drawn_anew(moments)
+    return [_noted(found[key], drawn_anew) for key in sorted(found)]
+
+
+def _drawn_anew(moments: Sequence[_Shown]) -> set[tuple[str, int]]:
+    """The readings with which another skin of a page begins."""
+    places: dict[tuple[str, int], list[Reading]] = {}
+    for shown in moments:
+        at_place = places.setdefault((shown.reading.url, shown.reading.ordinal), [])
+        if not at_place or at_place[-1].capture_id != shown.reading.capture_id:
+            at_place.append(shown.reading)
+    return {key for readings in places.values() for key in redesigned(readings)}
+
+
+def _noted(change: Change, drawn_anew: Set[tuple[str, int]]) -> Change:
+    """A change with the note that the page around the report changed, where that is all."""
+    is_noted = change.kind is Class.NOISE and (change.capture_id, change.ordinal) in drawn_anew
+    return replace(change, evidence=REDESIGNED) if is_noted else change
 
 
 def _key(change: Change) -> tuple[str, str, str, str, int]:

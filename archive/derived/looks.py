@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from archive.derived.sightings import Sighting
+from archive.redesigns import more_or_less
 from archive.rows.reduced import reduce
 from archive.versions import Reading, spoken
+from parsers.frame import is_other_skin
 from parsers.records import Report
 
 NIGHTS_OF_NOISE = 3
@@ -29,12 +31,13 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Look:
-    """One look at one report of a URL: the night, whether a crawl saw it, and its parts in order."""
+    """One look at one report of a URL: the night, whether a crawl saw it, its parts in order, and what stood around it."""
 
     capture_id: str
     run_id: str
     crawled: bool
     parts: tuple[Part, ...]
+    frame: str
 
 
 def settled(
@@ -87,7 +90,8 @@ def _looks(own: Mapping[str, Reading], sightings: Iterable[Sighting]) -> list[_L
             if reading.fingerprint not in known:
                 known[reading.fingerprint] = parts_of(reading.report)
             parts = known[reading.fingerprint]
-            looks.append(_Look(reading.capture_id, sighting.run_id or sighting.at, sighting.crawled, parts))
+            night, frame = sighting.run_id or sighting.at, reading.report.frame
+            looks.append(_Look(reading.capture_id, night, sighting.crawled, parts, frame))
     return looks
 
 
@@ -97,6 +101,7 @@ def _cores(looks: Sequence[_Look]) -> dict[str, str]:
         return {}
     places = _places(looks)
     noise = _unconfirmed(looks, places) | _nightly(looks, places)
+    noise |= _of_a_skin(looks, noise)
     return {look.capture_id: _word(part for part in look.parts if part not in noise) for look in looks}
 
 
@@ -141,3 +146,15 @@ def _nightly(looks: Sequence[_Look], places: Mapping[Part, str]) -> set[Part]:
     for part in once:
         at_place[places[part]] |= nights[part]
     return {part for part in once if len(at_place[places[part]]) >= NIGHTS_OF_NOISE}
+
+
+def _of_a_skin(looks: Sequence[_Look], noise: set[Part]) -> set[Part]:
+    """The sentences that came or went when the page around the report was drawn anew."""
+    found: set[Part] = set()
+    for one, other in pairwise(looks):
+        if is_other_skin(one.frame, other.frame):
+            said = [
+                [part for part in look.parts if not part[0] and part not in noise] for look in (one, other)
+            ]
+            found.update(more_or_less(*said))
+    return found

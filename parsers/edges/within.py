@@ -9,7 +9,7 @@ title; below the last as far as sentences go on in boxes of its kind, and what i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from parsers.document import Document, Outline
 from parsers.edges import lines
 from parsers.edges.copies import copies_in
 from parsers.edges.page import Box, Page, Piece
+from parsers.frame import frame_of
 from parsers.heading.names import is_body
 
 _FEWEST_HEADS = 2
@@ -39,13 +40,15 @@ def within(document: Document) -> Document:
     if report is None:
         return document
     kept = list(report.kept())
-    above = (piece for piece in report.page.pieces[: report.first] if piece.number not in kept)
+    own = set(kept)
+    above = (piece for piece in report.page.pieces[: report.first] if piece.number not in own)
     outline = Outline(tuple(document.outline.traces[n] for n in kept), document.outline.boxes)
     return replace(
         document,
         blocks=tuple(document.blocks[n] for n in kept),
         outline=outline,
         before=tuple(line for piece in above for line in piece.lines()),
+        frame=frame_of(report.around(own)),
     )
 
 
@@ -133,6 +136,12 @@ class _Report:
         copies = copies_in(self.page, self.parts) - set(range(first, last + 1))
         found = (*self._above(), *self._between(), *self._below())
         return (number for number in found if number not in copies)
+
+    def around(self, own: Set[int]) -> Iterator[str]:
+        """What the boxes are called that stand around it or hold what is not its own."""
+        beside = (piece.path for piece in self.page.pieces if piece.number not in own)
+        numbers = {*self.home, *(number for path in beside for number in path)}
+        return (self.page.boxes[number].kind for number in numbers)
 
     def _between(self) -> Iterator[int]:
         for piece in self.page.pieces[self.first : self.last + 1]:
