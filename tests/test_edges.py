@@ -197,6 +197,15 @@ def test_boxes_of_one_name_below_the_text_are_not_all_the_reports() -> None:
     assert kept(HEAD, page) == PROSE
 
 
+def test_a_box_with_one_line_beside_boxes_of_the_text_is_not_its_own() -> None:
+    halves = f"<div class=a>{paragraphs(*PROSE[:5])}</div><div class=a>{paragraphs(*PROSE[5:])}</div>"
+    for said in ("受强冷空气影响，今明两天大风降温，注意防范。", "城区今晚停水检修，附近居民提前储水。"):
+        assert kept(HEAD, f"<div class=a>{said}</div>{halves}", FOOT) == PROSE
+        assert kept(HEAD, f"{halves}{NEWS}<div class=a>{said}</div>", FOOT) == PROSE
+    apart = "".join(f"<div class=a>{one}</div>" for one in PROSE)
+    assert kept(HEAD, apart, FOOT) == PROSE
+
+
 def test_a_summary_is_no_part_of_what_it_sums_up() -> None:
     assert kept(HEAD, f"<div class=zy>摘要：{LEAD[:20]}……</div>", paragraphs(*PROSE)) == PROSE
 

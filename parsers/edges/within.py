@@ -121,9 +121,19 @@ class _Report:
         boxes = [box for box in self.page.around(piece, depth) if box.number not in self.around_parts]
         if len(piece.path) == depth:
             return self.is_bare
+        if self._is_alone(self.page.boxes[piece.path[depth]]):
+            return False
         return all(
             box.kind in self.kinds or (box.is_line and box.number != piece.path[depth]) for box in boxes
         )
+
+    def _is_alone(self, box: Box) -> bool:
+        """Whether a box in its home holds one line, while those that hold its parts hold several each."""
+        if box.is_line or box.first < box.last or box.number in self.around_parts:
+            return False
+        depth = len(self.home)
+        holding = {part.path[depth] for part in self.parts if len(part.path) > depth}
+        return all(self.page.boxes[one].first < self.page.boxes[one].last for one in holding)
 
     @cached_property
     def chars(self) -> int:
