@@ -28,8 +28,8 @@ ONLY_SHORT = {
     ("parsers.heading.headings", "_SAID"): 1500,
     ("parsers.heading.names", "_NAME_TRIM"): 400,  # a piece of a title
     ("parsers.sentences.prose", "_ROW_END"): 120,
-    ("parsers.tables.runs", "_LIST_LINE"): 100,
-    ("parsers.tables.runs", "_TOUCHING"): 40,
+    ("parsers.tables.flat.runs", "_LIST_LINE"): 100,
+    ("parsers.tables.flat.runs", "_TOUCHING"): 40,
     ("crawler.signatures", "_REFRESH"): 2048,
     ("crawler.signatures", "_REFRESH_LAST"): 2048,
 }

@@ -22,10 +22,10 @@ from parsers.records import Figure, Identity, Proof, Report, State
 from parsers.second import consult
 from parsers.sections import sections_of
 from parsers.several import TWICE, Part, heads_twice, parts_of
-from parsers.tables.doubtful import doubtful
+from parsers.tables.doubt.unseen import doubtful
+from parsers.tables.flat.lines import is_sentence, lines_of
 from parsers.tables.glued import resolve
-from parsers.tables.heads import block_heads
-from parsers.tables.lines import is_sentence, lines_of
+from parsers.tables.lists.blocks import block_heads
 from parsers.tables.pipeline import Reading, read_tables
 from parsers.words.chars import without_space
 

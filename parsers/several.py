@@ -13,7 +13,7 @@ from parsers.heading.headings import is_title
 from parsers.heading.names import is_body, issuer_in, year_in
 from parsers.records import Section
 from parsers.sections import split
-from parsers.tables.lines import VALUE, WORDS, Line
+from parsers.tables.flat.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import Segment, segments_of
 from parsers.words.chars import compact, without_space
 from parsers.words.text import without_markup

@@ -11,7 +11,7 @@ import pytest
 from parsers.codebook import forms
 from parsers.records import Report
 from parsers.report import parse
-from parsers.tables.runs import take_apart
+from parsers.tables.flat.runs import take_apart
 from sample.corpus import PLAIN, draw, plain
 from sample.grading import grade
 from sample.quirks import QUIRKS

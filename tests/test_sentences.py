@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from parsers.report import parse
-from parsers.tables.sentences import joined
+from parsers.tables.flat.sentences import joined
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from parsers.codebook import forms, units
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
 from parsers.report import parse
+from parsers.tables.flat.lines import Line, lines_of
 from parsers.tables.glued import Glued, resolve
-from parsers.tables.lines import Line, lines_of
 from parsers.tables.pipeline import Reading, read_tables
 from parsers.tables.recognise import segments_of
 from parsers.tables.values import read_value

@@ -18,8 +18,8 @@ from parsers.tables.columns import Codes, Columns, columns_of
 from parsers.tables.doubt import doubts
 from parsers.tables.generations import generations_of, likeliest
 from parsers.tables.glued import Glued
-from parsers.tables.header import head_of
-from parsers.tables.mixed import form_of, said_of, without_head
+from parsers.tables.grid.header import head_of
+from parsers.tables.grid.mixed import form_of, said_of, without_head
 from parsers.tables.recognise import Segment
 from parsers.tables.rows import Rows, aligned, without_units
 from parsers.tables.strips import Strip

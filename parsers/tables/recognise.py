@@ -10,7 +10,7 @@ from typing import NamedTuple
 from parsers.codebook import bare, forms, forms_in, list_tables, row_name, strangers, tables
 from parsers.forms import Layout, entry_of, forms_cache
 from parsers.sections import is_numbered_head
-from parsers.tables.lines import VALUE, Line
+from parsers.tables.flat.lines import VALUE, Line
 from parsers.words.labels import Vocabulary, fold
 from parsers.words.units import COUNTED, one_of
 

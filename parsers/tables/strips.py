@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from parsers.codebook import groups, list_tables, row_name
 from parsers.document import Cell
-from parsers.tables.lines import BLANK, VALUE, WORDS, Line
+from parsers.tables.flat.lines import BLANK, VALUE, WORDS, Line
 from parsers.tables.recognise import AMBIGUOUS, LIKE_ENOUGH, Segment, group_sizes, group_width, results
 from parsers.words.labels import fold, likeness
 from parsers.words.units import COUNTED, one_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from parsers.codebook import forms, list_tables
 from parsers.forms import forms_cache
-from parsers.tables.lines import Line
+from parsers.tables.flat.lines import Line
 from parsers.tables.recognise import LABELS, SHORT, Segment
 from parsers.words.labels import fold
 

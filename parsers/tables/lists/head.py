@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, takewhile
 
 from parsers.tables.columns import TableHead
-from parsers.tables.lines import VALUE, WORDS, Line
+from parsers.tables.flat.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import LABELS, LINES_ABOVE, Segment, rows_of
 from parsers.words.labels import fold
 

@@ -10,7 +10,7 @@ from itertools import permutations
 from parsers.codebook import Form, Row, bare, forms, forms_of
 from parsers.forms import Layout, forms_cache
 from parsers.records import Finding, FindingKind
-from parsers.tables.header import Head, heads_of_blocks, whole_names
+from parsers.tables.grid.header import Head, heads_of_blocks, whole_names
 from parsers.tables.recognise import Segment
 from parsers.words.labels import fold
 

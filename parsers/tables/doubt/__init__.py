@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from parsers.codebook import Form, Row, list_tables
 from parsers.forms import Layout, forms_cache
 from parsers.records import Figure, Finding, FindingKind, State
-from parsers.tables.broken import in_doubt, shortened
 from parsers.tables.columns import TableHead
-from parsers.tables.odd import odd
+from parsers.tables.doubt.broken import in_doubt, shortened
+from parsers.tables.doubt.odd import odd
 from parsers.tables.recognise import Segment
 from parsers.tables.rows import Rows
 from parsers.tables.strips import Strip

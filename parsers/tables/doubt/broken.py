@@ -10,7 +10,7 @@ from parsers.codebook import Form, Row, list_tables, row_name
 from parsers.findings import LONGEST_SHOWN
 from parsers.forms import Layout
 from parsers.records import Finding, FindingKind
-from parsers.tables.lines import Line
+from parsers.tables.flat.lines import Line
 from parsers.tables.strips import Strip, first_number, leading_digits
 from parsers.words.labels import fold
 from parsers.words.units import COUNTED, one_of

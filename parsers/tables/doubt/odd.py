@@ -11,7 +11,7 @@ from parsers.codebook import Form, Row, bare, list_tables, units
 from parsers.document import Cell
 from parsers.forms import forms_cache
 from parsers.records import Figure, Finding, FindingKind
-from parsers.tables.lines import VALUE
+from parsers.tables.flat.lines import VALUE
 from parsers.tables.recognise import Segment
 from parsers.tables.strips import Strip
 from parsers.words.units import MONEY

@@ -11,8 +11,8 @@ from parsers.codebook import CodebookCell, Form, Row, bare, forms_in, list_table
 from parsers.document import Cell
 from parsers.forms import Layout, forms_cache
 from parsers.tables.columns import Codes, TableHead
-from parsers.tables.lines import VALUE, WORDS, Line
-from parsers.tables.list_head import head_of_list
+from parsers.tables.flat.lines import VALUE, WORDS, Line
+from parsers.tables.lists.head import head_of_list
 from parsers.tables.recognise import Segment, results, rows_of
 from parsers.words.labels import fold, likeness
 from parsers.words.units import MONEY, one_of

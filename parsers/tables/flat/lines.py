@@ -11,8 +11,8 @@ from parsers.document import Block, Cell, Container, Document, Paragraph, Table
 from parsers.forms import forms_cache
 from parsers.identities import proven_widths
 from parsers.records import State
-from parsers.tables.beside import goes_on, rows_of, together
-from parsers.tables.runs import (
+from parsers.tables.flat.beside import goes_on, rows_of, together
+from parsers.tables.flat.runs import (
     BROKEN,
     LONGEST_LIST_LINE,
     glued_label,
@@ -20,7 +20,7 @@ from parsers.tables.runs import (
     list_line,
     take_apart,
 )
-from parsers.tables.sentences import joined
+from parsers.tables.flat.sentences import joined
 from parsers.tables.values import is_prose, read_value
 from parsers.words.known import Known
 from parsers.words.labels import fold
