@@ -1,7 +1,8 @@
 """The statutory forms, built from codebook.csv. The code knows no label that is not in it.
 
-A Form is one table of one generation: rows in printed order, each with the codes of its cells. How it is printed and
-where its labels are from says forms.csv; a table goes by what stands before the first _ of its codes: t3, s14.
+A Form is one table of one generation: rows in printed order, each with the codes of its cells. How it is
+printed and where its labels are from says forms.csv; a table goes by what stands before the first _ of its
+codes: t3, s14.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class Row:
 
     @property
     def form_code(self) -> str:
-        """The form's own code of the row (代码), in two digits; for forms without codes the name of the block."""
+        """The form's own code of the row (代码), in two digits; for forms without codes the name of the
+        block."""
         return self.block.removeprefix("code ")
 
 
@@ -86,7 +88,8 @@ class Form:
 
     @property
     def groups(self) -> tuple[tuple[CodebookCell, ...], ...]:
-        """The cells that stand below one head each, block by block: of a form of one row, the groups of its columns."""
+        """The cells that stand below one head each, block by block: of a form of one row, the groups of its
+        columns."""
         return tuple(tuple(cells) for _, cells in groupby(self.cells, key=lambda cell: cell.block))
 
 
@@ -162,17 +165,19 @@ def expected_of(generation: str) -> dict[str, str]:
 
 @forms_cache()
 def local_labels() -> tuple[tuple[str, str, str], ...]:
-    """Labels of local forms by table, each with the code of the row that it names; "" where no form has that row. The code
-    of a row of several columns is theirs up to __.
+    """Labels of local forms by table, each with the code of the row that it names; "" where no form has that
+    row. The code of a row of several columns is theirs up to __.
 
-    Sources: the forms of Fujian (本年度 | 历年累计) and of Shanghai from 2010, whose reasons are not those of 2008.
+    Sources: the forms of Fujian (本年度 | 历年累计) and of Shanghai from 2010, whose reasons are not those of
+    2008.
     """
     return tuple((row["table"], row["label"], row["code"]) for row in table_of_rows("local_rows.csv"))
 
 
 @forms_cache()
 def strangers(table: str) -> frozenset[str]:
-    """The bare labels of rows that local forms print in a table and that are none of its rows, however like one."""
+    """The bare labels of rows that local forms print in a table and that are none of its rows, however like
+    one."""
     return frozenset(bare(label) for owner, label, code in local_labels() if owner == table and not code)
 
 
@@ -192,7 +197,8 @@ def units() -> dict[str, str]:
 
 @forms_cache(16384)
 def row_name(label: str) -> str:
-    """The folded label without the heads above it (本年度办理结果, 不予公开), which some print before each of its rows."""
+    """The folded label without the heads above it (本年度办理结果, 不予公开), which some print before each of
+    its rows."""
     folded = fold(label)
     return _heads().sub("", folded) or folded
 

@@ -73,8 +73,8 @@ Block = Paragraph | Table
 
 
 class Trace(NamedTuple):
-    """Where a block stands in the markup: the numbers of the boxes around it, outermost first, and how many of its
-    characters are words of links."""
+    """Where a block stands in the markup: the numbers of the boxes around it, outermost first, and how many
+    of its characters are words of links."""
 
     path: tuple[int, ...]
     linked: int = 0
@@ -82,8 +82,8 @@ class Trace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The markup around the blocks of a page: a trace for each, and by its number what the tag of each box says of
-    itself (its name, its class, its id), which is compared and never looked up."""
+    """The markup around the blocks of a page: a trace for each, and by its number what the tag of each box
+    says of itself (its name, its class, its id), which is compared and never looked up."""
 
     traces: tuple[Trace, ...] = ()
     boxes: tuple[str, ...] = ()
@@ -93,9 +93,10 @@ class Outline:
 class Document:
     """One file as a reader gives it. `titles` are candidates, best first; `meta` is as declared.
 
-    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one. `coarse`: pages of pictures with so few dots that
-    digits may be misread. `outline`: of a page, what the markup says of its blocks; empty for other files.
-    `before`: what a page says above its report. `frame`: what stands around it, as one word (parsers.frame).
+    `linked` are the lines, without white space, that lead to other reports: they are no titles of this one.
+    `coarse`: pages of pictures with so few dots that digits may be misread. `outline`: of a page, what the
+    markup says of its blocks; empty for other files. `before`: what a page says above its report.
+    `frame`: what stands around it, as one word (parsers.frame).
     """
 
     container: Container

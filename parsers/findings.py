@@ -1,10 +1,11 @@
-"""What a reader should know of a report: a kind of a closed set, its cells, and values with types; words are made from
-a template for each language.
+"""What a reader should know of a report: a kind of a closed set, its cells, and values with types; words are
+made from a template for each language.
 
-Nothing is said in prose before it is shown: `findings.csv` has a row for each kind and case with its severity and its
-words in Chinese and in English. A template names values as `str.format` does; what may stand behind the colon:
-`list` and `marks` join several (the latter with 、 in both languages), `quoted` puts into quotation marks, `sum` spells
-out `{"terms": [...], "total": n}`, `word` says a code in words, `each-NAME` joins the row `.NAME` for each of a list.
+Nothing is said in prose before it is shown: `findings.csv` has a row for each kind and case with its severity
+and its words in Chinese and in English. A template names values as `str.format` does; what may stand behind
+the colon: `list` and `marks` join several (the latter with 、 in both languages), `quoted` puts into
+quotation marks, `sum` spells out `{"terms": [...], "total": n}`, `word` says a code in words, `each-NAME`
+joins the row `.NAME` for each of a list.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ class Finding:
 
 
 def words(kind: str, values: Values, language: str) -> str:
-    """What a finding of this kind with these values says in `zh` or `en`; KeyError for a case without a template."""
+    """What a finding of this kind with these values says in `zh` or `en`; KeyError for a case without a
+    template."""
     row = _row(kind, values.get("case", ""))
     return _Words(kind, language).vformat(row[language], (), values)
 

@@ -1,9 +1,11 @@
-"""The forms that are read: forms.csv names them, codebook.csv their cells. Other ones than the packaged: a folder.
+"""The forms that are read: forms.csv names them, codebook.csv their cells. Other ones than the packaged: a
+folder.
 
-A row of forms.csv is one table of one generation: `layout` says how it is printed, `first_year` and `last_year` which
-reports it is for (empty: still in force), `expected` whether such a report must have it, `words` what its heads say beside
-the labels of the codebook, `identities` its 勾稽关系 by groups of codes (see parsers.identities).
-Sources: 国办公开办函〔2021〕30号 (the form in force), 国办公开办函〔2019〕60号, 国办发〔2014〕32号, and local forms.
+A row of forms.csv is one table of one generation: `layout` says how it is printed, `first_year` and
+`last_year` which reports it is for (empty: still in force), `expected` whether such a report must have it,
+`words` what its heads say beside the labels of the codebook, `identities` its 勾稽关系 by groups of codes
+(see parsers.identities). Sources: 国办公开办函〔2021〕30号 (the form in force), 国办公开办函〔2019〕60号,
+国办发〔2014〕32号, and local forms.
 """
 
 from __future__ import annotations
@@ -89,7 +91,8 @@ _switching = RLock()
 
 
 def forms_cache(most: int | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """`functools.lru_cache` for what depends on the forms: forgotten when other forms are read. None: all is kept."""
+    """`functools.lru_cache` for what depends on the forms: forgotten when other forms are read. None: all is
+    kept."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         made = lru_cache(maxsize=most)(function)
@@ -102,7 +105,8 @@ def forms_cache(most: int | None = None) -> Callable[[Callable[P, R]], Callable[
 @contextmanager
 def using(folder: str | os.PathLike[str] | None) -> Iterator[None]:
     """Within, the forms of this folder are read; None leaves all as it is. One folder at a time in a process:
-    another thread waits that wants to read with others, and what it reads without `using` is read with this one's."""
+    another thread waits that wants to read with others, and what it reads without `using` is read with this
+    one's."""
     if folder is None:
         yield
         return
@@ -130,7 +134,8 @@ def _read_from(folder: Path | None) -> None:
 
 
 def table_of_rows(name: str, package: str = "parsers") -> list[dict[str, str]]:
-    """The rows of one of FILES, from the folder in use, else from the environment's, else from the package."""
+    """The rows of one of FILES, from the folder in use, else from the environment's, else from the
+    package."""
     folder = _folder or (_checked(os.environ[SETTING]) if os.environ.get(SETTING) else None)
     own = folder / name if folder and name in FILES else None
     source = own if own and own.is_file() else files(package).joinpath(name)
@@ -165,7 +170,8 @@ def _entry(number: int, row: dict[str, str]) -> FormEntry:
 
 @forms_cache()
 def entry_of(generation: str, table: str) -> FormEntry:
-    """The row of one table of one generation, by the name that codebook.csv gives it; raises FormsError without one."""
+    """The row of one table of one generation, by the name that codebook.csv gives it; raises FormsError
+    without one."""
     for entry in entries():
         if (entry.generation, entry.table) == (generation, table):
             return entry
@@ -174,7 +180,8 @@ def entry_of(generation: str, table: str) -> FormEntry:
 
 @forms_cache()
 def generations() -> tuple[str, ...]:
-    """All generations, the oldest first; of those that began in the same year the one that forms.csv has first."""
+    """All generations, the oldest first; of those that began in the same year the one that forms.csv has
+    first."""
     first: dict[str, int] = {}
     for entry in entries():
         first[entry.generation] = min(entry.first_year, first.get(entry.generation, _BEYOND))
@@ -183,7 +190,8 @@ def generations() -> tuple[str, ...]:
 
 @forms_cache()
 def generation_for(year: int | None) -> str:
-    """The generation for reports about a year, the newest that had begun; None and years before all: newest and oldest."""
+    """The generation for reports about a year, the newest that had begun; None and years before all: newest
+    and oldest."""
     every = generations()
     if year is None:
         return every[-1]

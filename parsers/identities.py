@@ -1,9 +1,11 @@
-"""The form's own arithmetic (勾稽关系), checked over what was read. It proves or contradicts; it never repairs.
+"""The form's own arithmetic (勾稽关系), checked over what was read. It proves or contradicts; it never
+repairs.
 
-forms.csv writes it by groups of codes, several rules parted by `;`: `ID code + group_* = code`. A group is every code that
-begins so and that the rule does not name; a name in braces makes a rule for each of its values:
-`T3-I3:{row} {row}__* = {row}__total`. Sources: the head of table 3 (第一项加第二项之和，等于第三项加第四项之和) and the 总计
-cells of the forms of 2019 and 2021; the 其中 and numbered parts of that of 2014; the channels and reasons of local forms.
+forms.csv writes it by groups of codes, several rules parted by `;`: `ID code + group_* = code`. A group is
+every code that begins so and that the rule does not name; a name in braces makes a rule for each of its
+values: `T3-I3:{row} {row}__* = {row}__total`. Sources: the head of table 3
+(第一项加第二项之和，等于第三项加第四项之和) and the 总计 cells of the forms of 2019 and 2021; the 其中 and
+numbered parts of that of 2014; the channels and reasons of local forms.
 """
 
 from __future__ import annotations
@@ -61,7 +63,8 @@ class Equation:
 
 @forms_cache()
 def equations(table: str, generation: str) -> tuple[Equation, ...]:
-    """The identities of one statutory table by the ids that forms.csv gives them; () where there is no such table."""
+    """The identities of one statutory table by the ids that forms.csv gives them; () where there is no such
+    table."""
     if (table, generation) not in forms():
         return ()
     form = forms()[(table, generation)]
@@ -154,8 +157,8 @@ def _subtotals() -> frozenset[str]:
 def check(generations: Mapping[str, str], figures: Mapping[str, Figure]) -> tuple[Identity, ...]:
     """Every identity of the tables that were read and whose cells are all known.
 
-    A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible cell,
-    or over blanks alone, says nothing and is left out.
+    A blank or a dash counts as 0 in a sum and is named in `blanks`; an identity over an absent or illegible
+    cell, or over blanks alone, says nothing and is left out.
     """
     known: dict[str, Any] = {code: figure[1] for code, figure in figures.items()}
     blank = {code for code, value in known.items() if value is None}
@@ -185,9 +188,9 @@ def _checked(
 
 
 def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, ...]:
-    """Without the sums over the totals of rows of a matrix that are parts of another sum, where none of them has any, and
-    without that sum: a form that was filled in so says nothing wrong. That all else holds in the table tells that its
-    columns are those that were read."""
+    """Without the sums over the totals of rows of a matrix that are parts of another sum, where none of them
+    has any, and without that sum: a form that was filled in so says nothing wrong. That all else holds in the
+    table tells that its columns are those that were read."""
     subtotals = _subtotals()
     rows = [one for one in checked if one.codes[-1] in subtotals]
     table = {table_of_code(one.codes[0]) for one in rows}
@@ -203,7 +206,8 @@ def _without_totals_left_out(checked: tuple[Identity, ...]) -> tuple[Identity, .
 def all_hold(
     generations: Mapping[str, str], figures: Mapping[str, Figure], identities: tuple[Identity, ...]
 ) -> bool:
-    """Whether all identities of these tables were checked and hold, so that every proof is as was `likely`."""
+    """Whether all identities of these tables were checked and hold, so that every proof is as was
+    `likely`."""
     return (len(identities), len(figures)) == _sizes(tuple(generations.items())) and all(
         identity.holds for identity in identities
     )
@@ -239,7 +243,8 @@ def failures(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) ->
 
 
 def in_doubt(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
-    """A finding over every figure where so many identities fail that columns or rows may have been mistaken."""
+    """A finding over every figure where so many identities fail that columns or rows may have been
+    mistaken."""
     telling = [identity for identity in identities if identity.left or identity.right]
     failed = sum(not identity.holds for identity in telling)
     if failed < LEAST_DOUBT or failed * 3 < len(telling):
@@ -252,8 +257,8 @@ def in_doubt(identities: tuple[Identity, ...], figures: Mapping[str, Figure]) ->
 def unproven_on(
     pages: Collection[int], identities: tuple[Identity, ...], figures: Mapping[str, Figure]
 ) -> tuple[Finding, ...]:
-    """A finding over every figure that was read on one of these pages, whose pictures are coarse, and that stands in no
-    identity: in the others a digit that is misread shows."""
+    """A finding over every figure that was read on one of these pages, whose pictures are coarse, and that
+    stands in no identity: in the others a digit that is misread shows."""
     if not pages:
         return ()
     told = proofs(identities)

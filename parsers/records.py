@@ -20,8 +20,8 @@ class State(StrEnum):
 
 
 class Proof(StrEnum):
-    """What the form's own arithmetic says of a figure: it stands in identities that all hold, in none, in a smallest set
-    of cells whose change would make all hold, or in a failing one that no such set needs."""
+    """What the form's own arithmetic says of a figure: it stands in identities that all hold, in none, in a
+    smallest set of cells whose change would make all hold, or in a failing one that no such set needs."""
 
     PROVEN = "proven"
     UNPROVEN = "unproven"

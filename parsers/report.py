@@ -43,9 +43,10 @@ def parse(
 ) -> Report:
     """The report in a file, with the others that the file holds in `others`.
 
-    `url` and `link_title` are evidence for title, body and year only. `forms`: a folder with other forms than the
-    packaged ones (forms.csv, codebook.csv; see parsers.forms). A file without a report gives one whose `is_report` is
-    false; ParseError is raised for a file that cannot be read, FormsError for forms that cannot be.
+    `url` and `link_title` are evidence for title, body and year only. `forms`: a folder with other forms than
+    the packaged ones (forms.csv, codebook.csv; see parsers.forms). A file without a report gives one whose
+    `is_report` is false; ParseError is raised for a file that cannot be read, FormsError for forms that
+    cannot be.
     """
     with using(forms):
         return _parse(data, url, link_title)
@@ -53,8 +54,9 @@ def parse(
 
 @dataclass(frozen=True, slots=True)
 class ReportRead:
-    """One report of a file with what it was read from: the whole document, what of it is within the report's edges, its
-    lines and tables, and what each stage made of these. A page that is no report has these, too."""
+    """One report of a file with what it was read from: the whole document, what of it is within the report's
+    edges, its lines and tables, and what each stage made of these. A page that is no report has these,
+    too."""
 
     report: Report
     whole: Document
@@ -109,7 +111,8 @@ def _page(data: bytes) -> bytes | None:
 
 
 def _repeats(report: Report, earlier: list[Report]) -> bool:
-    """The same tables, or words without any, printed again for a telephone or the printer are no other report."""
+    """The same tables, or words without any, printed again for a telephone or the printer are no other
+    report."""
     values = {figure.code: figure.value for figure in report.figures}
     untitled = report.title is None or any(report.title == other.title for other in earlier)
     return untitled and any(
@@ -168,7 +171,8 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
 
 
 def _first_title(prose: Sequence[str]) -> list[str]:
-    """The first line, where it is one that can be a title: no sentence, no particulars and nothing that promises nothing."""
+    """The first line, where it is one that can be a title: no sentence, no particulars and nothing that
+    promises nothing."""
     first = next((line for line in prose if line.strip()), "")
     told = first and not _NO_TITLE.search(first) and classify(first).kind is not TitleKind.OTHER
     return [first] if told else []
@@ -253,8 +257,8 @@ def _proven(reading: Reading, checked: tuple[Identity, ...], located: Located) -
 
 
 def _missing(reading: Reading, year: int | None, text: str) -> list[str]:
-    """A report without a table that its form has says so: an empty table is never a success. Nothing is missing where all
-    that reports of one of its generations must have is there."""
+    """A report without a table that its form has says so: an empty table is never a success. Nothing is
+    missing where all that reports of one of its generations must have is there."""
     read = reading.generations
     wanted = [_wanted(generation, text) for generation in _generations(reading, year)]
     missing = [[table for table in tables if table not in read] for tables in wanted]
@@ -281,7 +285,8 @@ def _wanted(generation: str, text: str) -> list[str]:
 
 
 def _blank(reading: Reading) -> list[str]:
-    """What is said of tables whose every cell is blank: a form that nobody filled in, or whose figures are pictures."""
+    """What is said of tables whose every cell is blank: a form that nobody filled in, or whose figures are
+    pictures."""
     blank = [table for table in reading.generations if _is_blank(reading, table)]
     return [f"all cells of {', '.join(blank)} are blank"] if blank else []
 

@@ -1,7 +1,8 @@
-"""The second reader: lxml with a table walk of its own, asked what stands in the cells of an identity that fails in HTML.
+"""The second reader: lxml with a table walk of its own, asked what stands in the cells of an identity that
+fails in HTML.
 
-It shares with the first reader what a person sees of an element (`parsers.visible`) and neither parser nor walk, so that
-an error of one is not an error of both.
+It shares with the first reader what a person sees of an element (`parsers.visible`) and neither parser nor
+walk, so that an error of one is not an error of both.
 """
 
 from __future__ import annotations
@@ -125,7 +126,8 @@ def _cells(table: Any, number: int, rules: Found | None) -> Iterator[Cell]:
 
 
 def _style(element: Any, rules: Found | None) -> Style:
-    """What an element hands on, by all that is around it; that the page hides its article is the first reader's."""
+    """What an element hands on, by all that is around it; that the page hides its article is the first
+    reader's."""
     style = SHOWN
     for one in (*reversed(list(element.iterancestors())), element):
         inner = _styled(style, one, rules)

@@ -1,6 +1,7 @@
 """What each stage of a reading saw, kept and doubted, as lines for a person who asks why a cell is absent.
 
-Nothing is read again: the lines are made from the records of the stages that the figures themselves come from.
+Nothing is read again: the lines are made from the records of the stages that the figures themselves come
+from.
 """
 
 from __future__ import annotations

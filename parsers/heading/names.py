@@ -18,7 +18,8 @@ _QUOTES = re.compile(r"[\"'“”‘’「」『』《》<>]")
 FILE_TYPES = (
     "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "rtf", "odt", "ods", "zip", "rar", "7z", "ofd",
 )  # fmt: skip
-"""The endings of the files that stand beside pages, in this one place; what is read of them the readers know."""
+"""The endings of the files that stand beside pages, in this one place; what is read of them the readers
+know."""
 FILE_TYPE = rf"\.(?:{'|'.join(FILE_TYPES)})"
 """The end of a file's name, as a pattern for others to be made of."""
 EXTENSION = re.compile(rf"(?:{FILE_TYPE}|\.(?:html?|s?html|txt|jpe?g|png|ceb)){{1,8}}$", re.I)

@@ -1,11 +1,12 @@
 """Which cells were misprinted: the smallest sets of cells whose change makes every identity of a report hold.
 
-One misprint fails every identity that its cell stands in, so the cells beside it look as wrong as it does. The smallest
-explanation tells them apart (Fellegi and Holt, 1976, on the editing of survey data): among all sets of cells whose
-change would make all identities hold, those of the fewest cells. One cell is found by its column of the incidence
-matrix, two by pairs of columns, more by an integer programme with a bound.
+One misprint fails every identity that its cell stands in, so the cells beside it look as wrong as it does.
+The smallest explanation tells them apart (Fellegi and Holt, 1976, on the editing of survey data): among all
+sets of cells whose change would make all identities hold, those of the fewest cells. One cell is found by its
+column of the incidence matrix, two by pairs of columns, more by an integer programme with a bound.
 
-Pure arithmetic over what is printed: a figure is never changed, and what would make all hold stands beside it.
+Pure arithmetic over what is printed: a figure is never changed, and what would make all hold stands beside
+it.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from parsers.identities import equation_sides
 from parsers.records import Figure, Identity, Proof
 
 MOST_CELLS = 3
-"""Explanations of more cells than this are not looked for: a table so wrong was misread or shifted, not misprinted."""
+"""Explanations of more cells than this are not looked for: a table so wrong was misread or shifted, not
+misprinted."""
 MOST_EXPLANATIONS = 12
 """So many explanations of one size are listed; where there are more none is told apart."""
 LEAST_ROWS = 2
-"""A cell that stands in fewer identities is suggested nothing: of a single sum any cell may be the wrong one."""
+"""A cell that stands in fewer identities is suggested nothing: of a single sum any cell may be the wrong
+one."""
 MOST_NAMED = 6
 """So many explanations a finding names."""
 Change = tuple[str, int | float]
@@ -50,7 +53,8 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True)
 class Located:
-    """What the failing identities of a report come to: the proofs of their cells, and the misprints that explain them."""
+    """What the failing identities of a report come to: the proofs of their cells, and the misprints that
+    explain them."""
 
     proofs: Mapping[str, Proof]
     findings: tuple[Finding, ...] = ()
@@ -59,11 +63,13 @@ class Located:
 def located(
     identities: Sequence[Identity], generations: Mapping[str, str], figures: Mapping[str, Figure]
 ) -> Located:
-    """The proofs of all cells in failing identities, and a finding `misprint` for each part that can be explained.
+    """The proofs of all cells in failing identities, and a finding `misprint` for each part that can be
+    explained.
 
-    `generations` are those of the tables in which the cells stand. A cell is `contradicted` when a smallest explanation
-    needs it, `cleared` when none does; where there is no explanation within the bound all are contradicted. Where a row
-    that stands one column off, or two columns in each other's places, would explain all as well, no cell is told apart.
+    `generations` are those of the tables in which the cells stand. A cell is `contradicted` when a smallest
+    explanation needs it, `cleared` when none does; where there is no explanation within the bound all are
+    contradicted. Where a row that stands one column off, or two columns in each other's places, would explain
+    all as well, no cell is told apart.
     """
     if all(identity.holds for identity in identities):
         return Located({})
@@ -87,7 +93,8 @@ def located(
 
 
 def _is_sure(explanation: Explanation, system: _System, grids: Sequence[Sequence[Sequence[str]]]) -> bool:
-    """Whether the only smallest explanation is confirmed by two identities a cell, and no shift explains as much."""
+    """Whether the only smallest explanation is confirmed by two identities a cell, and no shift explains as
+    much."""
     if any(len(system.columns[code]) < LEAST_ROWS for code, _ in explanation):
         return False
     return not any(map(system.holds_with, chain.from_iterable(map(_shifts, grids))))
@@ -104,7 +111,8 @@ def _shifts(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
 
 
 def _parts(identities: Sequence[Identity]) -> Iterator[list[Identity]]:
-    """The identities that fail with all that share cells with them, one group for each that hangs together."""
+    """The identities that fail with all that share cells with them, one group for each that hangs
+    together."""
     rest = list(identities)
     while failing := next((one for one in rest if not one.holds), None):
         codes, part = set(failing.codes), [failing]
@@ -188,7 +196,8 @@ def _exact(number: int | float) -> Fraction:
 
 
 def _smallest(system: _System) -> Iterator[Explanation]:
-    """All explanations of the fewest cells; none where more than `MOST_CELLS` are needed or there are too many."""
+    """All explanations of the fewest cells; none where more than `MOST_CELLS` are needed or there are too
+    many."""
     found = _of_one(system) or _of_two(system) or _of_more(system)
     if len(found) <= MOST_EXPLANATIONS:
         yield from found
@@ -204,7 +213,8 @@ def _of_one(system: _System) -> list[Explanation]:
 
 
 def _of_two(system: _System) -> list[Explanation]:
-    """Pairs of which one cell stands in the failing row of the fewest cells; the rows that hold must go on holding."""
+    """Pairs of which one cell stands in the failing row of the fewest cells; the rows that hold must go on
+    holding."""
     failing = [row for row, lack in enumerate(system.lacks) if lack]
     members = [[code for code, column in system.columns.items() if row in column] for row in failing]
     first = min(members, key=len)
@@ -228,7 +238,8 @@ def _cover(system: _System, failing: Sequence[int], one: str, other: str) -> boo
 
 
 def _changes_of_two(system: _System, one: str, other: str) -> tuple[Fraction, Fraction] | None:
-    """The changes of two cells that make all rows hold, where they are the only ones and neither is nothing."""
+    """The changes of two cells that make all rows hold, where they are the only ones and neither is
+    nothing."""
     column, beside = system.columns[one], system.columns[other]
     rows = column.keys() | beside.keys()
     equations = {(column.get(row, 0), beside.get(row, 0)): system.lacks[row] for row in rows}
@@ -251,7 +262,8 @@ def _solved(equations: Sequence[tuple[tuple[int, int], Fraction]]) -> tuple[Frac
 
 
 def _of_more(system: _System) -> list[Explanation]:
-    """The smallest sets of three cells and more, by an integer programme; each that is found forbids itself to the next."""
+    """The smallest sets of three cells and more, by an integer programme; each that is found forbids itself
+    to the next."""
     from parsers.proof.programme import smallest_sets
 
     sets = smallest_sets(system.columns, system.lacks, system.values, MOST_CELLS, MOST_EXPLANATIONS + 1)
@@ -268,7 +280,8 @@ def _changed(system: _System, code: str, change: Fraction) -> Change:
 
 
 def _finding(explanations: Sequence[Explanation], system: _System, figures: Mapping[str, Figure]) -> Finding:
-    """One explanation is named with what it suggests; of several all cells are named, and nothing is suggested."""
+    """One explanation is named with what it suggests; of several all cells are named, and nothing is
+    suggested."""
     codes = tuple(dict.fromkeys(code for one in explanations for code, _ in one))
     if len(explanations) == 1:
         cells = [_told(change, system, figures) for change in explanations[0]]

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 SECONDS = 1.0
-"""All programmes of one report together; what takes longer gives nothing: no explanation is better than a hurried one."""
+"""All programmes of one report together; what takes longer gives nothing: no explanation is better than a
+hurried one."""
 TIME_IS_UP = 1
 """The status of a programme that scipy ended."""
 ROOM = 10
@@ -21,10 +22,12 @@ def smallest_sets(
     most_cells: int,
     most_sets: int,
 ) -> list[dict[str, Fraction]]:
-    """The sets of the fewest cells (at most `most_cells`) whose changes make all rows hold, each with its changes.
+    """The sets of the fewest cells (at most `most_cells`) whose changes make all rows hold, each with its
+    changes.
 
-    `columns`: for each cell the rows it stands in with its sign; `lacks`: what each row lacks. At most `most_sets`;
-    an empty list where there is none within the bounds, or where the changes of such a set are not the only ones.
+    `columns`: for each cell the rows it stands in with its sign; `lacks`: what each row lacks. At most
+    `most_sets`; an empty list where there is none within the bounds, or where the changes of such a set are
+    not the only ones.
     """
     found: list[dict[str, Fraction]] = []
     codes = sorted(columns)
@@ -91,7 +94,8 @@ def _chosen(
 def _exact_changes(
     chosen: Sequence[str], columns: Mapping[str, Mapping[int, int]], lacks: Sequence[Fraction]
 ) -> dict[str, Fraction] | None:
-    """The changes of these cells by exact elimination; None where there are none, not one answer, or a cell needs none."""
+    """The changes of these cells by exact elimination; None where there are none, not one answer, or a cell
+    needs none."""
     rows = [
         [Fraction(columns[code].get(row, 0)) for code in chosen] + [lack] for row, lack in enumerate(lacks)
     ]

@@ -51,5 +51,6 @@ def read_documents(data: bytes) -> list[Document]:
     if reader is not None:
         return reader.read(data)
     raise ParseError(
-        f"not a file of a known kind (it begins with {data[:8].hex(' ')}): HTML, text, PDF, Word or Excel is read"
+        f"not a file of a known kind (it begins with {data[:8].hex(' ')}):"
+        " HTML, text, PDF, Word or Excel is read"
     )

@@ -1,9 +1,10 @@
-"""Markup within bounds, before a parser of HTML meets it: attributes of a tag, depth, and all that a tree would take.
+"""Markup within bounds, before a parser of HTML meets it: attributes of a tag, depth, and all that a tree
+would take.
 
-Parsers of HTML look at all attributes of a tag for each of them, at all open elements for each paragraph, and repeat all
-open formats in each of them: a few hundred kilobytes take minutes, in C, where no signal reaches. One pass over the tags,
-linear in the length, leaves out what is too much. Almost every page is shown to be within bounds by a look at a few of
-its bytes, and is given back as it is, the same object.
+Parsers of HTML look at all attributes of a tag for each of them, at all open elements for each paragraph, and
+repeat all open formats in each of them: a few hundred kilobytes take minutes, in C, where no signal reaches.
+One pass over the tags, linear in the length, leaves out what is too much. Almost every page is shown to be
+within bounds by a look at a few of its bytes, and is given back as it is, the same object.
 """
 
 from __future__ import annotations
@@ -14,17 +15,20 @@ from enum import StrEnum
 from typing import AnyStr, Generic, NamedTuple, cast
 
 MOST_ATTRIBUTES = 256
-"""Of one tag. The most that was seen on a page of a government is 31; the work grows with the square of it."""
+"""Of one tag. The most that was seen on a page of a government is 31; the work grows with the square of
+it."""
 DEEPEST = 512
-"""Open elements. Editors nest 40, broken pages leave some hundred open; libxml2 drops what is deeper than 2,048."""
+"""Open elements. Editors nest 40, broken pages leave some hundred open; libxml2 drops what is deeper than
+2,048."""
 MORE_FOR_TABLES = 64
 """By so much tables, rows and cells may be deeper: what only wraps them is left out first."""
 MOST_FORMATS = 32
 """Open elements such as `b` and `font`, which parsers of HTML5 begin anew in each paragraph."""
 MOST_WORK = 2_000_000
-"""Elements of a page, each counted once more for every format that is open around it, and for every 64 elements. A page of
-60 reports as Word writes them has 150,000; a tree of so many takes 400 MB."""
-_WINDOW = 4096  # bytes: what ends within two of these has so few attributes that a parser in C is done in milliseconds
+"""Elements of a page, each counted once more for every format that is open around it, and for every 64
+elements. A page of 60 reports as Word writes them has 150,000; a tree of so many takes 400 MB."""
+_WINDOW = 4096
+"""Bytes: what ends within two of these has so few attributes that a parser in C is done in milliseconds."""
 _SMALL = 4096  # bytes that hold too little to matter
 _STRIDE = 8192  # bytes in which tags are counted together
 _DEPTH_OF_ONE = 64
@@ -49,7 +53,8 @@ _SAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Bounded(Generic[AnyStr]):
-    """Markup that a parser can be given, and how much of what was left out: attributes, tags, characters (bytes)."""
+    """Markup that a parser can be given, and how much of what was left out: attributes, tags, characters
+    (bytes)."""
 
     markup: AnyStr
     cuts: tuple[tuple[Cut, int], ...] = ()
@@ -63,8 +68,8 @@ class Bounded(Generic[AnyStr]):
 def bounded(markup: AnyStr, deepest: int = DEEPEST, *, closely: bool = False) -> Bounded[AnyStr]:
     """Markup within bounds; the same object where it is within them already.
 
-    Text is never lost with attributes or tags: it stands where it stood. `closely`: each tag is looked at, as is worth its
-    time before a parser that is not written in C.
+    Text is never lost with attributes or tags: it stands where it stood. `closely`: each tag is looked at, as
+    is worth its time before a parser that is not written in C.
     """
     if len(markup) <= _SMALL or (not closely and _is_within(markup, deepest)):
         return Bounded(markup)
@@ -116,7 +121,8 @@ _IN_BYTES = _Marks(
 
 
 def _tags_end(markup: AnyStr, marks: _Marks[AnyStr]) -> bool:
-    """Whether no tag can have too many attributes: in each window stands the end of one that no quotation mark hides."""
+    """Whether no tag can have too many attributes: in each window stands the end of one that no quotation
+    mark hides."""
     before, place, length = 0, _WINDOW, len(markup)
     while before < length:
         end = markup.find(marks.end, place, place + _WINDOW)
@@ -136,7 +142,8 @@ def _tags_end(markup: AnyStr, marks: _Marks[AnyStr]) -> bool:
 
 
 def _is_hidden(markup: AnyStr, before: int, end: int, marks: _Marks[AnyStr]) -> bool:
-    """Whether the end of a tag may stand in a value: the last quotation mark before it is the first of its value."""
+    """Whether the end of a tag may stand in a value: the last quotation mark before it is the first of its
+    value."""
     for quote in marks.quotes:
         last = markup.rfind(quote, before, end)
         if last > 0 and markup[last - 1] in _GIVEN:
@@ -154,7 +161,8 @@ def _is_text(markup: AnyStr, before: int, end: int, marks: _Marks[AnyStr]) -> bo
 
 
 def _is_shallow(markup: AnyStr, marks: _Marks[AnyStr], deepest: int) -> bool:
-    """Whether so few elements are open at once, by a count of tags, that even all of them open would do no harm."""
+    """Whether so few elements are open at once, by a count of tags, that even all of them open would do no
+    harm."""
     for never_open in ((), marks.never_open):
         tags, most = _tags_and_open(markup, marks, never_open)
         if tags * most <= MOST_WORK and most <= 2 * deepest:

@@ -1,4 +1,5 @@
-"""Tables in plain text as spreadsheets write them: fields between commas, in quotes where they hold one, as many in each row."""
+"""Tables in plain text as spreadsheets write them: fields between commas, in quotes where they hold one, as
+many in each row."""
 
 from __future__ import annotations
 
@@ -20,9 +21,10 @@ _WORDS = re.compile(r"[\u3400-\u9fff]")
 def table_at(lines: Sequence[str], start: int, number: int) -> tuple[int, Table | None]:
     """The table that begins in this line, if one does, and the index of the line after its last.
 
-    `number`: that of the first line, for places. Prose has commas, too, and so have numbers: a table has some rows of
-    as many fields, half of them with words, numbers alone in some, and none that is cut out of a number. What is left of
-    a number on the next line stays apart from it, by a line feed: it is not sure to be of it.
+    `number`: that of the first line, for places. Prose has commas, too, and so have numbers: a table has some
+    rows of as many fields, half of them with words, numbers alone in some, and none that is cut out of a
+    number. What is left of a number on the next line stays apart from it, by a line feed: it is not sure to
+    be of it.
     """
     rows: list[tuple[int, list[str]]] = []
     end = start
@@ -56,7 +58,8 @@ def table_at(lines: Sequence[str], start: int, number: int) -> tuple[int, Table 
 
 
 def _whole_row(lines: Sequence[str], start: int, width: int) -> tuple[int, list[str]]:
-    """The fields of a row of so many (0: any number), and the line after it; a number in it may be broken over lines."""
+    """The fields of a row of so many (0: any number), and the line after it; a number in it may be broken
+    over lines."""
     end, row = _row(lines, start)
     while row and row[-1].strip()[-1:].isdigit():
         below = next(
@@ -70,7 +73,8 @@ def _whole_row(lines: Sequence[str], start: int, width: int) -> tuple[int, list[
 
 
 def _row(lines: Sequence[str], start: int) -> tuple[int, list[str]]:
-    """The fields of the row that begins in this line, and the line after it; a field in quotes may hold a few lines."""
+    """The fields of the row that begins in this line, and the line after it; a field in quotes may hold a few
+    lines."""
     text, end = lines[start][:LONGEST], start + 1
     while text.count('"') % 2 and end < min(start + LINES_OF_A_ROW, len(lines)):
         text, end = f"{text}\n{lines[end][:LONGEST]}", end + 1
@@ -88,7 +92,8 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _are_rests(lines: Sequence[str], start: int, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether each row begins with digits, and a line of fields above ends with some: a run, broken in its numbers."""
+    """Whether each row begins with digits, and a line of fields above ends with some: a run, broken in its
+    numbers."""
     above = "".join(lines[max(0, start - 1 - BLANK_LINES) : start]).strip()
     return "," in above and above[-1].isdigit() and all(_DIGITS.fullmatch(row[0]) for row in rows)
 

@@ -1,5 +1,5 @@
-"""A .doc whose last table nothing follows. Word always sets a paragraph after it; some programs do not, and LibreOffice
-then reads the table as one run of letters. The paragraph is put back.
+"""A .doc whose last table nothing follows. Word always sets a paragraph after it; some programs do not, and
+LibreOffice then reads the table as one run of letters. The paragraph is put back.
 
 Sources: [MS-DOC] 2.5.1 (Fib), 2.8.35 (PlcPcd), 2.9.175 (PapxFkp).
 """
@@ -19,7 +19,8 @@ _CELL = 7
 
 
 def with_last_paragraph(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The file, with an empty paragraph after a table at its end; or as it is, with a warning where that cannot be."""
+    """The file, with an empty paragraph after a table at its end; or as it is, with a warning where that
+    cannot be."""
     changed = bytearray(data)
     try:
         main = Stream(changed, "WordDocument")
@@ -57,7 +58,8 @@ def _pieces(head: bytes, table: bytes) -> tuple[int, int]:
 
 
 def _append(main: Stream, table: Stream, end: int, width: int) -> None:
-    """An empty paragraph at the end of the text: its letter, the lengths, the piece, and what is said of it."""
+    """An empty paragraph at the end of the text: its letter, the lengths, the piece, and what is said of
+    it."""
     head, listed = main.read(), table.read()
     if any(number(head, place) for place in _OTHER_LENGTHS) or any(head[end : end + width]):
         raise LookupError("something follows the text")
@@ -75,7 +77,8 @@ def _append(main: Stream, table: Stream, end: int, width: int) -> None:
 
 
 def _with_paragraph(page: bytes, end: int) -> bytes:
-    """A page of paragraphs with one more that ends there and is of no kind; LookupError where no room is left."""
+    """A page of paragraphs with one more that ends there and is of no kind; LookupError where no room is
+    left."""
     runs = number(page, _PAGE - 1, "B")
     ends, boxes = page[: 4 * (runs + 1)], page[4 * (runs + 1) : (4 + _BOX) * runs + 4]
     taken = (box for box in boxes[::_BOX] if box)

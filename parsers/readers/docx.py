@@ -1,4 +1,5 @@
-"""Word (.docx): body paragraphs and tables in order, merged cells as spans. Limits are set before anything is opened.
+"""Word (.docx): body paragraphs and tables in order, merged cells as spans. Limits are set before anything is
+opened.
 
 What is read is the last version of a file with tracked changes.
 """
@@ -46,7 +47,8 @@ def claims(data: bytes) -> bool:
 
 
 def read(data: bytes) -> list[Document]:
-    """One document; places are `table T row R cell C`. Raises ParseError for a damaged or oversized package."""
+    """One document; places are `table T row R cell C`. Raises ParseError for a damaged or oversized
+    package."""
     _check(data)
     import docx
 
@@ -110,7 +112,8 @@ def _runs(element: Any, look: Look, looks: Looks) -> Iterator[Run]:
 
 
 def _look_of(element: Any, looks: Looks, above: Look) -> Look:
-    """How a run or a paragraph looks: by what it says itself, else by its style, else as the text around it."""
+    """How a run or a paragraph looks: by what it says itself, else by its style, else as the text around
+    it."""
     name = "rPr" if element.tag == f"{_W}r" else "pPr"
     properties = element.find(f"{_W}{name}")
     if properties is None:

@@ -1,5 +1,5 @@
-"""Tables drawn with characters in plain text, as converters write them: boxes of bars, dashes and corners, columns under
-runs of dashes. What stands in a cell over several lines is one cell."""
+"""Tables drawn with characters in plain text, as converters write them: boxes of bars, dashes and corners,
+columns under runs of dashes. What stands in a cell over several lines is one cell."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _HARD_BREAK = re.compile(r"(?<!\s)\s*\\$")
 
 
 def tables_in(lines: Sequence[str], number: int = 1) -> Iterator[tuple[int, int, Table]]:
-    """The tables that are drawn in these lines, each with the index of its first line and of the one after its last.
+    """The tables that are drawn in these lines, each with the index of its first line and of the one after
+    its last.
 
     `number`: that of the first line, for places.
     """
@@ -71,7 +72,8 @@ def _boxed(lines: Sequence[str], start: int, number: int) -> tuple[int, Table | 
 
 
 def _drawn(lines: Sequence[str]) -> list[dict[int, str]]:
-    """The characters of the lines of a box by where they stand: some tools count characters, and not what type takes."""
+    """The characters of the lines of a box by where they stand: some tools count characters, and not what
+    type takes."""
     by_type, by_count = ([_by_place(line.rstrip(), wide) for line in lines] for wide in (2, 1))
     return by_count if _is_even(by_count) and not _is_even(by_type) else by_type
 
@@ -138,8 +140,8 @@ def _joined(pieces: Sequence[str]) -> str:
 
 
 def _by_place(line: str, wide: int = 2) -> dict[int, str]:
-    """The characters of a line by where they stand; what East Asian type sets wide takes so many places, and what is not
-    seen takes none."""
+    """The characters of a line by where they stand; what East Asian type sets wide takes so many places, and
+    what is not seen takes none."""
     places, at = {}, 0
     for char in line if line.isascii() else _INVISIBLE.sub("", line):
         places[at] = char
@@ -148,7 +150,8 @@ def _by_place(line: str, wide: int = 2) -> dict[int, str]:
 
 
 def _dashed(lines: Sequence[str], start: int, number: int) -> tuple[int, Table | None]:
-    """Columns under runs of dashes: the rows between blank lines where cells have several lines, else the lines."""
+    """Columns under runs of dashes: the rows between blank lines where cells have several lines, else the
+    lines."""
     end = next((n for n in range(start + 1, len(lines)) if _ends(lines, n, start)), start)
     ruled = (line for line in lines[start : end + 1] if _DASHES.fullmatch(line))
     columns = max(map(_runs_of, ruled), key=len, default=[])
@@ -195,7 +198,8 @@ def _rows(lines: Sequence[str], start: int, end: int, several: bool) -> Iterator
 def _cells_under(
     lines: Sequence[str], columns: list[tuple[int, int]], row: int, place: str
 ) -> list[Cell] | None:
-    """The cells of a row; None where a character stands over the border of two columns, or in the gap between them."""
+    """The cells of a row; None where a character stands over the border of two columns, or in the gap between
+    them."""
     starts = [first for first, _ in columns]
     gaps = {place for (_, end), (start, _) in pairwise(columns) for place in range(end, start)}
     pieces: list[list[str]] = [[] for _ in columns]

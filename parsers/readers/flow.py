@@ -1,7 +1,8 @@
-"""What files of Word and of OpenDocument have in common: paragraphs and tables in order, however their markup names them.
+"""What files of Word and of OpenDocument have in common: paragraphs and tables in order, however their markup
+names them.
 
-A table with tables in its cells only arranges the page; the text of a box follows the paragraph that holds it. Where
-no table is in the file its pictures are read.
+A table with tables in its cells only arranges the page; the text of a box follows the paragraph that holds
+it. Where no table is in the file its pictures are read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _ONE_ABOVE_ANOTHER = re.compile(r"(?<=\d)\s*\n\s*(?=\d{3}(?!\d))")
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The elements of a kind of file. `gone`: those whose content is not shown; `table_of`: a table by its number."""
+    """The elements of a kind of file. `gone`: those whose content is not shown; `table_of`: a table by its
+    number."""
 
     paragraphs: frozenset[str]
     table: str
@@ -67,7 +69,8 @@ class Pictures:
     read: int = 0
 
     def blocks(self, element: Any) -> list[Block]:
-        """What OCR reads in the picture that an element shows; why there is nothing goes into the warnings."""
+        """What OCR reads in the picture that an element shows; why there is nothing goes into the
+        warnings."""
         from parsers.readers import image, ocr
 
         picture = self.bytes_of(element)

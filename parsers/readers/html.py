@@ -1,6 +1,7 @@
 """HTML: the article's paragraphs and grids, whatever surrounds them.
 
-A cell's place is `table[N]/tr[R]/td[C]`: the N-th table of the page in document order, its R-th row, the row's C-th cell.
+A cell's place is `table[N]/tr[R]/td[C]`: the N-th table of the page in document order, its R-th row, the
+row's C-th cell.
 """
 
 from __future__ import annotations
@@ -53,14 +54,16 @@ def claims(data: bytes) -> bool:
 
 
 def _is_text_around_tables(data: bytes) -> bool:
-    """Lines of text, as converters write Markdown, in which only tables are in tags, or boxes around everything."""
+    """Lines of text, as converters write Markdown, in which only tables are in tags, or boxes around
+    everything."""
     around = _LONE_BOX.sub(b"", b"".join(apart(data[:LARGEST])[::2]))
     lines = [line for line in around.split(b"\n") if line.strip() and not line.lstrip().startswith(b"<")]
     return len(lines) > LINES_AROUND and not (_PAGE.search(around) or _BOX.search(around))
 
 
 def apart(source: bytes) -> list[bytes]:
-    """A text as what stands around its tables and, in every second place, each table from its first tag to its last."""
+    """A text as what stands around its tables and, in every second place, each table from its first tag to
+    its last."""
     parts, done, depth, begun = [], 0, 0, 0
     for edge in _EDGE.finditer(source):
         if edge[1]:
@@ -89,7 +92,8 @@ def read(data: bytes) -> list[Document]:
     tree = tree_of(page, warnings)
     shown, doubts = _shown(tree, warnings)
     if not shown.has_tables and any(mark in data for mark in _HOLDS):
-        # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold their text twice.
+        # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold
+        # their text twice.
         held = _held_by_scripts(page)
         shown = shown.with_text_of(held) if held.said > shown.said else shown
     meta, titles = _declared(tree)
@@ -108,8 +112,8 @@ def text_of_page(data: bytes) -> str:
 
 
 def root_of(source: bytes, warnings: list[str]) -> etree._Element:
-    """The root of a page in UTF-8, as a tree of lxml that can be changed and written, with the tables, rows and cells in
-    which places are counted. Raises ParseError.
+    """The root of a page in UTF-8, as a tree of lxml that can be changed and written, with the tables, rows
+    and cells in which places are counted. Raises ParseError.
 
     The parser of the reader makes the tree, and lxml reads what that writes: no second idea of torn tags.
     """
@@ -189,7 +193,8 @@ def _declared(tree: Tree) -> tuple[dict[str, list[str]], tuple[str, ...]]:
 
 
 def _linked_in(tree: Tree) -> Iterator[str]:
-    """The texts of links to other pages that are called as reports are: beside an article stand its neighbours'."""
+    """The texts of links to other pages that are called as reports are: beside an article stand its
+    neighbours'."""
     for anchor in tree.css("a"):
         text = text_of(anchor)
         if REPORT in text and _leads_elsewhere(anchor):

@@ -37,7 +37,8 @@ def _entry(data: bytes, name: str) -> int | None:
 
 
 def number(data: bytes | bytearray, place: int, kind: str = "I") -> int:
-    """The whole number at a place, of four bytes or of another kind of `struct`; struct.error where none is."""
+    """The whole number at a place, of four bytes or of another kind of `struct`; struct.error where none
+    is."""
     return int(struct.unpack_from(f"<{kind}", data, place)[0])
 
 
@@ -49,7 +50,8 @@ class Stream:
     """One stream of a file that is kept in `data`, to be read and changed in its place; its size stays."""
 
     def __init__(self, data: bytearray, name: str) -> None:
-        """Raises LookupError where there is none of this name that is not small; struct.error where it is damaged."""
+        """Raises LookupError where there is none of this name that is not small; struct.error where it is
+        damaged."""
         entry = _entry(bytes(data), name)
         self.size = number(data, entry + 120) if entry is not None else 0
         shift = number(data, 30, "H")

@@ -92,7 +92,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 
 def _styles(parts: dict[str, bytes]) -> Any:
-    """The styles that are not of the content alone; an empty tree where there are none, or none that can be read."""
+    """The styles that are not of the content alone; an empty tree where there are none, or none that can be
+    read."""
     part = parts.get("styles.xml", b"")
     try:
         return _tree(part if len(part) <= LARGEST_PART else b"<none/>")
@@ -113,8 +114,8 @@ def _picture(parts: dict[str, bytes], element: Any) -> bytes | None:
 
 
 class _Laid(NamedTuple):
-    """A cell as it is written: with how often it comes again to the right and below, its number in its row, and the style
-    of its text where it has one."""
+    """A cell as it is written: with how often it comes again to the right and below, its number in its row,
+    and the style of its text where it has one."""
 
     element: Any
     row: int
@@ -160,7 +161,8 @@ def _styles_of_columns(table: Any) -> dict[int, str]:
 
 
 def _hidden(table: Any) -> tuple[set[int], set[int]]:
-    """The rows and columns of a table that are not shown, by number; of what is repeated without end, the first."""
+    """The rows and columns of a table that are not shown, by number; of what is repeated without end, the
+    first."""
     found: list[set[int]] = []
     for name, most in (("row", MOST_HIDDEN_ROWS), ("column", MOST_REPEATS)):
         hidden: set[int] = set()
@@ -181,7 +183,8 @@ def _integer(element: Any, name: str) -> int:
 
 
 def _table(looks: Looks, doubts: Doubts, table: Any, number: int) -> Iterator[Table]:
-    """A table of a text; of what is repeated without end, the first. What cannot be known of cells goes into `doubts`."""
+    """A table of a text; of what is repeated without end, the first. What cannot be known of cells goes into
+    `doubts`."""
     cells: list[Cell] = []
     said = 0
     hidden_rows, hidden_columns = _hidden(table)
@@ -220,7 +223,8 @@ def _text(looks: Looks, paragraph: Any) -> str:
 
 
 def _runs(element: Any, looks: Looks, above: Look) -> Iterator[Run]:
-    """The text of an element without notes, remarks, and what stands in a box of its own, with how it looks."""
+    """The text of an element without notes, remarks, and what stands in a box of its own, with how it
+    looks."""
     look = looks.get(element.get(f"{_TEXT}style-name", ""), above)
     yield Run(_BLANKS.sub(" ", element.text or ""), look)
     for child in element:
@@ -269,8 +273,8 @@ def _sheet(sheet: Any, looks: Looks, doubts: Doubts) -> Iterator[Block]:
 
 
 def _value(laid: _Laid, looks: Looks, doubts: Doubts, name: str) -> Seen:
-    """What a cell of a sheet shows: a number with all its digits where no more than rounding tells them from those shown;
-    a doubt where what is shown is no number, or another one."""
+    """What a cell of a sheet shows: a number with all its digits where no more than rounding tells them from
+    those shown; a doubt where what is shown is no number, or another one."""
     shown = _seen(laid, looks)
     shown = shown._replace(text=one_line(shown.text))
     number = laid.element.get(f"{_OFFICE}value", "")
@@ -286,8 +290,8 @@ def _value(laid: _Laid, looks: Looks, doubts: Doubts, name: str) -> Seen:
 
 
 def _with_all_digits(shown: Seen, number: float) -> Seen:
-    """The number of a cell for the one that is shown. What is shown of a percent is a hundred times the number; a dash for
-    a zero is a dash; a sheet that was made without what it shows has the number alone."""
+    """The number of a cell for the one that is shown. What is shown of a percent is a hundred times the
+    number; a dash for a zero is a dash; a sheet that was made without what it shows has the number alone."""
     plain, printed = spreadsheet.text_of(number), _PRINTED.fullmatch(shown.text)
     if not shown.text and not shown.doubts:
         return shown._replace(text=plain)

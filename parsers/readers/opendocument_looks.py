@@ -1,4 +1,5 @@
-"""How text looks in an OpenDocument: what its styles strike out, hide, raise or print in white (ODF 1.3, parts 16 and 20)."""
+"""How text looks in an OpenDocument: what its styles strike out, hide, raise or print in white (ODF 1.3,
+parts 16 and 20)."""
 
 from __future__ import annotations
 

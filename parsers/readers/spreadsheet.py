@@ -86,7 +86,8 @@ def _repacked(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _sheet(sheet: Any, look: SheetLook, doubts: dict[str, tuple[Doubt, ...]]) -> Iterator[Block]:
-    """The blocks of one sheet of a workbook, as a person sees it; what cannot be known of cells goes into `doubts`."""
+    """The blocks of one sheet of a workbook, as a person sees it; what cannot be known of cells goes into
+    `doubts`."""
     check_size(sheet.total_height, sheet.total_width, sheet.name)
     values = sheet.to_python(skip_empty_area=False)
     rows = [[text_of(value) for value in row] for row in values]
@@ -118,10 +119,11 @@ def blocks_of(
     hidden_rows: Collection[int] = (),
     hidden_columns: Collection[int] = (),
 ) -> Iterator[Block]:
-    """The blocks of a sheet that shows these texts: blank rows part tables, and rows of one text above one are paragraphs.
+    """The blocks of a sheet that shows these texts: blank rows part tables, and rows of one text above one
+    are paragraphs.
 
-    `merged`: the height and width of each merged range, by its upper left corner. What is hidden is not there; places are
-    those of the whole sheet.
+    `merged`: the height and width of each merged range, by its upper left corner. What is hidden is not
+    there; places are those of the whole sheet.
     """
     if hidden_rows or hidden_columns:
         rows, merged = _without_hidden(rows, merged, hidden_rows, hidden_columns)
@@ -134,7 +136,8 @@ def blocks_of(
 def _without_hidden(
     rows: list[list[str]], merged: Merged, hidden_rows: Collection[int], hidden_columns: Collection[int]
 ) -> tuple[list[list[str]], Merged]:
-    """The rows with nothing in what is hidden. A merged range that begins there is seen from its first cell that is not."""
+    """The rows with nothing in what is hidden. A merged range that begins there is seen from its first cell
+    that is not."""
     visible = [list(row) for row in rows]
     moved: Merged = {}
     for (top, left), (high, wide) in merged.items():
@@ -185,7 +188,8 @@ def _is_paragraph(numbered: tuple[int, list[str]], merged: Merged) -> bool:
 def _cells(
     rows: list[tuple[int, list[str]]], merged: Merged, name: str, hidden: Collection[int]
 ) -> Iterator[Cell]:
-    """The cells of a table, row numbers from 0; what a merged range covers is there once, and hidden columns never."""
+    """The cells of a table, row numbers from 0; what a merged range covers is there once, and hidden columns
+    never."""
     first, end = rows[0][0], rows[-1][0] + 1
     covered: set[tuple[int, int]] = set()
     width = max(len(row) for _, row in rows)

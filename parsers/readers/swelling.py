@@ -1,4 +1,5 @@
-"""How much a workbook would take in memory, before a reader lays it out: its extent, and the text that its cells repeat."""
+"""How much a workbook would take in memory, before a reader lays it out: its extent, and the text that its
+cells repeat."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from parsers.readers.damage import one_line
 
 MOST_CELLS = 2_000_000
 MOST_TEXT = 50_000_000
-"""Characters of all cells together. The longest sheet that was met has 400,000; each takes some six bytes in memory."""
+"""Characters of all cells together. The longest sheet that was met has 400,000; each takes some six bytes in
+memory."""
 SHARED = "xl/sharedStrings.xml"
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _CELL = re.compile(rb"[<:]c[\s/>]")
@@ -22,8 +24,8 @@ _SHEET = b"sheetData"
 
 
 def check_workbook(parts: Mapping[str, bytes]) -> None:
-    """Raises ParseError for a workbook (its parts by name) that would fill the memory: by a cell in a far corner, or by
-    one long text that many cells show.
+    """Raises ParseError for a workbook (its parts by name) that would fill the memory: by a cell in a far
+    corner, or by one long text that many cells show.
     """
     shared = next((parts[name] for name in parts if name.lower() == SHARED.lower()), b"")
     sheets = {name: part for name, part in parts.items() if _SHEET in part}
@@ -76,7 +78,8 @@ def _column_number(letters: bytes) -> int:
 
 
 def _cells(sheet: bytes, name: str) -> Iterator[tuple[int, int, int]]:
-    """After each cell, the rows and columns that the sheet has so far, and the number of its shared text, or -1."""
+    """After each cell, the rows and columns that the sheet has so far, and the number of its shared text, or
+    -1."""
     row = column = rows = columns = 0
     for event, element in _elements(sheet, name):
         tag = etree.QName(element).localname

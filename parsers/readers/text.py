@@ -1,5 +1,5 @@
-"""Plain text: every line is a paragraph, so that the lines joined are the file again; but tables that are drawn with
-characters, or stand in a text as tags of HTML, are grids."""
+"""Plain text: every line is a paragraph, so that the lines joined are the file again; but tables that are
+drawn with characters, or stand in a text as tags of HTML, are grids."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def read(data: bytes) -> list[Document]:
 
 
 def _without_running_heads(lines: list[str]) -> list[str]:
-    """The lines; the titles, addresses and hours that are printed again at each page are empty, so that every line keeps
-    its number."""
+    """The lines; the titles, addresses and hours that are printed again at each page are empty, so that every
+    line keeps its number."""
     bare = [line.removeprefix(_FEED) for line in lines]
     said = [number for number, line in enumerate(bare) if line and not line.isspace()]
     counts = {

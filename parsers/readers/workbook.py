@@ -1,7 +1,8 @@
-"""What a workbook of Excel (.xlsx) shows of its cells: hidden rows and columns, struck out and raised text, formats.
+"""What a workbook of Excel (.xlsx) shows of its cells: hidden rows and columns, struck out and raised text,
+formats.
 
-The values come from the reader of workbooks (parsers.readers.spreadsheet); here are only the cells that a person sees
-otherwise than their value says. Files of the older format (.xls) tell nothing of this.
+The values come from the reader of workbooks (parsers.readers.spreadsheet); here are only the cells that a
+person sees otherwise than their value says. Files of the older format (.xls) tell nothing of this.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class CellLook:
 
 @dataclass(slots=True)
 class SheetLook:
-    """What is hidden of a sheet, by number from 0, and the looks of those cells that are not plain, by row and column."""
+    """What is hidden of a sheet, by number from 0, and the looks of those cells that are not plain, by row
+    and column."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -48,7 +50,8 @@ def looks_of(parts: Mapping[str, bytes]) -> dict[str, SheetLook]:
         book = _Book(parts)
         return {name: book.sheet(path) for name, path in book.paths() if path in parts}
     except (etree.XMLSyntaxError, KeyError, ValueError, IndexError):
-        return {}  # what a damaged part says of looks is not believed; its values are read or refused elsewhere
+        # What a damaged part says of looks is not believed; its values are read or refused elsewhere.
+        return {}
 
 
 class _Book:

@@ -1,4 +1,5 @@
-"""What every zip from the web must pass before anything in it is opened, and its members' names made readable."""
+"""What every zip from the web must pass before anything in it is opened, and its members' names made
+readable."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Budget:
         for info in infos:
             if info.file_size > max(FREE, RATIO * info.compress_size):
                 raise ParseError(
-                    f"the archive's {shown(info)} unpacks to {info.file_size // max(info.compress_size, 1)} times"
+                    f"the archive's {shown(info)} unpacks to"
+                    f" {info.file_size // max(info.compress_size, 1)} times"
                     f" its size: it is not opened"
                 )
 
@@ -54,7 +56,8 @@ def names(data: bytes) -> frozenset[str]:
 
 
 def unpacked(data: bytes, budget: Budget) -> list[tuple[zipfile.ZipInfo, bytes | ParseError]]:
-    """Each file of a zip with its bytes, or with the reason why it cannot be had; no name is used as a path."""
+    """Each file of a zip with its bytes, or with the reason why it cannot be had; no name is used as a
+    path."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             infos = [info for info in package.infolist() if not info.is_dir()]

@@ -1,6 +1,7 @@
 """Strips to the rows of a form by label, in order: a sequence alignment, not an index.
 
-Split, merged, misspelt, missing and extra labels are tolerated; a strip that fits no row is given back as extra.
+Split, merged, misspelt, missing and extra labels are tolerated; a strip that fits no row is given back as
+extra.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def align(strips: list[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip
 def _with_rows_away(
     found: dict[int, Strip], extra: list[Strip], form: Form
 ) -> tuple[dict[int, Strip], list[Strip]]:
-    """With the strips that carry the name of a row that no other strip has or names, wherever they are printed."""
+    """With the strips that carry the name of a row that no other strip has or names, wherever they are
+    printed."""
     named = [_row_away(strip, form) for strip in extra]
     free = [row if row not in found and named.count(row) == 1 else None for row in named]
     placed = {row: strip for row, strip in zip(free, extra, strict=True) if row is not None}
@@ -45,8 +47,9 @@ def _with_rows_away(
 
 
 def _row_away(strip: Strip, form: Form) -> int | None:
-    """The row that a strip away from its place names: of a local form to the letter, of a statutory one as well as no
-    other, on its own line. Of a list of 2014, whose rows hold one figure, what stands elsewhere may be anything."""
+    """The row that a strip away from its place names: of a local form to the letter, of a statutory one as
+    well as no other, on its own line. Of a list of 2014, whose rows hold one figure, what stands elsewhere
+    may be anything."""
     if form.layout is Layout.LOCAL:
         return _names(form).get(row_name(label)) if (label := _label(strip)) else None
     return _named_best(strip, form) if strip.own and form.table not in list_tables() else None
@@ -139,7 +142,8 @@ def _walk_back(
 
 
 def _all_told(strips: list[Strip], form: Form) -> list[int | None]:
-    """The row that each strip's labels name to the letter; None where none is named, NO_ROW where several are."""
+    """The row that each strip's labels name to the letter; None where none is named, NO_ROW where several
+    are."""
     index = _names(form)
     told: list[int | None] = [_told(strip, index) for strip in strips]
     for number, row in _counted(strips, form, index):
@@ -162,10 +166,11 @@ def _all_told(strips: list[Strip], form: Form) -> list[int | None]:
 
 
 def _counted(strips: list[Strip], form: Form, index: dict[str, int]) -> Iterator[tuple[int, int]]:
-    """The rows of strips without a label of their own between two that have one: as many as the form has there.
+    """The rows of strips without a label of their own between two that have one: as many as the form has
+    there.
 
-    Labels of several lines may be printed above or below their rows, several together; lone numbers among them, such as
-    those of pages, are no rows.
+    Labels of several lines may be printed above or below their rows, several together; lone numbers among
+    them, such as those of pages, are no rows.
     """
     rows = [
         (number, row) for number, strip in enumerate(strips) if (row := _own_row(strip, index)) is not None
@@ -192,7 +197,8 @@ def _is_stranger(strip: Strip, form: Form) -> bool:
 
 
 def _told(strip: Strip, index: dict[str, int]) -> int | None:
-    """The row that the labels nearest to the values name to the letter, put together where they are in pieces."""
+    """The row that the labels nearest to the values name to the letter, put together where they are in
+    pieces."""
     row = _named(strip.before + strip.own, strip.after, index)
     return _named(*strip.innermost, index) if row is None else row
 
@@ -274,7 +280,8 @@ def _score(strip: Strip, row: Row) -> float:
 
 
 def _left_blank(strip: Strip, row: Row) -> bool:
-    """Whether a lone value has a label that is none of this row, nor a piece of one: the row named above it is blank."""
+    """Whether a lone value has a label that is none of this row, nor a piece of one: the row named above it
+    is blank."""
     *above, nearest = [*strip.before, *strip.own[-1:]]
     if len(row_name(nearest)) <= LONGEST_PIECE or _names_row(nearest, row):
         return False

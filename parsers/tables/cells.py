@@ -1,4 +1,5 @@
-"""The figures of the rows of a table: one for each cell of the form, whether something stands there or not."""
+"""The figures of the rows of a table: one for each cell of the form, whether something stands there or
+not."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ _NO_COUNTS = _AMOUNTS | {"%"}
 
 @dataclass(frozen=True, slots=True)
 class CellsRead:
-    """The figures of a table by code, rows whose digits run together, and findings on single cells and rows."""
+    """The figures of a table by code, rows whose digits run together, and findings on single cells and
+    rows."""
 
     figures: Mapping[str, Figure]
     glued: tuple[Glued, ...]
@@ -36,7 +38,8 @@ class CellsRead:
 
 
 def read_cells(form: Form, found: Mapping[int, Strip], columns: Columns) -> CellsRead:
-    """Every cell of the form with the figure that stands in it, as the rows were aligned and their columns placed."""
+    """Every cell of the form with the figure that stands in it, as the rows were aligned and their columns
+    placed."""
     figures: dict[str, Figure] = {}
     glued: list[Glued] = []
     findings: list[Finding] = []
@@ -63,10 +66,11 @@ def _figures(
     places: Sequence[str],
     headed: Mapping[str, str],
 ) -> Iterator[tuple[str, Figure]]:
-    """The figure that each text gives for its code; None is the text of a cell that is not there. `headed`: the units
-    that stand in the head, by code.
+    """The figure that each text gives for its code; None is the text of a cell that is not there. `headed`:
+    the units that stand in the head, by code.
 
-    The proof of a figure is the one that it has where all identities hold; what they say is known when all is read.
+    The proof of a figure is the one that it has where all identities hold; what they say is known when all is
+    read.
     """
     states, numbers, printed, _ = zip(*said, strict=True)
     usual, proofs = _usual(codes)
@@ -110,7 +114,8 @@ _said = Known(_value, 65536)
 
 
 def _unplaced(row: Row, codes: Codes, strip: Strip) -> Glued | Finding:
-    """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to split."""
+    """A row whose values cannot be told apart by counting: glued digits are kept for the arithmetic to
+    split."""
     only = strip.values[0] if len(strip.values) == 1 < len(row.cells) else None
     digits = folded(only.text) if only else ""
     if only and digits.isascii() and digits.isdigit() and len(digits) >= len(row.cells):
@@ -146,8 +151,8 @@ def _is_plain(value: Value) -> bool:
 
 
 def _cell_findings(code: str, raw: str, value: Value, unit: str, headed: str) -> Iterator[Finding]:
-    """A unit printed in a cell or in the head of its column that is not the form's `unit`: the figure stays as printed
-    and says so; what is no whole number among counts; numbers in several lines, which are none."""
+    """A unit printed in a cell or in the head of its column that is not the form's `unit`: the figure stays
+    as printed and says so; what is no whole number among counts; numbers in several lines, which are none."""
     said = value.unit or headed
     if value.number and len({said, headed, unit} - {""}) > 1 and {said, unit} & _NO_COUNTS:
         yield Finding(FindingKind.UNIT_DIFFERS, (code,), {"raw": raw, "unit": headed})

@@ -1,4 +1,5 @@
-"""Which value of a row stands in which column: by the header, by where the other rows stand, by count; else not at all."""
+"""Which value of a row stands in which column: by the header, by where the other rows stand, by count; else
+not at all."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ _UNIT_IN_LABEL = re.compile(rf"[（(](?:单位[:：])?({one_of(MONEY)})[)）]\s*
 
 
 class _Alike(NamedTuple):
-    """What rows share whose columns can be compared: their grid (None for text), how many columns they have, and in text,
-    where labels may take one cell or two, the first of them."""
+    """What rows share whose columns can be compared: their grid (None for text), how many columns they have,
+    and in text, where labels may take one cell or two, the first of them."""
 
     grid: int | None
     width: int
@@ -40,18 +41,17 @@ class TableHead:
     """What the head of a table says of its columns.
 
     `orders`: the codes of a row in the order in which this table prints them, where it is not the form's.
-    `headed`: by grid, the columns of the header's leaf words.
-    `repeats`: where a column that spans several is printed once for each of them, which column each value says.
-    `centred`: the order of the head is not sure: its lines may follow one another otherwise than its columns, or its
-    spans are wrong.
-    `units`: by code, the unit of an amount that stands in the head of its column and is not the form's.
-    `others`: by the codes of a row, the columns of other rows that the head above it names.
-    `unnamed`: the codes of rows whose columns no head names, where blocks are of two generations.
-    `listed`: the table is a list of indicators, to which alone the others speak. `count`: how many columns of values it
-    has; `year`: which of them is the year's own and not a cumulative one. `summed`: one of two is cumulative.
-    `scattered`: the head that names them is broken over lines, which do not tell their order. `mixed`: rows print more
-    figures than the head tells, so that one alone may be of any column. `remarks`: the grids and columns that hold
-    what is said of the figures.
+    `headed`: by grid, the columns of the header's leaf words. `repeats`: where a column that spans several is
+    printed once for each of them, which column each value says. `centred`: the order of the head is not sure:
+    its lines may follow one another otherwise than its columns, or its spans are wrong. `units`: by code, the
+    unit of an amount that stands in the head of its column and is not the form's. `others`: by the codes of a
+    row, the columns of other rows that the head above it names. `unnamed`: the codes of rows whose columns no
+    head names, where blocks are of two generations. `listed`: the table is a list of indicators, to which
+    alone the others speak. `count`: how many columns of values it has; `year`: which of them is the year's
+    own and not a cumulative one. `summed`: one of two is cumulative. `scattered`: the head that names them is
+    broken over lines, which do not tell their order. `mixed`: rows print more figures than the head tells, so
+    that one alone may be of any column. `remarks`: the grids and columns that hold what is said of the
+    figures.
     """
 
     orders: Mapping[Codes, Codes] = field(default_factory=dict)
@@ -100,8 +100,9 @@ class Columns:
     """Which value of a row stands in which column: what the head says, and what the rows together tell.
 
     `occupied`: by what rows share whose columns can be compared, the columns in which they print values.
-    `coded`: the last figure of the rows of a list is the code of the next one. `codes`: those that have a line of their
-    own; `missing`: those that have none among them. `year` and `mixed`: as of the head, unless the rows deny it.
+    `coded`: the last figure of the rows of a list is the code of the next one. `codes`: those that have a
+    line of their own; `missing`: those that have none among them. `year` and `mixed`: as of the head, unless
+    the rows deny it.
     """
 
     head: TableHead
@@ -160,8 +161,8 @@ def by_head(head: TableHead) -> Columns:
 def columns_of(
     head: TableHead, rows: Sequence[Row], found: Mapping[int, Strip], extra: Sequence[Strip] = ()
 ) -> Columns:
-    """The columns as head and rows tell them: in which of them the rows print values, where they all agree on as many as
-    there are columns, and the codes of rows that stand among the strips that belong to none."""
+    """The columns as head and rows tell them: in which of them the rows print values, where they all agree on
+    as many as there are columns, and the codes of rows that stand among the strips that belong to none."""
     codes = frozenset(strip.values[0].text.strip() for strip in extra if strip.values and not strip.labels)
     year, mixed = _year_told(head, [*found.values()])
     beyond = 0 if rows[0].form_code.isdecimal() else BEYOND
@@ -193,9 +194,9 @@ def _occupied(
 
 
 def _year_told(head: TableHead, strips: Sequence[Strip]) -> tuple[int | None, bool]:
-    """Which column is the year's, and whether that is open. Of two columns the cumulative one holds no figure that is less
-    than the year's own. This tells them apart where the head does not; where it denies what the head of a text seems to
-    say, neither is believed."""
+    """Which column is the year's, and whether that is open. Of two columns the cumulative one holds no figure
+    that is less than the year's own. This tells them apart where the head does not; where it denies what the
+    head of a text seems to say, neither is believed."""
     if not head.summed:
         return head.year, head.mixed
     pairs = [_two_numbers(strip) for strip in strips if strip.grid is None or head.scattered]
@@ -229,8 +230,9 @@ def _two_numbers(strip: Strip) -> tuple[int | float, int | float] | None:
 
 
 def _missing(codes: Collection[str], beyond: int) -> frozenset[str]:
-    """What is missing among codes that go up one by one, as a form of one's own has them, and so many next to the first
-    and the last: where a row is blank the code of the next one stands in the place of its figure."""
+    """What is missing among codes that go up one by one, as a form of one's own has them, and so many next to
+    the first and the last: where a row is blank the code of the next one stands in the place of its
+    figure."""
     numbers = sorted(int(code) for code in codes if code.isdecimal() and len(code) < 4)
     far = 2 * len(numbers) + beyond
     near = {number for number in numbers if abs(number - numbers[len(numbers) // 2]) <= far}
@@ -241,7 +243,8 @@ def _missing(codes: Collection[str], beyond: int) -> frozenset[str]:
 
 
 def _unit_beside(strip: Strip) -> str:
-    """The unit of an amount in the cell before its figure or behind it, or at the end of its label; "" for none."""
+    """The unit of an amount in the cell before its figure or behind it, or at the end of its label; "" for
+    none."""
     label = next(reversed(strip.before + strip.own), "")
     found = _UNIT_IN_LABEL.search(label)
     beside = (label, *(cell.text.strip() for cell in strip.values[1:]), *strip.after[:1])
@@ -293,7 +296,8 @@ def _at(values: Sequence[Cell], column: int) -> Cell | None:
 
 
 def _window(values: list[Cell], wanted: int) -> list[Cell | None] | None:
-    """The one run of `wanted` cells with nothing but blanks around it; None when there are several such runs."""
+    """The one run of `wanted` cells with nothing but blanks around it; None when there are several such
+    runs."""
     printed = [number for number, cell in enumerate(values) if cell.text.strip()]
     if not printed:
         return list(values[:wanted]) if len(values) >= wanted else None
@@ -302,6 +306,7 @@ def _window(values: list[Cell], wanted: int) -> list[Cell | None] | None:
 
 
 def _printed(strip: Strip, wanted: int) -> list[Cell | None] | None:
-    """In text, the printed values when they are just as many: what stands between them are gaps, and not blank cells."""
+    """In text, the printed values when they are just as many: what stands between them are gaps, and not
+    blank cells."""
     printed = [cell for cell in strip.values if cell.text.strip()]
     return list(printed) if strip.grid is None and len(printed) == wanted else None

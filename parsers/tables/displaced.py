@@ -1,4 +1,5 @@
-"""Figures that the making of a text put outside of their row: cells of several lines, as a number above its note."""
+"""Figures that the making of a text put outside of their row: cells of several lines, as a number above its
+note."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _BRACKETS = ("（", "(")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Rows with the figure that they had lost, by the strips they were; the strips these stood in; what is in doubt."""
+    """Rows with the figure that they had lost, by the strips they were; the strips these stood in; what is in
+    doubt."""
 
     rows: Mapping[Strip, Strip] = field(default_factory=dict)
     taken: frozenset[Strip] = frozenset()
@@ -25,8 +27,8 @@ class Restored:
 
 
 def displaced(form: Form, found: Mapping[int, Strip], extra: Sequence[Strip]) -> Restored:
-    """Gives the rows of a block the one figure that each of them lacks, where as many stand alone above them and the
-    notes below these tell one column. What is read so is in doubt."""
+    """Gives the rows of a block the one figure that each of them lacks, where as many stand alone above them
+    and the notes below these tell one column. What is read so is in doubt."""
     loose = [strip for strip in extra if strip.grid is None and not strip.own and len(strip.values) == 1]
     if not loose:
         return Restored()

@@ -1,4 +1,5 @@
-"""Of which generation a table is: by the words it prints, of those that not all generations of the table share."""
+"""Of which generation a table is: by the words it prints, of those that not all generations of the table
+share."""
 
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ from parsers.tables.recognise import Segment
 from parsers.words.labels import fold
 
 LONG_WORD = 3
-"""Words that are longer are found within others, too, and in pieces one after another; shorter ones only as they are."""
+"""Words that are longer are found within others, too, and in pieces one after another; shorter ones only as
+they are."""
 
 
 def generations_of(segment: Segment) -> tuple[str, ...]:
-    """The generations that print most of the telling words of a table, of equals those of which fewest are missing.
+    """The generations that print most of the telling words of a table, of equals those of which fewest are
+    missing.
 
     All generations of the table where none of these words tells; the newest first.
     """
@@ -22,7 +25,8 @@ def generations_of(segment: Segment) -> tuple[str, ...]:
 
 
 def likeliest(among: Sequence[str], others: Iterable[str], year: int | None) -> str:
-    """The one of these generations (the newest first) that the other tables of the report have, or that its year had.
+    """The one of these generations (the newest first) that the other tables of the report have, or that its
+    year had.
 
     A year before all of them has the oldest, an unknown one the newest.
     """

@@ -31,11 +31,11 @@ def resolve(
 ) -> list[Finding]:
     """Puts the figures of glued rows into `figures` where the identities leave one split; else says so.
 
-    Where no row begins with a 0 that no number begins with, blanks may be lost between the digits: those that no
-    identity binds may be one number, and those that also satisfy it as fewer numbers are left out.
-    A row's own identities are tried first, then all rows together with those of the columns. Where a printed error
-    leaves none that satisfies all, the one split that satisfies the most is taken, and the identity that fails
-    names its cells.
+    Where no row begins with a 0 that no number begins with, blanks may be lost between the digits: those that
+    no identity binds may be one number, and those that also satisfy it as fewer numbers are left out. A row's
+    own identities are tried first, then all rows together with those of the columns. Where a printed error
+    leaves none that satisfies all, the one split that satisfies the most is taken, and the identity that
+    fails names its cells.
     """
     if not glued:
         return []
@@ -58,8 +58,8 @@ def resolve(
 def _denied(
     chosen: Mapping[Glued, Split], rules: list[Equation], figures: Mapping[str, Figure]
 ) -> Iterator[Glued]:
-    """The rows whose digits satisfy neither their own identities nor those of the columns, and no one cell tells why, as
-    a misprint would: a blank may be lost."""
+    """The rows whose digits satisfy neither their own identities nor those of the columns, and no one cell
+    tells why, as a misprint would: a blank may be lost."""
     known = _known(figures)
     for row, split in chosen.items():
         known.update(zip(row.codes, split, strict=True))
@@ -106,7 +106,8 @@ def _choices(row: Glued, rules: list[Equation], surely: bool) -> list[Split]:
 
 
 def _may_have_lost_blanks(row: Glued, own: list[Equation]) -> bool:
-    """Whether the digits can be fewer numbers than cells that satisfy the row's identity, blanks counted as 0.
+    """Whether the digits can be fewer numbers than cells that satisfy the row's identity, blanks counted as
+    0.
 
     Where several identities share the row, only a group of printed zeros shows that no blank was lost.
     """
@@ -121,7 +122,8 @@ def _may_have_lost_blanks(row: Glued, own: list[Equation]) -> bool:
 def _together(
     choices: dict[Glued, list[Split]], rules: list[Equation], figures: Mapping[str, Figure]
 ) -> dict[Glued, Split]:
-    """One split a row: those that stand alone, then the combination of the others that satisfies most rules."""
+    """One split a row: those that stand alone, then the combination of the others that satisfies most
+    rules."""
     chosen = {row: options[0] for row, options in choices.items() if len(options) == 1}
     open_rows = [row for row, options in choices.items() if len(options) > 1]
     if not open_rows or prod(len(choices[row]) for row in open_rows) > MOST_COMBINATIONS:

@@ -1,7 +1,8 @@
-"""From the lines of a statutory table to its figures: head, rows, columns, cells, doubts. Proof comes after, in identities.py.
+"""From the lines of a statutory table to its figures: head, rows, columns, cells, doubts. Proof comes after,
+in identities.py.
 
-Each stage takes what those before it made and gives a record that nothing changes after; `TableRead` keeps them all, so
-that `parsers.trace` can say of each cell how it came to be.
+Each stage takes what those before it made and gives a record that nothing changes after; `TableRead` keeps
+them all, so that `parsers.trace` can say of each cell how it came to be.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _UNDER_ONE_HEAD = (Layout.MATRIX, Layout.ROW)
 class TableRead:
     """One table with what each stage made of it.
 
-    `among`: the generations that its words may be of, before the year of the report and its other tables decided.
+    `among`: the generations that its words may be of, before the year of the report and its other tables
+    decided.
     """
 
     segment: Segment
@@ -66,7 +68,8 @@ class Reading:
 
 
 def read_tables(segments: list[Segment], year: int | None = None) -> Reading:
-    """Reads the segments of one report. `year`: what it is about, for the tables that do not tell their generation."""
+    """Reads the segments of one report. `year`: what it is about, for the tables that do not tell their
+    generation."""
     reading = Reading()
     among = [generations_of(segment) for segment in segments]
     told = [generations[0] for generations in among if len(generations) == 1]
@@ -102,8 +105,8 @@ def read_table(segment: Segment, form: Form, among: tuple[str, ...] = ()) -> Tab
 
 
 def _in_the_order_proven(form: Form, rows: Rows, columns: Columns) -> Columns:
-    """The columns in the form's order where the identities of the rows deny the one that the head names, whose spans went
-    wrong."""
+    """The columns in the form's order where the identities of the rows deny the one that the head names,
+    whose spans went wrong."""
     head = columns.head
     if not head.orders or form.layout not in _UNDER_ONE_HEAD:
         return columns

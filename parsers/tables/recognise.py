@@ -19,8 +19,8 @@ _FORMS = (Layout.BLOCKS, Layout.MATRIX, Layout.ROW)  # with heads over columns, 
 _MENU = frozenset(
     {"行政许可", "行政处罚", "行政强制", "行政事业性收费", "政府集中采购", "其他对外管理服务事项"}
 )
-# In a list flattened with single spaces the code stands before the label and the unit after it; some print the unit in
-# the label: 当面申请数（单位：件）.
+# In a list flattened with single spaces the code stands before the label and the unit after it; some print
+# the unit in the label: 当面申请数（单位：件）.
 _LIST_NOISE = re.compile(rf"^\d{{1,2}}(?=\D)|(?:单位)?{one_of(COUNTED)}$")
 _BLOCK = re.compile(r"(?:第二十条第?[一二三四五六七八九]?项?)+")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、.．]")
@@ -41,7 +41,7 @@ LINES_OF_A_ROW = 3  # in which the values of a row stand whose label is broken o
 
 
 class Grid(NamedTuple):
-    """A grid all of whose rows are of one table: the names of the table's rows in it, and those that begin a table."""
+    """A grid whose rows are all of one table: the names of its rows, and those that begin a table."""
 
     table: str
     rows: frozenset[str]
@@ -85,7 +85,8 @@ def group_sizes() -> frozenset[int]:
 
 @forms_cache()
 def group_width() -> int:
-    """How many columns the broadest group of a table of one row has at least: so many blanks are a part of one."""
+    """How many columns the broadest group of a table of one row has at least: so many blanks are a part of
+    one."""
     return min((max(map(len, form.groups)) for form in forms_in(Layout.ROW)), default=1)
 
 
@@ -151,7 +152,7 @@ def _table_of(text: str) -> str | None:
 
 @forms_cache()
 def _matrix_words() -> tuple[str, ...]:
-    """The words that a misspelt one may stand for; the long lists of the older forms are matched to the letter."""
+    """The words that a misspelt one may stand for; the long lists of older forms are matched exactly."""
     return tuple(word for word, table in _words().items() if table in tables(*_FORMS))
 
 
@@ -202,7 +203,8 @@ def _is_of_row(table: str | None) -> bool:
 
 
 def _take_back(found: list[Segment], current: Segment, lines: list[Line]) -> None:
-    """Gives a list the rows below its head of which none is named on one line, and which may look like another table's."""
+    """Gives a list the rows below its head of which none is named on one line, and which may look like
+    another table's."""
     begun = dropwhile(lambda line: not _begins_a_label(line, current.table), lines)
     rows = [line for line in begun if line.shape]
     if current.lines or not any(map(_holds_value, rows)):
@@ -224,7 +226,7 @@ def _begins_a_label(line: Line, table: str) -> bool:
 
 
 def _head_of_list(lines: list[Line], number: int) -> int:
-    """The line that begins the head of a list, whose first rows may be broken over lines; else the line itself."""
+    """The line that begins the head of a list, whose first rows may be broken; else the line itself."""
     for place in range(number - 1, max(0, number - LINES_OF_A_HEAD) - 1, -1):
         line = lines[place]
         if len(fold(line.text)) > SHORT or "。" in line.text:
@@ -235,8 +237,8 @@ def _head_of_list(lines: list[Line], number: int) -> int:
 
 
 def _trimmed(segment: Segment) -> Segment:
-    """Without the prose that no heading sets apart: beside a grid all of it, else what follows the last row and the
-    site's menu before the first head of table 2."""
+    """Without the prose that no heading sets apart: beside a grid all of it, else what follows the last row
+    and the site's menu before the first head of table 2."""
     if any(line.grid is not None and _holds_value(line) for line in segment.lines):
         segment.lines = [line for line in segment.lines if line.grid is not None]
         return segment
@@ -285,7 +287,8 @@ def _first_rows() -> frozenset[str]:
 
 
 def _begins_again(segment: Segment, lines: list[Line], number: int) -> bool:
-    """A first row that comes again after others, and a row that has been here after it: a table of another report.
+    """A first row that comes again after others, and a row that has been here after it: a table of another
+    report.
 
     A first row that is printed twice is followed by one that is new.
     """
@@ -315,8 +318,8 @@ def _ends(line: Line, table: str) -> bool:
 
 
 def _goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
-    """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no heading; or
-    whether it heads a part of a list."""
+    """Whether a row of the table follows at once: the line is a piece of a label and of its group, and no
+    heading; or whether it heads a part of a list."""
     if segment.table in list_tables():
         return _list_goes_on(segment, lines, number)
     for later in islice(lines, number + 1, number + 1 + LINES_OF_A_ROW):
@@ -339,7 +342,8 @@ def _list_goes_on(segment: Segment, lines: list[Line], number: int) -> bool:
 
 
 def _begins_a_row(text: str, table: str) -> bool:
-    """Whether a line is the first part of a row's label that goes on below; a piece of its group may stand before it."""
+    """Whether a line is the first part of a row's label that goes on below; a piece of its group may stand
+    before it."""
     begun = [row_name(text), *(row_name(piece) for piece in text.split()[1:] if len(piece) >= LONG_PIECE)]
     return not _beginnings(table if table in list_tables() else "").isdisjoint(begun)
 
@@ -352,7 +356,8 @@ def _beginnings(table: str) -> frozenset[str]:
 
 
 def _is_table(segment: Segment) -> bool:
-    """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands blank."""
+    """Words alone are prose, and rows alone a menu: a table has its header's words and values, or stands
+    blank."""
     words = _words_of(segment)
     if segment.table in list_tables():
         return len(words) >= ROWS_OF_A_LIST and (_has_values(segment) or segment.lines[0].grid is not None)

@@ -20,8 +20,8 @@ from parsers.words.labels import fold
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All strips of a table in reading order; by its index in the form the strip of each row that was found; the strips
-    that belong to none."""
+    """All strips of a table in reading order; by its index in the form the strip of each row that was found;
+    the strips that belong to none."""
 
     strips: tuple[Strip, ...]
     found: Mapping[int, Strip]
@@ -50,7 +50,8 @@ def aligned(segment: Segment, form: Form, head: TableHead) -> tuple[Rows, tuple[
 
 
 def without_units(form: Form, head: TableHead, rows: Rows) -> tuple[TableHead, Rows]:
-    """The rows without the units and remarks that stand behind their figures, and a head that knows these units."""
+    """The rows without the units and remarks that stand behind their figures, and a head that knows these
+    units."""
     units = {
         form.rows[number].codes[0]: head.unit_beside(form.rows[number], strip)
         for number, strip in rows.found.items()
@@ -66,14 +67,15 @@ def without_units(form: Form, head: TableHead, rows: Rows) -> tuple[TableHead, R
 
 
 def _proven(either: list[list[Strip]], form: Form, head: TableHead) -> list[Strip]:
-    """The one of these readings of which the identities hold over the whole table; [] when none or both do."""
+    """The one of these readings of which the identities hold over the whole table; [] when none or both
+    do."""
     proven = [strips for strips in either if _holds(form, align(strips, form)[0], head)]
     return proven[0] if len(proven) == 1 else []
 
 
 def _holds(form: Form, found: dict[int, Strip], head: TableHead) -> bool:
-    """Whether every row that is there can be placed, and the identities hold with the others as 0, one at least over
-    several rows."""
+    """Whether every row that is there can be placed, and the identities hold with the others as 0, one at
+    least over several rows."""
     known: dict[str, int | float] = dict.fromkeys((code for row in form.rows for code in row.codes), 0)
     rows: dict[str, int] = {}
     for number, strip in found.items():
@@ -110,8 +112,8 @@ def _header_names(form: Form) -> frozenset[str]:
 
 
 def _single_row(strips: Sequence[Strip], form: Form) -> tuple[dict[int, Strip], list[Strip]]:
-    """The strip of the one row without a label: its groups one below another, else the strip that is wide enough, else
-    all that stand there together."""
+    """The strip of the one row without a label: its groups one below another, else the strip that is wide
+    enough, else all that stand there together."""
     wanted = len(form.rows[0].cells)
     sizes = [len(group) for group in form.groups]
     if len(strips) == len(sizes) and all(map(_is_group, strips, sizes)):

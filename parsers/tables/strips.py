@@ -1,4 +1,5 @@
-"""A strip is a run of values with the labels that stand with it: the unit that is aligned to a row of a form."""
+"""A strip is a run of values with the labels that stand with it: the unit that is aligned to a row of a
+form."""
 
 from __future__ import annotations
 
@@ -28,12 +29,12 @@ _BEGUN = re.compile(r"[\s,，]*+(?!20\d\d\s*+年)\d")  # a year heads a column, 
 
 @dataclass(slots=True, eq=False)
 class Strip:
-    """Values in reading order; `own` labels stand on their line, `before` on lines above without values, `after` on
-    those below; `innermost` are the last words of these lines, up to the values and after them.
+    """Values in reading order; `own` labels stand on their line, `before` on lines above without values,
+    `after` on those below; `innermost` are the last words of these lines, up to the values and after them.
 
-    `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with others'. `first`:
-    the number with which its line of text begins, or one above without values, and a mark before any word; `begins`:
-    the first of these lines that begins with digits, whatever follows them.
+    `width`: how many values its row takes. `delimited`: the columns of its cells can be compared with
+    others'. `first`: the number with which its line of text begins, or one above without values, and a mark
+    before any word; `begins`: the first of these lines that begins with digits, whatever follows them.
     """
 
     own: list[str] = field(default_factory=list)
@@ -80,7 +81,8 @@ class _Gathering:
     results_below: bool = False
 
     def add(self, line: Line, labels: list[str], values: list[Cell], printed: bool) -> None:
-        """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for values."""
+        """Takes one run of a line: a strip of its own, more of the last strip, or labels that wait for
+        values."""
         told = [label for label in labels if row_name(label) in self.rows or fold(label) not in self.headers]
         if len(told) < len(labels):
             self.end_of_below()
@@ -130,7 +132,8 @@ class _Gathering:
         return len(name) >= SHORTEST_PIECE and any(likeness(name, row) >= LIKE_ENOUGH for row in self.rows)
 
     def _is_blank_row(self, labels: list[str], values: list[Cell], wanted: int) -> bool:
-        """Whether cells without anything in them are a row, and not what is left of a head that spans them."""
+        """Whether cells without anything in them are a row, and not what is left of a head that spans
+        them."""
         if wanted:
             return len(values) >= wanted
         if self.bare:
@@ -144,16 +147,19 @@ class _Gathering:
         )
 
     def _is_blank_part(self, labels: list[str], count: int) -> bool:
-        """Whether blanks are the one row or a part of it: its groups or its cells may stand below one another."""
+        """Whether blanks are the one row or a part of it: its groups or its cells may stand below one
+        another."""
         if not labels:
             return count in group_sizes() or count >= self.width
         parts = {1} if fold(labels[-1]) in results() else group_sizes()
-        # In a grid as wide as the one row blanks follow, unless the label is a head above those of the results.
+        # In a grid as wide as the one row blanks follow, unless the label is a head above those of the
+        # results.
         whole = count in parts or (count == self.width - 1 and not self.results_below)
         return len(labels) * group_width() <= self.width and whole
 
     def _begins_a_row(self, label: str) -> bool:
-        """Whether a label names a row or begins its name; 其他 and 总计 beside 商业企业 are words of the header too."""
+        """Whether a label names a row or begins its name; 其他 and 总计 beside 商业企业 are words of the
+        header too."""
         folded = fold(label)
         return folded not in AMBIGUOUS and any(row.startswith(folded) for row in self.rows)
 
@@ -180,12 +186,12 @@ class _Gathering:
 def strips_of(
     segment: Segment, rows: Mapping[str, int], headers: frozenset[str], *, bare: bool = False
 ) -> list[list[Strip]]:
-    """The strips of a segment. `rows`: how many values the row of a folded label has; `headers`: folded words;
-    `bare`: the table's one row has no label. Two lists where values and labels take turns line by line and nothing
-    tells whether the labels stand above their values or below.
+    """The strips of a segment. `rows`: how many values the row of a folded label has; `headers`: folded
+    words; `bare`: the table's one row has no label. Two lists where values and labels take turns line by line
+    and nothing tells whether the labels stand above their values or below.
 
-    A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until the
-    strip is as wide as its row or the next label comes.
+    A line of several cells is a strip of its own. Where each cell has its own line, values are gathered until
+    the strip is as wide as its row or the next label comes.
     """
     gathering = _Gathering(rows, headers, max(rows.values()), bare, segment.table in list_tables())
     first = begins = ""
@@ -212,7 +218,8 @@ def strips_of(
 
 
 def _join_halves(gathering: _Gathering) -> None:
-    """Rows of grids that were cut in two by a page: the figures beside one half of the label, blanks beside the other."""
+    """Rows of grids that were cut in two by a page: the figures beside one half of the label, blanks beside
+    the other."""
     strips, rows = gathering.strips, gathering.rows
     for number in range(len(strips) - 1, 0, -1):
         one, other = strips[number - 1], strips[number]
@@ -235,7 +242,8 @@ def _names_a_result(line: Line) -> bool:
 
 
 def first_number(line: Line) -> str:
-    """The number that stands before the first word of a line of text: a code, or the rest of one of the line above."""
+    """The number that stands before the first word of a line of text: a code, or the rest of one of the line
+    above."""
     found = _FIRST_NUMBER.match(line.cells[0].text if line.shape[:1] == WORDS else line.text)
     return found[1] if found and WORDS in line.shape else ""
 
@@ -267,7 +275,8 @@ def _with_labels_below(gathering: _Gathering) -> list[Strip]:
 def _label_above(gathering: _Gathering) -> int:
     """1 where the values stand below their labels, -1 where they stand above them, 0 where that is open.
 
-    Told by values beside which a row is named on one side only: a header or the end of the table is on the other.
+    Told by values beside which a row is named on one side only: a header or the end of the table is on the
+    other.
     """
     # 17 3 before the other figures of its row is a number that was broken.
     labelled = (strip.grid is not None or any(map(_LETTER.search, strip.own)) for strip in gathering.strips)
@@ -291,9 +300,10 @@ def _first_label(pieces: list[str], rows: Mapping[str, int]) -> list[str]:
 def _runs(line: Line) -> Iterator[tuple[list[str], list[Cell], bool]]:
     """A line as runs of labels then values, each with whether a value is printed; a run begins with words.
 
-    After values, words begin a new run only in flattened text; in a grid they are a value that cannot be read. A
-    line without any words is values from its first cell on; blanks between labels and a serial number before the
-    first of them are nothing. In flattened text several values before the first words end the row of the line above.
+    After values, words begin a new run only in flattened text; in a grid they are a value that cannot be
+    read. A line without any words is values from its first cell on; blanks between labels and a serial number
+    before the first of them are nothing. In flattened text several values before the first words end the row
+    of the line above.
     """
     cells, shape = line.cells, line.shape
     if WORDS not in shape:

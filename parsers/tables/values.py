@@ -23,8 +23,8 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*\)|\[.*\]|\*+|[①②③④⑤])?",
     re.DOTALL,
 )
-# A digit among letters and marks that recognition and markup take for digits, and halves of numbers: 4O7, l2, 40\\, 1/2;
-# numbers one above another, which may be one; a number in pieces: 0 . 5.
+# A digit among letters and marks that recognition and markup take for digits, and halves of numbers:
+# 4O7, l2, 40\\, 1/2; numbers one above another, which may be one; a number in pieces: 0 . 5.
 _GARBLED = re.compile(
     rf"(?=.*[0-9OoQ])(?=.*[OoQDIilSB|\\])[0-9OoQDIilSB|.,+\-\\]{{1,12}}{_UNIT}?|\d*[,./]\d+{_UNIT}?"
     rf"|\d+(?:[ ]*\n[ ]*\d+)+{_UNIT}?|(?=.*(?:[.,][ ]|[ ][.,]))\d[\d., ]{{2,40}}{_UNIT}?"
@@ -39,8 +39,8 @@ _COMMAS = str.maketrans(
 
 
 class Value(NamedTuple):
-    """A cell's state, its number when it has one, and the unit when one is printed with it. `noted`: a raised digit behind
-    the number was taken for the mark of a note."""
+    """A cell's state, its number when it has one, and the unit when one is printed with it. `noted`: a raised
+    digit behind the number was taken for the mark of a note."""
 
     state: State
     number: int | float | None = None
@@ -72,8 +72,8 @@ def is_prose(text: str) -> bool:
 def read_value(text: str) -> Value | None:
     """The value a cell's text states, or None when the text is words and not a value.
 
-    Full-width digits, thousands separators (1,234 1，234 1 234), a sign (减少 is one), a decimal part, one unit and a
-    note in brackets are understood; the unit is reported and never applied.
+    Full-width digits, thousands separators (1,234 1，234 1 234), a sign (减少 is one), a decimal part, one
+    unit and a note in brackets are understood; the unit is reported and never applied.
     """
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 15:
@@ -93,8 +93,8 @@ def read_value(text: str) -> Value | None:
 
 
 def _with_note(stripped: str) -> Value | None:
-    """A number with raised digits: behind all others they are the mark of a note, and alone they are the number; anywhere
-    else nobody knows."""
+    """A number with raised digits: behind all others they are the mark of a note, and alone they are the
+    number; anywhere else nobody knows."""
     bare = _RAISED.sub("", stripped)
     at_the_end = _RAISED.sub("", stripped.rstrip(NOTE_DIGITS)) == stripped.rstrip(NOTE_DIGITS)
     value = _number(bare if bare else stripped)

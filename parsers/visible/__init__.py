@@ -1,8 +1,10 @@
-"""What a person sees of a text: one idea for all containers that hide, strike out, raise or move what they hold.
+"""What a person sees of a text: one idea for all containers that hide, strike out, raise or move what they
+hold.
 
-A reader takes each run of text with its `Look` and gives the runs of a cell, or of a paragraph, to `seen`: the text as a
-person reads it, and what cannot be known of it. The look of a run follows in HTML from elements, attributes and style
-rules (`elements`, `rules`); Word, OpenDocument, sheets and PDF say it themselves.
+A reader takes each run of text with its `Look` and gives the runs of a cell, or of a paragraph, to `seen`:
+the text as a person reads it, and what cannot be known of it. The look of a run follows in HTML from
+elements, attributes and style rules (`elements`, `rules`); Word, OpenDocument, sheets and PDF say it
+themselves.
 """
 
 from __future__ import annotations
@@ -70,8 +72,8 @@ _SIGNS = re.compile(r"[\w.,，．]")
 def seen(runs: Sequence[Run]) -> Seen:
     """The text of a cell or a paragraph from its runs.
 
-    What is hidden or struck out is no part of it; what is raised stays, in characters that are raised themselves; where
-    all of it is faint, or raised, that is the look of the cell and no mark in it.
+    What is hidden or struck out is no part of it; what is raised stays, in characters that are raised
+    themselves; where all of it is faint, or raised, that is the look of the cell and no mark in it.
     """
     doubts = dict.fromkeys(run.doubt for run in runs if run.doubt and _tells(run))
     shown = [run for run in runs if run.look not in (Look.GONE, Look.STRUCK)]
@@ -93,14 +95,16 @@ def seen(runs: Sequence[Run]) -> Seen:
 
 
 def _tells(run: Run) -> bool:
-    """Whether a run's doubt is one of the cell: what is certainly hidden leaves none, what may be hidden does."""
+    """Whether a run's doubt is one of the cell: what is certainly hidden leaves none, what may be hidden
+    does."""
     if run.look is Look.GONE:
         return run.doubt is Doubt.CLASS and _any_sign([run])
     return run.doubt is not Doubt.CLASS
 
 
 def _as_note(text: str) -> str:
-    """A raised text, so that its digits are none of the number before it: `1` as `¹`, while `[1]` and `①` say it themselves."""
+    """A raised text, so that its digits are none of the number before it: `1` as `¹`, while `[1]` and `①` say
+    it themselves."""
     bare = text.strip()
     return text if bare[:1] in "[［(（〔【" else text.translate(_RAISED)
 

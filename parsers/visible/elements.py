@@ -1,4 +1,5 @@
-"""What an element of HTML does to the text within it: by its tag, its attributes and the style rules that hold for it."""
+"""What an element of HTML does to the text within it: by its tag, its attributes and the style rules that
+hold for it."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ Declared = Mapping[str, str]
 Attributes = Mapping[str, str | None]
 
 NOT_SHOWN = frozenset(
-    "script style noscript template head title datalist audio video canvas meter progress rt rp param source track".split()
+    "script style noscript template head title datalist audio video canvas meter progress rt rp"
+    " param source track".split()
 )
 """Elements whose content no browser shows as text."""
 STRUCK_OUT, RAISING = frozenset(("s", "strike", "del")), frozenset(("sup", "sub"))
@@ -31,14 +33,16 @@ _HIDING_CLASS = re.compile(
 )
 _PROPERTY = re.compile(r"(?<![a-z-])([a-z-]++)\s*+:\s*+((?:[^;\"']++|\"[^\"]*+\"|'[^']*+')++)")
 _RELEVANT = frozenset(
-    "display visibility opacity font font-size color background background-color text-decoration text-decoration-line "
-    "vertical-align position left top right bottom clip clip-path text-indent margin-left width height max-width "
-    "max-height overflow overflow-x overflow-y float direction flex-direction flex-flow order transform content filter zoom "
-    "writing-mode content-visibility -webkit-text-fill-color list-style list-style-type".split()
+    "display visibility opacity font font-size color background background-color text-decoration "
+    "text-decoration-line vertical-align position left top right bottom clip clip-path text-indent "
+    "margin-left width height max-width max-height overflow overflow-x overflow-y float direction "
+    "flex-direction flex-flow order transform content filter zoom writing-mode content-visibility "
+    "-webkit-text-fill-color list-style list-style-type".split()
 )
 _LENGTH = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|%|vw|vh|cm|mm|in)?")
 FAR_OFF = 500
-"""Pixels (or per cent) to the left or above the page, or beyond, where nothing is seen; less than that is an indent."""
+"""Pixels (or per cent) to the left or above the page, or beyond, where nothing is seen; less than that is an
+indent."""
 _SMALLEST_TYPE = 1.5
 """Pixels or points; smaller type is a dot."""
 _FAINTEST = 0.05
@@ -48,8 +52,9 @@ _BLOCKS = frozenset("block flex grid table list-item flow-root -webkit-box".spli
 class Style(NamedTuple):
     """What an element hands on to all within it.
 
-    `gone`, `struck`, `raised`, `apart` and `own_doubt` hold for all within; `invisible`, `tiny`, `clear` (without a colour),
-    `rightwards` (written from right to left), `ink` and `ground` until an element within says otherwise. `ground` is None where it is not known.
+    `gone`, `struck`, `raised`, `apart` and `own_doubt` hold for all within; `invisible`, `tiny`, `clear`
+    (without a colour), `rightwards` (written from right to left), `ink` and `ground` until an element within
+    says otherwise. `ground` is None where it is not known.
     """
 
     gone: bool = False
@@ -94,7 +99,8 @@ def declared(style: str) -> Declared:
 
 
 def styled(style: Style, tag: str, attributes: Attributes, rules: Declared | None = None) -> Style:
-    """What an element hands on, by what its parent hands on. `rules`: what the page's style sheets declare for it."""
+    """What an element hands on, by what its parent hands on. `rules`: what the page's style sheets declare
+    for it."""
     style = _by_tag(style, tag, attributes)
     if not attributes and not rules:
         return style
@@ -124,8 +130,8 @@ def _by_tag(style: Style, tag: str, attributes: Attributes) -> Style:
 
 
 def _by_attributes(style: Style, tag: str, attributes: Attributes, *, guess: bool) -> Style:
-    """By the attributes that say how an element looks. `guess`: what a class does may be guessed from its name, since no
-    rule of the page speaks of the element."""
+    """By the attributes that say how an element looks. `guess`: what a class does may be guessed from its
+    name, since no rule of the page speaks of the element."""
     if "hidden" in attributes:
         return style._replace(gone=True)
     if ink := attributes.get("color") if tag == "font" else None:
@@ -140,7 +146,8 @@ def _by_attributes(style: Style, tag: str, attributes: Attributes, *, guess: boo
 
 
 def is_plain(attributes: Attributes) -> bool:
-    """Whether attributes change nothing of a plain text, as those of almost all elements; a look that costs little."""
+    """Whether attributes change nothing of a plain text, as those of almost all elements; a look that costs
+    little."""
     for name, value in attributes.items():
         if name in _LOOKS and (value is None or not _changes_nothing(name, value)):
             return False

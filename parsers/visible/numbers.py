@@ -13,7 +13,8 @@ _DIGITS, _DATE = frozenset("0#?"), frozenset("ymdhsYMDHS年月日时分秒")
 _SCALED = re.compile(r"[0#?],+(?:$|[^0#?,])")
 """A comma behind the last digit divides by a thousand."""
 _BUILT_IN = {9: "0%", 10: "0.00%", 37: "0;-0", 38: "0;-0", 39: "0.00;-0.00", 40: "0.00;-0.00"}
-"""Of the formats that a file need not spell out those that show another number; dates are told by the reader."""
+"""Of the formats that a file need not spell out those that show another number; dates are told by the
+reader."""
 
 
 class Shown(NamedTuple):
@@ -37,10 +38,11 @@ def built_in(number: int) -> str:
 
 
 def shown(value: float, plain: str, code: str) -> Shown:
-    """What a format shows of a value; `plain`: the value as text, with all its digits, which rounding leaves out in print.
+    """What a format shows of a value; `plain`: the value as text, with all its digits, which rounding leaves
+    out in print.
 
-    The unit behind the digits is a part of what is seen; a percent is a hundred times the value. Where a format divides
-    or hides what is there, the number stays as it is and is not sure.
+    The unit behind the digits is a part of what is seen; a percent is a hundred times the value. Where a
+    format divides or hides what is there, the number stays as it is and is not sure.
     """
     if not code or code.lower() in ("general", "@"):
         return Shown(plain)

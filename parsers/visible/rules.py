@@ -1,6 +1,7 @@
 """The style sheets that a page holds: those of their rules that can change what is seen.
 
-Which elements a selector means is asked of the parser of the page; sheets that other addresses hold are not known.
+Which elements a selector means is asked of the parser of the page; sheets that other addresses hold are not
+known.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _LITERAL = re.compile(r"""["']([^"'\\]*)["']""")
 
 
 class Rule(NamedTuple):
-    """One selector with what is declared for it. `generated`: what it writes before or after the element, "" for nothing it
-    can be known of, None for nothing at all."""
+    """One selector with what is declared for it. `generated`: what it writes before or after the element, ""
+    for nothing it can be known of, None for nothing at all."""
 
     selector: str
     declared: Declared
@@ -40,7 +41,8 @@ class Rule(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the sheets of a page declare for its elements, and what they write into them, both by the element's key."""
+    """What the sheets of a page declare for its elements, and what they write into them, both by the
+    element's key."""
 
     declared: dict[Hashable, dict[str, str]]
     generated: dict[Hashable, list[str]]
@@ -111,8 +113,8 @@ def _written(said: Declared) -> str | None:
 
 
 def found(sheets: Iterable[str], matching: Callable[[str], Iterable[Hashable]]) -> Found | None:
-    """What the sheets of a page say of its elements, None for nothing. `matching`: the keys of the elements that a selector
-    means; it gives none for a selector that it does not understand."""
+    """What the sheets of a page say of its elements, None for nothing. `matching`: the keys of the elements
+    that a selector means; it gives none for a selector that it does not understand."""
     rules = [rule for sheet in sheets for rule in rules_of(sheet)][:MOST_RULES]
     if not rules:
         return None
@@ -127,5 +129,6 @@ def found(sheets: Iterable[str], matching: Callable[[str], Iterable[Hashable]]) 
 
 
 def _add(known: dict[str, str], said: Declared) -> None:
-    known.update({name: value for name, value in said.items() if not known.get(name, "").endswith("!important")
-                  or value.endswith("!important")})  # fmt: skip
+    for name, value in said.items():
+        if not known.get(name, "").endswith("!important") or value.endswith("!important"):
+            known[name] = value

@@ -1,4 +1,5 @@
-"""Bytes to text whatever the labels say: byte order mark, strict UTF-8, else GB18030 (field/stack.md, section 7)."""
+"""Bytes to text whatever the labels say: byte order mark, strict UTF-8, else GB18030 (field/stack.md, section
+7)."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ _MARKS = (
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text and the name of the encoding that gave it; damaged bytes become U+FFFD, never other characters.
+    """The text and the name of the encoding that gave it; damaged bytes become U+FFFD, never other
+    characters.
 
     Strict UTF-8 first, then strict GB18030, then whichever of the two damages less.
     """

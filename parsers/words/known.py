@@ -12,8 +12,8 @@ V = TypeVar("V")
 class Known(dict[K, V]):
     """What a function says of each argument, kept until there are `most`; then all is forgotten.
 
-    To ask it takes half the time of `functools.lru_cache`, which keeps an order as well: for what is asked hundreds of
-    times a page.
+    To ask it takes half the time of `functools.lru_cache`, which keeps an order as well: for what is asked
+    hundreds of times a page.
     """
 
     def __init__(self, function: Callable[[K], V], most: int) -> None:

@@ -14,8 +14,8 @@ _NOT_TEXT = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff〇]+")
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
-    """A copy to compare labels by: NFKC, radicals, simplified characters, no spaces, marks, brackets or pinyin, and one
-    word for sums."""
+    """A copy to compare labels by: NFKC, radicals, simplified characters, no spaces, marks, brackets or
+    pinyin, and one word for sums."""
     return _NOT_TEXT.sub("", chars.compact(text)).replace("合计", "总计")
 
 
@@ -36,7 +36,8 @@ def likeness(one: str, other: str) -> float:
 
 
 class Vocabulary:
-    """Folded words, of which the one that a folded text is most like is found without comparing it with each."""
+    """Folded words, of which the one that a folded text is most like is found without comparing it with
+    each."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
@@ -47,7 +48,8 @@ class Vocabulary:
                 self._holding.setdefault(pair, []).append(number)
 
     def nearest(self, text: str, least: float) -> str | None:
-        """The word with the highest `likeness` to the text, of equals the first; None when it is below `least`."""
+        """The word with the highest `likeness` to the text, of equals the first; None when it is below
+        `least`."""
         pairs = bigrams(text)
         known = pairs & self._holding.keys()
         if 2 * len(known) < least * len(pairs):

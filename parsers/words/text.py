@@ -13,8 +13,8 @@ RADICALS = _SUPPLEMENT | {
     code: ord(unicodedata.normalize("NFKC", chr(code)))
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
 }
-"""Kangxi radicals, the CJK Radicals Supplement and the CJK Compatibility Ideographs to the characters they stand for; NFKC
-leaves the second."""
+"""Kangxi radicals, the CJK Radicals Supplement and the CJK Compatibility Ideographs to the characters they
+stand for; NFKC leaves the second."""
 
 _RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 _MARKUP = re.compile(  # gives no blanks back, so that time grows with the length of a gap
@@ -33,11 +33,13 @@ PAGE_NUMBER = re.compile(
 )
 """A line that says which page it is, and nothing else."""
 PAGE_FOOT = re.compile(r"\s*第\s*\d{1,4}\s*页")
-"""How a line at the foot of a page may begin, whatever it goes on to say: beside tables, and at the edge of a page."""
+"""How a line at the foot of a page may begin, whatever it goes on to say: beside tables, and at the edge of a
+page."""
 
 
 def repair(text: str) -> str:
-    """Radical and compatibility code points as the characters they look like; nothing else changes, lengths stay."""
+    """Radical and compatibility code points as the characters they look like; nothing else changes, lengths
+    stay."""
     return text.translate(RADICALS) if _RADICAL.search(text) else text
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from parsers.document import Cell, Table
 
 WIDEST, TALLEST, LONGEST_CELL, MOST_CELLS, MOST_COLUMNS = 60, 200, 400, 20_000, 1000
-"""Columns and rows that one cell spans, characters of a cell (one with more is an article), cells and columns of a grid."""
+"""Columns and rows that one cell spans, characters of a cell (one with more is an article), cells and columns
+of a grid."""
 BREAK = "\ufdd0"
 """A line break in the text of a cell: a noncharacter of Unicode, which stands for nothing in any text."""
 _BEGINS_NUMBER = frozenset("0123456789+-＋－０１２３４５６７８９")
@@ -19,17 +20,19 @@ _AROUND = BREAK + " \t\r\n\f\v\u00a0\u3000"
 
 
 Shown = tuple[str, int, str | None, str | None]
-"""A cell that is shown: its text with marks for breaks, its number in its row, and the rows and columns it says to span."""
+"""A cell that is shown: its text with marks for breaks, its number in its row, and the rows and columns it
+says to span."""
 
 
 def place_of(table: int, row: int, cell: int) -> str:
-    """The N-th table of the page in document order, its R-th row, the row's C-th cell; counted from 1, hidden ones too."""
+    """The N-th table of the page in document order, its R-th row, the row's C-th cell; counted from 1, hidden
+    ones too."""
     return f"table[{table}]/tr[{row}]/td[{cell}]"
 
 
 def table_of(number: int, rows: Iterable[tuple[int, list[Shown]]]) -> Table | None:
-    """The grid of the N-th table from its rows that are shown, each with its number; None where one of its cells is an
-    article, so that the table only arranges the page."""
+    """The grid of the N-th table from its rows that are shown, each with its number; None where one of its
+    cells is an article, so that the table only arranges the page."""
     cells: list[Cell] = []
     taken: dict[int, int] = {}  # columns that a cell of a row above spans, until which row
     for row, (row_number, shown) in enumerate(rows):
@@ -65,7 +68,8 @@ def arranges(grid: Table) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Two lines of digits are not one number (1 above 234 is not 1 234), while a word broken over lines is one word."""
+    """Two lines of digits are not one number (1 above 234 is not 1 234), while a word broken over lines is
+    one word."""
     text = text.strip(_AROUND)
     if text.isalnum():
         return text

@@ -1,7 +1,7 @@
 """The text of a page, with marks for its boxes, breaks and links, as blocks with their traces.
 
-Who walks through a page writes the marks into its text, as `opened` and the constants below have them, and hands on text
-and tables in reading order.
+Who walks through a page writes the marks into its text, as `opened` and the constants below have them, and
+hands on text and tables in reading order.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from parsers.document import Block, Outline, Paragraph, Table, Trace
 from parsers.readers.markup.grid import BREAK
 
 OPEN, NAMED, CLOSE, LINK, LINK_END = map(chr, range(0xFDDA, 0xFDDF))
-"""Noncharacters of Unicode, which stand for nothing in any text: a box begins, its name ends, it ends; a link likewise."""
+"""Noncharacters of Unicode, which stand for nothing in any text: a box begins, its name ends, it ends; a link
+likewise."""
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _MARKS = f"{OPEN}{CLOSE}{LINK}{LINK_END}{BREAK}"
 _PIECES = re.compile(f"{OPEN}([^{NAMED}]*){NAMED}|([{_MARKS}])|([^{_MARKS}]+)")

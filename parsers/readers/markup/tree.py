@@ -1,4 +1,5 @@
-"""The one seam to the parser of pages: lexbor, which makes the tree that a browser makes, through selectolax."""
+"""The one seam to the parser of pages: lexbor, which makes the tree that a browser makes, through
+selectolax."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ TEXT = "-text"
 
 
 def tree_of(page: str, warnings: list[str] | None = None) -> Tree:
-    """The tree of a page, as much of it as is within bounds; what is left out goes into `warnings`. Raises ParseError for a
-    page without an element of its own."""
+    """The tree of a page, as much of it as is within bounds; what is left out goes into `warnings`. Raises
+    ParseError for a page without an element of its own."""
     within = bounded(page.replace("\0", "") if "\0" in page else page)
     if warnings is not None:
         warnings += within.warnings

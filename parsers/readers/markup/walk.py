@@ -33,14 +33,19 @@ from parsers.visible.rules import Found, found
 PAGE_BREAK = "#PAGE_BREAK#"  # as UCAP leaves it in words and between rows
 BREAKING = frozenset(
     (
-        "address article aside blockquote body br center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-        "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul ucapcontent ucaptitle caption"
+        "address article aside blockquote body br center dd details div dl dt fieldset figure footer form "
+        "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th "
+        "thead tr ul ucapcontent ucaptitle caption"
     ).split()
 )
 _OF_ITS_OWN = frozenset(
-    "select option button svg iframe object input img embed canvas script details -comment -doctype !doctype".split()
+    (
+        "select option button svg iframe object input img embed canvas script details"
+        " -comment -doctype !doctype"
+    ).split()
 )
-"""What shows something else than its text. Outside of cells they stand in a page's menus and forms, and are left out."""
+"""What shows something else than its text. Outside of cells they stand in a page's menus and forms, and are
+left out."""
 _PLACED = frozenset(("img", "input", "embed", "svg", "object", "iframe", "canvas"))
 _WITHOUT_TEXT = frozenset(("img", "input", "embed", "iframe", "select"))
 _LINKS = "a[href], a[onclick]"
@@ -135,7 +140,8 @@ class Walk:
         return inner
 
     def _pieces(self, top: Node, style: Style, *, in_cell: bool = False) -> list[Piece | _Table]:
-        """The text within an element, with marks for breaks; outside of cells, also the tables in it that hold grids."""
+        """The text within an element, with marks for breaks; outside of cells, also the tables in it that
+        hold grids."""
         pieces: list[Piece | _Table] = []
         # What follows each element that the walk is in, what it hands on, and the mark of its end.
         around: list[tuple[Node | None, Style, bool, str]] = []
@@ -172,7 +178,8 @@ class Walk:
         return pieces
 
     def _marks(self, node: Node, tag: str, attributes: Attributes, *, in_cell: bool) -> tuple[str, str]:
-        """The marks with which an element begins and ends: of a box, in a cell of breaks; of a link; of none."""
+        """The marks with which an element begins and ends: of a box, in a cell of breaks; of a link; of
+        none."""
         if tag in BREAKING or (bool(attributes) and self._breaks(node, attributes)):
             return (BREAK, BREAK) if in_cell else (_opened(node, tag), CLOSE)
         is_link = tag == "a" and not in_cell and ("href" in attributes or "onclick" in attributes)
@@ -181,7 +188,8 @@ class Walk:
     def _is_walked(
         self, node: Node, tag: str, style: Style, pieces: list[Piece | _Table], *, in_cell: bool
     ) -> bool:
-        """Whether an element is walked through; what it shows beside or in place of its text is added to the pieces."""
+        """Whether an element is walked through; what it shows beside or in place of its text is added to the
+        pieces."""
         if tag == "details":
             return "open" in node.attributes or self._summary(node, style, pieces, in_cell=in_cell)
         if tag[0] in "-!" or not in_cell:
@@ -352,7 +360,8 @@ def _marked(piece: Piece) -> str:
 
 
 def _in_prose(run: Run) -> str:
-    """A run of a paragraph, as far as it is shown; the digits of a note are none of the number before them."""
+    """A run of a paragraph, as far as it is shown; the digits of a note are none of the number before
+    them."""
     if run.look in (Look.GONE, Look.STRUCK):
         return ""
     return (

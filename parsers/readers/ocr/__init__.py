@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 DPI, HIGHEST_DPI = 200, 300
-"""The resolution to render a scanned PDF page at: that of its picture, within the fewest dots that lost no cell when
-measured and the most that gained one."""
+"""The resolution to render a scanned PDF page at: that of its picture, within the fewest dots that lost no
+cell when measured and the most that gained one."""
 
 FEWEST_DPI = 95
 """Below so many dots an inch digits were misread, now and then, by all readings of one cell alike."""
 
 FILLED, SMALLEST_STRIP = 0.5, 0.02
-"""The share of a page that its scan fills at least, and that of a picture that may be a strip of it and is no stamp."""
+"""The share of a page that its scan fills at least, and that of a picture that may be a strip of it and is no
+stamp."""
 
 MOST_DOTS = 30_000_000
 """Dots of a rendered page at most, whatever its size."""
@@ -75,8 +76,8 @@ def read_pdf_pages(data: bytes, pages: list[int]) -> list[Block]:
 
 
 def dots_of(data: bytes, pages: list[int]) -> dict[int, float]:
-    """The dots an inch of the pictures that fill each of these pages (from 1) of a PDF, whole or in strips; infinite
-    where none do."""
+    """The dots an inch of the pictures that fill each of these pages (from 1) of a PDF, whole or in strips;
+    infinite where none do."""
     from pypdfium2 import PdfDocument
 
     pdf = PdfDocument(data)
@@ -101,7 +102,8 @@ def _render_scale(page: PdfPage) -> float:
 
 
 def _pictures(page: PdfPage) -> Iterator[tuple[float, float]]:
-    """The share of the page that each picture fills, and its dots an inch. Raises ParseError for one too large to unpack."""
+    """The share of the page that each picture fills, and its dots an inch. Raises ParseError for one too
+    large to unpack."""
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     for image in islice(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3), MOST_PICTURES):

@@ -60,7 +60,8 @@ def believed(strips: Sequence[Strip], first: Sequence[Reading]) -> list[str]:
 
 
 def _dash(strip: Strip) -> str:
-    """The dash that a strip is, told by its shape: one thin bar. Recognisers take it for 一, _, ~ or nothing."""
+    """The dash that a strip is, told by its shape: one thin bar. Recognisers take it for 一, _, ~ or
+    nothing."""
     height, width = strip.ink.shape
     solid = bool((strip.ink > 0).mean() > 0.6)
     if not (solid and height <= BAR and 1.5 * height <= width <= LONGEST_BAR):
@@ -90,7 +91,8 @@ def _agree(readings: Sequence[Reading], least: float) -> bool:
 
 
 def _settled(strip: Strip, readings: list[Reading]) -> str:
-    """Three readings: all agree and are very sure, or agree on what the shape of the print confirms, or two do."""
+    """Three readings: all agree and are very sure, or agree on what the shape of the print confirms, or two
+    do."""
     if _agree(readings, VERY_SURE) or (_agree(readings, 0) and _is_confirmed(strip, readings)):
         return plain(readings[0].text)
     for pair in combinations(readings, 2):
@@ -112,7 +114,8 @@ def _is_confirmed(strip: Strip, readings: Sequence[Reading]) -> bool:
 
 
 def _counts(strip: Strip, text: str) -> bool:
-    """Are there as many separate signs as digits, of which a plus may be one? Only plain digits can be counted."""
+    """Are there as many separate signs as digits, of which a plus may be one? Only plain digits can be
+    counted."""
     digits = text.removeprefix("+")
     if not digits.isdigit():
         return True

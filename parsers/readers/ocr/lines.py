@@ -17,8 +17,8 @@ SPECK = 2  # dots: what is no larger is dirt
 FOOT = 0.2  # of the height of the print in a cell: where a decimal point stands
 WIDE_GAP = 1.5  # of the height of a line: a wider gap parts two texts
 PART, APART, WHOLE = 0.7, 0.5, 2.0
-"""Of the height of the larger pieces of print in a cell: a part of a sign, how far it is from the other, and both; a 5 may be
-in two, its bar above its bow."""
+"""Of the height of the larger pieces of print in a cell: a part of a sign, how far it is from the other, and
+both; a 5 may be in two, its bar above its bow."""
 MARGIN = 0.25  # of the height of a line, around a strip
 
 

@@ -89,7 +89,8 @@ def _table(grid: Grid, picture: Picture, rules: Rules, letter: float, spot: Spot
 
 
 def _cell_text(pieces: list[tuple[int, str]], printed: bool) -> str:
-    """The lines of a cell joined: words run on, numbers and dashes stay on lines of their own; ink is never nothing."""
+    """The lines of a cell joined: words run on, numbers and dashes stay on lines of their own; ink is never
+    nothing."""
     if not printed:
         return ""
     text = ""

@@ -77,7 +77,8 @@ def find_rules(gray: Gray, letter: float) -> Rules:
     wide, high = max(20, int(min(letter * 2.5, side / 28))), max(14, int(min(letter * 1.3, side / 60)))
     level = cv2.morphologyEx(_faint_ink(gray, (SMOOTH, 1)), cv2.MORPH_OPEN, np.ones((1, wide), np.uint8))
     upright = cv2.morphologyEx(_faint_ink(gray, (1, SMOOTH)), cv2.MORPH_OPEN, np.ones((high, 1), np.uint8))
-    # A rule between two cells as low as their print is no longer than a stroke, but it meets others at both ends.
+    # A rule between two cells as low as their print is no longer than a stroke, but it meets others at
+    # both ends.
     bare = _faint_ink(gray, (1, 1))
     upright, level = (
         _anchored(_parted(upright, bare, level), level, SHORT_UPRIGHT * letter),
@@ -88,7 +89,8 @@ def find_rules(gray: Gray, letter: float) -> Rules:
 
 
 def _parted(lines: Any, ink: Any, others: Any) -> Any:
-    """Standing lines with the gaps that smoothing closed between them and the lines that they do not reach."""
+    """Standing lines with the gaps that smoothing closed between them and the lines that they do not
+    reach."""
     there = cv2.dilate(np.ascontiguousarray(ink), np.ones((1, GAP), np.uint8)) > 0
     beside = cv2.dilate(np.ascontiguousarray(others), np.ones((2 * SMOOTH + 1, 1), np.uint8)) > 0
     return np.where(beside & ~there, 0, lines).astype(np.uint8)
@@ -107,7 +109,8 @@ def _anchored(lines: Any, others: Any, short: float) -> Any:
 
 
 def _with_room(lines: Any, ink: Any, others: Any) -> Any:
-    """Standing lines without those that have print at their sides: strokes of letters that stand one above another."""
+    """Standing lines without those that have print at their sides: strokes of letters that stand one above
+    another."""
     own = cv2.dilate(np.ascontiguousarray(lines), np.ones((1, GAP), np.uint8)) > 0
     crossing = cv2.dilate(np.ascontiguousarray(others), np.ones((SMOOTH, 1), np.uint8)) > 0
     letters = np.where(own | crossing, 0, ink).astype(np.uint8)

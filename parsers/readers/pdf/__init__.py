@@ -1,7 +1,8 @@
 """PDF: ruled tables and the text around them through pdfplumber; pages that are only a picture go to OCR.
 
-The parts: `limits` (what a file may ask for), `layout` (a page drawn within them), `page` (its tables and lines).
-Places are `page P x0,top,x1,bottom` in points from the upper left corner of what a viewer shows of the page.
+The parts: `limits` (what a file may ask for), `layout` (a page drawn within them), `page` (its tables and
+lines). Places are `page P x0,top,x1,bottom` in points from the upper left corner of what a viewer shows of
+the page.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def claims(data: bytes) -> bool:
 
 @dataclass(slots=True)
 class _Pages:
-    """What was read of each page, and which are left to OCR; `hidden` pages also have a text that is not seen."""
+    """What was read of each page, and which are left to OCR; `hidden` pages also have a text that is not
+    seen."""
 
     blocks: dict[int, list[Block]] = field(default_factory=dict)
     scanned: list[int] = field(default_factory=list)
@@ -66,7 +68,8 @@ def _opened(data: bytes) -> Document:
 
 
 def _mended(data: bytes, reason: str) -> Document:
-    """The document in the file as pdfium writes it anew; raises ParseError with the reason where that cannot open it."""
+    """The document in the file as pdfium writes it anew; raises ParseError with the reason where that cannot
+    open it."""
     from pypdfium2 import PdfDocument
 
     written = io.BytesIO()
@@ -187,5 +190,6 @@ def _read_scanned(data: bytes, pages: _Pages) -> None:
     pages.coarse = {number for number, of_page in dots.items() if of_page < ocr.FEWEST_DPI}
     if pages.coarse:
         pages.warnings.append(
-            f"a page was scanned with {min(dots.values()):.0f} dots an inch: so few that a digit may be misread"
+            f"a page was scanned with {min(dots.values()):.0f} dots an inch:"
+            " so few that a digit may be misread"
         )

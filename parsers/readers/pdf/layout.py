@@ -78,7 +78,8 @@ class _Interpreter(PDFPageInterpreter):
 
 
 def lay_out(page: Any, budget: Budget) -> None:
-    """Draws a page of pdfplumber within what is left of the budget; raises TooMuch when that is not enough."""
+    """Draws a page of pdfplumber within what is left of the budget; raises TooMuch when that is not
+    enough."""
     own = budget.page()
     before = (own.drawn, own.signs)
     drawing = _Drawing(page.pdf.rsrcmgr, page.page_number, own)

@@ -1,4 +1,5 @@
-"""What a PDF may ask of its reader: bytes that streams unpack to, bytes and signs that pages draw, rules of tables."""
+"""What a PDF may ask of its reader: bytes that streams unpack to, bytes and signs that pages draw, rules of
+tables."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def check_streams(data: bytes) -> None:
             size = max(size, _unpacked(head, 0)[0])
         if size > LARGEST_STREAM:
             raise ParseError(
-                f"the PDF's stream at byte {start.start()} unpacks to more than {LARGEST_STREAM} bytes: it is not read"
+                f"the PDF's stream at byte {start.start()} unpacks to more than {LARGEST_STREAM} bytes:"
+                " it is not read"
             )
 
 

@@ -31,7 +31,8 @@ Item = Mapping[str, Any]
 class Sheet:
     """What is seen of a page: its number, and the part of pdfplumber's measure that a viewer shows.
 
-    `turns`: how many quarters clockwise the page was turned from how it is shown, so that its text lies level.
+    `turns`: how many quarters clockwise the page was turned from how it is shown, so that its text lies
+    level.
     """
 
     number: int
@@ -104,8 +105,8 @@ def _quarter(char: Item) -> int | None:
 
 
 def seen(page: Any, sheet: Sheet, crossed: Sequence[Item] = ()) -> Any:
-    """The page without hidden signs, those that are `crossed` out, watermarks askew, text that lies otherwise, and second
-    strokes of bold print."""
+    """The page without hidden signs, those that are `crossed` out, watermarks askew, text that lies
+    otherwise, and second strokes of bold print."""
     drawn: dict[tuple[str, int, int], list[Item]] = {}
     gone = {id(char) for char in crossed}
     kept = {

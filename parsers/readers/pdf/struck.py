@@ -1,4 +1,5 @@
-"""Signs that a rule crosses out: a rule through the middle of them that is no longer than they are and no part of a grid."""
+"""Signs that a rule crosses out: a rule through the middle of them that is no longer than they are and no
+part of a grid."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """All doubts of a table that was read: which of its figures may be another cell's, or not whole, and why.
 
-The rules stand here and in the modules that this one asks, one question each: `broken` (a number over two lines, or a
-line of several rows) and `odd` (other measures, shifted rows). What the reader of a container cannot know of a cell is
-added for the whole report, by `doubtful`.
+The rules stand here and in the modules that this one asks, one question each: `broken` (a number over two
+lines, or a line of several rows) and `odd` (other measures, shifted rows). What the reader of a container
+cannot know of a cell is added for the whole report, by `doubtful`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def doubts(
 
 
 def _of_rows(form: Form, found: Mapping[int, Strip], extra: Sequence[Strip]) -> Iterator[Finding]:
-    """Rows that are not there, that no label names, or that are printed twice: what is read of them is not sure."""
+    """Rows that are not there, that no label names, or that are printed twice: what is read of them is not
+    sure."""
     absent = [row for number, row in enumerate(form.rows) if number not in found]
     if absent:
         missing = {"table": form.table, "rows": [row.label for row in absent]}
@@ -76,7 +77,8 @@ def _of_others(form: Form, head: TableHead, figures: Mapping[str, Figure]) -> It
 
 
 def _beside(form: Form, found: Mapping[int, Strip], figures: Mapping[str, Figure]) -> Iterator[Finding]:
-    """In text, rows that stand beside one that was not read: the values may be its own, and sums of a row do not tell."""
+    """In text, rows that stand beside one that was not read: the values may be its own, and sums of a row do
+    not tell."""
     if form.table in list_tables():
         return
     lost = [all(figures[code].state is State.ABSENT for code in row.codes) for row in form.rows]
@@ -96,7 +98,8 @@ def _beside(form: Form, found: Mapping[int, Strip], figures: Mapping[str, Figure
 
 
 def _neighbours(form: Form, number: int) -> Iterator[int]:
-    """The rows just above and below, of the same block where each block of the table has a header of its own."""
+    """The rows just above and below, of the same block where each block of the table has a header of its
+    own."""
     for other in (number - 1, number + 1):
         if 0 <= other < len(form.rows) and (
             form.layout in _UNDER_ONE_HEAD or form.rows[other].block == form.rows[number].block

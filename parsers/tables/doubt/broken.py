@@ -1,4 +1,5 @@
-"""Figures of lists and tables that may not be whole, or may not be those of the row that they stand beside."""
+"""Figures of lists and tables that may not be whole, or may not be those of the row that they stand
+beside."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ _FIGURE_IN_LABEL = re.compile(
 def in_doubt(
     form: Form, strips: Sequence[Strip], found: Mapping[int, Strip], after: Line | None
 ) -> Iterator[Finding]:
-    """What may not be whole, or may be another row's, of the figures that were found. `after`: the line below the last."""
+    """What may not be whole, or may be another row's, of the figures that were found. `after`: the line below
+    the last."""
     rows = {strip: form.rows[number] for number, strip in found.items()}
     others = [
         "" if _counts_on(before, strip) else _not_its_own(strip, rows, form)
@@ -58,8 +60,8 @@ def in_doubt(
 def shortened(
     form: Form, lines: Sequence[Line], found: Mapping[int, Strip], widths: Mapping[str, int]
 ) -> Iterator[Finding]:
-    """Rows of a text whose blank cells the making of it left out, and whose ends it filled with bars: which of the columns
-    have a value? `widths`: how many each row has, by its names."""
+    """Rows of a text whose blank cells the making of it left out, and whose ends it filled with bars: which
+    of the columns have a value? `widths`: how many each row has, by its names."""
     printed = [line.raw for line in lines if line.grid is None and "|" in line.raw]
     filled = form.table in list_tables() or any(map(_FILLED.search, printed))
     if not filled or any(map(_BLANK_BETWEEN.search, printed)):
@@ -81,8 +83,8 @@ def _doubt(case: str, form: Form, codes: tuple[str, ...], **values: str | int) -
 def _broken_numbers(
     form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row], others: Sequence[str]
 ) -> Iterator[Finding]:
-    """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest of its
-    number, or of a page."""
+    """Rows of one figure below which digits begin a line, alone or before another row: they may be the rest
+    of its number, or of a page."""
     firsts = [*(strip.first for strip in strips), ""]
     coded = _are_codes(firsts)
     alones = [*map(_alone, strips)]
@@ -99,7 +101,8 @@ def _broken_numbers(
 
 
 def _not_its_own(strip: Strip, rows: Mapping[Strip, Row], form: Form) -> str:
-    """The digits with which a line begins that are neither the number nor the code of the row that it names."""
+    """The digits with which a line begins that are neither the number nor the code of the row that it
+    names."""
     digits, words = leading_digits(strip.begins)
     if (
         not digits
@@ -114,7 +117,8 @@ def _not_its_own(strip: Strip, rows: Mapping[Strip, Row], form: Form) -> str:
 
 
 def _counts_on(before: Strip | None, strip: Strip) -> bool:
-    """Whether the number before a label is an ordinal, the one after that of the row above, as local forms have them."""
+    """Whether the number before a label is an ordinal, the one after that of the row above, as local forms
+    have them."""
     last, own = _ORDINAL.match(before.begins) if before else None, _ORDINAL.match(strip.begins)
     return last is not None and own is not None and int(own[1]) == int(last[1]) + 1
 
@@ -143,7 +147,8 @@ def _is_code(below: str, rows: Mapping[Strip, Row], following: Sequence[Strip]) 
 def _broken(
     form: Form, rows: Mapping[Strip, Row], strip: Strip, below: str, *others: Strip
 ) -> Iterator[Finding]:
-    """Of a strip whose figure may go on below, and of others that may have taken the rest of it for theirs."""
+    """Of a strip whose figure may go on below, and of others that may have taken the rest of it for
+    theirs."""
     figure, below = strip.values[-1].text.strip() if strip.values else "", below.lstrip(",，. ")
     told = [rows[one] for one in (strip, *others) if one in rows]
     codes = tuple([row.codes[0] for row in told if len(row.cells) == 1])
@@ -159,8 +164,8 @@ def _are_codes(firsts: Sequence[str]) -> bool:
 
 
 def _serial(alones: Sequence[str]) -> set[int]:
-    """The places of the lone values that number the rows: each is one more than the one before it, or less than the one
-    after, and so are most."""
+    """The places of the lone values that number the rows: each is one more than the one before it, or less
+    than the one after, and so are most."""
     numbers = [(place, int(alone)) for place, alone in enumerate(alones) if alone.isdecimal()]
     steps = [(one, other) for one, other in pairwise(numbers) if other[1] == one[1] + 1]
     found = {place for step in steps for place, _ in step}
@@ -181,8 +186,8 @@ def _alone(strip: Strip) -> str:
 def _left_over(
     form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row], others: Sequence[str]
 ) -> Iterator[Finding]:
-    """Rows of the other tables below which a number stands that belongs to no row, or before the label of the next: it
-    may be the rest of a figure, and what follows that figure one column too far."""
+    """Rows of the other tables below which a number stands that belongs to no row, or before the label of the
+    next: it may be the rest of a figure, and what follows that figure one column too far."""
     for (strip, rest), before_label in zip(pairwise(strips), others[1:], strict=True):
         row = rows.get(strip)
         left = before_label if rest in rows else _unlabelled(rest)
@@ -191,8 +196,8 @@ def _left_over(
 
 
 def _above(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> Iterator[Finding]:
-    """Rows of text above which values stand that belong to none, beside what begins their label: one of theirs may be the
-    rest of such a value, broken over two lines."""
+    """Rows of text above which values stand that belong to none, beside what begins their label: one of
+    theirs may be the rest of such a value, broken over two lines."""
     for strip, rest in pairwise(strips):
         row = rows.get(rest)
         begun = row_name("".join(strip.own)) if row and strip not in rows and strip.grid is None else ""
@@ -202,8 +207,8 @@ def _above(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> It
 
 
 def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> Iterator[Finding]:
-    """Lists in text in which figures stand apart from any label: those of the row above may be broken; where there are
-    many, or several labels follow one another, which of them are whose?"""
+    """Lists in text in which figures stand apart from any label: those of the row above may be broken; where
+    there are many, or several labels follow one another, which of them are whose?"""
     codes = {row.form_code.lstrip("0") for row in form.rows}
     homeless = {
         strip
@@ -224,7 +229,8 @@ def _apart(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> It
 
 
 def _on_one_line(form: Form, strips: Sequence[Strip], rows: Mapping[Strip, Row]) -> Iterator[Finding]:
-    """Lists in text whose cells have a line each, but for some figures: a blank may stand in the midst of a number."""
+    """Lists in text whose cells have a line each, but for some figures: a blank may stand in the midst of a
+    number."""
     bare = [strip for strip in strips if strip.grid is None and not strip.own]
     crowded = [strip for strip in bare if _stand_on_one_line(strip)]
     codes = tuple(rows[strip].codes[0] for strip in crowded if strip in rows)
@@ -239,8 +245,8 @@ def _stand_on_one_line(strip: Strip) -> bool:
 
 
 def _run_together(form: Form, found: Mapping[int, Strip]) -> Iterator[Finding]:
-    """Rows whose label holds a number between commas or blanks, that of a row that runs on to the next, or ends in digits:
-    whose is the last?"""
+    """Rows whose label holds a number between commas or blanks, that of a row that runs on to the next, or
+    ends in digits: whose is the last?"""
     for number, strip in sorted(found.items()):
         labels = (*strip.own, *strip.before[-1:])
         told = form.layout is Layout.BLOCKS or (form.table in list_tables() and strip.grid is None)

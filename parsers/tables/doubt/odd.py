@@ -1,5 +1,6 @@
-"""What is odd about the figures of a table though each was read: another measure in a label or a head, a row whose figures
-stand beside those of the others, a figure that reaches over several rows. Each is a finding on those figures.
+"""What is odd about the figures of a table though each was read: another measure in a label or a head, a row
+whose figures stand beside those of the others, a figure that reaches over several rows. Each is a finding on
+those figures.
 """
 
 from __future__ import annotations
@@ -86,18 +87,20 @@ def _amounts(form: Form, segment: Segment, figures: Mapping[str, Figure]) -> Ite
 
 @forms_cache(16)
 def _patterns(form: Form) -> list[tuple[str, str, re.Pattern[str]]]:
-    """The codes of the amounts of a form, their labels, and what finds the unit behind these in folded words."""
-    return [
-        (code, cell.col_label, re.compile(rf"(?:{bare(cell.col_label)}|{bare(row.own_label)})(?:单位|人民币|为)*{_UNIT_OF_AMOUNT}"))
-        for row in form.rows
-        for code, cell in zip(row.codes, row.cells, strict=True)
-        if cell.type == "decimal" and units()[code] in MONEY
-    ]  # fmt: skip
+    """The codes of the amounts of a form, their labels, and what finds the unit behind these in folded
+    words."""
+    found = []
+    for row in form.rows:
+        for code, cell in zip(row.codes, row.cells, strict=True):
+            if cell.type == "decimal" and units()[code] in MONEY:
+                names = rf"(?:{bare(cell.col_label)}|{bare(row.own_label)})(?:单位|人民币|为)*"
+                found.append((code, cell.col_label, re.compile(names + _UNIT_OF_AMOUNT)))
+    return found
 
 
 def _shifted(form: Form, found: Mapping[int, Strip], figures: Mapping[str, Figure]) -> Iterator[Finding]:
-    """Rows of a grid with more cells than the form has columns, where other rows print in other columns: a blank cell too
-    many has moved the figures, or the blank is one of them."""
+    """Rows of a grid with more cells than the form has columns, where other rows print in other columns: a
+    blank cell too many has moved the figures, or the blank is one of them."""
     columns = {number: _columns_read(form.rows[number], strip, figures) for number, strip in found.items()}
     for number, strip in found.items():
         row = form.rows[number]

@@ -1,4 +1,5 @@
-"""Findings on figures whose cells show what cannot be known: pictures, marks, another order than is written."""
+"""Findings on figures whose cells show what cannot be known: pictures, marks, another order than is
+written."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ _ROW_OF_PLACE = re.compile(r"(.*)(?:/td\[\d+\]| cell \d+)$")
 
 
 def doubtful(doubts: Mapping[str, tuple[Doubt, ...]], figures: Mapping[str, Figure]) -> Iterator[Finding]:
-    """A finding for each doubt with the figures it is about: those that stand in a cell that is in doubt, and those in the
-    row, or else in the table, of a label or a head whose doubt spreads."""
+    """A finding for each doubt with the figures it is about: those that stand in a cell that is in doubt, and
+    those in the row, or else in the table, of a label or a head whose doubt spreads."""
     if not doubts:
         return
     codes: dict[Doubt, dict[str, str]] = {}

@@ -1,1 +1,2 @@
-"""From blocks to one stream of lines of cells: what is printed side by side, run together or broken over lines."""
+"""From blocks to one stream of lines of cells: what is printed side by side, run together or broken over
+lines."""

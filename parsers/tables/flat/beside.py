@@ -15,9 +15,11 @@ _FIRST = frozenset(
 
 
 def rows_of(table: Table) -> list[list[Cell]]:
-    """The rows of a grid; where a row holds the first word of a head twice, the tables below it one after another.
+    """The rows of a grid; where a row holds the first word of a head twice, the tables below it one after
+    another.
 
-    What stands above the heads, as far as it keeps to the same border, goes with them: 第二十条第（五）项 over each.
+    What stands above the heads, as far as it keeps to the same border, goes with them: 第二十条第（五）项
+    over each.
     """
     rows = table.rows()
     heads = [(number, borders) for number, row in enumerate(rows) if len(borders := _borders(row)) > 1]
@@ -38,7 +40,8 @@ def rows_of(table: Table) -> list[list[Cell]]:
 
 
 def goes_on(table: Table, following: Table) -> bool:
-    """Whether tables that stand beside one another in one grid go on in the grid of the next page, which has no heads."""
+    """Whether tables that stand beside one another in one grid go on in the grid of the next page, which has
+    no heads."""
     borders = next((found for row in reversed(table.rows()) if len(found := _borders(row)) > 1), None)
     if borders is None or _width(table) != _width(following):
         return False

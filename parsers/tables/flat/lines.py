@@ -139,7 +139,8 @@ def is_sentence(line: Line) -> bool:
 
 
 def _without_indents(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Where tabs never stand between two texts, they indent cells that have a line each and are no empty columns."""
+    """Where tabs never stand between two texts, they indent cells that have a line each and are no empty
+    columns."""
     texts = [block.text for block in blocks if isinstance(block, Paragraph) and "\t" in block.text]
     tabbed = [line for text in texts for line in text.split("\n") if "\t" in line]
     if not tabbed or any(len(line.split("\t")) - line.split("\t").count("") > 1 for line in tabbed):
@@ -196,8 +197,9 @@ def _pieces(text: str, place: str, borders: re.Pattern[str]) -> list[tuple[tuple
 
 
 def _sentence(text: str) -> str:
-    """A line without the blanks around it, where it is surely one cell, as most paragraphs: it ends like a sentence, not
-    in a number, and nothing in it parts cells or begins a table; "" where a closer look must tell."""
+    """A line without the blanks around it, where it is surely one cell, as most paragraphs: it ends like a
+    sentence, not in a number, and nothing in it parts cells or begins a table; "" where a closer look must
+    tell."""
     bare = text.strip()
     if bare[-1:] != "。" or len(bare) <= SHORT or bare[0] == "第":
         return ""
@@ -248,7 +250,8 @@ def split_cells(text: str, borders: re.Pattern[str] = _BORDERS) -> list[str]:
 
 
 def _without_fillers(text: str) -> str:
-    """A line without the bars, not even a blank apart, that fill it up to the width of its table: they are no cells."""
+    """A line without the bars, not even a blank apart, that fill it up to the width of its table: they are no
+    cells."""
     fillers = _FILLERS.search(text)
     printed = sum(not piece.isspace() for piece in filter(None, _BARS.split(text))) if fillers else 0
     return text[: fillers.start()] if fillers and printed > 1 else text
@@ -260,7 +263,8 @@ def _without_gaps(brackets: re.Match[str]) -> str:
 
 
 def _apart(cells: list[str]) -> list[str]:
-    """The cells, those that hold a row of a list and its figure as two, or several figures of a row as so many."""
+    """The cells, those that hold a row of a list and its figure as two, or several figures of a row as so
+    many."""
     figures = [_figures(cell) for cell in cells]
     if any(len(several) > 1 for several in figures) and sum(map(len, figures)) in proven_widths():
         return [piece for cell, several in zip(cells, figures, strict=True) for piece in several or [cell]]

@@ -1,4 +1,5 @@
-"""Runs of table text without line breaks, and labels with their digits run on to them, taken apart at known labels."""
+"""Runs of table text without line breaks, and labels with their digits run on to them, taken apart at known
+labels."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _FIGURE = re.compile(
     rf"(?P<mark>{_MARK})(?:(?P<unit>{_UNIT})(?P<gap>{_MARK}))?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:[.．]\d+)?)"
     rf"(?P<own>\s*+{_UNIT})?(?P<end>\s*+[,，;；。、]\s*+|\s++|$)(?![\s\d,，;；。、.．])"
 )
-"""What stands between the label of a row and the next one where it is one figure, its unit before it or behind it."""
+"""What stands between the label of a row and the next one where it is one figure, its unit before it or
+behind it."""
 _QUOTES = '[“”"]'
 _NUMBER = re.compile(r"\d[\d,，.]*\d|\d")
 BROKEN = re.compile(r"\d(?:\s+[.,．，]\s*|[.,．，]\s+)(?=\d)")
@@ -66,7 +68,8 @@ def is_row_label(text: str) -> bool:
 
 
 def list_line(text: str) -> list[str] | None:
-    """`1.当面申请数：3件` as label and value, where the label is a row of the lists of indicators; else None."""
+    """`1.当面申请数：3件` as label and value, where the label is a row of the lists of indicators; else
+    None."""
     last = fold(text.rstrip(_VALUE)[-1:])
     if last and last not in _ends_of_list_names():
         return None  # as most lines of prose: a look at one character is cheap
@@ -144,7 +147,8 @@ def _list_rows_in(text: str, labels: list[re.Match[str]]) -> Iterator[str]:
 
 
 def _count_up(labels: list[re.Match[str]]) -> bool:
-    """Whether the rows are numbered one after another; the form's own numbers begin again with each of its parts."""
+    """Whether the rows are numbered one after another; the form's own numbers begin again with each of its
+    parts."""
     numbers = [int(match["serial"] or 0) for match in labels]
     steps = sum(other - one == 1 for one, other in pairwise(numbers))
     return steps * 5 >= (len(numbers) - 1) * 4
@@ -157,7 +161,8 @@ def _start_of_words(text: str, label: int) -> int:
 
 
 def _are_marked(rests: list[str]) -> bool:
-    """Whether marks and not only blanks part the cells of a run that has one figure a row, in most rows at least."""
+    """Whether marks and not only blanks part the cells of a run that has one figure a row, in most rows at
+    least."""
     marked = sum(rest.strip()[:1] in _MARKS or rest.rstrip()[-1:] in _MARKS for rest in rests)
     numbers = [count for rest in rests if (count := len(_NUMBER.findall(rest)))]
     return marked * 2 > len(rests) and numbers.count(1) * 2 > len(numbers)
@@ -171,15 +176,17 @@ def _values(rest: str) -> tuple[list[str], int]:
 
 
 def _apart(values: str) -> list[str]:
-    """The cells that blanks part; one that says nothing where a number is in pieces, since it may be any of them."""
+    """The cells that blanks part; one that says nothing where a number is in pieces, since it may be any of
+    them."""
     return [" ".join(values.split())] if BROKEN.search(values) else values.split()
 
 
 def _one_figure(rests: list[str], last: str) -> Callable[[str], tuple[list[str], int]]:
-    """How to read what follows a label where marks part the cells and a row has one figure; `last`: the last label.
+    """How to read what follows a label where marks part the cells and a row has one figure; `last`: the last
+    label.
 
-    What may be several figures, or a part of one, is a cell that says nothing: digits that nothing parts from the next
-    label, and those that end the line and are not the last of the form.
+    What may be several figures, or a part of one, is a cell that says nothing: digits that nothing parts from
+    the next label, and those that end the line and are not the last of the form.
     """
     found = {rest: _FIGURE.match(rest) for rest in rests}
     have_units = any(match["own"] for match in found.values() if match)
@@ -202,8 +209,8 @@ def _one_figure(rests: list[str], last: str) -> Callable[[str], tuple[list[str],
 def _may_be_of_two_rows(figure: re.Match[str]) -> bool:
     """Whether other rows or columns may hold a part of it.
 
-    1,234 after a comma that no blank follows may be two figures; 4.2 件 may be 2 behind the number of a row without a
-    label; and of two units the first may stand where a figure was left out.
+    1,234 after a comma that no blank follows may be two figures; 4.2 件 may be 2 behind the number of a row
+    without a label; and of two units the first may stand where a figure was left out.
     """
     before = figure["gap"] if figure["unit"] else figure["mark"]
     columns = before[-1:] in _COMMAS and not _COMMAS.isdisjoint(figure["value"])
@@ -219,7 +226,8 @@ def _last_rows() -> frozenset[str]:
 
 
 def _start(label: re.Match[str]) -> int:
-    """Where a label begins: a digit that touches the one before is its number only where its form has that number."""
+    """Where a label begins: a digit that touches the one before is its number only where its form has that
+    number."""
     text, start = label.string, label.start()
     if not (start and text[start].isdigit() and text[start - 1].isdigit()):
         return start
@@ -258,7 +266,8 @@ FEWEST_HEAD_WORDS = 12
 
 @forms_cache()
 def _words_of_row() -> str:
-    """What finds the words of the head of a table of one row, its groups and columns; their characters may stand apart."""
+    """What finds the words of the head of a table of one row, its groups and columns; their characters may
+    stand apart."""
     cells = (cell for form in forms_in(Layout.ROW) for cell in form.cells)
     words = {word for cell in cells for word in (*cell.block.split(), cell.col_label)}
     longest_first = sorted(words, key=lambda word: (-len(word), word))

@@ -1,4 +1,5 @@
-"""Sentences and labels of flattened text whose numbers stand apart, as the marks of a page had them: 受理申请 / 12 / 件，"""
+"""Sentences and labels of flattened text whose numbers stand apart, as the marks of a page had them: 受理申请
+/ 12 / 件，"""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ _OPENS, _BRACKETS = "（([〔【", re.compile(r"[（([〔【）)\]〕】]")
 
 
 def joined(pieces: Sequence[str]) -> Iterator[slice]:
-    """The pieces that follow one another, in groups that are one text: a number between words that go on after it, or
-    within brackets that are closed after it, or the digits on both sides of a mark. Pieces without anything stand alone.
+    """The pieces that follow one another, in groups that are one text: a number between words that go on
+    after it, or within brackets that are closed after it, or the digits on both sides of a mark. Pieces
+    without anything stand alone.
     """
     start, depth, place = 0, 0, 0
     while place < len(pieces):

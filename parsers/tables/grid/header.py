@@ -23,8 +23,8 @@ _HEAD, _HALF, _REST = "信息内容", "信息", "内容"
 
 
 class Head(NamedTuple):
-    """The head of a block of table 2: the block's number, the words between its 信息内容 and the label of its first row,
-    whether it stands in a grid, and this label ("" where none stands there)."""
+    """The head of a block of table 2: the block's number, the words between its 信息内容 and the label of its
+    first row, whether it stands in a grid, and this label ("" where none stands there)."""
 
     block: int
     words: list[str]
@@ -59,7 +59,8 @@ def _head_of_blocks(segment: Segment, form: Form) -> TableHead:
 
 @forms_cache(1024)
 def _others(words: tuple[str, ...], row: Row) -> list[str]:
-    """The words that are the labels of columns that other rows of such tables have, and nothing like this row's own."""
+    """The words that are the labels of columns that other rows of such tables have, and nothing like this
+    row's own."""
     own = [fold(cell.col_label) for cell in row.cells]
     return [
         word
@@ -74,7 +75,8 @@ def _labels_of_blocks() -> frozenset[str]:
 
 
 def _units_of_blocks(segment: Segment, form: Form) -> dict[str, str]:
-    """The units that the table prints behind the names of its amounts and of their rows, where the form has others."""
+    """The units that the table prints behind the names of its amounts and of their rows, where the form has
+    others."""
     words = "".join(word for line in segment.lines for word in line.words)
     found = ((code, pattern.search(words)) for code, pattern in _amounts(form))
     return {code: match[1] for code, match in found if match and match[1] != units()[code]}
@@ -97,7 +99,8 @@ def _amounts(form: Form) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def heads_of_blocks(segment: Segment, blocks: Sequence[str]) -> Iterator[Head]:
-    """The heads of a table of blocks, each with what it heads; `blocks`: the folded names of the blocks, in printed order."""
+    """The heads of a table of blocks, each with what it heads; `blocks`: the folded names of the blocks, in
+    printed order."""
     block, names = -1, rows_of(segment.table)
     words: list[str] | None = None
     for said, line in _said_by(segment.lines):
@@ -121,7 +124,8 @@ def heads_of_blocks(segment: Segment, blocks: Sequence[str]) -> Iterator[Head]:
 
 
 def _said_by(lines: Sequence[Line]) -> Iterator[tuple[Sequence[str], Line]]:
-    """The words of each line; in text, of lines whose words are the halves of labels one above another, put together."""
+    """The words of each line; in text, of lines whose words are the halves of labels one above another, put
+    together."""
     said = [line.words if line.grid is not None else [*_pieces(line)] for line in lines]
     number = 0
     while number < len(lines):
@@ -132,7 +136,8 @@ def _said_by(lines: Sequence[Line]) -> Iterator[tuple[Sequence[str], Line]]:
 
 
 def _one_above_another(lines: Sequence[Line], said: Sequence[Sequence[str]]) -> tuple[Sequence[str], int]:
-    """The words of the first line, put together with those below them where all make labels; how many lines these are."""
+    """The words of the first line, put together with those below them where all make labels; how many lines
+    these are."""
     whole = said[0]
     for height, (line, words) in enumerate(zip(lines, said, strict=True), 1):
         if line.grid is not None or VALUE in line.shape or len(words) != len(said[0]):
@@ -170,7 +175,8 @@ def _labels_run_together() -> re.Pattern[str]:
 
 
 def _order_in_block(row: Row, head: Head) -> tuple[Codes, tuple[int, ...]]:
-    """The codes of a row as the head names its columns, or which column each word says of one that comes several times."""
+    """The codes of a row as the head names its columns, or which column each word says of one that comes
+    several times."""
     labels = [fold(cell.col_label) for cell in row.cells]
     words = whole_names(head.words, labels)
     # The lines of a head that is broken over several do not follow one another as its columns do.
@@ -212,7 +218,8 @@ def _index(word: str, labels: list[str]) -> int | None:
 
 
 def _head_of_matrix(segment: Segment, form: Form) -> TableHead:
-    """Tables of one head: where the leaf words of the header stand, and whether they stand in another order."""
+    """Tables of one head: where the leaf words of the header stand, and whether they stand in another
+    order."""
     header, grid = _header(segment)
     labels = {fold(cell.col_label) for cell in form.rows[0].cells}
     read = _order([fold(cell.text) for cell in header], form, None)
@@ -237,7 +244,8 @@ def _order(words: list[str], form: Form, grid: int | None) -> list[int] | None:
 
 
 def _is_centred(segment: Segment, form: Form) -> bool:
-    """Whether words of the head that stand beside one another are not all on one line: broken over lines, centred."""
+    """Whether words of the head that stand beside one another are not all on one line: broken over lines,
+    centred."""
     head = [line.words for line in takewhile(lambda line: VALUE not in line.shape, segment.lines)]
     if form.layout is Layout.ROW:
         return any(sum(word in results() for word in words) not in _whole_groups(form) for words in head)
@@ -266,7 +274,8 @@ def _whole_groups(form: Form) -> frozenset[int]:
 
 
 def _order_of_rows(words: list[str], form: Form, grid: int | None) -> list[int] | None:
-    """The columns of a matrix as printed. In flattened text 法人或其他组织 stands for those between the first and the last."""
+    """The columns of a matrix as printed. In flattened text 法人或其他组织 stands for those between the first
+    and the last."""
     labels = [fold(cell.col_label) for cell in form.rows[0].cells]
     named = [word for word, _ in groupby(filter(None, (_leaf(word, labels) for word in words)))]
     if grid is not None:
@@ -288,7 +297,8 @@ def _leaf(word: str, labels: list[str]) -> str | None:
 
 
 def _order_of_row(words: list[str], form: Form) -> list[int] | None:
-    """The columns of a table of one row as printed: the order of the groups, and of the columns within each."""
+    """The columns of a table of one row as printed: the order of the groups, and of the columns within
+    each."""
     leaves = [word for word in words if word in results()]
     if len(leaves) != len(form.cells):
         return None
@@ -305,10 +315,11 @@ def _order_of_row(words: list[str], form: Form) -> list[int] | None:
 
 
 def _order_of_groups(words: list[str], groups: Sequence[Sequence[CodebookCell]]) -> list[int]:
-    """The groups as their heads follow one another; those that a head does not name stay where the form has them.
+    """The groups as their heads follow one another; those that a head does not name stay where the form has
+    them.
 
-    A group is headed by its law alone (行政复议), or by a law and a kind below it (行政诉讼, 复议后起诉). In text a head that
-    spans may be printed over each of its columns.
+    A group is headed by its law alone (行政复议), or by a law and a kind below it (行政诉讼, 复议后起诉). In
+    text a head that spans may be printed over each of its columns.
     """
     heads = [[*map(fold, group[0].block.split())] for group in groups]
     laws = list(dict.fromkeys(head[0] for head in heads))

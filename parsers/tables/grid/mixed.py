@@ -1,4 +1,5 @@
-"""A table in blocks of several generations, as bodies print it that changed some blocks of last year's form, not others."""
+"""A table in blocks of several generations, as bodies print it that changed some blocks of last year's form,
+not others."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from parsers.words.labels import fold
 
 
 def form_of(segment: Segment, form: Form) -> Form:
-    """The form of a table: the one given, or for one of blocks that with each block of the generation that its head names.
+    """The form of a table: the one given, or for one of blocks that with each block of the generation that
+    its head names.
 
     The generation of such a form is that of most of these blocks, and of those that no head names.
     """
@@ -31,15 +33,16 @@ def form_of(segment: Segment, form: Form) -> Form:
 
 
 def said_of(form: Form) -> str:
-    """What a person is told of a form with blocks of another generation than its own: which they are; "" for others."""
+    """What a person is told of a form with blocks of another generation than its own: which they are; "" for
+    others."""
     others = {row.block: of for row in form.rows if (of := row.cells[0].generation) != form.generation}
     blocks = ", ".join(f"{block} as in {generation}" for block, generation in others.items())
     return f"{form.table} is printed as in {form.generation}, but {blocks}" if others else ""
 
 
 def without_head(segment: Segment, form: Form) -> Finding | None:
-    """The rows of a table of blocks whose columns no head names, where these may be of several generations: columns of
-    two stand there, or a head of several columns has lost its words."""
+    """The rows of a table of blocks whose columns no head names, where these may be of several generations:
+    columns of two stand there, or a head of several columns has lost its words."""
     if form.layout is not Layout.BLOCKS:
         return None
     blocks = _unnamed(segment, form) if _may_be_mixed(segment) else _bare(segment, form)
@@ -70,7 +73,8 @@ def _may_be_mixed(segment: Segment) -> bool:
 
 
 def _name_both(table: str, words: Iterable[str]) -> bool:
-    """Whether columns of two generations are named, each that the other has not, though names may be broken over lines."""
+    """Whether columns of two generations are named, each that the other has not, though names may be broken
+    over lines."""
     joined = "".join(words)
     named = {pair for pair, names in _telling(table).items() if names.search(joined)}
     return any((other, one) in named for one, other in named)
@@ -90,8 +94,8 @@ def _telling(table: str) -> dict[tuple[str, str], re.Pattern[str]]:
 
 @forms_cache()
 def _every_block(table: str) -> tuple[str, ...]:
-    """The blocks of all generations of a table, in an order that fits all: that of the form with most of them, and the
-    others behind those that they follow in their own."""
+    """The blocks of all generations of a table, in an order that fits all: that of the form with most of
+    them, and the others behind those that they follow in their own."""
     blocks: list[str] = []
     for form in sorted(forms_of(table), key=lambda form: -len(form.blocks)):
         place = 0
@@ -112,8 +116,8 @@ def _blocks(form: Form) -> Mapping[str, list[Row]]:
 
 
 def _named(segment: Segment, likely: str) -> dict[str, str]:
-    """The blocks whose heads name columns, each with the generation that has most of these; where several have as many it
-    is the likely one, or else the oldest of them."""
+    """The blocks whose heads name columns, each with the generation that has most of these; where several
+    have as many it is the likely one, or else the oldest of them."""
     named = {}
     for head in _heads(segment):
         block, words = _block(head, segment.table), _words(head, segment.table)

@@ -1,6 +1,7 @@
 """The heads of the blocks of a list of indicators: no rows of it, and no heads of the report's prose either.
 
-三、依申请公开情况 is both a part of a report before 2019 and a block of the list of 2014 (国办发〔2014〕32号).
+三、依申请公开情况 is both a part of a report before 2019 and a block of the list of 2014
+(国办发〔2014〕32号).
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _COLUMNS = "|".join(
 def block_heads(lines: Sequence[Line], segments: Iterable[Segment]) -> set[Line]:
     """The lines that head a block of a list: its number and its words, and soon below it a row of the list.
 
-    Between the head and the row nothing stands that is longer than a label or has a full stop, as paragraphs do.
+    Between the head and the row nothing stands that is longer than a label or has a full stop, as paragraphs
+    do.
     """
     lists = [segment for segment in segments if segment.table in list_tables()]
     rows = {line for segment in lists for line in segment.lines}

@@ -1,4 +1,5 @@
-"""What the head of a list of indicators says of its columns: which holds the year's figures, and which a sum of years."""
+"""What the head of a list of indicators says of its columns: which holds the year's figures, and which a sum
+of years."""
 
 from __future__ import annotations
 
@@ -89,7 +90,8 @@ def _is_value_word(word: str) -> bool:
 
 
 def _year_column(words: Sequence[str]) -> int | None:
-    """Where the year's own figure stands among the value columns that the header names (本年度 | 历年累计)."""
+    """Where the year's own figure stands among the value columns that the header names (本年度 |
+    历年累计)."""
     own = [number for number, word in enumerate(words) if not _OTHER_YEARS.search(word)]
     own = [number for number in own if not _PART_OF_YEAR.search(words[number])] or own
     return own[0] if len(words) > 1 and len(own) == 1 else None
