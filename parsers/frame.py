@@ -1,4 +1,5 @@
-"""What a site puts around a report, as one word: two looks at one skin give words that are alike, two skins do not."""
+"""What a site puts around a report, as one word: two looks at one skin give words that are alike, two skins
+do not."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import zlib
 from collections.abc import Iterable
 
 _MOST = 16
-"""Marks that are kept of a page: the smallest, so that those of two pages can be compared (a bottom-k sketch)."""
+"""Marks that are kept of a page: the smallest, so that those of two pages can be compared (a bottom-k
+sketch)."""
 _MARK = "{:04x}"
 ALIKE = 0.5
 """The share of marks in common from which two pages are in one skin."""

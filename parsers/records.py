@@ -96,7 +96,8 @@ _INSIDE = ("text", "is_report", "others", "frame")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as read from one file. `is_report` is false for a page that is none; `frame` is what the page puts around
+    """One report as read from one file. `is_report` is false for a page that is none; `frame` is what the
+    page puts around
     it, as one word (parsers.frame), and no part of what it says."""
 
     title: str | None
@@ -131,7 +132,8 @@ class Report:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """The contract of DESIGN.md; `text` and `frame` stay out, `others` is there only when it is not empty."""
+        """The contract of DESIGN.md; `text` and `frame` stay out, `others` is there only when it is not
+        empty."""
         if not self.is_report:
             return {"title": self.title, "figures": [], "warnings": list(self.warnings)}
         fields = self.as_dict()

@@ -1,9 +1,14 @@
-"""The book of rules: every check that a report can fail has a number that stays, and an example on either side of it.
+"""The book of rules: every check that a report can fail has a number that stays, and an example on either
+side of it.
 
-`rules.csv` has a row a rule: `kind` and `part` say which findings are failures of it (`part`: the identity, or the case of
-the finding; empty for all that no other row names), `law` and `article` on what it rests (empty where only experience
-does), `zh` and `en` its formula in words, `generations` the forms that have it (empty: all), `precision` how much of what it says of
-made reports is a slip, where one in ten has one (`python -m benchmarks slips`; empty: it is plain arithmetic), `passes` and `fails` an
+`rules.csv` has a row a rule: `kind` and `part` say which findings are failures of it (`part`: the identity,
+or the case of
+the finding; empty for all that no other row names), `law` and `article` on what it rests (empty where only
+experience
+does), `zh` and `en` its formula in words, `generations` the forms that have it (empty: all), `precision`
+how much of what it says of
+made reports is a slip, where one in ten has one (`python -m benchmarks slips`; empty: it is plain
+arithmetic), `passes` and `fails` an
 example each. A number is never used again: a rule that is given up keeps its row, and the test counts them.
 """
 
@@ -82,7 +87,8 @@ def rule(number: str) -> Rule | None:
 def rule_of(kind: str, values: Values) -> str:
     """The number of the rule that a finding of this kind with these values is a failure of.
 
-    Empty for a finding that is about our reading or about a site, and for an identity of forms that are not packaged.
+    Empty for a finding that is about our reading or about a site, and for an identity of forms that are not
+    packaged.
     """
     part = str(values.get("identity") or values.get("case") or "").partition(":")[0]
     return _by_kind().get((kind, part)) or _by_kind().get((kind, ""), "")
@@ -121,12 +127,17 @@ def _said(head: re.Match[str], rest: str) -> Said:
 
 _TOP = """# The rules
 
-Reports are checked by these rules. A number stays and is never used for another rule. A rule fails where there is a finding
-of its kind; `/rules/NB-0001` on the site says who fails it, by year and province. In an example of cells those that are
-not listed are 0. Precision: how much of what a rule says of made reports is a slip, where one report in ten has one
-(`python -m benchmarks slips`); without any it is plain arithmetic. Severity: `error`, what is printed is wrong; `warning`, it is or may be; `note`, a reader may like to know.
+Reports are checked by these rules. A number stays and is never used for another rule. A rule fails where
+there is a finding
+of its kind; `/rules/NB-0001` on the site says who fails it, by year and province. In an example of cells
+those that are
+not listed are 0. Precision: how much of what a rule says of made reports is a slip, where one report in ten
+has one
+(`python -m benchmarks slips`); without any it is plain arithmetic. Severity: `error`, what is printed is
+wrong; `warning`, it is or may be; `note`, a reader may like to know.
 
-This page is made of `parsers/rules.csv` by `python -m parsers.rulebook`; the tests run both examples of each rule.
+This page is made of `parsers/rules.csv` by `python -m parsers.rulebook`; the tests run both examples of
+each rule.
 """
 
 

@@ -1,6 +1,7 @@
 """The parts of a report: the six heads of the statutory form, and the heads of the free form before 2019.
 
-Sources of the titles: 国办公开办函〔2021〕30号 and 〔2019〕60号 (six parts), 条例 of 2007 art. 32 (six heads of prose). A
+Sources of the titles: 国办公开办函〔2021〕30号 and 〔2019〕60号 (six parts), 条例 of 2007 art. 32 (six
+heads of prose). A
 head is known by its words, not by its number, which may be lost, shifted or in another style.
 """
 
@@ -54,7 +55,8 @@ _TABLE_ROW = r"(?:本年新收|上年结转|本年度办理|结转下年)"
 INLINE_HEAD = re.compile(
     rf"({_NUMERAL}(?<![一二三四五六七八九十第表].){_NUMERAL}?)[、.,:]({_ANY_TITLE})(?![,、;和及与等])[。:]?"
 )
-"""A head inside a line: its printed number, 、, and the words of the form. What may not stand before it is asked
+"""A head inside a line: its printed number, 、, and the words of the form. What may not stand before it is
+asked
 after its first character, because a search for one class of characters is a fast one."""
 
 _LINE = re.compile(rf"(?:第?({_NUMBER})(?:部分)?[、.,:]|第({_NUMBER})部分)?({_ANY_TITLE})[。:]?")
@@ -64,7 +66,8 @@ _OF_THE_FORM = "|".join(
 )
 _NUMBERED = re.compile(rf"([1-6])[、.,:]({_OF_THE_FORM})[。:]?")
 _OTHER_LINE = re.compile(rf"({_NUMBER})[、.,:](?!{_TABLE_ROW})([^。;,:!?|]{{2,36}})")
-# A statutory table whose cells were run together in one line of prose: from its first words to the line's end.
+# A statutory table whose cells were run together in one line of prose: from its first words to the line's
+# end.
 _GLUED_TABLE = re.compile(
     r"(?:第二十条\s*第\s*[(（]一[)）]\s*项\s*信息内容|\(本列数据的勾稽关系|（本列数据的勾稽关系"
     r"|行政复议\s*行政诉讼\s*(?:结果维持|未经复议)).*"
@@ -89,7 +92,8 @@ class Head:
 def split(lines: Sequence[str]) -> tuple[Section, ...]:
     """The parts of a report, from its lines in order (a line of a table given as "").
 
-    `number` is as printed and "" when lost; `title` is as printed without it; `text` is the prose of the part,
+    `number` is as printed and "" when lost; `title` is as printed without it; `text` is the prose of the
+    part,
     its paragraphs joined by a line feed. What stands before the first head (title, introduction) is no part.
     Row labels of the table of requests (一、本年新收…) and a sentence that lists the heads are no heads.
     """
@@ -97,7 +101,8 @@ def split(lines: Sequence[str]) -> tuple[Section, ...]:
 
 
 def sections_of(lines: Sequence[str]) -> tuple[Section, ...]:
-    """All that a report says but its title: what stands before its first head as a part without number and title, then
+    """All that a report says but its title: what stands before its first head as a part without number and
+    title, then
     its parts as `split` gives them."""
     opening, parts = _split(lines)
     text = _text(_without_title(opening))
@@ -119,7 +124,8 @@ def _split(lines: Sequence[str]) -> tuple[list[str], tuple[Section, ...]]:
 
 
 def _without_title(lines: Sequence[str]) -> Sequence[str]:
-    """The lines below the title; where none stands above all others, from the first on that begins to say something."""
+    """The lines below the title; where none stands above all others, from the first on that begins to say
+    something."""
     start = 0
     while start < len(lines) and not _SAYS_SOMETHING.search(lines[start]):
         start += 1
@@ -186,7 +192,8 @@ def _bracketed(line: str) -> Sequence[Head]:
 
 
 def is_head_of_form(line: str) -> bool:
-    """Whether a line is, or holds, a head of the form: with its number, or one of the six as the whole line."""
+    """Whether a line is, or holds, a head of the form: with its number, or one of the six as the whole
+    line."""
     return any(head.number or _STATUTORY_TITLE.fullmatch(head.title) for head in _heads(line)) or bool(
         _numbered(line)
     )

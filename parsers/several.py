@@ -1,4 +1,5 @@
-"""Where one report ends and the next begins in a file of several: at a title of another body or year, or where heads
+"""Where one report ends and the next begins in a file of several: at a title of another body or year, or
+where heads
 or tables come again."""
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ class _Title:
 
 @dataclass(slots=True)
 class _Held:
-    """What a stretch of lines holds of a report: tables with their rows, and heads with something below them."""
+    """What a stretch of lines holds of a report: tables with their rows, and heads with something below
+    them."""
 
     tables: dict[str, set[str]] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
@@ -112,7 +114,8 @@ class _Stretch:
 
 
 def parts_of(lines: list[Line], titles: Sequence[str] = (), linked: Collection[str] = ()) -> list[Part]:
-    """The reports that these lines hold, one at least. `titles`: of the file; `linked`: lines that lead elsewhere."""
+    """The reports that these lines hold, one at least. `titles`: of the file; `linked`: lines that lead
+    elsewhere."""
     lines = [piece for line in lines for piece in _at_titles(line)]
     naming = _naming(lines)
     if any(map(_goes_on, naming.values())):
@@ -146,7 +149,8 @@ def _at_titles(line: Line) -> Iterable[Line]:
 
 
 def _naming(lines: Sequence[Line]) -> dict[int, Line]:
-    """The lines, by number, with nothing but one text or cell of words, near whose end a report may be named."""
+    """The lines, by number, with nothing but one text or cell of words, near whose end a report may be
+    named."""
     return {
         number: line
         for number, line in enumerate(lines)
@@ -203,7 +207,8 @@ def _is_whole(text: str) -> bool:
 
 
 def _with_lines_above(lines: Sequence[Line], start: int, title: str) -> _Title:
-    """The title with what it lacks of a year and a name, where these have the lines above or the one below."""
+    """The title with what it lacks of a year and a name, where these have the lines above or the one
+    below."""
     for number in range(start - 1, max(-1, start - 3), -1):
         above = without_space(lines[number].text)
         if not (_YEAR.fullmatch(above) and not year_in(title)) and not (
@@ -247,7 +252,8 @@ def _starts(stretches: Sequence[_Stretch], titles: Sequence[str]) -> dict[int, s
 
 
 def _first_of_run(stretches: Sequence[_Stretch], first: int, last: int) -> _Stretch:
-    """The stretch at which a report begins whose title may stand there twice: on a cover, in the notice about it."""
+    """The stretch at which a report begins whose title may stand there twice: on a cover, in the notice
+    about it."""
     begins = stretches[last]
     for stretch in reversed(stretches[first:last]):
         if stretch.title is None or begins.title is None or stretch.title.denies(begins.title):
@@ -307,7 +313,8 @@ def _groups(segments: list[Segment]) -> list[list[Segment]]:
 
 
 def _start(lines: Sequence[Line], first: int, table: int) -> int:
-    """The title between two tables, or what opens the first of the heads that begin again, or else the table below."""
+    """The title between two tables, or what opens the first of the heads that begin again, or else the
+    table below."""
     between = range(first, table)
     titles = (number for number in between if _is_report_title(lines[number]))
     heads = (_opening(lines, number, first) for number in between if _first_head(lines[number]))

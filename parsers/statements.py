@@ -71,7 +71,8 @@ def _compare_with() -> dict[str, str]:
 def find(text: str, year: int | None = None) -> tuple[Statement, ...]:
     """The statements in the whole text of a report, in order; `text[start:end]` is the clause that says each.
 
-    One value a code: of several the one for the whole area (全市) or with 共 wins over a part, a number over a
+    One value a code: of several the one for the whole area (全市) or with 共 wins over a part, a number
+    over a
     zero in words, and the first over later ones; the same value said again is kept. Units are those printed
     (件, 条, 元); 3.7万条 is 37000 条. `year`: the report's own, where the text itself has no title that says
     it. Time grows with the length of the text.
@@ -89,7 +90,8 @@ def find(text: str, year: int | None = None) -> tuple[Statement, ...]:
 
 
 def _claims(plain: str, year: int | None) -> Iterator[Claim]:
-    """All claims of the report's own, number by number and negation by negation, to a number that no report comes near."""
+    """All claims of the report's own, number by number and negation by negation, to a number that no report
+    comes near."""
     spans = list(sentences(plain))
     for count in islice(counts(plain, spans), _MOST):
         claims = list(claims_in(count))
@@ -118,7 +120,8 @@ def _carried(claim: Claim, plain: str, year: int | None) -> Claim | None:
 
 
 def _direction(source: int | None, target: int | None, year: int) -> str:
-    """Which way requests go that are carried from the year `source` to `target`, as a report for `year` counts."""
+    """Which way requests go that are carried from the year `source` to `target`, as a report for `year`
+    counts."""
     if source in (None, year) and target in (None, year + 1):
         return "n_requests_carried_out"
     if source in (None, year - 1) and target in (None, year):
@@ -127,7 +130,8 @@ def _direction(source: int | None, target: int | None, year: int) -> str:
 
 
 def _report_year(plain: str, known: int | None) -> int | None:
-    """The year of the title, else the one known; the period of the text, which may be last year's, comes last."""
+    """The year of the title, else the one known; the period of the text, which may be last year's, comes
+    last."""
     found = _TITLE_YEAR.search(plain[:400]) or (None if known else _PERIOD_YEAR.search(plain))
     return 2000 + int(found[1]) if found else known
 

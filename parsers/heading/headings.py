@@ -175,7 +175,8 @@ def clean_title(title: str) -> str:
 
 
 def _report_among(parts: Sequence[str]) -> str:
-    """The part that promises a report and says most of it, else the first: a site's name and its column stand beside."""
+    """The part that promises a report and says most of it, else the first: a site's name and its column
+    stand beside."""
     reports = [part for part in parts if classify(part).kind is TitleKind.REPORT]
     return max(reports, key=lambda part: bool(year_in(part)) + bool(issuer_in(part)), default=parts[0])
 
@@ -327,7 +328,8 @@ def _issuer_elsewhere(
 
 
 def _is_own_site(name: str) -> bool:
-    """Whether the name of a site is that of one body: a government's portal carries the reports of all its bodies."""
+    """Whether the name of a site is that of one body: a government's portal carries the reports of all its
+    bodies."""
     return _is_full_name(name) and scope_of(name) is not Scope.AREA
 
 
@@ -362,7 +364,8 @@ def _from_breadcrumb(lines: Sequence[str]) -> str | None:
 
 
 def _beside_title(lines: Sequence[str]) -> str | None:
-    """The body's name on a line of its own below a title without a name, its year or date between or below."""
+    """The body's name on a line of its own below a title without a name, its year or date between or
+    below."""
     head = [without_space(line) for line in lines[:_HEAD_LINES] if line.strip()]
     for place, line in enumerate(head):
         if is_title(line):
@@ -377,7 +380,8 @@ def _signature(lines: Sequence[str]) -> str | None:
 
 
 def _signatures(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The names near the end that stand on a line of their own, each with the date on the next, last first."""
+    """The names near the end that stand on a line of their own, each with the date on the next, last
+    first."""
     tail = [without_space(line) for line in lines if line][-12:]
     for name, date in zip(reversed(tail[:-1]), reversed(tail[1:]), strict=True):
         if _DATE_LINE.search(fold(date)) and _is_full_name(name):
@@ -400,7 +404,8 @@ def _announced(lines: Sequence[str]) -> str | None:
 
 
 def _made_by(lines: Sequence[str]) -> str | None:
-    """The body that made the report, as its introduction says: 本报告根据…要求,由某某局编制; a government's office may have
+    """The body that made the report, as its introduction says: 本报告根据…要求,由某某局编制; a government's
+    office may have
     made it for the government."""
     for line in (without_space(line[:1500]) for line in lines[:_HEAD_LINES]):
         found = _MADE_BY.search(fold(line)) if "由" in line else None

@@ -1,6 +1,7 @@
 """Numbers in sentences: which number with a unit says which statement.
 
-A rule (parsers/rules.py) looks at the few words to the left of a number, up to the comma or the number before,
+A rule (parsers/rules.py) looks at the few words to the left of a number, up to the comma or the number
+before,
 and to its right. Windows are short and numbers are capped, so time grows with the length of the text.
 """
 
@@ -16,7 +17,8 @@ from parsers.sentences.rules import CASE, CHANNEL_CODES, END, INFO, ITEMS, PUBLI
 from parsers.words.chars import Span
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
-# What may not stand before a number is asked after its first character: a search for one class of characters is fast,
+# What may not stand before a number is asked after its first character: a search for one class of
+# characters is fast,
 # and twice as fast for one that is spelt out as for \d.
 _NUMBER = re.compile(
     r"(?P<first>[0-9零〇一二两三四五六七八九十])(?:"
@@ -77,7 +79,8 @@ def counts(plain: str, spans: Iterable[Span]) -> Iterator[Count]:
             if _may_say(left, right, value):
                 wide, before = plain[max(start, first - _WIDE) : first], plain[max(0, start - _WIDE) : start]
                 yield _NEW(Count, (first, after, value, unit, _item(left), left, right, wide, before))
-        # A year or a number in a name has no unit: it ends no item, and says nothing but 0 or what a share follows.
+        # A year or a number in a name has no unit: it ends no item, and says nothing but 0 or what a share
+        # follows.
         since = after if unit else since
 
 
@@ -141,7 +144,8 @@ _OF_DISCLOSED = re.compile(
 )
 _OTHER_MATTER = re.compile(r"热线|诉求|工单|提案|留言|12345|行政许可|行政审批")
 _REQUESTS_TOLD = re.compile(r"依申请|申请公开|公开申请|信息公开")
-# Information sorted by how open it is (制作信息90条,其中主动公开60条,依申请公开20条,不予公开10条): no requests.
+# Information sorted by how open it is (制作信息90条,其中主动公开60条,依申请公开20条,不予公开10条): no
+# requests.
 _SORTED = re.compile(r"主动公开[^,;。]{0,12}\d")
 _OF_INFORMATION = re.compile(r"(?:依申请|不予)公开的?(?:政府)?信息数?")
 _NEARBY = 40  # characters of the sentence before
@@ -189,7 +193,8 @@ def _leave_one(told: dict[str, Rule], channel: str) -> None:
 
 
 def _holds(rule: Rule, count: Count) -> bool:
-    """Whether a number with a unit, or one that can do without, says the rule's code; first what most often says no."""
+    """Whether a number with a unit, or one that can do without, says the rule's code; first what most often
+    says no."""
     if rule.right is not None and not rule.right.match(count.right):
         return False
     if not rule.left.search(count.left) or rule.veto.search(count.left):
@@ -210,7 +215,8 @@ def _of_other_matter(rule: Rule, count: Count) -> bool:
 
 
 def _hidden_channel(count: Count, rule: Rule) -> bool:
-    """Whether a channel is named where the veto of a rule does not look: before a bracket, or in the sentence."""
+    """Whether a channel is named where the veto of a rule does not look: before a bracket, or in the
+    sentence."""
     before = count.wide if rule.rank > 3 else count.since.removesuffix(count.left)
     return (rule.rank > 3 or before.endswith(")")) and any(_channels(before))
 

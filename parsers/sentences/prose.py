@@ -37,7 +37,8 @@ _AFTER_TABLE = re.compile(r"\n|[三四五六]、(?:收到和处理|因?政府信
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """`plain` is folded and has no white space but a line feed between paragraphs; `places` are in the text."""
+    """`plain` is folded and has no white space but a line feed between paragraphs; `places` are in the
+    text."""
 
     plain: str
     places: Places

@@ -58,7 +58,8 @@ def table_of(number: int, rows: Iterable[tuple[int, list[Shown]]]) -> Table | No
 
 
 def arranges(grid: Table) -> bool:
-    """Whether a table has one cell that says something, or one column of them with sentences: it sets lines, no values."""
+    """Whether a table has one cell that says something, or one column of them with sentences: it sets
+    lines, no values."""
     said = [cell for cell in grid.cells if cell.text]
     if len(said) < 2:
         return True

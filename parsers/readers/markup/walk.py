@@ -96,7 +96,8 @@ class Walk:
         return found.found
 
     def _table(self, table: _Table, found: Outlining) -> None:
-        """A table with its caption; what one holds that only arranges the page, or lines of text, as paragraphs."""
+        """A table with its caption; what one holds that only arranges the page, or lines of text, as
+        paragraphs."""
         grid = self._grid(table)
         if grid is not None and arranges(grid) and not any(cell.place in self.doubts for cell in grid.cells):
             grid = None
