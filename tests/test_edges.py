@@ -197,6 +197,11 @@ def test_boxes_of_one_name_below_the_text_are_not_all_the_reports() -> None:
     assert kept(HEAD, page) == PROSE
 
 
+def test_bare_text_goes_on_below_a_float_where_heads_stand_in_boxes() -> None:
+    text = "".join(f"<div class=hd>{one}</div>" if one in TEXT else f"{one}<br>" for one in PROSE[:-1])
+    assert kept(HEAD, f"<div class=t>{text}<div class=ad>{NEWS}</div>{PROSE[-1]}</div>", FOOT) == PROSE
+
+
 def test_a_box_with_one_line_beside_boxes_of_the_text_is_not_its_own() -> None:
     halves = f"<div class=a>{paragraphs(*PROSE[:5])}</div><div class=a>{paragraphs(*PROSE[5:])}</div>"
     for said in ("受强冷空气影响，今明两天大风降温，注意防范。", "城区今晚停水检修，附近居民提前储水。"):

@@ -110,8 +110,10 @@ class _Report:
 
     @cached_property
     def is_bare(self) -> bool:
-        """Whether parts stand in its home with no box of their own."""
-        return any(part.path == self.home for part in self.parts)
+        """Whether parts, or sentences between them, stand in its home with no box of their own."""
+        between = self.page.pieces[self.first : self.last]
+        bare = (piece for piece in (*self.parts, *between) if piece.path == self.home)
+        return any(piece.is_head or piece.is_table or piece.is_prose for piece in bare)
 
     def is_of_kind(self, piece: Piece) -> bool:
         """Whether a piece stands as the parts stand: in the same home, in boxes of their kinds only."""
