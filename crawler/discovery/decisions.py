@@ -31,6 +31,14 @@ _TYPE_TEXT = re.compile(
     r"^.{0,8}(?:部门|单位|机构|乡镇|镇街|镇乡|街道|县区|区县|县市区|市县|地市|园区|功能区|开发区|管委会|人民政府|政府|企事业|科局"
     r"|局办|委办局)(?:[、及和和(（].{0,12})?(?:(?:19|20)\d{2}年?)?(?:信息公开|政府信息公开)?(?:工作)?(?:年度)?(?:年报|报告)?$"
 )
+_CUT = re.compile(r"^(.{4,}?)(?:…+|\.{2,}|。{2,})$")
+_TAILS = (
+    "政府信息公开工作年度报告",
+    "政府信息公开年度报告",
+    "信息公开工作年度报告",
+    "信息公开年度报告",
+    "信息公开年报",
+)
 # How detail pages are named, family by family (sites.md); a column is none of these.
 _DETAIL = re.compile(
     r"/t\d{6,8}_\d+(?:_wap)?\.\w+$|/t\d{6,}\.s?html?$|/t\d{4}_\d+\.|/art_[\w_]+\.html$|/art/\d{4}/|/content_\w+"
@@ -137,9 +145,12 @@ class Decision:
 
 def decide(row: Row, column: Column) -> Decision | None:
     """The decision about a link; None for one that has nothing to do with the column (menus, footers)."""
-    title = classify(row.title, body=column.body)
+    whole = _whole(row.title)
+    title = classify(whole, body=column.body)
     kind = RequestKind.ATTACHMENT if is_attachment(row.url) else RequestKind.DOCUMENT
     below = row.belongs or column.contains(row.url)
+    if title.kind in (TitleKind.REPORT, TitleKind.WRAPPER) and whole != row.title:
+        return _report(row, column, "maybe", "cut", title.year, kind)
     if title.kind in (TitleKind.REPORT, TitleKind.WRAPPER):
         return _report(row, column, title.kind.value, title.reason, title.year, kind)
     # The bare name of a body is no look-alike, whatever words it is made of: 审计局, 住房公积金管理中心.
@@ -158,6 +169,22 @@ def decide(row: Row, column: Column) -> Decision | None:
     if is_article or kind is RequestKind.ATTACHMENT:
         return _document(row, title.kind, title.reason, title.year, kind, below)
     return _column(row, column, below, promised)
+
+
+def _whole(title: str) -> str:
+    """A title that the site cut, as that of a report where it can be the beginning of one; else as it is.
+
+    Only its page says what it is in full: 某县教育局2020年政府信息公开… may be a notice.
+    """
+    cut = _CUT.match(title.strip())
+    if cut is None:
+        return title
+    for tail in _TAILS:
+        for length in range(len(tail) - 1, 0, -1):
+            if cut[1].endswith(tail[:length]):
+                return cut[1] + tail[length:]
+    ends_before = not cut[1].startswith("关于") and (cut[1].endswith(("年", "年度")) or is_body(cut[1]))
+    return cut[1] + _TAILS[0] if ends_before else title
 
 
 def reads_as_report(page: Page) -> bool:
