@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Outcome
 from crawler.page import Page, meta_of, select
+from crawler.paging.acts import acts_of
 
 EVIDENCE_BYTES = 8 * 1024
 _SHELL_BYTES = 64 * 1024
@@ -69,7 +70,7 @@ _REFRESH_LAST = re.compile(
     r"<meta[^>]+content=[\"']?\s*+\d++\s*+;\s*+url=['\"]?([^\"'>\s]++)[^>]*http-equiv=[\"']?refresh", re.I
 )
 _SCRIPTED = re.compile(
-    r"(?:window|top|self|parent|document)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|$|<|\}|\n)"
+    r"(?:window|top|self|parent|document)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']\s*(?:;|$|<|\}|\n|//|/\*)"
     r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
     re.I,
 )
@@ -220,7 +221,7 @@ def _ends_whole(body: bytes) -> bool:
 
 
 def _moved(page: Page) -> Verdict | None:
-    """A small page that only sends elsewhere. Only a target written out is followed; no script is run."""
+    """A small page that only sends elsewhere: where it says so, or where its script goes, put together of pieces."""
     if len(page.body) >= 2048 or len(page.words) >= 80:
         return None
     found = _REFRESH.search(page.text) or _REFRESH_LAST.search(page.text) or _SCRIPTED.search(page.text)
@@ -228,5 +229,15 @@ def _moved(page: Page) -> Verdict | None:
         target = next(group for group in found.groups() if group)
         return Verdict(Outcome.JS_REDIRECT, "in the page", _joined(page.url, target.replace("&amp;", "&")))
     if not page.words and _SCRIPTED_SOMEHOW.search(page.text):
+        target = _run(page)
+        if target:
+            return Verdict(Outcome.JS_REDIRECT, "by its script", target)
         return Verdict(Outcome.JS_REDIRECT, "by a script that would have to be run")
     return None
+
+
+def _run(page: Page) -> str:
+    """Where the scripts of a page go when it opens; nowhere for one that sets a cookie first, as challenges do."""
+    if "cookie" in page.lower:
+        return ""
+    return next((each.url for each in acts_of(page).loaded if not each.inserted and not each.body), "")

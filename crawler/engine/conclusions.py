@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from archive.outcomes import GONE, utc_now
+from archive.outcomes import GONE, host_of, utc_now
 from crawler.engine.lives import go_on
+from crawler.engine.portals import REFUSED
 from crawler.engine.work import Work
 from crawler.verdicts.reconcile import settle
 
 RELAUNCHED = 0.8
 """When so large a part of a host's known URLs dies together, the host was rebuilt."""
 LEAST_DEAD = 3
+MOST_HOSTS = 5
+"""Hosts that one message names."""
 _KNOWN_ANSWERS = """
 select r.host, f.outcome, f.url from fetch f join request r on r.id = f.request_id
 where f.run_id = :run and f.kind in ('document', 'attachment', 'listing')
@@ -40,7 +43,18 @@ def _unfound(work: Work) -> None:
         source = work.registry.sources.get(source_id)
         if source is not None and not work.has_column(source_id) and source_id not in work.failed_sources:
             said = f"source {source_id}: {source.url}: no annual-report column was found from it"
+            hosts = _refused_hosts(work, source_id)
+            said += f"; its ways lead to {', '.join(hosts)}, not registered" if hosts else ""
             work.problem(said, source_id=source_id)
+
+
+def _refused_hosts(work: Work, source_id: str) -> list[str]:
+    """The hosts to which a portal's ways to a column lead, and which may not be asked."""
+    links = work.archive.db.execute(
+        "select to_url from link where source_id = ? and decision = ? and kind in ('listing', 'portal')",
+        (source_id, REFUSED),
+    )
+    return sorted({host_of(url) for (url,) in links})[:MOST_HOSTS]
 
 
 def relaunched(work: Work) -> None:

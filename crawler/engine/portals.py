@@ -23,13 +23,15 @@ from crawler.discovery.reading import Reader, Reading
 from crawler.engine.work import Work
 from crawler.families.generic import framed
 from crawler.links import absolute, base_of, is_attachment, text_of
-from crawler.page import Element, Page, meta_of, select
+from crawler.page import Element, Page, Row, meta_of, select
 from crawler.paging import scripted
+from crawler.paging.acts import acts_of
 from crawler.paging.turns import shown_by
 from crawler.registry import Entry, Registry, Source
 from crawler.verdicts.answers import Came
 from parsers.titles import TitleKind, classify, issuer_in
 
+REFUSED = "rejected:not_registered"
 FOUND = 5
 """A link with so many points is a column of annual reports."""
 STEPS = 4
@@ -39,7 +41,7 @@ MAX_STEPS = 60
 MAX_BRANCHES = 12
 _NAMED = re.compile(
     r"^(?:本级|本机关|市|县|区)?政?府?信息公开(?:工作)?(?:年度(?:工作)?报告|年报)$|^(?:历年)?(?:公开|信息公开)?年报$|^(?:政府)?(?:信息)?公开年度报告$"
-    r"|信息公开(?:工作)?(?:年度(?:工作)?报告|年报)(?:专栏|栏目)?$"
+    r"|信息公开(?:专栏|专题|平台|栏目)?(?:工作)?(?:年度(?:工作)?报告|年报)(?:专栏|栏目)?$"
 )
 _YEARLY = re.compile(
     r"^年度(?:工作)?报告$|^年报$|^工作年报$"
@@ -58,10 +60,18 @@ _WRONG = re.compile(
 )
 _WRONG_URL = re.compile(r"zfgzbg|wzndbb|wzgzndbb|sydwfrnb|czyjs|fzzf", re.I)
 _WAY = re.compile(
-    r"^(?:政府|政务)?信息公开(?:专栏|平台|目录|专题|网)?$|^政务公开$|^政府信息公开.{0,4}$|^(?:市|县|区)?政府信息公开$|^公开$"
-    r"|法定主动公开|信息公开指南|信息公开制度|依申请公开"
+    r"^(?!.*(?:条例|规定|办法|意见箱|监督|举报)$)(?:(?:政府|政务)?信息公开(?:专栏|平台|目录|专题|网)?$|^政务公开$|^政府信息公开.{0,4}$|^(?:市|县|区)?政府信息公开$|^公开$"
+    r"|法定主动公开|信息公开指南|信息公开制度|依申请公开)"
 )
 _WAY_URL = re.compile(r"(?:^|[/_-])(?:zfxxgk|xxgk|zwgk|gkmlpt|zfxxgkzl|gongkai|openness|xxgkml)", re.I)
+
+
+_MAP = re.compile(r"^(?:网站|站点|本站)(?:地图|导航)$|^site ?map$", re.I)
+_ARTICLE = re.compile(r"\d{5,}[^/]*$")
+"""A page with a number of its own is an article, whatever its folder is called."""
+_FEW_WORDS = 200
+_DOORS = 3
+"""A page that leads to so few places of its own site is one before the home page."""
 
 
 class Walks(Protocol):
@@ -97,7 +107,7 @@ def leads(page: Page) -> list[Lead]:
     found: dict[str, Lead] = {}
     for url, title, company in _linked(page):
         title = re.sub(r"\s+", "", title)
-        if not title or len(title) > 40 or url == page.url or is_attachment(url):
+        if len(title) > 40 or url == page.url or is_attachment(url):
             continue
         lead = _lead(url, title, company)
         if lead is not None and (url not in found or found[url].points < lead.points):
@@ -112,16 +122,23 @@ def _linked(page: Page) -> Iterator[tuple[str, str, Callable[[], int]]]:
         url = absolute(base, anchor.get("href") or "")
         if url is not None:
             yield url, text_of(anchor) or anchor.get("title") or shown_by(anchor), partial(_company, anchor)
-    known = list(scripted.rows(page, base))
+    known = [*scripted.rows(page, base), *_pieces(page)]
     together = neighbours(row.title for row in known)
     yield from ((row.url, row.title, lambda: together) for row in known)
 
 
+def _pieces(page: Page) -> Iterator[Row]:
+    """What clicks put into the page, by their words."""
+    for act in acts_of(page).rows:
+        yield from (Row(each.url, act.shown) for each in act.first if each.inserted and not each.body)
+
+
 def _lead(url: str, title: str, company_of: Callable[[], int]) -> Lead | None:
     path = urlsplit(url).path
-    if _WRONG.search(title) or _WRONG_URL.search(path):
-        return None
     named, yearly = bool(_NAMED.search(title)), bool(_YEARLY.search(title))
+    # Its exact name beats a word in its address: 政府信息公开工作年度报告 at /zfgzbg (梅江, 2026).
+    if _WRONG.search(title) or (_WRONG_URL.search(path) and not named):
+        return None
     if (named or yearly) and (is_article_address(url) or _is_one(title)):
         return None  # A report that a home page shows.
     evidence = ["named 信息公开年报"] if named else ["named 年报"] if yearly else []
@@ -137,8 +154,12 @@ def _lead(url: str, title: str, company_of: Callable[[], int]) -> Lead | None:
     elif points and _AMBIGUOUS_WORD.search(path):
         points += 1
         evidence.append("its address may say so")
-    way = (2 if _WAY.search(title) else 0) + (1 if _WAY_URL.search(path) else 0)
+    way = (2 if _WAY.search(title) else 0) + (1 if _WAY_URL.search(path) and not _is_article(path) else 0)
     return Lead(url, title, points, tuple(evidence), way) if points or way else None
+
+
+def _is_article(path: str) -> bool:
+    return bool(_ARTICLE.search(path)) and not path.endswith("/")
 
 
 def _is_one(title: str) -> bool:
@@ -179,7 +200,8 @@ def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work:
     evidence = _column_itself(page, asked)
     if evidence:
         return _read_column(page, asked, source, evidence, work)
-    found = [each for each in leads(page) if work.registry.allows(each.url)]
+    every = leads(page)
+    found = [each for each in every if work.registry.allows(each.url)]
     columns = [each for each in found if each.points >= FOUND]
     if columns:
         best = columns[0].points
@@ -189,7 +211,28 @@ def read_portal(page: Page, asked: FrontierRequest, source: Source | None, work:
         return Reading(
             RequestKind.PORTAL, reason="the walk ends: a column is found, or too many pages were asked"
         )
-    return _onward(page, asked, found)
+    onward = _onward(page, asked, [*found, *_last_ways(page, work)])
+    elsewhere = [each for each in every if each not in found and (each.points >= FOUND or each.way > 1)]
+    return replace(onward, links=(*onward.links, *(_refused(page, asked, each) for each in elsewhere)))
+
+
+def _last_ways(page: Page, work: Walks) -> Iterator[Lead]:
+    """Where nothing says 信息公开: the map of the site, and of a page before the home page whatever it opens."""
+    places: dict[str, str] = {}
+    for url, title, _company_of in _linked(page):
+        if work.registry.allows(url) and url != page.url and not is_attachment(url):
+            places.setdefault(url, re.sub(r"\s+", "", title))
+            if _MAP.match(places[url]):
+                yield Lead(url, places[url], 0, ("the map of the site",), 1)
+    if len(places) <= _DOORS and len(page.words) < _FEW_WORDS:
+        yield from (Lead(url, title, 0, ("a page before the home page",), 1) for url, title in places.items())
+
+
+def _refused(page: Page, asked: FrontierRequest, lead: Lead) -> Link:
+    """A way that may not be gone: a person can register its host."""
+    reason = f"{urlsplit(lead.url).hostname} is not registered"
+    kind = RequestKind.LISTING if lead.points >= FOUND else RequestKind.PORTAL
+    return Link(page.url, lead.url, lead.title, kind, REFUSED, reason, source_id=asked.source_id)
 
 
 def unwalked(reading: Reading, asked: FrontierRequest, work: Work) -> Reading:
