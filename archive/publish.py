@@ -101,6 +101,8 @@ def publish(
             if not _repeated(shop, out):
                 _write(shop / gates.NAME, verdict.as_json())
             write_files(conn, shop, say, out, bom=bom, tables=tables or write_tables)
+        if db.with_name(QUALITY).is_file():
+            shutil.copyfile(db.with_name(QUALITY), shop / QUALITY)
         say("checksums")
         files = _listed(shop)
         sums = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
@@ -177,6 +179,8 @@ def _comparable(last: Path) -> Path | None:
         return None
 
 
+QUALITY = "quality.json"
+"""The measured error rate, beside the archive (`nianbao quality score`) and in the release."""
 CARRIED = (gates.NAME, "changes.csv", "changes.parquet")
 """What a release says of the one before it."""
 

@@ -13,6 +13,7 @@ from nianbao.commands import (
     country,
     keeping,
     looking,
+    measuring,
     nights,
     publishing,
     reading,
@@ -58,7 +59,7 @@ def _common(
 sources_app = typer.Typer(help="The registry: where reports are looked for.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 collecting.offer(app, sources_app)
-for group in (reading, checking, publishing, nights, looking, keeping, warcs, reviewing):
+for group in (reading, checking, measuring, publishing, nights, looking, keeping, warcs, reviewing):
     group.offer(app)
 sourcing.offer(app, sources_app)
 country.offer(app, sources_app)

@@ -70,6 +70,7 @@ PAGES = (
     f"/report/{REVISED}/diff",
     "/findings",
     "/findings?rule=NB-0003",
+    "/quality",
     "/rules",
     "/rules/NB-0003",
     "/rules/NB-0015",

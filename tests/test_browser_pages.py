@@ -37,6 +37,7 @@ CALM = {
     "older report": f"/report/{OLD}",
     "diff": f"/report/{REVISED}/diff",
     "findings": "/findings",
+    "quality": "/quality",
     "rules": "/rules",
     "rule": "/rules/NB-0003",
     "rule on prose": "/rules/NB-0015",

@@ -87,7 +87,7 @@ def test_every_command_that_needs_an_archive_takes_its_path() -> None:
     without = {
         words[0] for words, command in COMMANDS.items() if "db" not in {p.name for p in command.params}
     }
-    assert without == {"browse", "check", "parse", "sources"}
+    assert without == {"browse", "check", "parse", "quality", "sources"}
 
 
 def test_the_exit_codes_are_those_of_the_document() -> None:

@@ -11,7 +11,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
-from web import citing, comparison, feed, pages, places, respond, rulepages
+from web import citing, comparison, feed, measured, pages, places, respond, rulepages
 from web.missing import Missing
 from web.speech import speech
 
@@ -54,6 +54,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/findings" + json, pages.findings),
         (r"^/rules" + json, rulepages.book),
         (r"^/rules/(?P<id>NB-\d{4})" + json, rulepages.rule),
+        (r"^/quality" + json, measured.quality(out)),
         (r"^/search" + json, pages.search),
         (r"^/downloads" + json, pages.downloads(out)),
         (r"^/downloads/(?P<name>[^/]+)$", pages.download(out)),

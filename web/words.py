@@ -107,6 +107,7 @@ FILES = {
     "changes": ("自上次发布以来的变化", "Changes since the last release"),
     "nianbao": ("SQLite 数据库，即本站全部数据", "SQLite: all that this site shows"),
     "datapackage": ("各文件、各字段的说明", "What each file and field means"),
+    "quality": ("实测差错率", "The measured error rate"),
     "gates": ("发布前的检查", "Checks before publication"),
     "CITATION": ("怎样引用", "How to cite"),
     "LICENCE": ("使用条款", "Terms"),

@@ -43,6 +43,7 @@ _BY_ERROR = {
     "web.PortInUse": Exit.PORT_IN_USE,
     "crawler.registry.RegistryError": Exit.CONFIGURATION,
     "parsers.document.ParseError": Exit.USAGE,
+    "nianbao.quality.scoring.QualityError": Exit.USAGE,
     "parsers.forms.FormsError": Exit.CONFIGURATION,
     "archive.errors.ArchiveError": Exit.WRONG,
 }
