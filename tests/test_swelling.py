@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.attacks import zipped
+from benchmarks.hostile_files import zipped
 from parsers.document import ParseError
 from parsers.readers import opendocument, spreadsheet
 
