@@ -14,6 +14,7 @@ from benchmarks import (
     browse,
     cluster,
     corpus,
+    country,
     crawl,
     find,
     flattened,
@@ -47,6 +48,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "slips": lambda o: slips.run(o.trials, o.seed),
     "nights": lambda o: nights.run(o.noisy, o.nights or 30, o.jobs).holds,
     "skins": lambda o: skins.run(o.seed, o.sites, o.nights or 5, o.jobs, o.keep, o.failures),
+    "country": lambda o: country.run(o.hosts),
     "survey": lambda o: survey.run(o.seed, o.sites, o.failures),
     "hostile": lambda o: hostile.run(o.scale) == 0,
     "attacks": lambda o: attacks.run(o.only),
@@ -113,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--nights", type=int, help="noisy nights (default 30), or nights of skins (default 5)"
     )
+    parser.add_argument("--hosts", type=int, default=3300, help="hosts of the country (default 3300)")
     parser.add_argument("--sites", type=int, default=60, help="made sites of unseen skins (default 60)")
     parser.add_argument(
         "--trials",

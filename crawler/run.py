@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -125,12 +125,13 @@ def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
     found = _found(archive, registry)
     with archive.transaction():
         archive.keep_sources(source.row() for source in registry.sources.values())
+        walked = {portal_id for _source, portal_id in found.values()}
         for source in () if options.only_queued else _wanted(registry, options, found):
             if (
                 source.entry is Entry.COLUMN
                 or options.insists
                 or options.take
-                or _is_lost(archive, source, found)
+                or _is_lost(archive, source, walked)
             ):
                 archive.restart(entry_of(source))
         for host in () if options.only_queued or options.take else _hosts(archive, options, archive.hosts):
@@ -138,9 +139,9 @@ def _begin(archive: Archive, registry: Registry, options: CrawlOptions) -> str:
         return archive.start_run(options.command, options.vantage)
 
 
-def _is_lost(archive: Archive, portal: Source, found: Mapping[str, tuple[Source, str]]) -> bool:
+def _is_lost(archive: Archive, portal: Source, walked: Set[str]) -> bool:
     """Whether a portal must be walked: no column was found from it, or the walk is a month ago."""
-    if not any(portal_id == portal.id for _source, portal_id in found.values()):
+    if portal.id not in walked:
         return True
     last = archive.last_asked(entry_of(portal).id)
     return last is None or last < iso(now_utc() - WALK_AGAIN)

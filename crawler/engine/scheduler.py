@@ -6,9 +6,11 @@ request at a time is given out for a host, and the hosts take turns.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from datetime import datetime
+from heapq import heappop, heappush
 from typing import Any
 
 from scrapy.core.scheduler import BaseScheduler
@@ -40,6 +42,7 @@ class ArchiveScheduler(BaseScheduler):
         self._busy: set[str] = set()
         self._since: dict[str, tuple[float, FrontierRequest]] = {}
         self._asleep: dict[str, float] = {}
+        self._wakes: list[tuple[float, str]] = []
         self._free_at: dict[str, float] = {}
         self._slots: dict[str, str] = {}
         self._alarm: Any = None
@@ -69,9 +72,7 @@ class ArchiveScheduler(BaseScheduler):
         if self.work.is_over():
             return bool(self._busy) and not self._is_long_over(now)
         self._free_stuck(now)
-        return (
-            bool(self._ring) or bool(self._busy) or any(at - now <= PATIENCE for at in self._asleep.values())
-        )
+        return bool(self._ring) or bool(self._busy) or self._first_wake() - now <= PATIENCE
 
     def _is_long_over(self, now: float) -> bool:
         """Whether what was under way at the end of the budget had time enough to come."""
@@ -94,7 +95,8 @@ class ArchiveScheduler(BaseScheduler):
         if self.work.fatal is not None or self.work.is_over():
             return None
         now = time.monotonic()
-        for host in [host for host, at in self._asleep.items() if at <= now]:
+        while self._first_wake() <= now:
+            host = heappop(self._wakes)[1]
             del self._asleep[host]
             self._ring.append(host)
         for _ in range(len(self._ring)):
@@ -173,9 +175,16 @@ class ArchiveScheduler(BaseScheduler):
                 self.work.archive.refuse(odd, self.work.run_id)
                 self.work.problem(f"{host}: a row of the queue cannot be asked for: {odd.words}")
 
+    def _first_wake(self) -> float:
+        """When the next host wakes that still sleeps; never, when none does."""
+        while self._wakes and self._asleep.get(self._wakes[0][1]) != self._wakes[0][0]:
+            heappop(self._wakes)
+        return self._wakes[0][0] if self._wakes else math.inf
+
     def _sleep(self, host: str, until: float) -> None:
         self._asleep[host] = until
-        wait = min(self._asleep.values()) - time.monotonic()
+        heappush(self._wakes, (until, host))
+        wait = self._first_wake() - time.monotonic()
         if wait > PATIENCE:
             return
         # Imported here: importing it installs a reactor, and Scrapy wants to choose which.

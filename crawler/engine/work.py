@@ -29,6 +29,7 @@ from archive.outcomes import (
 )
 from archive.state.nights import HostState
 from archive.store import Archive
+from crawler.columns import Columns
 from crawler.engine.keeping import Keeper
 from crawler.engine.parts import Part
 from crawler.engine.taking import Taking
@@ -155,7 +156,7 @@ class Work:
     crawl_delay: dict[str, float] = field(default_factory=dict)
     well: set[str] = field(default_factory=set)
     hurried: set[str] = field(default_factory=set)
-    found: dict[str, tuple[Source, str]] = field(default_factory=dict)
+    found: Columns = field(default_factory=Columns)
     unconditional: set[str] = field(default_factory=set)
     _slow: Counter[str] = field(default_factory=Counter)
     _troubles: Counter[str] = field(default_factory=Counter)
@@ -183,19 +184,17 @@ class Work:
 
     def found_source(self, source: Source, portal_id: str, evidence: str) -> Source:
         """Keeps a column that a portal led to as a source of its own; one that is known already as it is."""
-        for known, _portal in self.found.values():
-            if known.url == source.url:
-                return known
-        self.found[source.id] = (source, portal_id)
+        known = self.found.at(source.url)
+        if known is not None:
+            return known
+        self.found.add(source, portal_id)
         self.archive.keep_sources([source.row()])
         self.archive.keep_found(source.row(), portal_id, evidence)
         return source
 
     def has_column(self, portal_id: str, body: str = "") -> bool:
         """Whether a portal has led to a column already, or to one of this body."""
-        return any(
-            portal == portal_id and body in ("", source.name) for source, portal in self.found.values()
-        )
+        return self.found.has(portal_id, body)
 
     def portal_of(self, source_id: str) -> str:
         """The source of the registry that a source was found from; itself when it was not."""
