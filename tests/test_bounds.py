@@ -51,6 +51,7 @@ NESTED = {
     "ended outside of its cell": "<div><table><td></div>" * MANY,
     "a sign behind each": "<span>>" * MANY,
     "in tables": "<table><tr><td>" * MANY,
+    "in tables without rows": "<table><td>" * MANY,
 }
 
 
@@ -109,3 +110,12 @@ def _seconds(work: object, pages: list[bytes]) -> float:
     for data in pages:
         work(data)  # type: ignore[operator]
     return perf_counter() - start
+
+
+@pytest.mark.parametrize("mark", ["\ufddc", "\ufddd", "\ufdda", "&#xFDDD;", "&#064989;", "&#xfddd"])
+def test_no_character_of_a_page_is_taken_for_a_mark_of_the_walk(mark: str) -> None:
+    """An open mark of a link would make all that follows one: no paragraph would be the report's."""
+    inner = f"<p>{TITLE}</p><p>一、概述</p><p class='a{mark}'>全年收到申请5件。</p>"
+    plain, marked = read(f"<html><body>{inner}".encode())[0], read(f"<html><body>{mark}{inner}".encode())[0]
+    assert marked.blocks == plain.blocks
+    assert marked.outline == plain.outline

@@ -217,6 +217,10 @@ _ENDED_BY = {
     )
 }
 """What the start tag of an element ends, where it is the innermost."""
+_IMPLIED = {(b"table", b"tr"): 1, (b"table", b"td"): 2, (b"table", b"th"): 2} | {
+    (group, cell): 1 for group in (b"thead", b"tbody", b"tfoot") for cell in (b"td", b"th")
+}
+"""How many elements a parser of HTML5 puts between a table and what stands right in it, without a tag of theirs."""
 
 
 @dataclass(slots=True)
@@ -228,8 +232,8 @@ class _Pass:
     _parts: list[bytes] = field(default_factory=list, init=False)
     _done: int = field(default=0, init=False)
     _left_out: dict[Cut, int] = field(default_factory=dict, init=False)
-    _open: list[tuple[bytes, bool]] = field(default_factory=list, init=False)
-    """Names of open elements, and whether their tags were left out."""
+    _open: list[tuple[bytes, int]] = field(default_factory=list, init=False)
+    """Names of open elements, and by how much each makes the tree deeper: 0 where its tag was left out."""
     _places: dict[bytes, list[int]] = field(default_factory=dict, init=False)
     _walls: list[int] = field(default_factory=list, init=False)
     _deep: int = field(default=0, init=False)
@@ -313,9 +317,10 @@ class _Pass:
         self._places.setdefault(name, []).append(len(self._open))
         if name in _WALLS:
             self._walls.append(len(self._open))
-        self._open.append((name, stays))
+        deeper = 1 + _IMPLIED.get((self._open[-1][0], name), 0) if self._open else 1
+        self._open.append((name, deeper if stays else 0))
         self._work += stays and self._formats + self._deep // _DEPTH_OF_ONE
-        self._deep += stays
+        self._deep += self._open[-1][1]
         self._formats += stays and name in _FORMATS
         return stays
 
@@ -324,7 +329,7 @@ class _Pass:
         places = self._places.get(name)
         if not places or places[-1] < self._wall_for(name):
             return True
-        stays = self._open[places[-1]][1]
+        stays = self._open[places[-1]][1] > 0
         self._close(places[-1])
         return stays
 
@@ -336,9 +341,9 @@ class _Pass:
     def _close(self, place: int) -> None:
         """Closes the element of this place and all within it."""
         while len(self._open) > place:
-            name, stayed = self._open.pop()
+            name, deeper = self._open.pop()
             self._places[name].pop()
             if self._walls and self._walls[-1] == len(self._open):
                 self._walls.pop()
-            self._deep -= stayed
-            self._formats -= stayed and name in _FORMATS
+            self._deep -= deeper
+            self._formats -= deeper > 0 and name in _FORMATS

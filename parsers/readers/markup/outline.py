@@ -17,7 +17,7 @@ OPEN, NAMED, CLOSE, LINK, LINK_END = map(chr, range(0xFDDA, 0xFDDF))
 likewise."""
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _MARKS = f"{OPEN}{CLOSE}{LINK}{LINK_END}{BREAK}"
-_PIECES = re.compile(f"{OPEN}([^{NAMED}]*){NAMED}|([{_MARKS}])|([^{_MARKS}]+)")
+_PIECES = re.compile(f"{OPEN}([^{OPEN}{NAMED}]*){NAMED}|([{_MARKS}])|([^{_MARKS}]+)")
 LARGEST_BOX = 60
 """Cells of a box that tells of an article; a statutory table has more."""
 _TOO_DEEP = 256

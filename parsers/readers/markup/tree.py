@@ -3,6 +3,7 @@ selectolax."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser as Tree
@@ -14,18 +15,32 @@ from parsers.readers.bounds import bounded
 
 TEXT = "-text"
 """The tag of a node that is text; others that are no elements begin with a hyphen, too."""
+_MARKS = "\0\ufdd0\ufdda\ufddb\ufddc\ufddd\ufdde"
+"""NUL, and the noncharacters of Unicode with which the walk marks what it meets: they stand for nothing in any text."""
+_REFERENCE = re.compile(
+    "&#(?:0*+(?:6497[6-9]|649[89][0-9]|6500[0-7])|[xX]0*+[fF][dD][dDeE][0-9a-fA-F])(?![0-9a-fA-F]);?"
+)
+"""To one of the noncharacters from U+FDD0 to U+FDEF."""
 
 
 def tree_of(page: str, warnings: list[str] | None = None) -> Tree:
     """The tree of a page, as much of it as is within bounds; what is left out goes into `warnings`. Raises
     ParseError for a page without an element of its own."""
-    within = bounded(page.replace("\0", "") if "\0" in page else page)
+    within = bounded(_without_marks(page))
     if warnings is not None:
         warnings += within.warnings
     tree = Tree(within.markup)
     if tree.body is None and tree.head is None:
         raise ParseError("the HTML holds no element")
     return tree
+
+
+def _without_marks(page: str) -> str:
+    """A page in which nothing can be taken for a mark of ours; almost always the same object."""
+    for mark in _MARKS:
+        if mark in page:
+            page = page.replace(mark, "")
+    return _REFERENCE.sub("", page)
 
 
 def root_of(tree: Tree) -> Node:
