@@ -19,11 +19,12 @@ from typing import Any
 
 from archive import pool
 
-LONG, LEAST_SECONDS, MOST_GROWTH = 6000, 0.03, 2.9
-"""Characters of a probe; what takes less is not looked at; by what the time of double the length may be more."""
+LONG, SHORT, LEAST_SECONDS, MOST_GROWTH = 6000, 200, 0.03, 2.9
+"""Characters of the longest probe and of the first one at most; what takes less is not looked at; by what the time of double the length may be more."""
 FROM_THE_BEGIN = frozenset(("match", "fullmatch"))
 ONLY_SHORT = {
     ("parsers.codebook", "_NOTE"): 100,  # labels of our own codebook
+    ("parsers.identities", "_RULE"): 100,  # rules of our own table of forms
     ("parsers.heading.headings", "_ANNOUNCED"): 400,  # what was said before a title
     ("parsers.heading.headings", "_SAID"): 1500,
     ("parsers.heading.names", "_NAME_TRIM"): 400,  # a piece of a title
@@ -40,10 +41,12 @@ GUARDED = frozenset(
         ("parsers.readers.bounds", "_ONE"),  # within the attributes of one tag
         ("crawler.families.hanweb", "_RECORD"),
         ("crawler.families.hanweb", "_STORE"),
+        ("crawler.families.jpaas", "_SETTINGS"),
     }
 )
 """Asked only of texts that end with what the pattern ends with (`crawler.page.before_last`): no search is in vain."""
-PATIENCE = timedelta(minutes=1)
+PATIENCE = timedelta(seconds=20)
+"""For all probes of a pattern: one that doubles its work with each character never ends."""
 _ENDS = ("", "\0")
 _DEEPEST = 6
 
@@ -257,12 +260,21 @@ def _as_class(item: tuple[Any, Any]) -> str:
 
 
 def growth(used: Used, probe: tuple[str, str, str]) -> float:
-    """By what the time of a probe grows when its length doubles; 0 where it is quick."""
-    half = _seconds(used, probe, used.longest // 2)
-    if half < LEAST_SECONDS / 8:
-        return 0.0
-    whole = _seconds(used, probe, used.longest)
-    return whole / half if whole >= LEAST_SECONDS else 0.0
+    """By what the time of a probe grows when its length doubles; 0 where it is quick.
+
+    Begins with a short one and ends as soon as the time can be told: what grows with the cube must not be waited for.
+    """
+    long = used.longest
+    while long > SHORT:
+        long //= 2
+    half = _seconds(used, probe, long)
+    while long < used.longest:
+        long *= 2
+        whole = _seconds(used, probe, long)
+        if whole >= LEAST_SECONDS and half >= LEAST_SECONDS / 8:
+            return whole / half
+        half = whole
+    return 0.0
 
 
 def _seconds(used: Used, probe: tuple[str, str, str], long: int) -> float:

@@ -31,6 +31,7 @@ _HELD = re.compile(
 # An address that a script puts together: "/list?page=" + n + "&id=" + id
 _JOINT = re.compile(r"([\"'])\s*\+\s*(?:(?:encodeURI(?:Component)?\()?([A-Za-z_$][\w$.]*)\)?\s*\+\s*)?[\"']")
 _JOINED_LAST = re.compile(r"[\"']\s*\+\s*([A-Za-z_$][\w$]*)(?=\s*[,;)}\n])")
+_PLACEHOLDER = re.compile(r"\$\{\s*+([\w$]*+)(?:[^}$]|\$(?!\{))*+\}")
 _TEMPLATE = re.compile(r"`([^`\n]{1,1000})`")
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.I | re.S)
 MAX_MARKUP = 16 * 1024 * 1024
@@ -204,7 +205,7 @@ def _joined(script: str, text: str) -> str:
         return next((group for group in found.groups() if group), "") if found else ""
 
     script = _TEMPLATE.sub(
-        lambda each: '"' + re.sub(r"\$\{\s*([\w$]*)[^}]*\}", lambda name: value(name[1]), each[1]) + '"',
+        lambda each: '"' + _PLACEHOLDER.sub(lambda name: value(name[1]), each[1]) + '"',
         script,
     )
     script = _JOINT.sub(lambda joint: value(joint[2]), script)

@@ -108,6 +108,9 @@ def test_decode_with_one_broken_byte() -> None:
         ("http://", None),
         ("http://a:99999/", None),
         ("http://[", None),
+        ("http://a.gov.cn/?a=1&JSESSIONID=x&b=2&_csrf=y&cfid=3", "http://a.gov.cn/?a=1&b=2"),
+        ("http://a.gov.cn/?token=0123456789abcdef0&id=1", "http://a.gov.cn/?id=1"),
+        ("http://a.gov.cn/?token=5&a-sessionid=1", "http://a.gov.cn/?token=5&a-sessionid=1"),
     ],
 )
 def test_tidy(url: str, tidied: str | None) -> None:

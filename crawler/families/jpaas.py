@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.families import generic
 from crawler.links import attachments_in, once, rows_in
-from crawler.page import Page, PageRequest, Row, parse, select
+from crawler.page import Page, PageRequest, Row, before_last, parse, select
 from crawler.paging.queries import more_after, query_number, with_query
 from crawler.paging.records import data_of, literal_after, number_in, rows_of
 
@@ -28,6 +28,7 @@ _COUNT = re.compile(r"\bcount\s*=\s*\\?[\"']?(\d+)")
 _ROWS = re.compile(r"\brows\s*=\s*\\?[\"']?(\d+)")
 _DETAIL = re.compile(r"/art/\d{4}/art_\w+\.html|/art/\d+/\w+\.html")
 _COLUMN = re.compile(r"/col/\d+_\d+/")
+_SETTINGS = re.compile(r"\bparams\s*=\s*\{(.*?)\}", re.S)
 _PARAMS = re.compile(r"\b(\w+)\s*:\s*(?:\[\s*)?[\"']?([\w.-]+)")
 
 
@@ -135,7 +136,7 @@ def _turned(text: str) -> dict[str, Any]:
 
 def _jiangxi(page: Page) -> list[PageRequest]:
     """The page itself with the next pageNum, and with the uid that its script names."""
-    script = re.search(r"\bparams\s*=\s*\{(.*?)\}", page.text, re.S)
+    script = _SETTINGS.search(before_last(page.text, "}"))
     params = dict(_PARAMS.findall(script[1])) if script else {}
     number = query_number(page.url, "pageNum") or int(params.get("current", "1") or 1)
     listed = len(rows_of(literal_after(page.text, "listData"), page.url))

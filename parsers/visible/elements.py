@@ -39,6 +39,8 @@ _RELEVANT = frozenset(
     "flex-direction flex-flow order transform content filter zoom writing-mode content-visibility "
     "-webkit-text-fill-color list-style list-style-type".split()
 )
+_WORDS = re.compile(r"(?:[^\s(]|\([^)]*+\)?+)++")
+"""Of a value, with what stands in brackets behind them."""
 _LENGTH = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|%|vw|vh|cm|mm|in)?")
 FAR_OFF = 500
 """Pixels (or per cent) to the left or above the page, or beyond, where nothing is seen; less than that is an
@@ -270,7 +272,7 @@ def _ground(said: str, above: Colour | None) -> Colour | None:
     """The colour of a ground; None for a picture, and for what is not known."""
     if said in ("none", "inherit", "initial", "") or is_see_through(said):
         return above
-    return next((known for word in re.split(r"\s+(?![^(]*\))", said) if (known := colour(word))), None)
+    return next((known for word in _WORDS.findall(said) if (known := colour(word))), None)
 
 
 def is_block(rules: Declared) -> bool | None:

@@ -45,7 +45,7 @@ def _row_label() -> str:
     patterns = []
     for label in sorted(labels, key=len, reverse=True):
         bare = re.sub(rf"^{_ENUMERATOR}", "", label)
-        spaced = r"\s*".join(re.escape(character) for character in re.sub(r"（[^）]*）$", "", bare))
+        spaced = r"\s*".join(re.escape(character) for character in re.sub(r"（[^（）]*）$", "", bare))
         required = "?" if len(bare) > 2 or bare == "规章" else ""
         patterns.append(f"{_ENUMERATOR}{required}{spaced}")
     return rf"(?:{'|'.join(patterns)})(?:\s*[（(][^）)]{{0,40}}[)）])?"
@@ -99,7 +99,7 @@ def _list_rows() -> list[Row]:
 
 @forms_cache()
 def _list_label() -> re.Pattern[str]:
-    own = {re.sub("（[^）]*）$", "", NUMBERS.sub("", row.own_label)) for row in _list_rows()}
+    own = {re.sub("（[^（）]*）$", "", NUMBERS.sub("", row.own_label)) for row in _list_rows()}
     plain = {
         re.sub(_QUOTES, "", label)
         for label in own
