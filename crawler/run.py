@@ -19,6 +19,7 @@ from archive.store import Archive
 from crawler.engine.conclusions import conclude
 from crawler.engine.portals import entry_of
 from crawler.engine.work import CrawlOptions, CrawlProgress, Work
+from crawler.leaving import noted
 from crawler.registry import Entry, Registry, RegistryError, Source, load
 from crawler.settings import for_crawl
 from crawler.spiders.reports import ReportsSpider
@@ -169,8 +170,10 @@ def _run(work: Work) -> str:
         ended.append(reason)
 
     crawler.signals.connect(note, signals.spider_closed)
-    process.crawl(crawler, work=work)
-    process.start()
+    with noted() as hand_over:
+        process.crawl(crawler, work=work)
+        hand_over()
+        process.start()
     return ended[0] if ended else "shutdown"
 
 

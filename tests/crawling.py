@@ -26,6 +26,10 @@ from crawler.run import CrawlOptions, crawl
 for place, value in options.pop("patch", {}).items():
     module, _dot, name = place.rpartition(".")
     setattr(import_module(module), name, value)
+raises = options.pop("raises", 0)
+if raises:
+    import crawler.spiders.reports
+    crawler.spiders.reports.prepare = lambda: signal.raise_signal(raises)
 limit = options.pop("limit", 0)
 if limit:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -59,7 +63,7 @@ def start(db: Path, registry_path: Path, **options: Any) -> subprocess.Popen[str
     """Starts a crawl of loopback sites without delay.
 
     With `limit`, no file may grow beyond so many bytes; `timeout` bounds an answer, `today` audits every third
-    document, and `environment` adds to the process's own. `patch` sets names of modules, and `names` are the
+    document, `raises` is a signal that comes while the spider is made, and `environment` adds to the process's own. `patch` sets names of modules, and `names` are the
     addresses that a name has, one look-up after the other.
     """
     values = {"db": str(db), "registry": str(registry_path), "delay": 0, "allow_private": True, **options}

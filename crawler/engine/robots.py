@@ -190,7 +190,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._failed[netloc] = exc
         try:
             url = f"http://{netloc}/robots.txt"
-            work.note(url, RequestKind.ROBOTS, verdict.outcome, None, spelled(verdict.reason), None)
+            if self.crawler.crawling:  # else it was we who hung up
+                work.note(url, RequestKind.ROBOTS, verdict.outcome, None, spelled(verdict.reason), None)
         finally:
             self._settle(netloc, None)
 

@@ -86,6 +86,9 @@ class ReportsSpider(Spider):
     def answered(self, response: Response) -> Coroutine[Any, Any, None] | None:
         """An answer came, good or bad."""
         asked: FrontierRequest = response.meta["asked"]
+        if "partial" in response.flags and not self.crawler.crawling:
+            self._leave_queued(asked)
+            return None
         try:
             address = str(response.ip_address or "")
             if is_private(address) and not self.work.options.allow_private:
@@ -110,6 +113,9 @@ class ReportsSpider(Spider):
         try:
             if PUT_OFF in meta and self.work.put_off(asked):
                 return
+            if not self.crawler.crawling:  # it was we who hung up, or may have been
+                self._leave_queued(asked)
+                return
             came = never_came(failure)
             reading = instead(self.work.registry, asked, came.verdict.outcome)
             if came.verdict.outcome is Outcome.TLS_INVALID:
@@ -125,11 +131,15 @@ class ReportsSpider(Spider):
             if following is not None:
                 await following
         except Unlooked:
-            self.work.forget(sight.asked)
-            if self.work.scheduler is not None:
-                self.work.scheduler.release(sight.asked.host)
+            self._leave_queued(sight.asked)
         except Exception as error:
             self._fault(sight.asked, error)
+
+    def _leave_queued(self, asked: FrontierRequest) -> None:
+        """A request that has no outcome, because the crawl ends."""
+        self.work.forget(asked)
+        if self.work.scheduler is not None:
+            self.work.scheduler.release(asked.host)
 
     def _is_ending(self) -> bool:
         """Whether Scrapy has begun to close."""
