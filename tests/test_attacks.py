@@ -12,6 +12,7 @@ import pytest
 from benchmarks import attacks
 from benchmarks.attacks import Outcome, Rig
 from benchmarks.attacks.apart import run_apart
+from benchmarks.attacks.merge import Hostile, attacked, hostile_archives
 
 
 def test_a_rig_is_of_the_room_that_its_module_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +68,13 @@ def test_what_a_command_started_ends_with_it() -> None:
             return
         time.sleep(0.05)
     raise AssertionError(state.read_text())
+
+
+@pytest.mark.parametrize("hostile", hostile_archives(), ids=lambda hostile: hostile.name)
+def test_a_hostile_archive_changes_nothing_of_ours(hostile: Hostile, tmp_path: Path) -> None:
+    outcome = attacked(hostile, tmp_path)
+    assert outcome.held, outcome.said
+
+
+def test_each_room_has_registered_its_rigs() -> None:
+    assert {each.room for each in attacks.rigs()} >= {"files", "merge", "patterns"}

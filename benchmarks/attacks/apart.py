@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +18,17 @@ from benchmarks.attacks import MEGABYTES, SECONDS, Outcome
 
 ROOM = 8 << 30
 """Bytes of address space after which a command is refused more: an attack that works must not take the machine."""
+
+_WATCH = """
+import os, resource, signal, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+if code < 0:
+    os.kill(os.getpid(), -code)
+sys.exit(code)
+"""
+"""Runs a command for us: a process that we start ourselves counts what we hold as its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,21 @@ def run_apart(
     env: Mapping[str, str] | None = None,
 ) -> Ended:
     """Run a command to its end, or for some seconds; nothing that it started outlives it."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        limited = ["prlimit", f"--as={ROOM}", *map(str, command)]
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+        tempfile.NamedTemporaryFile() as most,
+    ):
+        limited = [
+            sys.executable,
+            "-S",
+            "-c",
+            _WATCH,
+            most.name,
+            "prlimit",
+            f"--as={ROOM}",
+            *map(str, command),
+        ]
         began = time.monotonic()
         process = subprocess.Popen(
             limited,
@@ -61,7 +86,7 @@ def run_apart(
         )
         over = threading.Timer(seconds, _kill, [process.pid])
         over.start()
-        _pid, status, used = os.wait4(process.pid, 0)
+        _pid, status = os.waitpid(process.pid, 0)
         took, late = time.monotonic() - began, not over.is_alive()
         over.cancel()
         _kill(process.pid)
@@ -70,7 +95,8 @@ def run_apart(
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "replace"))
-    return Ended(process.returncode, took, used.ru_maxrss / 1024, texts[0], texts[1], late)
+        kilobytes = float(Path(most.name).read_text() or 0)
+    return Ended(process.returncode, took, kilobytes / 1024, texts[0], texts[1], late)
 
 
 def _kill(group: int) -> None:
