@@ -77,4 +77,4 @@ def test_a_hostile_archive_changes_nothing_of_ours(hostile: Hostile, tmp_path: P
 
 
 def test_each_room_has_registered_its_rigs() -> None:
-    assert {each.room for each in attacks.rigs()} >= {"files", "merge", "patterns"}
+    assert {each.room for each in attacks.rigs()} >= {"crawling", "files", "merge", "patterns"}
