@@ -59,6 +59,11 @@ def place_of(name: str) -> str:
     return match.group() if match else ""
 
 
+def places_of(name: str) -> list[str]:
+    """The places that a name begins with, the largest first: 新乡市, 获嘉县 of 新乡市获嘉县公安局."""
+    return re.findall(rf"[^省市县旗区盟\s]{{1,12}}?{_UNIT}", place_of(name))
+
+
 def canonical(name: str) -> str:
     """One spelling of a body's name: no blanks, no short forms, a bare place as its government."""
     name = re.sub(r"[\s　]+", "", name).strip("《》“”\"'·-—:：,，。")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nianbao.commands import (
+    bodies,
     checking,
     collecting,
     country,
@@ -59,7 +60,7 @@ def _common(
 sources_app = typer.Typer(help="The registry: where reports are looked for.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 collecting.offer(app, sources_app)
-for group in (reading, checking, measuring, publishing, nights, looking, keeping, warcs, reviewing):
+for group in (reading, checking, measuring, publishing, nights, looking, keeping, warcs, reviewing, bodies):
     group.offer(app)
 sourcing.offer(app, sources_app)
 country.offer(app, sources_app)

@@ -74,6 +74,11 @@ TABLES = {
         "审计表 Audit",
         "各报告是否按时、内容是否齐全、各平台是否一致、是否改动。 On time, complete, the same everywhere, changed.",
     ),
+    "unit": ("机关沿革 Units", "每个机关属于哪一链条及其起止。 Whose chain a body is of, and its life."),
+    "body_edge": (
+        "机关关系 Edges",
+        "更名、合并、拆分。 What was renamed, merged or split, with date and law.",
+    ),
     "finding_tally": ("问题计数 Finding tally", "各类问题的计数。 Findings by kind, province and year."),
     "listed_finding": (
         "问题清单 Findings in order",

@@ -84,7 +84,34 @@ def body(conn: sqlite3.Connection, body_id: str) -> Facts | None:
     reports = rows(conn, f"{REPORT} where r.body_id = ? order by r.year desc, r.scope", [body_id])
     for report in reports:
         report["received"] = _received(conn, report["report_id"])
-    return {"body": found, "years": _years(conn, body_id, reports), "audit": rows(conn, AUDIT, [body_id])}
+    return {
+        "body": found,
+        "years": _years(conn, body_id, reports),
+        "audit": rows(conn, AUDIT, [body_id]),
+        **_line(conn, body_id),
+    }
+
+
+def _line(conn: sqlite3.Connection, body_id: str) -> Facts:
+    """The unit that a body is of, the bodies of that unit, and what was renamed, merged or split around it."""
+    own = one(
+        conn, "select unit, unit_2025, from_year, to_year, known_by from unit where body_id = ?", [body_id]
+    )
+    unit = own["unit"] if own else body_id
+    return {"unit": own or {}, "line": rows(conn, LINE, [unit]), "edges": rows(conn, EDGES, [unit, unit])}
+
+
+LINE = """
+select b.id, b.name, u.from_year, u.to_year, min(r.year) as first, max(r.year) as last from unit u
+join body b on b.id = u.body_id left join report r on r.body_id = b.id where u.unit = ?
+group by b.id order by coalesce(u.from_year, first, 9999), b.id
+"""
+EDGES = """
+select e.kind, e.year, e.date, e.law, o.id as one, o.name as one_name, t.id as other, t.name as other_name
+from body_edge e join body o on o.id = e.one join body t on t.id = e.other
+where e.one in (select body_id from unit where unit = ?) or e.other in (select body_id from unit where unit = ?)
+order by e.year, e.one, e.other
+"""
 
 
 AUDIT = """

@@ -47,6 +47,13 @@ CHANGES = {
     "withdrawn": ("撤下", "withdrawn"),
 }
 CHANGE_SIGNS = {"new": "+", "revised": "≠", "withdrawn": "↩"}
+EDGES = {
+    "same": ("同一机关", "the same authority"),
+    "renamed": ("更名", "renamed"),
+    "joined": ("人工确认为同一机关", "one authority, says a person"),
+    "merged": ("并入", "merged"),
+    "split": ("拆分", "split"),
+}
 KINDS_OF_BODY = {
     "government": ("政府", "government"),
     "office": ("政府办公室", "government office"),

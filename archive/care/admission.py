@@ -115,6 +115,7 @@ def _judgement(row: Row) -> str:
     return "" if row["id"] == found else "id does not follow from the row"
 
 
+JOIN_VERDICTS = frozenset({"joined", "parted"})
 _KINDS = frozenset(RequestKind)
 _QUEUED = _KINDS - {RequestKind.ROBOTS, RequestKind.PROBE}
 
@@ -244,6 +245,12 @@ def tables(now: datetime) -> tuple[Table, ...]:
             "absence",
             columns(id=hex_id, body_id=hex_id, body=line, year=whole, note=text, withdrawn=partial(whole, most=1), at=past),
             between=_follows("body_id", "year", prefix="absence"),
+        ),
+        Table(
+            "body_join",
+            columns(id=hex_id, one=hex_id, other=hex_id, verdict=partial(one_of, allowed=JOIN_VERDICTS), note=text,
+                    at=past),
+            between=_follows("one", "other", prefix="join"),
         ),
         Table(
             "parser_change",

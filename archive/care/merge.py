@@ -85,6 +85,7 @@ JOINS = (
     Join("candidate", rank=("{0}.at",), first_wins=True),
     Join("judgement", rank=("{0}.at",)),
     Join("absence", rank=("{0}.at",)),
+    Join("body_join", rank=("{0}.at",)),
     Join("parser_change", ("capture_id", "ordinal", "code", "old_parser", "new_parser", "at")),
     Join("stage", ("run_id", "name"), ("coalesce({0}.ended_at, '')", "{0}.at")),
     Join("measure", ("run_id", "name", "subject"), ("{0}.at",)),

@@ -395,3 +395,17 @@ create table absence (
 def m012_absences(db: Database) -> None:
     """What a person knows of a report that nobody published; captured, as judgements are."""
     db.execute(ABSENCE)
+
+
+BODY_JOIN = """
+create table body_join (
+    id text primary key, one text not null, other text not null, verdict text not null, note text not null,
+    at text not null
+) strict
+"""
+
+
+@migrations()
+def m013_body_joins(db: Database) -> None:
+    """What persons say of two bodies, that they are one authority or that they are not; captured, as judgements are."""
+    db.execute(BODY_JOIN)

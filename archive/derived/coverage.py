@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive import lines
 from archive.bodies import is_body, make
 from archive.database import seals
 from archive.derived import duty
@@ -105,7 +106,7 @@ select d.id, d.year,
             when h.url is not null then 'found'
             when p.evidence is not null then 'not_published'
             when e.state is not null then e.state
-            when d.day is null or d.day >= :today then 'not_due'
+            when d.day is null or d.day >= :today or a.body_id is not null then 'not_due'
             when l.at > d.day then 'not_found'
             else 'not_looked_for' end,
        case when g.url is not null then g.since || ': ' || g.url
@@ -113,6 +114,7 @@ select d.id, d.year,
             else coalesce(h.url, p.evidence, e.evidence,
                 case when d.day is null then 'before any duty to report (duty ' || d.year || ')'
                      when d.day >= :today then 'due on ' || d.day || ' (' || d.law || ')'
+                     when a.body_id is not null then 'outside its life: ' || a.why || ' (body ' || d.id || ')'
                      when l.at > d.day then l.shows || ', not ' || d.year || l.capture
                      when l.at is not null then 'not looked for since ' || d.day || ': ' || l.shows || l.capture
                      else coalesce(u.why, 'no source of it is known (body ' || d.id || ')') end) end
@@ -120,6 +122,7 @@ from due d left join held h on h.body_id = d.id and h.year = d.year
 left join expected e on e.body_id = d.id and e.year = d.year
 left join withdrawn g on g.body_id = d.id and g.year = d.year
 left join absent p on p.body_id = d.id and p.year = d.year
+left join life a on a.body_id = d.id and (d.year < a.first or d.year > a.last)
 left join looked l on l.body_id = d.id left join unseen u on u.body_id = d.id
 """
 
@@ -176,6 +179,7 @@ _TABLES = {
     "held": "body_id text, year integer, url text, late integer, published text, law text, primary key (body_id, year)",
     "who": "body_id text primary key, who text",
     "duty": "who text, scope text, year integer, day text, late_after text, law text, primary key (who, scope, year)",
+    "life": "body_id text primary key, first integer, last integer, why text",
     "named": "body_id text, source_id text, primary key (body_id, source_id)",
     "shown": "body_id text, year integer, url text, primary key (body_id, year, url)",
     "listed": "body_id text, source_id text, url text, year integer, seen text,"
@@ -224,6 +228,8 @@ def _know_duties(db: sqlite3.Connection, placer: Placer, last_year: int) -> None
         for d in duty.every(last_year)
     ]
     db.executemany("insert into duty values (?, ?, ?, ?, ?, ?)", rows)
+    lives = [(body, span.first, span.last, span.why) for body, span in lines.load(db).lives.items()]
+    db.executemany("insert into life values (?, ?, ?, ?)", lives)
     named = [(make(s.name, s.division).id, key) for key, s in placer.sources.items() if is_body(s.name)]
     db.executemany("insert into named values (?, ?)", named)
 

@@ -38,6 +38,9 @@ _VALUES = "select version, code, value from cell where version between ? and ? a
 _MISPRINTS = """select v.position, f."values" from version v cross join finding f on f.version_id = v.id
 where v.position between ? and ? and f.kind = 'misprint'"""
 
+_UNITS = f"""select v.position, coalesce(u.unit, b.id), coalesce(u.unit_2025, '') {JOINED} {LATEST}
+left join unit u on u.body_id = b.id"""
+
 Keys = list[tuple[int, Row]]
 """Positions of versions, each with its keys."""
 
@@ -78,6 +81,9 @@ def _named(conn: sqlite3.Connection, keys: Keys, codes: Sequence[str]) -> dict[i
     }
 
 
+UNITS = ("unit", "unit_2025")
+
+
 def _of_misprints(conn: sqlite3.Connection, keys: Keys) -> Iterator[tuple[int, str, object]]:
     """Position of the version, code and suggested value of each cell that is surely misprinted."""
     for position, values in conn.execute(_MISPRINTS, (keys[0][0], keys[-1][0])):
@@ -90,11 +96,12 @@ def panel(codes: Sequence[Field]) -> Callable[[sqlite3.Connection], Iterator[Bat
 
     Behind them `suggested`: what would make all identities hold, as a JSON object by code; None where nothing is sure.
     """
-    fields = (*batches.described(KEYS), *codes, *batches.described(("suggested",)))
+    fields = (*batches.described(KEYS + UNITS), *codes, *batches.described(("suggested",)))
     known = [field.name for field in codes]
 
     def rows(conn: sqlite3.Connection) -> Iterator[Row]:
         names = {field.name: place for place, field in enumerate(codes)}
+        units = {version: each for version, *each in conn.execute(_UNITS)}
         column = {number: names.get(code) for number, code in conn.execute("select id, code from cell_code")}
         for _year, keys in _versions(conn, LATEST):
             made: dict[int, list[object]] = {position: [None] * len(codes) for position, _key in keys}
@@ -103,7 +110,7 @@ def panel(codes: Sequence[Field]) -> Callable[[sqlite3.Connection], Iterator[Bat
                     made[version][place] = value
             named = _named(conn, keys, known)
             for (position, key), values in zip(keys, made.values(), strict=True):
-                yield (*key, *values, named.get(position))
+                yield (*key, *units[position], *values, named.get(position))
 
     return lambda conn: batches.batches(fields, rows(conn))
 

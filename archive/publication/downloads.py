@@ -83,6 +83,7 @@ def finding_rows(conn: sqlite3.Connection) -> Iterator[Row]:
         )
 
 
+_UNITS = "coalesce(u.unit, b.id), coalesce(u.unit_2025, '')"
 _PROVEN = "l.figures, l.proven, l.unproven, l.contradicted, l.cleared, l.findings"
 
 
@@ -148,7 +149,7 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
         Download(
             "panel",
             "面板（宽表） Latest versions, a column a code",
-            described(KEYS) + codes() + described(("suggested",)),
+            described(KEYS + cells.UNITS) + codes() + described(("suggested",)),
             cells.panel(codes()),
         ),
         Download(
@@ -161,8 +162,10 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
         plain(
             "reports",
             "报告（最新版） Reports in their latest version",
-            described(KEYS + REPORT + PROOFS),
-            _select(f"{REPORT_COLUMNS}, {_PROVEN}", LATEST),
+            described(KEYS + cells.UNITS + REPORT + PROOFS),
+            _select(
+                f"{_UNITS}, {REPORT_COLUMNS}, {_PROVEN}", f"{LATEST} left join unit u on u.body_id = b.id"
+            ),
         ),
         plain("versions", "报告的各个版本 Versions of the reports", columns, _select(REPORT_COLUMNS)),
         plain("findings", "问题 Findings", described(KEYS + FINDING), finding_rows),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from archive import search
+from archive import lineages, search
 from archive.care import fixity
 from archive.csvs import packaged
 from archive.database import blobs, seals
@@ -57,6 +57,8 @@ PUBLIC = (
     "latest",
     "tally",
     "audit",
+    "unit",
+    "body_edge",
     *summaries.NAMES,
 )
 
@@ -149,7 +151,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         conn.execute("begin")
         _recognise(conn, db)
         say("copying")
-        compact.run(conn, _tables() + ADDED + audit.TABLES + summaries.TABLES)
+        compact.run(conn, _tables() + ADDED + audit.TABLES + lineages.TABLES + summaries.TABLES)
         _copy(conn)
         say("cells")
         compact.fill(conn)
@@ -160,6 +162,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         compact.run(conn, INDEXES + TALLY + VIEWS + CHANGES_VIEW)
         say("summaries")
         audit.fill(conn)
+        lineages.fill(conn)
         summaries.fill(conn)
         say("search")
         search.index(conn)
@@ -175,7 +178,10 @@ def _recognise(conn: sqlite3.Connection, db: Path) -> None:
         row[0]
         for row in conn.execute("select name from source.sqlite_master where type in ('table', 'view')")
     }
-    if missing := {*COPIED, *compact.WRITTEN, "blob", "capture", "fetch", "seal", "fetch_seal"} - found:
+    if (
+        missing := {*COPIED, *compact.WRITTEN, "blob", "capture", "fetch", "seal", "fetch_seal", "body_join"}
+        - found
+    ):
         if "_sqlite_migrations" in found:
             raise ArchiveDamaged(f"{db} is an archive of an older version; run `nianbao status` on it once")
         raise ArchiveDamaged(
