@@ -24,7 +24,7 @@ from archive.rows import compact
 from parsers.records import Proof
 from parsers.rulebook import rules
 
-FORMAT = "10"  # raised when the pages need what an older database lacks
+FORMAT = "11"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}

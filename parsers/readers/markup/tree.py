@@ -16,7 +16,7 @@ from parsers.readers.bounds import bounded
 TEXT = "-text"
 """The tag of a node that is text; others that are no elements begin with a hyphen, too."""
 _MARKS = "\0\ufdd0\ufdda\ufddb\ufddc\ufddd\ufdde"
-"""NUL, and the noncharacters of Unicode with which the walk marks what it meets: they stand for nothing in any text."""
+"""NUL, and the noncharacters with which the walk marks what it meets: they stand for nothing in any text."""
 _REFERENCE = re.compile(
     "&#(?:0*+(?:6497[6-9]|649[89][0-9]|6500[0-7])|[xX]0*+[fF][dD][dDeE][0-9a-fA-F])(?![0-9a-fA-F]);?"
 )
