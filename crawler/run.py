@@ -17,9 +17,9 @@ from archive.errors import ArchiveLocked
 from archive.outcomes import host_of, iso, now_utc
 from archive.store import Archive
 from crawler.engine.conclusions import conclude
+from crawler.engine.leaving import noted
 from crawler.engine.portals import entry_of
 from crawler.engine.work import CrawlOptions, CrawlProgress, Work
-from crawler.leaving import noted
 from crawler.registry import Entry, Registry, RegistryError, Source, load
 from crawler.settings import for_crawl
 from crawler.spiders.reports import ReportsSpider

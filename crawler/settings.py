@@ -41,7 +41,7 @@ EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.net.throttle.Throttle": 0,
     "crawler.net.room.Room": 0,
-    "crawler.leaving.Leaving": 0,
+    "crawler.engine.leaving.Leaving": 0,
 }
 
 # Bounds on what a server can do to us.

@@ -96,7 +96,7 @@ class Document:
     `linked` are the lines, without white space, that lead to other reports: they are no titles of this one.
     `coarse`: pages of pictures with so few dots that digits may be misread. `outline`: of a page, what the
     markup says of its blocks; empty for other files. `before`: what a page says above its report.
-    `frame`: what stands around it, as one word (parsers.frame).
+    `frame`: what stands around it, as one word (parsers.edges.frame).
     """
 
     container: Container

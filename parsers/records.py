@@ -98,7 +98,7 @@ _INSIDE = ("text", "is_report", "others", "frame")
 class Report:
     """One report as read from one file. `is_report` is false for a page that is none; `frame` is what the
     page puts around
-    it, as one word (parsers.frame), and no part of what it says."""
+    it, as one word (parsers.edges.frame), and no part of what it says."""
 
     title: str | None
     issuer: str | None

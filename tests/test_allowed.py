@@ -12,9 +12,9 @@ import pytest
 from published import make_archive
 
 from archive.publish import publish
-from web import allowed, asking
-from web.apart import mark_of
-from web.asking import Answer, Question
+from web.behind import allowed, asking
+from web.behind.apart import mark_of
+from web.behind.asking import Answer, Question
 
 ROOT = Path(__file__).parents[1]
 REFUSED = re.compile("not authorized|prohibited")

@@ -26,8 +26,12 @@ from parsers.document import Table
 from parsers.findings import FindingKind, Severity
 from parsers.readers import read_documents
 from parsers.rulebook import rules
-from web import NotPublished, PortInUse, app, files, form, listen, marking, prose, queries, view
-from web import words as browse_words
+from web import NotPublished, PortInUse, app, files, listen
+from web.data import queries
+from web.drawing import form, marking
+from web.saying import prose
+from web.saying import words as browse_words
+from web.views import view
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,12 @@ from archive.outcomes import Outcome
 from archive.publication.indicators import indicators
 from archive.publish import publish
 from archive.state import judging
-from web import app, charts, picture, standings, tiles, tree, words
-from web.charts import Series
-from web.speech import Speech, phrases
+from web import app
+from web.data import standings, tree
+from web.drawing import charts, picture, tiles
+from web.drawing.charts import Series
+from web.saying import words
+from web.saying.speech import Speech, phrases
 
 HOUSE = Path(__file__).parent.parent / "web"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -17,7 +17,7 @@ from nianbao.check.telling import lines
 from nianbao.front.exits import Exit
 from parsers.findings import Finding, FindingKind
 from parsers.report import parse
-from web.speech import Speech
+from web.saying.speech import Speech
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "example-report.html"
 PAGE = EXAMPLE.read_text("utf-8")

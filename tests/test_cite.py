@@ -17,7 +17,8 @@ import pytest
 from published import COUNTY, REVISED, make_archive
 
 from archive.publish import publish
-from web import app, citations
+from web import app
+from web.data import citations
 
 SQL = "select body, year, value from v_figures where code = :code and version = 1 order by year"
 CODE = "t3_new_received__total"

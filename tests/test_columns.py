@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from benchmarks.country import measured
-from crawler.columns import Columns
+from crawler.discovery.columns import Columns
 from crawler.registry import Entry, Source
 
 PORTAL = Source("p", "某县人民政府", "410724", "county", "government", Entry.PORTAL, "http://a.gov.cn/")

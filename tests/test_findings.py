@@ -14,7 +14,7 @@ from archive.derived.chains import Cell, used_codes
 from archive.rows.records import pack, unpack
 from parsers.findings import AS_SAID, Finding, FindingKind, Severity, templates, words
 from parsers.report import parse
-from web.words import KINDS
+from web.saying.words import KINDS
 
 ROOT = Path(__file__).parents[1]
 ROWS = "一、本年新收政府信息公开申请数量\t{}\n二、上年结转政府信息公开申请数量\t{}\n"

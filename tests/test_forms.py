@@ -33,7 +33,8 @@ from sample.forms.excel import xlsx_of
 from sample.forms.sheet import Sheet, sheet_of
 from sample.make import country
 from sample.quirks import PRINTERS
-from web import app, standings
+from web import app
+from web.data import standings
 
 PACKAGES = ("parsers", "archive", "web", "crawler", "nianbao", "sample")
 ROOT = Path(__file__).parents[1]

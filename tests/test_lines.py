@@ -12,11 +12,11 @@ import made
 import pytest
 from made import HOST, Country, says
 
-from archive import departments, joins, territory
-from archive import lines as lines_of
 from archive.bodies import make
 from archive.care.merge import merge
-from archive.lines import Decision, EdgeKind, Known, Lines, lines
+from archive.lineage import departments, joins, territory
+from archive.lineage import lines as lines_of
+from archive.lineage.lines import Decision, EdgeKind, Known, Lines, lines
 from archive.publish import publish
 from archive.store import Archive
 

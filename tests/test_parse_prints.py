@@ -15,7 +15,7 @@ from test_show import as_page, truth
 from nianbao.asking.drawing import draw
 from nianbao.front.exits import Exit
 from sample.forms.plain import as_text
-from web.form import Box
+from web.drawing.form import Box
 
 Nianbao = Callable[..., object]
 

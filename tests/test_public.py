@@ -21,7 +21,8 @@ import pytest
 from published import BUREAU_ID, COUNTY_ID, HOSTILE, REVISED, make_archive
 
 from archive.publish import publish
-from web import app, backroom, guard
+from web import app, guard
+from web.behind import backroom
 
 BOMB = "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c"
 BOMBS = [

@@ -12,8 +12,8 @@ from made import PAGE, Country, inline, says
 
 from archive import pool
 from archive.derived.events import REDESIGNED
-from archive.redesigns import more_or_less
-from parsers.frame import frame_of, is_other_skin
+from archive.derived.redesigns import more_or_less
+from parsers.edges.frame import frame_of, is_other_skin
 from parsers.report import parse
 
 OLD, NEW = (

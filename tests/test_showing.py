@@ -16,7 +16,8 @@ from published import PAGE, PDF, make_archive
 
 from archive.ids import blob_id
 from archive.publish import publish
-from web import apart, app, files, showing
+from web import app, files, showing
+from web.behind import apart
 from web.showing import Kind, Showing, Shown, Spot
 
 PLACE = "table[2]/tr[2]/td[2]"

@@ -19,8 +19,9 @@ from archive.publication.indicators import indicator
 from archive.publish import publish
 from parsers.codebook import forms
 from parsers.identities import equations
-from web import app, bodyview
-from web.speech import Speech
+from web import app
+from web.saying.speech import Speech
+from web.views import bodyview
 
 EXAMPLE = (Path(__file__).parents[1] / "docs" / "example-report.html").read_bytes()
 WRONG, BESIDE, ELSEWHERE = "t3_granted__natural", "t3_granted__total", "t3_partial__business"

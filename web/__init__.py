@@ -82,8 +82,8 @@ def _serve_one(path: Path, listener: socket.socket) -> bool:
     """Serve one publication; true when it ended because another took its place."""
     import uvicorn
 
-    from web.apart import mark_of
-    from web.backroom import Backroom
+    from web.behind.apart import mark_of
+    from web.behind.backroom import Backroom
     from web.showing import showing
 
     site, began = app(path.parent), mark_of(str(path))

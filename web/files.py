@@ -9,7 +9,7 @@ from urllib.parse import quote
 from datasette.utils.asgi import Response
 
 from archive.publication.swap import CHECKSUMS
-from web.queries import Facts
+from web.data.queries import Facts
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"

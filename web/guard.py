@@ -19,9 +19,9 @@ from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
 from archive.pool import Failure
-from web import allowed
-from web.apart import BUSY, Apart, Busy, mark_of
-from web.asking import INTERRUPTED, LIMITS, Answer, Question, answer
+from web.behind import allowed
+from web.behind.apart import BUSY, Apart, Busy, mark_of
+from web.behind.asking import INTERRUPTED, LIMITS, Answer, Question, answer
 from web.respond import NAME
 
 AT_ONCE, WAITING = 2, 30

@@ -11,9 +11,10 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
-from web import citing, comparison, feed, measured, pages, places, respond, rulepages
-from web.missing import Missing
-from web.speech import speech
+from web import respond
+from web.saying.missing import Missing
+from web.saying.speech import speech
+from web.views import citing, comparison, feed, measured, pages, places, rulepages
 
 # Datasette's own pages need their inline scripts; everything still comes from this server.
 DATASETTE_POLICY = (

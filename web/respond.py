@@ -17,9 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from web import files, speech, words
-from web.missing import Missing
-from web.queries import Facts
+from web import files
+from web.data.queries import Facts
+from web.saying import speech, words
+from web.saying.missing import Missing
 
 HERE = Path(__file__).parent
 NAME = "nianbao"

@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.pool import Failure
-from web import apart, files, marking, picture, queries
-from web.apart import Mark
+from web import files
+from web.behind import apart
+from web.behind.apart import Mark
+from web.data import queries
+from web.drawing import marking, picture
 
 AT_ONCE, WAITING = 2, 30
 """So many sources are taken apart at once, and so many wait; who comes then is told to come back."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive import lines
 from archive.bodies import is_body, make
 from archive.database import seals
 from archive.derived import duty
 from archive.derived.placing import Placer
 from archive.derived.promised import Promise, promises
+from archive.lineage import lines
 from archive.state.nights import HEALTHY_NIGHTS
 from archive.store import Archive
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from archive.derived.redesigns import redesigned
 from archive.derived.sightings import Sight, Sighting, absences
-from archive.redesigns import redesigned
 from archive.versions import Reading, Version
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from archive.derived.redesigns import more_or_less
 from archive.derived.sightings import Sighting
-from archive.redesigns import more_or_less
 from archive.rows.reduced import reduce
 from archive.versions import Reading, spoken
-from parsers.frame import is_other_skin
+from parsers.edges.frame import is_other_skin
 from parsers.records import Report
 
 NIGHTS_OF_NOISE = 3

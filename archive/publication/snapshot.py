@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from archive import lineages, search
+from archive import search
 from archive.care import fixity
 from archive.csvs import packaged
 from archive.database import blobs, seals
@@ -18,6 +18,7 @@ from archive.database.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEP
 from archive.derived import audit
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
+from archive.lineage import lineages
 from archive.publication import book, summaries
 from archive.publication.datapackage import LICENCE
 from archive.rows import compact

@@ -29,7 +29,7 @@ from archive.outcomes import (
 )
 from archive.state.nights import HostState
 from archive.store import Archive
-from crawler.columns import Columns
+from crawler.discovery.columns import Columns
 from crawler.engine.keeping import Keeper
 from crawler.engine.parts import Part
 from crawler.engine.taking import Taking

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from web.form import Box
+from web.drawing.form import Box
 
 NARROWEST = 4
 """Columns of a cell: two Chinese characters."""

@@ -17,7 +17,7 @@ from nianbao.front.terminal import WIDTH, say, show_table
 from parsers.findings import words
 from parsers.forms import using
 from parsers.records import Figure, Proof, Report, State
-from web.form import forms
+from web.drawing.form import forms
 
 Language = Literal["zh", "en"]
 COLUMNS = ("report", "generation", "table", "block", "row_label", "col_label", "code")

@@ -19,7 +19,7 @@ from archive.rows.reduced import prose, reduce
 from parsers.findings import Finding, FindingKind, Severity, words
 from parsers.records import Figure, Report
 from parsers.rulebook import Rule, rule, rule_of
-from web import view
+from web.views import view
 
 HALF = 0.5
 """So much of the text may stand in last year's report."""

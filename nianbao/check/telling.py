@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from nianbao.check import Cell, Checked, Misprint, Problem
 from parsers.findings import templates, words
-from web.speech import Speech
+from web.saying.speech import Speech
 
 MOST_CELLS = 4
 """So many cells of a problem are named."""

@@ -32,7 +32,7 @@ def bodies_list(
 
     Example: [bold]nianbao bodies list --division 4107 --candidates[/bold]
     """
-    from archive import joins, lines
+    from archive.lineage import joins, lines
     from archive.store import Archive
 
     with Archive.read_only(db) as archive:
@@ -61,7 +61,7 @@ def history(body: One, db: Db = ARCHIVE, json: Json = False) -> Exit:
 
     Example: [bold]nianbao bodies history 密云区人民政府[/bold]
     """
-    from archive import lines
+    from archive.lineage import lines
     from archive.store import Archive
     from nianbao.asking.history import body_of
 
@@ -113,7 +113,7 @@ def part(body: One, other: Other, note: Note = "", db: Db = ARCHIVE, json: Json 
 
 
 def _decide(body: str, other: str, note: str, db: Db, json: bool, *, joined: bool) -> Exit:
-    from archive import joins
+    from archive.lineage import joins
     from archive.store import Archive
     from nianbao.asking.history import body_of
 

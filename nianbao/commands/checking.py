@@ -38,7 +38,7 @@ def check(
     from nianbao.asking import reading
     from nianbao.check import checked
     from nianbao.check.telling import lines, page
-    from web.speech import Speech
+    from web.saying.speech import Speech
 
     if last and len(paths) > 1:
         raise CommandError("--last is the report before one FILE; give one FILE with it", Exit.USAGE)

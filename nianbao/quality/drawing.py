@@ -29,9 +29,11 @@ from markupsafe import Markup
 from archive import pool
 from archive.database.blobs import finder, unpack
 from nianbao.quality.scoring import COLUMNS, READ, QualityError
-from web import picture, queries, view
-from web.apart import mark_of
+from web.behind.apart import mark_of
+from web.data import queries
+from web.drawing import picture
 from web.showing import Kind, Shown, Spot, show
+from web.views import view
 
 PAGE, SOURCES = "page.html", "sources"
 PATIENCE = timedelta(seconds=20)

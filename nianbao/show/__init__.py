@@ -24,7 +24,7 @@ from parsers.document import ParseError
 from parsers.readers import archive_file, image, read_documents, readers, zipped
 from parsers.records import Report
 from parsers.report import parse
-from web import words
+from web.saying import words
 
 DEEPEST = 2
 

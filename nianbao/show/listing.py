@@ -11,8 +11,8 @@ from archive.publication.book import entries
 from nianbao.show.marks import Mark, said, spot, squeezed
 from parsers.forms import Layout
 from parsers.records import Figure, Report, State
-from web import view
-from web.form import Entry, entries_of
+from web.drawing.form import Entry, entries_of
+from web.views import view
 
 _SINGLE = "(single row)"
 

@@ -16,8 +16,8 @@ from functools import cached_property
 from parsers.document import Document, Outline
 from parsers.edges import lines
 from parsers.edges.copies import copies_in
+from parsers.edges.frame import frame_of
 from parsers.edges.page import Box, Page, Piece
-from parsers.frame import frame_of
 from parsers.heading.names import is_body
 
 _FEWEST_HEADS = 2

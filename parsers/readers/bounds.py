@@ -220,7 +220,7 @@ _ENDED_BY = {
 _IMPLIED = {(b"table", b"tr"): 1, (b"table", b"td"): 2, (b"table", b"th"): 2} | {
     (group, cell): 1 for group in (b"thead", b"tbody", b"tfoot") for cell in (b"td", b"th")
 }
-"""How many elements a parser of HTML5 puts between a table and what stands right in it, without their tags."""
+"""How many elements a parser of HTML5 puts between a table and what stands in it, without their tags."""
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from archive import departments, territory
 from archive.bodies import Kind, places_of
+from archive.lineage import departments, territory
 
 
 class EdgeKind(StrEnum):

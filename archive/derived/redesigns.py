@@ -1,6 +1,6 @@
 """When a site drew a page anew around a report, and what of it only that changed: pure functions of what was read.
 
-What a page puts around its report is read as one word (parsers.frame). Where two looks on end have words that are
+What a page puts around its report is read as one word (parsers.edges.frame). Where two looks on end have words that are
 not alike, the page was redesigned: then the report says something else where figures differ, or where a sentence stands
 in the place of another one in its midst. What is only there more or less, or differs at its edges, is the skin's.
 """
@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from archive.versions import Reading
-from parsers.frame import is_other_skin
+from parsers.edges.frame import is_other_skin
 
 T = TypeVar("T")
 

@@ -7,10 +7,12 @@ import sqlite3
 from datasette.utils.asgi import Request
 
 from archive.publication.indicators import Indicator, indicator, indicators
-from web import speech, standings, tiles, tree, words
-from web.missing import Missing
-from web.queries import Facts
+from web.data import standings, tree
+from web.data.queries import Facts
+from web.drawing import tiles
 from web.respond import Page, page, query, whole
+from web.saying import speech, words
+from web.saying.missing import Missing
 
 SHOWN = 8
 MEASURES = ("median", "total", "reports")

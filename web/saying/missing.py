@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasette.utils.asgi import NotFound
 
-from web.speech import Speech
+from web.saying.speech import Speech
 
 
 class Missing(NotFound):  # type: ignore[misc]

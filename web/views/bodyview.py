@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from archive.publication.indicators import indicator, indicators
-from web import charts, standings
-from web.charts import Series
-from web.queries import Facts
-from web.speech import Speech
+from web.data import standings
+from web.data.queries import Facts
+from web.drawing import charts
+from web.drawing.charts import Series
+from web.saying.speech import Speech
 
 Own = dict[str, dict[int, float | None]]
 """indicator -> year -> value; None where a report has no number."""

@@ -9,10 +9,11 @@ import uuid
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from web import queries, speech, tree
-from web.missing import Missing
-from web.queries import Facts
+from web.data import queries, tree
+from web.data.queries import Facts
 from web.respond import NAME, environment, query
+from web.saying import speech
+from web.saying.missing import Missing
 
 ENTRIES = 50
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

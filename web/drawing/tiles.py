@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from archive.csvs import packaged
-from web.charts import short
+from web.drawing.charts import short
 
 SIDE, GAP = 64, 4
 CLASSES = 5

@@ -12,11 +12,11 @@ from datasette.database import QueryInterrupted
 from datasette.utils import InvalidSql, validate_sql_select
 from datasette.utils.asgi import Request, Response
 
-from web import citations
-from web.citations import Answer, Citation
-from web.missing import Missing
-from web.queries import Facts
+from web.data import citations
+from web.data.citations import Answer, Citation
+from web.data.queries import Facts
 from web.respond import NAME, as_html, as_json, query
+from web.saying.missing import Missing
 
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 

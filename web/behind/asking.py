@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from web import allowed, apart
-from web.apart import Mark
+from web.behind import allowed, apart
+from web.behind.apart import Mark
 
 LENGTH = 128 * 1024
 """Bytes of one value in an answer to a stranger; our own pages read whole sources."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from archive import departments
 from archive.bodies import places_of
 from archive.database.connection import Connected
 from archive.ids import content_id
-from archive.lines import Known, Lines
+from archive.lineage import departments
+from archive.lineage.lines import Known, Lines
 from archive.outcomes import utc_now
 
 ALIKE = 72.0

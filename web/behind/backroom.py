@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache
 from typing import Any
 
-from web.apart import BUSY
+from web.behind.apart import BUSY
 
 Asgi = Callable[..., Awaitable[None]]
 

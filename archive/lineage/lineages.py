@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive import lines
+from archive.lineage import lines
 
 TABLES = """
 create table unit (

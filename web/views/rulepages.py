@@ -7,10 +7,11 @@ import sqlite3
 from datasette.utils.asgi import Request
 
 from parsers.rulebook import Said, example
-from web import queries, tree, view
-from web.missing import Missing
-from web.queries import Facts, one, rows
+from web.data import queries, tree
+from web.data.queries import Facts, one, rows
 from web.respond import Page, page
+from web.saying.missing import Missing
+from web.views import view
 
 _ALL = """
 select r.*, coalesce(sum(t.number), 0) as number

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from archive.publication.indicators import Indicator, indicator, indicators
-from web.queries import Facts, one, rows
+from web.data.queries import Facts, one, rows
 
 RANKED = (
     "requests_received",

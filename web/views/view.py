@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from archive.derived.comparing import Content
-from web import prose, words
-from web.form import Form, forms
-from web.queries import Facts
-from web.speech import LANGUAGES, Speech
+from web.data.queries import Facts
+from web.drawing.form import Form, forms
+from web.saying import prose, words
+from web.saying.speech import LANGUAGES, Speech
 
 FEW, MOST = 7, 40
 """Up to FEW cells a finding names all; never more than MOST."""

@@ -18,13 +18,17 @@ from archive.csvs import safe
 from archive.derived import comparing
 from archive.marking import is_place
 from archive.publication.indicators import indicators
-from web import bodyview, files, picture, queries, speech, standings, tree, view
-from web.apart import BUSY, Busy, mark_of
-from web.missing import Missing
-from web.queries import Facts
+from web import files
+from web.behind.apart import BUSY, Busy, mark_of
+from web.data import queries, standings, tree
+from web.data.queries import Facts
+from web.drawing import picture
 from web.respond import NAME, Page, page, whole
+from web.saying import speech
+from web.saying.missing import Missing
 from web.sending import FileResponse, TableResponse, of_year
 from web.showing import Kind, Shown, Spot, showing
+from web.views import bodyview, view
 
 SHOWN = 8
 """So many changes and findings stand on a page that has a link to all."""

@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
-from web.queries import Facts, one, rows
+from web.data.queries import Facts, one, rows
 
 COUNTRY, CENTRE = "", "000000"
 PAGE = 100

@@ -12,11 +12,14 @@ from datasette.utils.asgi import Request, Response
 from archive import search as searching
 from archive.csvs import safe
 from archive.publication.indicators import indicator, indicators
-from web import charts, queries, speech, standings, tree, view
-from web.charts import Series
-from web.missing import Missing
-from web.queries import Facts
+from web.data import queries, standings, tree
+from web.data.queries import Facts
+from web.drawing import charts
+from web.drawing.charts import Series
 from web.respond import NAME, Page, page, query
+from web.saying import speech
+from web.saying.missing import Missing
+from web.views import view
 
 MOST = 6
 """More bodies than these are not told apart in one chart."""

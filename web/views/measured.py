@@ -10,7 +10,7 @@ from pathlib import Path
 from datasette.utils.asgi import Request, Response
 
 from archive.publish import QUALITY
-from web.queries import Facts, one, rows
+from web.data.queries import Facts, one, rows
 from web.respond import Page, page
 
 _PROOFS = """

@@ -12,7 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from archive.csvs import packaged
-from web import words
+from web.saying import words
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

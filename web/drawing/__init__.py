@@ -1,0 +1,1 @@
+"""Charts, maps, forms and marked sources: numbers in, markup out."""
