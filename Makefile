@@ -7,7 +7,7 @@ OUT ?= $(if $(wildcard data/public/nianbao.db),data/public,data/demo/public)
 PORT ?= 8001
 NIGHT ?=
 
-.PHONY: setup demo test check format lint types docs crawl night browse bench new-source clean
+.PHONY: setup demo quick test check format lint types docs crawl night browse bench new-source clean
 
 setup: $(READY)
 
@@ -24,8 +24,12 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	$(BIN)/nianbao demo
 
+# What a developer runs on each change: no server, no process, no browser.
+quick: $(READY)
+	$(BIN)/python -m pytest -n 2 tests/unit
+
 test: $(READY)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --durations=25
 
 check: format lint types test docs
 
@@ -39,7 +43,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 docs: $(READY)
-	$(BIN)/python -m pytest -n 0 tests/test_docs.py
+	$(BIN)/python -m pytest -n 0 tests/e2e/test_docs.py
 
 crawl: $(READY)
 	$(BIN)/nianbao crawl

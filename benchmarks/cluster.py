@@ -23,7 +23,7 @@ from benchmarks.archive import answers
 from benchmarks.clusters import Host, cluster
 from benchmarks.reading import page_of
 from nianbao import steps
-from sample.corpus import sheets
+from tests.corpus.documents import sheets
 
 BAR = 1.7
 _PLACES = ("云水", "临溪", "北坡", "柳岭")

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from parsers.document import ParseError
 from parsers.report import parse
-from sample.corpus import Drawn, corpus, mutations
-from sample.grading import Grade, grade
+from tests.corpus.documents import Drawn, corpus, mutations
+from tests.corpus.grading import Grade, grade
 
 _COLUMNS = ("documents", "right", "missing", "left open", "wrong", "silent", "unsaid", "notes", "right %")
 

@@ -19,9 +19,9 @@ from random import Random
 
 from benchmarks.hostile_files import workbook, zipped
 from parsers.codebook import forms
-from sample.corpus import EVERY, PLAIN, draw
 from sample.forms.layout import Grid
-from sample.quirks import QUIRKS
+from tests.corpus.documents import EVERY, PLAIN, draw
+from tests.corpus.quirks import QUIRKS
 
 SOURCES = 60
 """Documents of each kind that are drawn and then damaged in ever other ways."""

@@ -31,7 +31,7 @@ from sample.make import every_family
 from sample.places import Site
 from sample.server import Server
 from sample.truth import Country
-from sample.ward import PATIENTS, Bed, ward
+from tests.corpus.ward import PATIENTS, Bed, ward
 
 HEADER = "id,name,division,level,kind,entry,url,family,note\n"
 MEMORY = 300

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks.corpus import measure
 from parsers.words.encoding import decode
-from sample.corpus import Drawn, corpus
+from tests.corpus.documents import Drawn, corpus
 
 Way = Callable[[Sequence[str], int], str]
 """From the cells of a row and the width of its table to the line, or lines, of the row."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sample.corpus import plain
-from sample.forms.by_hand import page_of, stream, words
+from tests.corpus.by_hand import page_of, stream, words
+from tests.corpus.documents import plain
 
 CELLS = "<table><tr><td>规章</td><td>1</td><td>2</td><td>0</td></tr></table>"
 TEXT = "收到政府信息公开申请8件，其中网络申请2件。\n"

@@ -21,7 +21,7 @@ from parsers.codebook import forms
 from parsers.proof.misprints import located
 from parsers.records import Figure, Finding, Proof, State
 from sample.make import country
-from sample.older import generation_for, older_reports
+from tests.corpus.older import generation_for, older_reports
 
 BARS = {"one cell": 0.995, "two cells": 0.98}
 """The least share of reports in which exactly the changed cells are named, with the values that were there."""

@@ -1,7 +1,7 @@
 """Noisy nights over a country of many pages: how many versions they make (none), and what one digit makes (one).
 
 The sites run in this process, each night's crawl in one of its own, as `nianbao night` does it. Between the nights
-nothing changes but the noise (`sample.noise`); on the last one a single digit of a single cell does.
+nothing changes but the noise (`tests.corpus.noise`); on the last one a single digit of a single cell does.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from rich.console import Console
 from archive.derived.comparing import Comparison, compare, content_of
 from nianbao import crawl_process, steps
 from sample.make import country
-from sample.noise import noisy
 from sample.server import Server
 from sample.sites.files import Resource
 from sample.truth import Country, Form
+from tests.corpus.noise import noisy
 
 YEARS = range(2019, 2026)
 CELL = "t2_licensing_decisions"

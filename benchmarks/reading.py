@@ -27,9 +27,9 @@ from rich.table import Table
 from benchmarks import varied
 from benchmarks.readers import NAMES, readers
 from parsers.report import parse
-from sample.corpus import sheets
 from sample.forms.markup import html_of
 from sample.forms.sheet import Sheet
+from tests.corpus.documents import sheets
 
 MOST_TIMES, LEAST_FASTER = 3.0, 3.0
 """The bars: of the time of the parse by lxml alone, and beside pandas.read_html, which reads nothing but grids."""

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from parsers.report import parse
-from sample.corpus import sheets
 from sample.forms.pdf import pdf_of
 from sample.forms.sheet import Sheet
-from sample.grading import Grade, grade
+from tests.corpus.documents import sheets
+from tests.corpus.grading import Grade, grade
 
 RESOLUTIONS = (70, 100, 150, 200, 300)
 GENERATIONS = ("G2014S", "G2019", "G2021")

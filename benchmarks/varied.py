@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.readers import NAMES, readers
-from sample.corpus import PLAIN, draw, sheets
 from sample.forms.sheet import Sheet
-from sample.mutations import change_digit
-from sample.quirks import QUIRKS, Quirk
+from tests.corpus.documents import PLAIN, draw, sheets
+from tests.corpus.mutations import change_digit
+from tests.corpus.quirks import QUIRKS, Quirk
 
 MOST_AT_THE_MEDIAN, MOST_AT_THE_MEAN = 4.0, 5.0
 """The bars: of the time of the parse by lxml alone."""

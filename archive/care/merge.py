@@ -1,6 +1,6 @@
 """Many archives into one: what was captured is joined row by row, what is derived is left to `read`.
 
-Nothing in a foreign archive is believed (archive.incoming, archive.care.admission): each row passes or is refused by name,
+Nothing in a foreign archive is believed (archive.care.incoming, archive.care.admission): each row passes or is refused by name,
 each blob is unpacked and held against its name, and the rest goes on. What passes lies in a file of ours first, and is
 joined from there.
 

@@ -1,6 +1,6 @@
 """The rules by which a number says a statement: the words to its left and right, its unit, and the vetoes.
 
-Patterns come from real sentences; each has a made twin in tests/test_statements.py. `left` is matched against
+Patterns come from real sentences; each has a made twin in tests/unit/test_statements.py. `left` is matched against
 the words back to the comma or number before, so a pattern that ends in END stands right before the number.
 """
 

@@ -12,9 +12,9 @@ from sample.codebook import generation_of
 from sample.figures import opening_stock, year_figures
 from sample.forms.layout import Grid, Slot, filled_form
 from sample.forms.sheet import Heading, Part, Sheet
-from sample.older import older_reports
 from sample.places import Body, Kind
 from sample.prose import opening, tell
+from tests.corpus.older import older_reports
 
 from .words import CLOSINGS, FILLERS, HARD, NEGATIVES
 
