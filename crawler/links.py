@@ -281,19 +281,21 @@ def _framed(page: Page, base: str) -> Iterator[str]:
 
 def annexed(page: Page) -> list[Row]:
     """The pages and plain texts that a page names as what is annexed to it: 附件：<a href="/files/5.htm">."""
-    base, found = base_of(page), []
+    base, found = base_of(page), dict[str, Row]()
     said: dict[Element, str] = {}
     for anchor in islice(page.tree.iter("a"), MAX_ROWS):
         url = absolute(base, anchor.get("href") or "")
-        if url is None or url == page.url or not _PAPER.search(urlsplit(url).path):
+        if url is None or url in found or url == page.url or not _PAPER.search(urlsplit(url).path):
             continue
+        if len(found) == MAX_ANNEXED:
+            break
         around = anchor.getparent()
         if around is not None and around not in said:
             said[around] = text_of(around)
         words = said.get(around, "") if around is not None else ""
         if _ANNEX.match(words if len(words) < 2 * _LONGEST_ROW else text_of(anchor)):
-            found.append(Row(url, *title_beside(anchor)))
-    return once(found)[:MAX_ANNEXED]
+            found[url] = Row(url, *title_beside(anchor))
+    return list(found.values())
 
 
 def once(rows: Iterable[Row]) -> list[Row]:

@@ -24,7 +24,7 @@ from importlib.resources import files
 from parsers.findings import FindingKind, Severity, Values
 
 _HEAD = re.compile(r"^(\d{4})(?: (\S+))?:[ \n]?", re.M)
-_CELL = re.compile(r"([a-z]\w*)=(-?\d+(?:\.\d+)?)")
+_CELL = re.compile(r"\b([a-z]\w*+)=(-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def concepts(name: str) -> frozenset[str]:
 
     The order in a name means nothing, so a set; a name of which anything is left over is not understood.
     """
-    rest = _END.sub("", re.sub(r"[（(].*?[)）]", "", name))
+    rest = _END.sub("", re.sub(r"[（(][^（()）]*+[)）]", "", name))
     if rest == name or not rest:
         return frozenset()
     found = set()

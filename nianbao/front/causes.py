@@ -53,5 +53,5 @@ def told(problems: Sequence[str]) -> list[str]:
 
 def _common(problem: str) -> str:
     """A problem without the place where it was met."""
-    plain = re.sub(r"\s*\([^()]*\)", "", _PLACES.sub("…", problem))
+    plain = re.sub(r"(?<!\s)\s*+\([^()]*+\)", "", _PLACES.sub("…", problem))
     return re.sub(r"(?:…[\s:;]*)+", "… ", plain).strip(" …:;") or "…"

@@ -96,7 +96,7 @@ _STAMP = re.compile(
 )
 _COUNTS = re.compile(r"\d")
 _TOLD_ABOVE = re.compile(
-    r"[(〔\[]?(?:20\d\d|[二2][〇○零O0一二三四五六七八九]{3})(?:年|\d*[)〕\]])|第?\d+号|报|目录|[—-]{2}"
+    r"[(〔\[]?(?:20\d\d|[二2][〇○零O0一二三四五六七八九]{3})(?:年|\d{0,6}[)〕\]])|\d号|报|目录|[—-]{2}"
 )
 _EVEN_AS_SENTENCE = re.compile(_OPENS + "(?:" + "|".join((_COUNTER, _FOOT, ".{0,10}扫[一描码]")) + ")")
 _WITHIN = re.compile(

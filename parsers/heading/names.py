@@ -1,6 +1,6 @@
 """What a title says of itself: the year covered, the body that reports, and the scope.
 
-The rules were measured on real titles (tests/unit/test_titles.py). Nothing here guesses: what a title does not
+The rules were measured on real titles (tests/unit/test_titles.py). Nothing is guessed: what a title does not
 say is None.
 """
 

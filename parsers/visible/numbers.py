@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from parsers.words.units import UNITS
 
-_PIECE = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[[^\]]*\]|(?P<sign>.)', re.DOTALL)
+_PIECE = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[[^\[\]]*+\]|(?P<sign>.)', re.DOTALL)
 """Quoted and escaped text, what only fills or conditions, and signs of the format itself."""
 _DIGITS, _DATE = frozenset("0#?"), frozenset("ymdhsYMDHS年月日时分秒")
 _SCALED = re.compile(r"[0#?],+(?:$|[^0#?,])")

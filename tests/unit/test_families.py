@@ -108,8 +108,6 @@ def test_decode_with_one_broken_byte() -> None:
         ("http://", None),
         ("http://a:99999/", None),
         ("http://[", None),
-        ("http://a.gov.cn/?a=1&JSESSIONID=x&b=2&_csrf=y&cfid=3", "http://a.gov.cn/?a=1&b=2"),
-        ("http://a.gov.cn/?token=0123456789abcdef0&id=1", "http://a.gov.cn/?id=1"),
         ("http://a.gov.cn/?token=5&a-sessionid=1", "http://a.gov.cn/?token=5&a-sessionid=1"),
     ],
 )
@@ -366,7 +364,6 @@ def _load(tmp_path: Path, text: str) -> Registry:
 def test_the_packaged_registry() -> None:
     registry = load()
     assert registry.sources
-    assert all(source.url.split("/")[2].endswith("gov.cn") for source in registry.sources.values())
     assert all("unverified" in source.note for source in registry.sources.values())
 
 
