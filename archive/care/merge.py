@@ -243,15 +243,16 @@ def _values(rows: Iterable[Row], names: Sequence[str]) -> Iterator[tuple[object,
     return (tuple(row[name] for name in names) for row in rows)
 
 
+_FETCH = ", ".join(f"{{0}}.{name}" for name in seals.FETCH_COLUMNS)
 _CHANGING = (
-    "select o.id from other.fetch o left join main.fetch m on m.id = o.id where m.id is null or {} is not {}"
+    "select o.id from other.fetch o left join main.fetch m on m.id = o.id"
+    f" where m.id is null or ({_FETCH.format('m')}) is not ({_FETCH.format('o')})"
 )
 
 
 def _changing_fetches(db: sqlite3.Connection) -> list[str]:
     """The fetches that are new, or that another archive tells otherwise."""
-    ours, theirs = (f"({', '.join(f'{row}.{name}' for name in seals.FETCH_COLUMNS)})" for row in "mo")
-    return [str(row[0]) for row in db.execute(_CHANGING.format(ours, theirs))]
+    return [str(row[0]) for row in db.execute(_CHANGING)]
 
 
 _UNFINISHED = "delete from other.run where ended_at is null"

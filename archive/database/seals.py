@@ -157,12 +157,11 @@ def altered(
 
     The digests are those of the schema `sealed`; `span` is where the ids of the reports begin, and before what they end.
     """
-    where = "where {} >= ? and {} < ?"
     every = (
-        ("report", f"select id from {schema}.report {where.format('id', 'id')} order by id", of_reports),
+        ("report", f"select id from {schema}.report where id >= ? and id < ? order by id", of_reports),
         (
             "version",
-            f"select id from {schema}.version {where.format('report_id', 'report_id')} order by position",
+            f"select id from {schema}.version where report_id >= ? and report_id < ? order by position",
             of_versions,
         ),
     )

@@ -72,7 +72,10 @@ _MARKED = f"""
 select count(*), sum({stated(State.NUMBER)}), sum({proven(Proof.PROVEN)}),
        sum({proven(Proof.CONTRADICTED)}) from cell f
 """
-_ANSWERED = f"'{Outcome.OK.value}', '{Outcome.NOT_MODIFIED.value}'"
+_ANSWERED = (Outcome.OK.value, Outcome.NOT_MODIFIED.value)
+_DAYS_WITHOUT_ANSWER = (
+    "select julianday(max(at)) - julianday(max(case when outcome in (?, ?) then at end)) from fetch"
+)
 
 
 def measure(conn: sqlite3.Connection) -> Measures:
@@ -80,7 +83,6 @@ def measure(conn: sqlite3.Connection) -> Measures:
     meta = dict(conn.execute("select key, value from meta"))
     counts = json.loads(meta["counts"])
     every, filled, held, refuted = conn.execute(_MARKED).fetchone()
-    days = "select julianday(max(at)) - julianday(max(case when outcome in ({}) then at end)) from fetch"
     return {
         **{name: counts[table] for name, table in COUNTED.items()},
         "reports_by_year": dict(
@@ -90,7 +92,7 @@ def measure(conn: sqlite3.Connection) -> Measures:
         "proven": _share(held, every),
         "contradicted": _share(refuted, every),
         "as_of": meta["as_of"],
-        "days_without_answer": conn.execute(days.format(_ANSWERED)).fetchone()[0],
+        "days_without_answer": conn.execute(_DAYS_WITHOUT_ANSWER, _ANSWERED).fetchone()[0],
     }
 
 

@@ -252,7 +252,7 @@ def _unsound(conn: sqlite3.Connection) -> Iterator[str]:
 def _add(conn: sqlite3.Connection) -> None:
     """What readers need and the archive does not hold: the codebooks, the rules and the latest versions."""
     entries = [tuple(entry.values()) for entry in book.entries()]
-    conn.executemany(f"insert into codebook values (null{', ?' * len(entries[0])})", entries)
+    conn.executemany(f"insert into codebook values (null, {', '.join('?' * len(entries[0]))})", entries)
     said = sorted(tuple(row.values()) for row in packaged("statements.csv"))
     conn.executemany("insert into statement_code values (?, ?, ?, ?)", said)
     book_of_rules = [each.columns() for each in rules()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -29,9 +30,9 @@ select c.url, r.message as why from reading r join capture c on c.id = r.capture
 where r.state = ? order by c.url, r.ordinal
 """
 # What the last crawl did not get, each address as it was answered last.
-_FAILED = f"""
+_FAILED = """
 select url, outcome as why, max(at) from fetch
-where outcome not in {tuple(map(str, sorted(ANSWERS)))} and kind not in ('robots', 'probe')
+where outcome not in (select value from json_each(?)) and kind not in ('robots', 'probe')
 and run_id = (select id from run where command = 'crawl' or command like 'crawl %'
               order by started_at desc, rowid desc limit 1)
 group by url order by url
@@ -57,7 +58,7 @@ def status(archive: Archive) -> dict[str, Any]:
         **groups,
         "unplaced": _rows(db.execute(_READ_AS, ("unplaced",))),
         "unreadable": _rows(db.execute(_READ_AS, ("unreadable",))),
-        "failed": _rows(db.execute(_FAILED)),
+        "failed": _rows(db.execute(_FAILED, (json.dumps(sorted(ANSWERS)),))),
         "last_night": night,
         "last_crawl": _last(archive, "crawl"),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from archive.outcomes import ANSWERS, Outcome
 from nianbao.front.causes import told
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
@@ -29,8 +31,10 @@ def crawl_ended(night: Night) -> Alarm | None:
     return None
 
 
-_BY_HOST = f"""
-select r.host, sum(f.outcome in {REFUSED}), sum(f.outcome in {tuple(map(str, sorted(ANSWERS - {Outcome.ROBOTS_DISALLOWED})))})
+_ANSWERED = sorted(ANSWERS - {Outcome.ROBOTS_DISALLOWED})
+_BY_HOST = """
+select r.host, sum(f.outcome in (select value from json_each(:refused))),
+       sum(f.outcome in (select value from json_each(:answered)))
 from fetch f join request r on r.id = f.request_id
 where f.at >= :since and f.kind not in ('robots', 'probe') group by r.host order by r.host
 """
@@ -38,7 +42,8 @@ where f.at >= :since and f.kind not in ('robots', 'probe') group by r.host order
 
 def blocked_hosts(night: Night) -> Alarm | None:
     """Rings when most of the hosts turned us away: a wall in front of many, or our own address is unwelcome."""
-    hosts = night.db.execute(_BY_HOST, {"since": night.since}).fetchall()
+    values = {"since": night.since, "refused": json.dumps(REFUSED), "answered": json.dumps(_ANSWERED)}
+    hosts = night.db.execute(_BY_HOST, values).fetchall()
     refused = [host for host, no, yes in hosts if no and not yes]
     if not refused or len(refused) < night.thresholds["blocked_share"] * len(hosts):
         return None

@@ -17,7 +17,7 @@ SQL = re.compile(
 )
 EXECUTES = {"execute", "executemany", "executescript"}
 
-CONSTANT = re.compile(r"(?:\w+\.)?_?[A-Z][A-Z0-9_]*(?:\.\w+)?(?: [%/]+ .*)?")
+CONSTANT = re.compile(r"(?:\w+\.)?_?[A-Z][A-Z0-9_]*(?:\.\w+)?(?:\.r?strip\((?:'.')?\))*")
 """A constant of a module, and what is made of one."""
 LISTED = re.compile(r"'[^']*'\.join\(.*\)|', \?' \* \d+|_line\(.*\)|int\(.*\)")
 """Question marks, names or expressions in a row; digits."""
@@ -27,13 +27,19 @@ ALLOWED = {
     "schema sealed source": "a schema that we attached under a name of ours",
     "places marks": "question marks",
     "which due condition where order extra joined counted line view": "a condition or expression from a constant",
+    "part": "a statement of the seals, all of them constants",
+    "self._scope(None)": "conditions from constants",
+    "stated(State.NUMBER) proven(Proof.PROVEN) proven(Proof.CONTRADICTED)": "a condition with numbers of ours",
+    "_insertion(table.name, names) _selection(table.name, columns, which)": "of the columns of our schema",
+    "citations.tidy(sql)": "a stranger's question: that is what its page is for, and SQLite allows it little",
     "pragma setting patience default value": "a setting from a constant, or a number that SQLite said",
     "owner added": "a table and its key, from a constant",
     "_resolution(join, columns)": "of the columns of our schema",
     "_where(asked) _where(others)": "conditions with question marks, one a field of ours",
     "names or 'null'": "question marks of the readers' questions",
 }
-NAMES = {name for names in ALLOWED for name in names.split()} | set(ALLOWED)
+CALL = re.compile(r"\S+\([^)]*\)|\S+")
+NAMES = {name for names in ALLOWED for name in CALL.findall(names)} | set(ALLOWED)
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
@@ -41,13 +47,14 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
     if isinstance(node, ast.JoinedStr):
         for value in node.values:
             if isinstance(value, ast.FormattedValue):
-                yield value.value
+                yield from _parts(value.value)
     elif isinstance(node, ast.BinOp):
         yield from (*_parts(node.left), *_parts(node.right))
     elif isinstance(node, ast.IfExp):
         yield from (*_parts(node.body), *_parts(node.orelse))
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        yield from (*_parts(node.func.value), *node.args, *(keyword.value for keyword in node.keywords))
+        given = (*node.args, *(keyword.value for keyword in node.keywords))
+        yield from (part for each in (node.func.value, *given) for part in _parts(each))
     elif not isinstance(node, ast.Constant):
         yield node
 
