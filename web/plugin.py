@@ -12,9 +12,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
 from web import respond
-from web.saying.missing import Missing
+from web.saying.missing import Missing, Unclear
 from web.saying.speech import speech
-from web.views import citing, comparison, feed, measured, pages, places, rulepages
+from web.views import citing, comparison, downloads, feed, measured, pages, places, rulepages
 
 # Datasette's own pages need their inline scripts; everything still comes from this server.
 DATASETTE_POLICY = (
@@ -47,7 +47,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/report/(?P<id>[^/.]+)" + json, pages.report),
         (r"^/report/(?P<id>[^/.]+)\.csv$", pages.report_file),
         (r"^/report/(?P<id>[^/.]+)/diff" + json, pages.diff),
-        (r"^/division/(?P<id>\d{6})" + json, places.division),
+        (r"^/division/(?P<id>\d{6})" + json, places.division(out)),
         (r"^/map" + json, places.china),
         (r"^/compare" + json, comparison.compare),
         (r"^/compare\.csv$", comparison.compare_file),
@@ -57,8 +57,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/rules/(?P<id>NB-\d{4})" + json, rulepages.rule),
         (r"^/quality" + json, measured.quality(out)),
         (r"^/search" + json, pages.search),
-        (r"^/downloads" + json, pages.downloads(out)),
-        (r"^/downloads/(?P<name>[^/]+)$", pages.download(out)),
+        (r"^/downloads" + json, downloads.listed(out)),
+        (r"^/downloads/(?P<name>[^/]+)$", downloads.file(out)),
         (r"^/cite" + json, citing.make),
         (r"^/cite/(?P<id>[0-9A-Fa-f]{32})" + json, citing.show),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})" + json, pages.source),
@@ -99,7 +99,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     if isinstance(exception, sqlite3.OperationalError) and "interrupted" in str(exception):
         return _sorry(request, 503, "error.slow", t("error.narrow"))
     if isinstance(exception, Base400) and exception.status == 400:
-        return _sorry(request, 400, "error.bad", str(exception))
+        text = exception.said(t) if isinstance(exception, Unclear) else str(exception)
+        return _sorry(request, 400, "error.bad", text)
     return None
 
 

@@ -1,13 +1,15 @@
-"""A download file on its way: whole, the part that a Range header asks for, or the rows of one year."""
+"""A download file on its way: whole, the part that a Range header asks for, or some of its rows."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ TYPES = {
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 _FAR = 10**18
 """Beyond any file: for numbers that have more digits than this."""
+AT_ONCE = 2
+"""So many tables are looked through at once."""
 Span = tuple[int, int]
 """First byte and length."""
 
@@ -49,12 +53,20 @@ def _place(digits: str) -> int:
 
 
 def of_year(path: Path, year: int) -> list[Span] | None:
-    """Where in a CSV file its header and the rows of one year stand; None where it has none of that year."""
-    package = path.with_name(PACKAGE)
-    if not package.is_file():
-        return None
-    years = _years(package, package.stat().st_mtime_ns).get(path.name, {})
+    """Where in a CSV file its header and the rows of one year stand; None where that is not known."""
+    years = _spans(path.parent).get(path.name, {})
     return [years["0"], years[str(year)]] if str(year) in years else None
+
+
+def years_of(out: Path) -> list[int]:
+    """The years of which some table of a publication has rows, newest first."""
+    found = {int(year) for spans in _spans(out).values() for year in spans}
+    return sorted(found - {0}, reverse=True)
+
+
+def _spans(out: Path) -> dict[str, dict[str, Span]]:
+    package = out / PACKAGE
+    return _years(package, package.stat().st_mtime_ns) if package.is_file() else {}
 
 
 @lru_cache(maxsize=2)
@@ -97,14 +109,40 @@ class TableResponse:
     path: Path
     spans: list[Span]
     bom: bool = False
+    etag: str = ""
 
     async def asgi_send(self, send: Any) -> None:
         """Send status, headers and bytes."""
         mark = _mark(self.path) if self.bom else b""
         length = len(mark) + sum(part[1] for part in self.spans)
-        await _start(send, self.path, 200, [("content-length", str(length))])
+        tag = [("etag", f'"{self.etag}"')] if self.etag else []
+        await _start(send, self.path, 200, [("content-length", str(length)), *tag])
         await send({"type": "http.response.body", "body": mark, "more_body": True})
         await _send(send, self.path, self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsResponse:
+    """Chosen rows of a table, made while they are sent: few at once, and never in the way of the pages."""
+
+    name: str
+    make: Callable[[], Iterator[bytes]]
+    etag: str
+
+    async def asgi_send(self, send: Any) -> None:
+        """Send status, headers and bytes."""
+        loop, rows = asyncio.get_running_loop(), self.make()
+        await _start(send, Path(self.name), 200, [("etag", f'"{self.etag}"')])
+        while (piece := await loop.run_in_executor(_makers(), next, rows, None)) is not None:
+            if piece:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+@cache
+def _makers() -> ThreadPoolExecutor:
+    """The threads that look for rows, a part of a table at a time for whoever comes next."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rows")
 
 
 def _mark(path: Path) -> bytes:

@@ -403,8 +403,8 @@ def test_the_rows_of_one_year_and_the_mark_of_excel(get: Any, out: Path) -> None
     assert int(answer.headers["content-length"]) == len(answer.content)
     marked = get("/downloads/reports.csv?bom=1")
     assert marked.content == b"\xef\xbb\xbf" + (out / "reports.csv").read_bytes()
-    assert get("/downloads/panel.csv?year=1999").status_code == 404
-    assert get("/downloads/codebook.csv?year=2020").status_code == 404
+    assert get("/downloads/panel.csv?year=1999").status_code == 400
+    assert get("/downloads/codebook.csv?year=2020").status_code == 400
 
 
 def test_the_rows_of_one_year_of_a_packed_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def children(conn: sqlite3.Connection, code: str) -> list[Facts]:
     sql = """select code, name from division
         where above = :code and code between :first and :last and code in (select division from coverage_tally
         where division between :first and :last) order by code"""
-    return rows(conn, sql, {"code": code, "first": code.rstrip("0"), "last": code.rstrip("0") + "~"})
+    return rows(conn, sql, {"code": code, "first": within(code), "last": within(code) + "~"})
 
 
 KINDS = ("government", "office", "department", "township", "zone", "branch")
@@ -73,8 +73,8 @@ def bodies(conn: sqlite3.Connection, code: str, chosen: Facts, page: int = 1) ->
     """
     values = {
         **chosen,
-        "first": _first(code),
-        "last": _last(code),
+        "first": within(code),
+        "last": within(code) + "~",
         "limit": PAGE,
         "offset": (page - 1) * PAGE,
     }
@@ -96,12 +96,9 @@ def bodies(conn: sqlite3.Connection, code: str, chosen: Facts, page: int = 1) ->
     return {"total": number, "bodies": found, "next": page + 1 if page * PAGE < number else None}
 
 
-def _first(code: str) -> str:
-    return code if code == CENTRE else code.rstrip("0")
-
-
-def _last(code: str) -> str:
-    return code if code == CENTRE else code.rstrip("0") + "~"
+def within(code: str) -> str:
+    """How the codes of a division and of all below it begin: `500000` -> `50`, `411000` -> `4110`, `120110` as it is."""
+    return code if code == CENTRE else code.removesuffix("00").removesuffix("00")
 
 
 _CHANGES = """

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
 from io import StringIO
-from pathlib import Path
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -26,7 +24,6 @@ from web.drawing import picture
 from web.respond import NAME, Page, page, whole
 from web.saying import speech
 from web.saying.missing import Missing
-from web.sending import FileResponse, TableResponse, of_year
 from web.showing import Kind, Shown, Spot, showing
 from web.views import bodyview, view
 
@@ -215,33 +212,3 @@ async def _shown(datasette: Datasette, request: Request, place: str, kind: Kind)
         return await showing().shown(spot)
     except Busy:
         raise DatasetteError(BUSY, status=503) from None
-
-
-def downloads(out: Path) -> Callable[..., Awaitable[Response]]:
-    """The list of the files that may be downloaded."""
-
-    @page
-    def listed(conn: sqlite3.Connection, _request: Request) -> Page:
-        as_of = conn.execute("select value from meta where key = 'as_of'").fetchone()[0]
-        offers = [{"name": o.name, "size": o.size, "sha256": o.sha256} for o in files.offers(out)]
-        return "downloads.html", {"as_of": as_of, "files": offers}, {}
-
-    return listed
-
-
-def download(out: Path) -> Callable[..., Awaitable[FileResponse | TableResponse]]:
-    """One of these files: whole, the part of a Range header, the rows of a `year`, with the mark of Excel (`bom`)."""
-
-    async def respond(request: Request) -> FileResponse | TableResponse:
-        digests = {offer.name: offer.sha256 for offer in files.offers(out)}
-        path, year = out / request.url_vars["name"], whole(request, "year")
-        if path.name not in digests:
-            raise Missing("error.download")
-        if ".csv" in path.suffixes and (year is not None or request.args.get("bom") == "1"):
-            spans = [(0, path.stat().st_size)] if year is None else of_year(path, year)
-            if spans is None:
-                raise Missing("error.no_year", year=year)
-            return TableResponse(path, spans, request.args.get("bom") == "1")
-        return FileResponse(path, request.headers.get("range", ""), digests[path.name])
-
-    return respond

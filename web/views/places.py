@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from datasette.utils.asgi import Request
 
 from archive.publication.indicators import Indicator, indicator, indicators
 from web.data import standings, tree
+from web.data.filtering import Chosen
 from web.data.queries import Facts
 from web.drawing import tiles
-from web.respond import Page, page, query, whole
+from web.respond import Page, View, page, query, whole
 from web.saying import speech, words
 from web.saying.missing import Missing
+from web.views import downloads
 
 SHOWN = 8
 MEASURES = ("median", "total", "reports")
@@ -21,9 +24,18 @@ MINIATURES = 8
 """So many years stand as small maps below the large one."""
 
 
-@page
-def division(conn: sqlite3.Connection, request: Request) -> Page:
-    """A division: what is held of its bodies by year, the divisions below, its bodies, what changed last."""
+def division(out: Path) -> View:
+    """The page of a division of the publication in `out`."""
+
+    @page
+    def respond(conn: sqlite3.Connection, request: Request) -> Page:
+        return _division(conn, request, out)
+
+    return respond
+
+
+def _division(conn: sqlite3.Connection, request: Request, out: Path) -> Page:
+    """A division: what is held of its bodies by year, the divisions below, its bodies, its rows, what changed last."""
     code = request.url_vars["id"]
     facts = tree.division(conn, code)
     if facts is None:
@@ -41,11 +53,10 @@ def division(conn: sqlite3.Connection, request: Request) -> Page:
         "children": below,
         "changes": tree.changes(conn, code, SHOWN),
     }
-    return (
-        "division.html",
-        facts,
-        {"grid": covered, "grid_years": years, "kinds": tree.KINDS, "state_chosen": chosen["state"]},
-    )
+    kind = chosen["kind"] if chosen["kind"] in tree.KINDS else ""
+    offered = Chosen(int(chosen["year"]) if chosen["year"] else None, code, kind)
+    more = {"grid": covered, "grid_years": years, "kinds": tree.KINDS, "state_chosen": chosen["state"]}
+    return "division.html", facts, {**more, "tables": downloads.tables(out, offered) if covered else []}
 
 
 @page
