@@ -45,6 +45,10 @@ def _more_bodies(db: Path) -> None:
             )
 
 
+def shown_in(text: str) -> Any:
+    return lxml.html.fromstring(text)
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filters")
@@ -168,7 +172,7 @@ def test_findings_are_narrowed_by_their_own_kind_too(get: Any) -> None:
 def test_what_a_file_does_not_take_is_told(get: Any, path: str, remedy: str) -> None:
     answer = get(f"/downloads/{path}")
     assert answer.status_code == 400
-    assert remedy in lxml.html.fromstring(answer.text).text_content()
+    assert remedy in shown_in(answer.text).text_content()
 
 
 def test_an_empty_filter_is_none(get: Any, out: Path) -> None:
@@ -177,17 +181,17 @@ def test_an_empty_filter_is_none(get: Any, out: Path) -> None:
 
 
 def test_the_rows_of_a_province_are_one_click_from_its_page(get: Any) -> None:
-    shown = lxml.html.fromstring(get("/division/530000").text)
+    shown = shown_in(get("/division/530000").text)
     links = shown.xpath("//section[@aria-labelledby='data']//a/@href")
     assert "/downloads/panel.csv?division=530000" in links
     for link in links:
         assert get(link).status_code == 200, link
-    chosen = lxml.html.fromstring(get("/division/530000?year=2022&kind=office").text)
+    chosen = shown_in(get("/division/530000?year=2022&kind=office").text)
     assert "/downloads/figures.parquet?year=2022&division=530000&kind=office" in chosen.xpath("//a/@href")
 
 
 def test_the_list_narrows_its_links(get: Any) -> None:
-    shown = lxml.html.fromstring(get("/downloads?division=411000&year=2022").text)
+    shown = shown_in(get("/downloads?division=411000&year=2022").text)
     links = shown.xpath("//table//th//a/@href")
     assert {
         "/downloads/panel.csv?year=2022&division=411000",

@@ -122,7 +122,7 @@ OPEN = [
 """Everything here is public and carries no session: pages of other sites may read it."""
 PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"range"),
+    (b"access-control-allow-headers", b"range, if-none-match, if-range"),
     (b"access-control-max-age", b"86400"),
 ]
 HIDDEN = ("/-/databases", "/-/threads")

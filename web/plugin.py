@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
 from web import respond
+from web.behind.caching import thrifty
 from web.saying.missing import Missing, Unclear
 from web.saying.speech import speech
 from web.views import citing, comparison, downloads, feed, measured, pages, places, rulepages
@@ -68,7 +69,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[Asgi], Asgi]:
-    """Headers that every answer carries; one that has a policy of its own keeps it."""
+    """Headers that every answer carries, with tags and gzip; one that has a policy of its own keeps it."""
 
     def wrap(app: Asgi) -> Asgi:
         async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -79,7 +80,7 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
 
             await app(scope, receive, send_guarded)
 
-        return guarded
+        return thrifty(guarded)
 
     return wrap
 

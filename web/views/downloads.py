@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from datasette.app import Datasette
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import Request, Response
 
 from web import files
+from web.behind.caching import same
 from web.data import filtering, tree
 from web.data.filtering import Chosen, Shape
 from web.data.queries import Facts
@@ -62,13 +63,13 @@ def _given(chosen: Chosen) -> Facts:
     return {"year": str(chosen.year or ""), "division": chosen.division, "kind": chosen.kind}
 
 
-def file(out: Path) -> Callable[..., Awaitable[Sent]]:
+def file(out: Path) -> Callable[..., Awaitable[Sent | Response]]:
     """One of the files: whole, the part of a Range header, or the rows of `year`, `division` and `kind`.
 
     `bom` puts the mark of Excel before a CSV. Raises Missing for another file, Unclear for what a file does not take.
     """
 
-    async def respond(datasette: Datasette, request: Request) -> Sent:
+    async def respond(datasette: Datasette, request: Request) -> Sent | Response:
         digests = {offer.name: offer.sha256 for offer in files.offers(out)}
         path = out / request.url_vars["name"]
         if path.name not in digests:
@@ -78,7 +79,10 @@ def file(out: Path) -> Callable[..., Awaitable[Sent]]:
         chosen = await datasette.get_database(NAME).execute_fn(
             lambda conn: _chosen(conn, request, out, kinds)
         )
-        return _sent(path, chosen, request, digests)
+        sent = _sent(path, chosen, request, digests)
+        if same(request.headers.get("if-none-match", ""), f'"{sent.etag}"' if sent.etag else ""):
+            return Response("", status=304, headers={"ETag": f'"{sent.etag}"'})
+        return sent
 
     return respond
 
@@ -94,9 +98,15 @@ def _sent(path: Path, chosen: Chosen, request: Request, digests: dict[str, str])
         if spans is not None:
             return TableResponse(path, spans, bom, tag)
     if not chosen:
-        return FileResponse(path, request.headers.get("range", ""), digests[path.name])
+        return FileResponse(path, _range(request, digests[path.name]), digests[path.name])
     make = partial(filtering.pieces, parquet, database, chosen, Shape(path.name.partition(".")[2]), bom)
     return RowsResponse(path.name, make, tag)
+
+
+def _range(request: Request, digest: str) -> str:
+    """The part that is asked for; all, where If-Range names a file that has been replaced since."""
+    known = request.headers.get("if-range", "")
+    return request.headers.get("range", "") if known in ("", f'"{digest}"') else ""
 
 
 def _checked(request: Request, path: Path) -> None:
