@@ -94,6 +94,18 @@ TABLES = {
     "night_tally": ("运行结果 Night tally", "各次运行的访问结果。 Fetches of a run by outcome."),
     "morning": ("晨报 Mornings", "每夜运行的结论。 What each night came to, in a sentence."),
     "morning_alarm": ("告警 Alarms", "每夜的告警及其起始时间。 What rang, and since when."),
+    "source_state": (
+        "来源 Sources",
+        "登记的来源和网页指出的线索，以及查明的状况。 What was registered or named, and what it turned out to be.",
+    ),
+    "source_life": (
+        "来源经过 Lives of sources",
+        "从各观察点看，每个来源状况的变化及依据。 What each source was, as each vantage saw it, and on what that rests.",
+    ),
+    "division_source": (
+        "区划来源 Sources of divisions",
+        "每个区划的政府来源查明到何种程度。 The best source of each division's government.",
+    ),
     "meta": ("说明 Meta", "截止时间、许可。 As of when, and the licence."),
     "v_reports": ("报告视图 v_reports", "每个版本一行；列名长期不变。 One row a version; stable columns."),
     "v_figures": (

@@ -15,7 +15,17 @@ from web import respond
 from web.behind.caching import thrifty
 from web.saying.missing import Missing, Unclear
 from web.saying.speech import speech
-from web.views import citing, comparison, downloads, feed, measured, pages, places, rulepages
+from web.views import (
+    citing,
+    comparison,
+    downloads,
+    feed,
+    measured,
+    pages,
+    places,
+    rulepages,
+    sourcepages,
+)
 
 # Datasette's own pages need their inline scripts; everything still comes from this server.
 DATASETTE_POLICY = (
@@ -56,6 +66,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/findings" + json, pages.findings),
         (r"^/rules" + json, rulepages.book),
         (r"^/rules/(?P<id>NB-\d{4})" + json, rulepages.rule),
+        (r"^/sources" + json, sourcepages.sources),
         (r"^/quality" + json, measured.quality(out)),
         (r"^/search" + json, pages.search),
         (r"^/downloads" + json, downloads.listed(out)),

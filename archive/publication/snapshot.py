@@ -19,13 +19,13 @@ from archive.derived import audit
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
 from archive.lineage import lineages
-from archive.publication import book, summaries
+from archive.publication import book, sources, summaries
 from archive.publication.datapackage import LICENCE
 from archive.rows import compact
 from parsers.records import Proof
 from parsers.rulebook import rules
 
-FORMAT = "11"  # raised when the pages need what an older database lacks
+FORMAT = "12"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}
@@ -61,6 +61,7 @@ PUBLIC = (
     "unit",
     "body_edge",
     *summaries.NAMES,
+    *sources.NAMES,
 )
 
 ADDED = """
@@ -152,7 +153,9 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         conn.execute("begin")
         _recognise(conn, db)
         say("copying")
-        compact.run(conn, _tables() + ADDED + audit.TABLES + lineages.TABLES + summaries.TABLES)
+        compact.run(
+            conn, _tables() + ADDED + audit.TABLES + lineages.TABLES + summaries.TABLES + sources.TABLES
+        )
         _copy(conn)
         say("cells")
         compact.fill(conn)
@@ -165,6 +168,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         audit.fill(conn)
         lineages.fill(conn)
         summaries.fill(conn)
+        sources.fill(conn)
         say("search")
         search.index(conn)
         say("analysis")
@@ -180,7 +184,17 @@ def _recognise(conn: sqlite3.Connection, db: Path) -> None:
         for row in conn.execute("select name from source.sqlite_master where type in ('table', 'view')")
     }
     if (
-        missing := {*COPIED, *compact.WRITTEN, "blob", "capture", "fetch", "seal", "fetch_seal", "body_join"}
+        missing := {
+            *COPIED,
+            *compact.WRITTEN,
+            "blob",
+            "capture",
+            "fetch",
+            "seal",
+            "fetch_seal",
+            "body_join",
+            "source_life",
+        }
         - found
     ):
         if "_sqlite_migrations" in found:

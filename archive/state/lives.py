@@ -116,10 +116,7 @@ class Lives(Connected):
 
     def lives(self) -> dict[str, list[Lived]]:
         """What each source is, by its id: the newest row of each vantage."""
-        found: dict[str, list[Lived]] = {}
-        for row in self.db.execute(_LAST):
-            found.setdefault(row["source_id"], []).append(_lived(row))
-        return found
+        return newest(self.db)
 
     def life_of(self, source_id: str) -> list[Lived]:
         """All that a source was seen as, the oldest first."""
@@ -151,6 +148,16 @@ class Lives(Connected):
     def candidates(self) -> list[dict[str, str]]:
         """The sites that pages named, as `keep_candidates` has them."""
         return [dict(row) for row in self.db.execute("select * from candidate order by id")]
+
+
+def newest(db: sqlite3.Connection) -> dict[str, list[Lived]]:
+    """What each source is by the `source_life` of an archive or a publication: the newest row of each vantage."""
+    cursor = db.cursor()
+    cursor.row_factory = sqlite3.Row
+    found: dict[str, list[Lived]] = {}
+    for row in cursor.execute(_LAST):
+        found.setdefault(row["source_id"], []).append(_lived(row))
+    return found
 
 
 def best(lived: Iterable[Lived]) -> Lived | None:

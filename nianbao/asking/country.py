@@ -6,16 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nianbao.front.exits import CommandError, Exit
 from nianbao.front.terminal import say, show_table
 
 if TYPE_CHECKING:
     from archive.state.lives import Lived
-    from crawler.country.standing import Standing, Tally
+    from archive.state.standings import Standing, Tally
     from crawler.registry import Source
 
 _SHOWN = 10
@@ -50,7 +49,7 @@ def lives_in(db: Path) -> dict[str, list[Lived]]:
 
 def standing(db: Path, registry: Path | None, province: str | None) -> list[Standing]:
     """What is known of each division, of the whole country or of one province."""
-    from crawler.country.standing import standings
+    from archive.state.standings import standings
     from crawler.registry import load
 
     found = standings(load(registry).sources.values(), lives_in(db))
@@ -58,24 +57,9 @@ def standing(db: Path, registry: Path | None, province: str | None) -> list[Stan
     return [each for each in found if each.division.startswith(within)]
 
 
-def coverage_json(found: Sequence[Standing], level: str | None) -> dict[str, Any]:
-    """`totals` over all, `rows` by province and level, and `divisions` one by one."""
-    from crawler.country.standing import tallies
-
-    rows = list(tallies(found, level))
-    return {
-        "totals": {
-            "divisions": sum(row.divisions for row in rows),
-            "with_source": sum(row.with_source for row in rows),
-        },
-        "rows": [{**asdict(row), "divisions": row.divisions, "with_source": row.with_source} for row in rows],
-        "divisions": [asdict(each) for each in found if level in (None, each.level)],
-    }
-
-
 def show_coverage(found: Sequence[Standing], level: str | None) -> None:
     """A row a province and one for all; then which divisions have no source."""
-    from crawler.country.standing import LEVELS, NO_SOURCE, NOT_ASKED, STATES, tallies
+    from archive.state.standings import LEVELS, states_of, tallies
     from crawler.divisions import divisions
 
     names, rows = divisions(), list(tallies(found, level))
@@ -85,11 +69,7 @@ def show_coverage(found: Sequence[Standing], level: str | None) -> None:
         (f"every {each}", own) for each in LEVELS if (own := [row for row in rows if row.level == each])
     ]
     groups.append(("all", rows))
-    states = [
-        state
-        for state in (*map(str, STATES), NOT_ASKED, NO_SOURCE)
-        if any(row.states.get(state) for row in rows)
-    ]
+    states = states_of(rows)
     columns = ("where", "divisions", "with source", *states, "had elsewhere")
     table = [_line(name, own, states) for name, own in groups]
     show_table("Divisions, by the best source of their government", columns, table)
@@ -101,13 +81,11 @@ def show_coverage(found: Sequence[Standing], level: str | None) -> None:
 
 
 def _line(name: str, rows: Sequence[Tally], states: Sequence[str]) -> list[object]:
-    return [
-        name,
-        sum(row.divisions for row in rows),
-        sum(row.with_source for row in rows),
-        *(sum(row.states.get(state, 0) for row in rows) for state in states),
-        sum(row.elsewhere for row in rows),
-    ]
+    from archive.state.standings import total
+
+    every = total(rows)
+    counted = (every.states.get(state, 0) for state in states)
+    return [name, every.divisions, every.with_source, *counted, every.elsewhere]
 
 
 def _short(province: str) -> str:
@@ -118,7 +96,7 @@ def _short(province: str) -> str:
 def exports(db: Path, registry: Path | None) -> list[Source]:
     """The columns that turned out to be some, as rows of a registry."""
     from archive.store import Archive
-    from crawler.country.standing import exported
+    from crawler.country.exporting import exported
     from crawler.registry import load
 
     with Archive.read_only(db) as archive:

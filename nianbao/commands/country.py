@@ -42,11 +42,12 @@ def sources_coverage(
 
     Example: [bold]nianbao sources coverage --province 河南省[/bold]
     """
+    from archive.state.standings import coverage
     from nianbao.asking import country
 
     found = country.standing(db, registry, province)
     if json:
-        terminal.show_json(country.coverage_json(found, level))
+        terminal.show_json(coverage(found, level))
     else:
         country.show_coverage(found, level)
     return Exit.OK

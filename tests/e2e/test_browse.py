@@ -65,6 +65,8 @@ ADDRESSES = (
     "/findings?kind=identity_fails&year=2022",
     "/rules",
     "/rules/NB-0003",
+    "/sources",
+    "/sources?province=530000&level=county&state=no+source",
     "/search?q=云岭",
     "/search?q=<script>alert(1)</script>",
     "/downloads",

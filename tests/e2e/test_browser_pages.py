@@ -41,6 +41,8 @@ CALM = {
     "rules": "/rules",
     "rule": "/rules/NB-0003",
     "rule on prose": "/rules/NB-0015",
+    "sources": "/sources",
+    "sources of a province": "/sources?province=530000",
     "search": "/search?q=云岭",
     "empty search": "/search",
     "downloads": "/downloads",
@@ -111,7 +113,7 @@ SERIOUS = ("serious", "critical")
 
 
 AT_DESK = [*CALM, "full division", "nowhere"]
-ON_PHONE = ["home", "body", "map", "findings", "full division"]
+ON_PHONE = ["home", "body", "map", "findings", "full division", "sources", "sources of a province"]
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from archive.state.lives import Life, Lived
+from archive.state.standings import NO_SOURCE, NOT_ASKED, standings, tallies
 from archive.store import Archive
-from crawler.country.standing import NO_SOURCE, NOT_ASKED, standings, tallies
 from crawler.registry import Entry, Source, load, write
 
 CODES = ("410000", "410700", "410724", "410702", "410703", "410704")

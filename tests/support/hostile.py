@@ -28,6 +28,7 @@ def make_hostile(path: Path) -> Path:
         _bodies(archive)
         _versions(archive)
         _coverage(archive)
+        _sources(archive)
     return path
 
 
@@ -42,6 +43,16 @@ def _bodies(archive: sqlite3.Connection) -> None:
     reports = ((LONG_REPORT, LONG_ID, 2022), (MANY_REPORT, MANY_ID, 2021), (BARE_REPORT, "centre", 2008))
     for report, body, year in reports:
         archive.execute("insert into report values (?, ?, ?, 'area')", [report, body, year])
+
+
+def _sources(archive: sqlite3.Connection) -> None:
+    """A source with a hostile name and evidence, seen from two vantages, and one whose address is no web address."""
+    for name, url in ((LONG, f"http://x.example/{UNBROKEN}"), (SCRIPT, "javascript:alert(4)")):
+        row = [name[:40], name, "530199", "county", "government", "portal", url, "", "", "2026"]
+        archive.execute(f"insert into source values ({', '.join('?' * len(row))})", row)
+        for vantage, state in (("", "blocked"), (SCRIPT, "verified")):
+            seen = [name[:40], vantage, "2026-01-01T00:00:00Z", state, "ok", "", f"{SCRIPT} {UNBROKEN}", "r"]
+            archive.execute(f"insert into source_life values ({', '.join('?' * len(seen))})", seen)
 
 
 def _versions(archive: sqlite3.Connection) -> None:

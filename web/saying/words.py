@@ -41,6 +41,32 @@ SIGNS = {
     "not_due": "·",
 }
 """A sign for each state beside its colour; they must be told apart in print, too."""
+LIVES = {
+    "verified": ("已验证", "verified"),
+    "column found": ("找到栏目", "column found"),
+    "answers": ("有应答，未见栏目", "answers, no column"),
+    "asked": ("已查访，无应答", "asked, no answer"),
+    "blocked": ("被拦截", "blocked"),
+    "moved": ("已迁址", "moved"),
+    "dead": ("已失效", "dead"),
+    "not asked": ("尚未查访", "not asked"),
+    "candidate": ("线索", "candidate"),
+    "no source": ("没有来源", "no source"),
+}
+LIFE_SIGNS = {
+    "verified": "✓",
+    "column found": "◐",
+    "answers": "○",
+    "asked": "…",
+    "blocked": "■",
+    "moved": "→",
+    "dead": "✕",
+    "not asked": "·",
+    "candidate": "?",
+    "no source": "∅",
+}
+"""What a source turned out to be, and a sign for each beside its colour."""
+ORIGINS = {"registry": ("登记表", "the registry"), "page": ("网页所指", "named by a page")}
 CHANGES = {
     "new": ("新收录", "new"),
     "revised": ("修订", "revised"),
@@ -67,6 +93,9 @@ LEVELS = {
     "province": ("省级", "provincial"),
     "city": ("市级", "prefectural"),
     "county": ("县级", "county level"),
+    "zone": ("开发区", "development zone"),
+    "central": ("中央", "central"),
+    "township": ("乡镇街道", "township"),
 }
 OUTCOMES = {
     "ok": ("取得", "fetched"),

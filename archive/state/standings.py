@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 
-from archive.outcomes import host_of
+from archive.csvs import packaged
 from archive.state.lives import RANK, Life, Lived, best
-from crawler.divisions import divisions, level_of
-from crawler.registry import Entry, Source
 
 LEVELS = ("province", "city", "county", "zone")
 NOT_ASKED, NO_SOURCE = "not asked", "no source"
@@ -18,6 +17,19 @@ STATES = (Life.VERIFIED, Life.COLUMN_FOUND, Life.ANSWERS, Life.ASKED, Life.BLOCK
 """In the order in which they are told, best first; before those without a state."""
 _ZONE = re.compile(r"\d{4}7\d")
 _GOVERNS = ("government", "zone")
+
+
+class Registered(Protocol):
+    """A row of the registry, as much of it as counts here."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def division(self) -> str: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +48,43 @@ class Standing:
     elsewhere: bool = False
 
 
-def standings(sources: Iterable[Source], lives: Mapping[str, Sequence[Lived]]) -> list[Standing]:
+def standings(sources: Iterable[Registered], lives: Mapping[str, Sequence[Lived]]) -> list[Standing]:
     """What is known of each division of the packaged table by the sources of its government, in order of codes."""
-    of: dict[str, list[Source]] = defaultdict(list)
+    of: dict[str, list[Registered]] = defaultdict(list)
     for source in sources:
         if source.kind in _GOVERNS and _own_level(source) == _level(source.division):
             of[source.division].append(source)
-    return [_standing(code, of.get(code, []), lives) for code in divisions()]
+    codes = sorted({row["code"] for row in packaged("divisions.csv", "archive")})
+    return [_standing(code, of.get(code, []), lives) for code in codes]
 
 
-def _own_level(source: Source) -> str:
+def _own_level(source: Registered) -> str:
     """A zone without a code of its own bears its parent's: it is no source of that."""
     return "zone" if source.kind == "zone" else source.level
 
 
 def _level(code: str) -> str:
-    return "zone" if _ZONE.fullmatch(code) else level_of(code)
+    if _ZONE.fullmatch(code):
+        return "zone"
+    return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
 
 
-def _standing(code: str, sources: Sequence[Source], lives: Mapping[str, Sequence[Lived]]) -> Standing:
+def _standing(code: str, sources: Sequence[Registered], lives: Mapping[str, Sequence[Lived]]) -> Standing:
     if not sources:
         return Standing(code, _level(code), NO_SOURCE)
     found = [lived for source in sources for lived in lives.get(source.id, ())]
     top = best(found)
     if top is None:
         return Standing(code, _level(code), NOT_ASKED, sources[0].id)
-    refused = any(each.source_id == top.source_id and each.state is Life.BLOCKED for each in found)
-    had = RANK[top.state] > RANK[Life.ASKED]
     vantages = tuple(sorted({each.vantage for each in found if each.state is top.state}))
-    return Standing(
-        code, _level(code), top.state.value, top.source_id, top.evidence, vantages, refused and had
-    )
+    elsewhere = had_elsewhere(top, found)
+    return Standing(code, _level(code), top.state.value, top.source_id, top.evidence, vantages, elsewhere)
+
+
+def had_elsewhere(top: Lived, found: Iterable[Lived]) -> bool:
+    """Whether one vantage was refused the source of `top`, the best that any saw of it, and another had it."""
+    refused = any(each.source_id == top.source_id and each.state is Life.BLOCKED for each in found)
+    return refused and RANK[top.state] > RANK[Life.ASKED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +122,30 @@ def tallies(found: Iterable[Standing], level: str | None = None) -> Iterator[Tal
         yield Tally(f"{province}0000", own, dict(states), without, sum(each.elsewhere for each in group))
 
 
-def exported(
-    sources: Iterable[Source], lives: Mapping[str, Sequence[Lived]], found: Iterable[Mapping[str, str]]
-) -> Iterator[Source]:
-    """Rows that a person can commit: what turned out to be a column of reports, with what proves it in the note.
-
-    `sources` are those of the registry, `found` the columns that portals led to (`Archive.found_sources`).
-    """
-    columns: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-    for row in found:
-        columns[row["portal_id"]].append(row)
-    for source in sources:
-        lived = best(lives.get(source.id, ()))
-        if lived is None or lived.state is not Life.VERIFIED:
-            continue
-        note = (
-            f"verified {lived.at[:10]}{' from ' + lived.vantage if lived.vantage else ''}: {lived.evidence}"
-        )
-        if source.entry is Entry.COLUMN and not columns[source.id]:
-            yield replace(source, family=source.family or _named(lived.family), note=note)
-        for row in columns[source.id]:
-            name = f"{source.id}-nb{'' if row is columns[source.id][0] else row['id'][-6:]}"
-            made = Source(
-                name, row["name"], row["division"], row["level"], row["kind"], Entry.COLUMN, row["url"]
-            )
-            yield replace(made, family=_named(lived.family), note=f"{note}; found from {host_of(source.url)}")
+def total(rows: Iterable[Tally]) -> Tally:
+    """Several tallies as one, of no province and no level."""
+    states: Counter[str] = Counter()
+    without: list[str] = []
+    elsewhere = 0
+    for row in rows:
+        states.update(row.states)
+        without += row.without
+        elsewhere += row.elsewhere
+    return Tally("", "", dict(states), tuple(without), elsewhere)
 
 
-def _named(family: str) -> str:
-    """A family as a row of the registry has it: the generic one is none."""
-    return "" if family == "generic" else family
+def coverage(found: Sequence[Standing], level: str | None = None) -> dict[str, Any]:
+    """`totals` over all, `rows` by province and level, and `divisions` one by one; as JSON has them."""
+    rows = list(tallies(found, level))
+    every = total(rows)
+    return {
+        "totals": {"divisions": every.divisions, "with_source": every.with_source},
+        "rows": [{**asdict(row), "divisions": row.divisions, "with_source": row.with_source} for row in rows],
+        "divisions": [asdict(each) for each in found if level in (None, each.level)],
+    }
+
+
+def states_of(rows: Iterable[Tally]) -> list[str]:
+    """The states that any of these tallies has, best first; those without a source last."""
+    known = total(rows).states
+    return [state for state in (*map(str, STATES), NOT_ASKED, NO_SOURCE) if known.get(state)]
