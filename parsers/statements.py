@@ -16,8 +16,8 @@ from parsers.forms import forms_cache, table_of_rows
 from parsers.heading.names import PERIOD_BEGINS
 from parsers.records import Figure, Finding, FindingKind, Scope, Statement
 from parsers.sentences.claims import Claim, claims_in, counts
+from parsers.sentences.outcomes import CAUSED_CODES
 from parsers.sentences.prose import prose_of, sentences
-from parsers.sentences.rules import CAUSED_CODES
 from parsers.sentences.zeros import zeros_in
 
 _MOST = 5000  # numbers looked at; the longest report seen has some three hundred

@@ -1,8 +1,8 @@
 """Numbers in sentences: which number with a unit says which statement.
 
-A rule (parsers/rules.py) looks at the few words to the left of a number, up to the comma or the number
-before,
-and to its right. Windows are short and numbers are capped, so time grows with the length of the text.
+A rule (parsers/sentences/rules.py) looks at the few words to the left of a number, up to the comma or the
+number before, and to its right. Windows are short and numbers are capped, so time grows with the length of
+the text.
 """
 
 from __future__ import annotations
@@ -12,8 +12,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from parsers.sentences.channels import channels_in, only_channel
+from parsers.sentences.disclosure import INFO, PUBLISH
+from parsers.sentences.outcomes import CASE
 from parsers.sentences.prose import told
-from parsers.sentences.rules import CASE, CHANNEL_CODES, END, INFO, ITEMS, PUBLISH, Rule, candidates
+from parsers.sentences.requests import CHANNEL_CODES
+from parsers.sentences.rule import END, ITEMS, Rule
+from parsers.sentences.rules import candidates
 from parsers.words.chars import Span
 
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
@@ -123,15 +128,6 @@ _BOTH_DISPUTES = re.compile(
 )
 
 
-_CHANNEL_WORDS = {
-    "n_website_items": re.compile(r"网站|网页|(?:门户|政府|政务|信息|公开|官)网"),
-    "n_wechat_posts": re.compile(r"微信|公众号"),
-    "n_weibo_posts": re.compile(r"微博"),
-    "": re.compile(
-        r"公示栏|公告栏|报刊|报纸|广播|展板|视频号|抖音|客户端|电视|头条|显示屏|宣传栏|(?:主流|传统|新闻|融)媒体"
-        r"|[、和及与][^,、]{0,4}新媒体|新媒体[、和及与]|等[^,;。、]{0,4}(?:平台|渠道|方式|载体|形式|途径|媒体)"
-    ),
-}
 _POSTED = re.compile(
     rf"(?:公开)?{PUBLISH}(?:(?P<info>{INFO})"
     rf"|(?P<pieces>[^,;。\d]{{0,6}}(?:类信息|工作信息|宣传信息|动态|文章|推文|图文|稿件|消息|作品|内容)|[^,;。\d]{{2,50}}等))?{END}"
@@ -151,7 +147,6 @@ _OF_INFORMATION = re.compile(r"(?:依申请|不予)公开的?(?:政府)?信息�
 _NEARBY = 40  # characters of the sentence before
 _ASKED = re.compile(r"收到|受理|答复|办结|办理")
 _ITEMS_FOLLOW = re.compile(r"[^,;。\d]{0,12}\d+[条篇]")  # 公众号发布44期116篇
-_QUOTED = re.compile(r"[“\"][^“”\"]{1,24}[”\"]")
 _DISPUTES = frozenset({"n_reviews", "n_suits"})
 _NOTHING = re.compile(r"[,;。)、]|$")
 _GOES_ON = re.compile(
@@ -162,12 +157,7 @@ _NOT_POSTED = re.compile(r"报送|采用|采纳|转载|留言|粉丝|关注(?!�
 
 def claims_in(count: Count) -> Iterator[Claim]:
     """All that one number says: usually nothing or one thing; a total on one website says two."""
-    says = count.unit or (_SHARE_FOLLOWS if count.value else _NOTHING).match(count.right)
-    unit = count.unit if count.unit or count.value else "件"
-    told: dict[str, Rule] = {}
-    for rule in candidates(unit, count.left, count.right) if says else ():
-        if rule.code not in told and _holds(rule, count):
-            told[rule.code] = rule
+    told = rules_that_hold(count)
     channel = _channel_of(count)
     if told:
         _leave_one(told, channel)
@@ -179,6 +169,22 @@ def claims_in(count: Count) -> Iterator[Claim]:
     if count.value == 0 and _BOTH_DISPUTES.search(count.wide[-60:]):
         yield _claim("n_reviews", count)
         yield _claim("n_suits", count)
+
+
+def rules_asked(count: Count) -> tuple[Rule, ...]:
+    """The rules whose units and words a number has."""
+    if not (count.unit or (_SHARE_FOLLOWS if count.value else _NOTHING).match(count.right)):
+        return ()
+    return candidates(count.unit if count.unit or count.value else "件", count.left, count.right)
+
+
+def rules_that_hold(count: Count) -> dict[str, Rule]:
+    """Of each code the first rule that holds for a number."""
+    told: dict[str, Rule] = {}
+    for rule in rules_asked(count):
+        if rule.code not in told and _holds(rule, count):
+            told[rule.code] = rule
+    return told
 
 
 def _leave_one(told: dict[str, Rule], channel: str) -> None:
@@ -218,7 +224,7 @@ def _hidden_channel(count: Count, rule: Rule) -> bool:
     """Whether a channel is named where the veto of a rule does not look: before a bracket, or in the
     sentence."""
     before = count.wide if rule.rank > 3 else count.since.removesuffix(count.left)
-    return (rule.rank > 3 or before.endswith(")")) and any(_channels(before))
+    return (rule.rank > 3 or before.endswith(")")) and any(channels_in(before))
 
 
 def _channel_of(count: Count) -> str:
@@ -233,25 +239,14 @@ def _channel_of(count: Count) -> str:
     item = count.left.lstrip("、,和")
     about = count.before + count.wide if count.wide.startswith("其中") else count.wide
     if _SHARE.match(item) and _OF_DISCLOSED.search(about):
-        return _only_channel(item)
+        return only_channel(item)
     posted = _POSTED.search(count.left)
     if not posted:
         return ""
     head = count.left[: posted.start()]
-    channel = _only_channel(",".join(since.split(",")[-2:]) if _GOES_ON.match(head) else head)
+    channel = only_channel(",".join(since.split(",")[-2:]) if _GOES_ON.match(head) else head)
     told = posted["info"] or (_OF_DISCLOSED.search(about) and not posted["pieces"])
     return "" if channel == "n_website_items" and not told else channel
-
-
-def _only_channel(words: str) -> str:
-    named = _channels(words)
-    if len(named) > 1:
-        named = _channels(_QUOTED.sub("", words))  # “青禾政府网”微信公众号: a name is no channel of its own
-    return named[0] if len(named) == 1 else ""
-
-
-def _channels(words: str) -> list[str]:
-    return [code for code, channel in _CHANNEL_WORDS.items() if channel.search(words)]
 
 
 def _claim(code: str, count: Count, rank: int = 0, right: re.Pattern[str] | None = None) -> Claim:

@@ -8,10 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from parsers.sentences.claims import Claim
 from parsers.sentences.prose import told
 from parsers.words.chars import Span
+
+Ends = Callable[[str, str], Iterator[int]]
+"""The ends of what says zero in the words after a negation; the second text is the sentences around them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """How a negation says that something is none.
+
+    `finds`: sentences that say 0 of `code` and nothing else. `leaves`: sentences that say nothing of it.
+    """
+
+    code: str
+    ends: Ends
+    finds: tuple[str, ...]
+    leaves: tuple[str, ...]
+
 
 _NEGATION = re.compile(
     r"(?:均未|从未|并未|尚未|未曾|未有|没有|未|并无|均无|暂无|也无|无|没|不存在|不(?=收取))"
@@ -80,10 +98,10 @@ def zeros_in(plain: str, spans: Sequence[Span]) -> Iterator[Claim]:
         if _PART_OF.search(plain[begin : negation.start()]):
             continue
         context = plain[max(0, start - 160) : end][:400]
-        for says in (_no_requests, _no_disputes, _no_rest):
-            for code, length in says(after[0], context):
-                unit = "元" if code.endswith("_yuan") else "件"
-                yield Claim(code, 0, unit, begin, negation.end() + length, rank=5)
+        for zero in ZEROS:
+            unit = "元" if zero.code.endswith("_yuan") else "件"
+            for length in zero.ends(after[0], context):
+                yield Claim(zero.code, 0, unit, begin, negation.end() + length, rank=5)
     for match, start, end in told(_AS_ZERO, plain, spans):
         if match.end() == end or plain[match.end()] in ",件":
             yield from _as_zero(plain, start, match)
@@ -96,7 +114,7 @@ def _clause_start(plain: str, start: int, place: int) -> int:
     return max([start, *(plain.rfind(mark, start, place) + 1 for mark in ",:)")])
 
 
-def _no_requests(words: str, context: str) -> Iterator[tuple[str, int]]:
+def _no_requests(words: str, context: str) -> Iterator[int]:
     match = _NO_REQUEST.match(words)
     if not match:
         return
@@ -108,57 +126,49 @@ def _no_requests(words: str, context: str) -> Iterator[tuple[str, int]]:
     if _NOT_ALL_REQUESTS.search(middle) or (_ONE_CHANNEL.search(middle) and not listed):
         return
     if not _REQUEST_GOES_ON.match(after):
-        yield "n_requests_received", match.end("noun")
+        yield match.end("noun")
 
 
-def _no_disputes(words: str, context: str) -> Iterator[tuple[str, int]]:
-    review, suit = _REVIEW.match(words), _SUIT.match(words)
+def _no_reviews(words: str, context: str) -> Iterator[int]:
+    review = _REVIEW.match(words)
     if review and _is_none(review):
-        yield "n_reviews", review.end("noun")
+        yield review.end("noun")
+
+
+def _no_suits(words: str, context: str) -> Iterator[int]:
+    """The ends of what says it of suits: alone, or in one breath with reviews."""
+    review, suit = _REVIEW.match(words), _SUIT.match(words)
+    if not review and suit and _is_none(suit):
+        yield suit.end("noun")
+    if review and _is_none(review):
         if _JOINT_BEFORE.search(review["before"]):
-            yield "n_suits", review.end("noun")
+            yield review.end("noun")
         joint = _JOINT.match(review["after"])
         if joint:
-            yield "n_suits", review.start("after") + joint.end()
-    elif suit and not review and _is_none(suit):
-        yield "n_suits", suit.end("noun")
+            yield review.start("after") + joint.end()
 
 
 def _is_none(match: re.Match[str]) -> bool:
     return not _NOT_DISPUTE.search(match["before"]) and not _LOST.search(match["after"])
 
 
-def _no_rest(words: str, context: str) -> Iterator[tuple[str, int]]:
-    """Zero of what one pattern at the start of the words can tell."""
-    for code, pattern, needs in _SIMPLE:
-        match = pattern.match(words)
-        if match and needs(context):
-            yield code, match.end()
+def _no_fee(words: str, context: str) -> Iterator[int]:
     fee = _FEE.match(words)
-    if (
-        fee
-        and not _NOT_FEE.search(fee["before"])
-        and _FEE_CONTEXT.search(context)
-        and ("减免" not in fee["before"] or _TAKEN_AND_LET_OFF.search(fee["before"]))
-    ):
-        yield "n_processing_fee_yuan", fee.end("noun")
+    if not fee or _NOT_FEE.search(fee["before"]) or not _FEE_CONTEXT.search(context):
+        return
+    if "减免" not in fee["before"] or _TAKEN_AND_LET_OFF.search(fee["before"]):
+        yield fee.end("noun")
 
 
-def _about_requests(context: str) -> bool:
-    return "申请" in context or "答复" in context
+def _starts(pattern: re.Pattern[str], context: re.Pattern[str]) -> Ends:
+    """Zero is what the words begin with, where the sentences around it speak of `context`."""
 
+    def ends(words: str, around: str) -> Iterator[int]:
+        match = pattern.match(words)
+        if match and context.search(around):
+            yield match.end()
 
-def _always(context: str) -> bool:
-    return True
-
-
-_SIMPLE: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("n_requests_overdue", _OVERDUE, _about_requests),
-    ("n_denied", _DENIED, _about_requests),
-    ("n_normative_issued", _NORMATIVE, _always),
-    ("n_requests_carried_in", _CARRIED_IN, _about_requests),
-    ("n_requests_carried_out", _CARRIED_OUT, _about_requests),
-)
+    return ends
 
 
 def _as_zero(plain: str, start: int, match: re.Match[str]) -> Iterator[Claim]:
@@ -169,3 +179,68 @@ def _as_zero(plain: str, start: int, match: re.Match[str]) -> Iterator[Claim]:
         nouns = ["n_reviews", "n_suits"]
     for code in nouns:
         yield Claim(code, 0, "件", begin, match.end(), rank=5)
+
+
+_REQUESTS_TOLD = re.compile("申请|答复")
+_ANYTHING = re.compile("")
+ZEROS = (
+    Zero(
+        "n_requests_received", _no_requests,
+        finds=("本镇未收到任何公民、法人和其他组织提出的公开政府信息的申请。", "本中心未收到依申请公开件。",
+               "全年没有接到群众要求公开政府信息的申请。", "并未接收到一例政府信息公开申请。",
+               "未收到和受理政府信息公开申请,实行零报告。",
+               "未收到通过当面、信函等方式提出的政府信息公开申请。", "我镇2016年度无申请。",
+               "依申请公开：无。", "没有依申请公开政府信息办理事项。",
+               "没有公民、法人和其他组织向我局提出政府信息公开申请。", "未收到申请人提出的依申请公开事项。",
+               "全年没有公民、法人和其他组织提出信息公开的申请。", "全年未接到群众要求公开的信息。"),
+        leaves=("没有收到信访、重复申请。", "全年未收到行政许可申请。", "未收到要求更正政府信息的申请。",
+                "未收到上级关于信息公开申请的文件。", "未接到对信息公开申请答复不满意的反映。",
+                "未出现依申请公开不及时、不规范的情况。", "依申请公开中无未办结的申请。"),
+    ),
+    Zero(
+        "n_reviews", _no_reviews,
+        finds=("没有发生针对政府信息公开的行政复议案。", "行政复议案件数量为零。"),
+        leaves=("未发生因依申请公开被复议纠正或诉讼败诉的情况。", "未经复议直接起诉"),
+    ),
+    Zero(
+        "n_suits", _no_suits,
+        finds=("未发生政府信息公开行政诉讼。", "未发生信息公开诉讼。因具体行政行为被提起行政诉讼5起。",
+               "行政诉讼数量为零。"),
+        leaves=("未发生因依申请公开被复议纠正或诉讼败诉的情况。",
+                "无与诉讼(行政复议,行政诉讼)有关的费用支出。"),
+    ),
+    Zero(
+        "n_requests_overdue", _starts(_OVERDUE, _REQUESTS_TOLD),
+        finds=("申请均已办理,不存在超期答复情形。",),
+        leaves=("图书均已归还,不存在超期情形。", "申请均已办理,无逾期不补正情形。"),
+    ),
+    Zero(
+        "n_denied", _starts(_DENIED, _REQUESTS_TOLD),
+        finds=("依申请公开中没有“不予公开”的情况。",),
+        leaves=("依申请公开中没有不予公开目录。",),
+    ),
+    Zero(
+        "n_normative_issued", _starts(_NORMATIVE, _ANYTHING),
+        finds=("没有制发规章和行政规范性文件。", "未制定行政规范性文件。",
+               "未制定出台规章和行政规范性文件。"),
+        leaves=("未制定规范性文件清理计划。",),
+    ),
+    Zero(
+        "n_requests_carried_in", _starts(_CARRIED_IN, _REQUESTS_TOLD),
+        finds=("依申请公开工作中，无上年度结转件。",),
+        leaves=("预算资金中，无上年度结转。",),
+    ),
+    Zero(
+        "n_requests_carried_out", _starts(_CARRIED_OUT, _REQUESTS_TOLD),
+        finds=("受理申请均已答复，无转结下年度继续办理件。",),
+        leaves=("预算资金均已拨付，无结转下年度。",),
+    ),
+    Zero(
+        "n_processing_fee_yuan", _no_fee,
+        finds=("信息公开申请未向当事人收取任何费用。", "本年度未收取信息公开处理费。",
+               "没有因办理政府信息公开而产生的收费。", "未收取与政府信息申请有关的任何费用。",
+               "某厅未收取和减免任何与政府信息公开相关的费用。"),
+        leaves=("没有发生行政事业性收费情况。", "未减免信息公开申请的费用。",
+                "无与诉讼(行政复议,行政诉讼)有关的费用支出。"),
+    ),
+)  # fmt: skip
