@@ -90,8 +90,8 @@ OURS = [address for address in ADDRESSES if not address.startswith("/nianbao")]
 def test_every_page_answers_without_a_hostile_element(get: Any, address: str) -> None:
     tree = page(get(address))
     assert not [e for e in tree.iter("script") if "alert" in (e.text or "")]
-    assert not tree.xpath("//*[onerror or @onload or @onclick]")
-    assert not tree.xpath("//img[src='x'] | //b[text()='=1+1']")
+    assert not tree.xpath("//*[@onerror or @onload or @onclick]")
+    assert not tree.xpath("//img[@src='x'] | //b[text()='=1+1']")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -112,12 +112,12 @@ def test_every_answer_carries_the_guarding_headers(get: Any, address: str) -> No
 @pytest.mark.parametrize("address", OURS)
 def test_our_pages_allow_no_script(get: Any, address: str) -> None:
     assert "script-src" not in get(address).headers["content-security-policy"]
-    assert not page(get(address)).xpath("//script | //*[style]")
+    assert not page(get(address)).xpath("//script | //*[@style]")
 
 
 @pytest.mark.parametrize("address", OURS)
 def test_every_page_is_json_too(get: Any, address: str) -> None:
-    link = page(get(address)).xpath("//link[rel='alternate']/@href")[0]
+    link = page(get(address)).xpath("//link[@rel='alternate']/@href")[0]
     assert isinstance(get(link).json(), dict)
     assert "\\u" not in get(link).text
 
@@ -138,7 +138,7 @@ def test_body_shows_every_year_with_its_state(get: Any) -> None:
         (2020, "found", 1),
     ]
     assert years[0]["reports"][0]["received"] == 12
-    assert len(page(get(f"/body/{COUNTY_ID}")).xpath("//svg[class='chart'][1]//circle[class='s0']")) >= 2
+    assert len(page(get(f"/body/{COUNTY_ID}")).xpath("//svg[@class='chart'][1]//circle[@class='s0']")) >= 2
 
 
 def spread(table: Any) -> list[list[Any]]:
@@ -169,14 +169,14 @@ SIZES |= {("G2019", "t2"): (18, 4), ("G2019", "t3"): (26, 10), ("G2019", "t4"): 
 @pytest.mark.parametrize(("generation", "name"), SIZES)
 def test_statutory_tables_have_no_hole_and_no_overlap(get: Any, generation: str, name: str) -> None:
     report = REVISED if generation == "G2021" else OLD
-    grid = spread(page(get(f"/report/{report}")).xpath(f"//table[id='{name}']")[0])
+    grid = spread(page(get(f"/report/{report}")).xpath(f"//table[@id='{name}']")[0])
     assert (len(grid), len(grid[0])) == SIZES[generation, name]
 
 
 @pytest.mark.parametrize("report", [REVISED, OLD])
 def test_every_cell_of_table_3_stands_under_its_labels(get: Any, report: str) -> None:
     generation = "G2021" if report == REVISED else "G2019"
-    grid = spread(page(get(f"/report/{report}")).xpath("//table[id='t3']")[0])
+    grid = spread(page(get(f"/report/{report}")).xpath("//table[@id='t3']")[0])
     book = {r["code"]: r for r in packaged("codebook.csv") if r["generation"] == generation}
     seen = 0
     for row in grid:
@@ -194,7 +194,7 @@ def test_every_cell_of_table_3_stands_under_its_labels(get: Any, report: str) ->
 def test_every_figure_is_shown_once_as_printed(get: Any) -> None:
     tree = page(get(f"/report/{REVISED}?version=1"))
     for code, (_value, _state, raw, proof) in cells("G2021").items():
-        (cell,) = tree.xpath(f"//td[id='{code}']")
+        (cell,) = tree.xpath(f"//td[@id='{code}']")
         assert words(cell) == raw
         assert proof in cell.get("class").split()
 
@@ -211,7 +211,7 @@ def test_every_figure_is_shown_once_as_printed(get: Any) -> None:
     ],
 )
 def test_what_is_no_number_looks_like_none(get: Any, code: str, state: str, text: str) -> None:
-    (cell,) = page(get(f"/report/{OLD}")).xpath(f"//td[id='{code}']")
+    (cell,) = page(get(f"/report/{OLD}")).xpath(f"//td[@id='{code}']")
     assert state in cell.get("class").split()
     assert words(cell) == text
 
@@ -220,7 +220,7 @@ PLACE = "table%5B2%5D%2Ft3_granted__total"
 
 
 def test_a_figure_tells_its_code_raw_place_and_identities(get: Any) -> None:
-    (card,) = page(get(f"/report/{REVISED}")).xpath("//div[id='c-t3_granted__total']")
+    (card,) = page(get(f"/report/{REVISED}")).xpath("//div[@id='c-t3_granted__total']")
     text = words(card)
     assert "t3_granted__total" in text
     assert "勾稽矛盾" in text
@@ -229,10 +229,10 @@ def test_a_figure_tells_its_code_raw_place_and_identities(get: Any) -> None:
 
 
 def test_findings_are_said_in_plain_words(get: Any) -> None:
-    (alert,) = page(get(f"/report/{REVISED}")).xpath("//section[class='alert']")
+    (alert,) = page(get(f"/report/{REVISED}")).xpath("//section[@class='alert']")
     assert "各类申请人之和，等于总计”，原文两边分别为6和7，不相等" in words(alert)
     assert "#t3_granted__total" in alert.xpath(".//a/@href")
-    assert not page(get(f"/report/{OLD}")).xpath("//section[class='alert']")
+    assert not page(get(f"/report/{OLD}")).xpath("//section[@class='alert']")
 
 
 def test_a_finding_over_many_cells_names_those_that_are_no_zero() -> None:
@@ -266,7 +266,7 @@ def test_a_rule_says_on_what_it_rests_and_who_fails_it(get: Any) -> None:
     shown = page(get("/rules/NB-0003"))
     assert "各类申请人之和，等于总计" in words(shown.xpath("//h1")[0])
     assert "国办公开办函〔2021〕30号" in words(shown)
-    assert [words(each) for each in shown.xpath("//section[aria-labelledby='failures']//tbody/tr")] == [
+    assert [words(each) for each in shown.xpath("//section[@aria-labelledby='failures']//tbody/tr")] == [
         "云南省1"
     ]
     (link,) = shown.xpath("//tbody//td/a/@href")
@@ -278,12 +278,12 @@ def test_a_rule_says_on_what_it_rests_and_who_fails_it(get: Any) -> None:
 
 def test_a_rule_shows_its_examples_as_the_form_has_them(get: Any) -> None:
     good, bad = (
-        page(get("/rules/NB-0003")).xpath(f"//section[aria-labelledby='{name}']")[0]
+        page(get("/rules/NB-0003")).xpath(f"//section[@aria-labelledby='{name}']")[0]
         for name in ("passes", "fails")
     )
     assert words(good.xpath(".//dl/div")[2]) == "（一）予以公开·总计t3_granted__total3"
     assert words(bad.xpath(".//dl/div")[2]).endswith("2")
-    prose = page(get("/rules/NB-0015")).xpath("//section[aria-labelledby='fails']//pre/text()")
+    prose = page(get("/rules/NB-0015")).xpath("//section[@aria-labelledby='fails']//pre/text()")
     assert "收到政府信息公开申请9件" in prose[0]
 
 
@@ -291,14 +291,14 @@ def test_all_rules_are_listed_and_no_other_has_a_page(get: Any) -> None:
     listed = get("/rules.json").json()["rules"]
     assert [each["id"] for each in listed] == [each.id for each in rules()]
     assert {each["id"]: each["number"] for each in listed if each["number"]} == {"NB-0003": 1}
-    assert page(get("/rules")).xpath("//a[href='/rules/NB-0001']")
+    assert page(get("/rules")).xpath("//a[@href='/rules/NB-0001']")
     for path in ("/rules/NB-9999", "/rules/NB-1", "/rules/x"):
         assert get(path).status_code == 404
 
 
 def test_a_finding_leads_to_its_rule(get: Any) -> None:
-    assert page(get("/findings?rule=NB-0003")).xpath("//ul[class='findings']//a[href='/rules/NB-0003']")
-    assert page(get(f"/report/{REVISED}")).xpath("//section[class='alert']//a[href='/rules/NB-0003']")
+    assert page(get("/findings?rule=NB-0003")).xpath("//ul[@class='findings']//a[@href='/rules/NB-0003']")
+    assert page(get(f"/report/{REVISED}")).xpath("//section[@class='alert']//a[@href='/rules/NB-0003']")
     assert get("/findings.json?rule=NB-0001").json()["findings"] == []
 
 
@@ -463,7 +463,7 @@ def test_every_place_that_the_reader_names_can_be_marked() -> None:
     for cell in cells:
         copy = marking.marked(PAGE.encode(), "utf-8", cell.place)
         assert copy is not None
-        (found,) = lxml.html.fromstring(copy.decode()).xpath("//*[bgcolor]")
+        (found,) = lxml.html.fromstring(copy.decode()).xpath("//*[@bgcolor]")
         assert (found.get("id"), "".join(found.text_content().split())) == (cell.place, cell.text)
 
 
@@ -488,7 +488,7 @@ def test_a_marked_copy_loads_nothing_and_is_refused_nothing() -> None:
         assert copy is not None
         assert not re.search(rb"style|http-equiv|onload|<img|900", copy)
         assert (b"<p>" in copy) is not alone
-        assert lxml.html.fromstring(copy).xpath("//td[bgcolor]/a/text()") == ["7"]
+        assert lxml.html.fromstring(copy).xpath("//td[@bgcolor]/a/text()") == ["7"]
 
 
 def test_another_kept_file_is_a_download(get: Any) -> None:

@@ -97,7 +97,7 @@ PAGES = (
 def test_an_english_page_has_no_chinese_words_of_ours(get: Any, path: str) -> None:
     tree_ = page(get(path, cookies={"lang": "en"}))
     assert tree_.get("lang") == "en"
-    for element in tree_.xpath("//*[lang='zh-Hans'] | //code | //option | //input | //*[class='evidence']"):
+    for element in tree_.xpath("//*[@lang='zh-Hans'] | //code | //option | //input | //*[@class='evidence']"):
         element.clear()
     left = [word for word in tree_.xpath("//main//text()") if re.search(r"[\u4e00-\u9fff]", word)]
     assert [word for word in left if not re.search("云|勾稽|缺|第.项|<|一处标签", word)] == []
@@ -108,7 +108,7 @@ def test_a_chinese_page_says_so_and_leads_to_the_english_one(get: Any, path: str
     answer = get(path)
     tree_ = page(answer)
     assert (tree_.get("lang"), answer.headers["content-language"]) == ("zh-Hans", "zh-Hans")
-    (switch,) = tree_.xpath("//a[class='switch']/@href")
+    (switch,) = tree_.xpath("//a[@class='switch']/@href")
     other = get(switch)
     assert page(other).get("lang") == "en"
     assert "lang=en;" in other.headers["set-cookie"]
@@ -158,7 +158,7 @@ def test_every_outcome_and_state_has_words() -> None:
 
 
 def test_home_has_a_grid_of_provinces_and_years_with_numbers_and_signs(get: Any) -> None:
-    grid = page(get("/")).xpath("//table[class='grid']")[0]
+    grid = page(get("/")).xpath("//table[@class='grid']")[0]
     assert [text(cell) for cell in grid.xpath("./thead//th")] == ["区划", "2022", "2021", "2020"]
     held, absent, _old = grid.xpath("./tbody/tr[1]/td")
     assert text(held) == "1，应有1"
@@ -167,7 +167,7 @@ def test_home_has_a_grid_of_provinces_and_years_with_numbers_and_signs(get: Any)
 
 
 def test_home_tells_of_the_last_night(get: Any) -> None:
-    told = text(page(get("/")).xpath("//section[aria-labelledby='night']")[0])
+    told = text(page(get("/")).xpath("//section[@aria-labelledby='night']")[0])
     assert "2023-03-0100:00（UTC）开始，结果：ok。" in told
     assert "新收录报告3" in told
     assert "取得2" in told
@@ -175,9 +175,9 @@ def test_home_tells_of_the_last_night(get: Any) -> None:
 
 def test_a_division_leads_up_and_down(get: Any) -> None:
     found = page(get("/division/530000"))
-    assert "/division/530100" in found.xpath("//table[class='grid']//a/@href")
+    assert "/division/530100" in found.xpath("//table[@class='grid']//a/@href")
     below = page(get("/division/530199"))
-    assert below.xpath("//nav[class='crumbs']//a/@href") == ["/", "/division/530000", "/division/530100"]
+    assert below.xpath("//nav[@class='crumbs']//a/@href") == ["/", "/division/530000", "/division/530100"]
     assert text(below.xpath("//h1")[0]) == "云岭县"
     facts = get("/division/530199.json").json()
     assert [body["id"] for body in facts["bodies"]] == ["gov", COUNTY_ID, BUREAU_ID]
@@ -199,9 +199,9 @@ def test_bodies_of_a_division_can_be_filtered(get: Any, query: str, number: int)
 
 def test_a_body_leads_up_and_draws_its_years(get: Any) -> None:
     found = page(get(f"/body/{COUNTY_ID}"))
-    assert found.xpath("//nav[class='crumbs']//a/@href")[-1] == "/division/530199"
-    assert len(found.xpath("//svg[class='chart']")) == 3
-    row = found.xpath("//section[aria-labelledby='numbers']//tbody/tr[1]")[0]
+    assert found.xpath("//nav[@class='crumbs']//a/@href")[-1] == "/division/530199"
+    assert len(found.xpath("//svg[@class='chart']")) == 3
+    row = found.xpath("//section[@aria-labelledby='numbers']//tbody/tr[1]")[0]
     assert text(row) == "新收申请件1212"
     assert get(f"/body/{COUNTY_ID}.json").json()["indicators"]["granted"] == {"2020": 7, "2022": 7}
 
@@ -264,11 +264,11 @@ def test_the_map_tells_no_data_from_zero(get: Any) -> None:
     facts = get("/map.json?code=suits&of=county.office.body&year=2022").json()
     assert [(row["province"], row["total"]) for row in facts["provinces"]] == [("530000", 0.0)]
     found = page(get("/map?code=suits&of=county.office.body&year=2022"))
-    shown = {text(tile): tile.get("class") for tile in found.xpath("//svg[class='tiles']//text")}
+    shown = {text(tile): tile.get("class") for tile in found.xpath("//svg[@class='tiles']//text")}
     squares = Counter(found.xpath("//figure/svg//rect/@class"))
     assert squares == {"none": 33, "zero": 1}
     assert shown["云南"] == "name zero"
-    assert "行政诉讼件数" in text(found.xpath("//p[class='definition']")[0])
+    assert "行政诉讼件数" in text(found.xpath("//p[@class='definition']")[0])
 
 
 def test_shades_hold_as_many_provinces_each() -> None:
@@ -291,10 +291,10 @@ def test_bodies_stand_side_by_side(get: Any) -> None:
     facts = get(address.replace("?", ".json?")).json()
     assert [row["values"] for row in facts["bodies"]] == [{"2020": 7, "2022": 6}, {"2022": 7}]
     found = page(get(address))
-    rows = found.xpath("//section[aria-labelledby='shown']//tbody/tr")
+    rows = found.xpath("//section[@aria-labelledby='shown']//tbody/tr")
     assert text(rows[0]) == f"{COUNTY}76"
     assert "—无数字7" in text(rows[1])
-    assert len(found.xpath("//svg[class='chart']//circle")) == 3
+    assert len(found.xpath("//svg[@class='chart']//circle")) == 3
 
 
 def test_a_comparison_is_csv_too(get: Any) -> None:
@@ -311,7 +311,7 @@ def test_bodies_are_added_by_search_and_left_out_again(get: Any) -> None:
     found = page(get(f"/compare?body={COUNTY_ID}&q=水务局"))
     (add,) = found.xpath("//ul[contains(@class, 'adds')]//a/@href")
     assert len(get(add.replace("/compare?", "/compare.json?")).json()["bodies"]) == 2
-    (drop,) = found.xpath("//a[class='drop']/@href")
+    (drop,) = found.xpath("//a[@class='drop']/@href")
     assert get(drop.replace("/compare?", "/compare.json?")).json()["bodies"] == []
 
 
@@ -370,7 +370,7 @@ def test_an_address_that_leads_nowhere_says_what_to_do(get: Any, path: str, told
     answer = get(path)
     assert answer.status_code == 404
     assert told in answer.text
-    assert lxml.html.fromstring(answer.text).xpath("//main//input[name='q']")
+    assert lxml.html.fromstring(answer.text).xpath("//main//input[@name='q']")
     assert "云" not in get(path, cookies={"lang": "en"}).text
 
 

@@ -111,7 +111,7 @@ def test_the_page_runs_nothing_loads_nothing_and_escapes_what_it_shows(
     page = lxml.html.fromstring(out.read_text("utf-8"))
     assert page.xpath("//script | //img | //link | //i") == []
     assert "content=\"default-src 'none';" in out.read_text("utf-8")
-    assert page.xpath("//li[class='error']//h3")
+    assert page.xpath("//li[@class='error']//h3")
 
 
 def test_a_page_never_replaces_a_report(nianbao: Run, file: Any) -> None:

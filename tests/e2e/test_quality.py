@@ -154,15 +154,15 @@ def test_the_page_shows_the_marked_source_and_nothing_that_was_read(
     folder = drawn(nianbao, kept, tmp_path / "q")
     page: Any = lxml.html.fromstring((folder / "page.html").read_text("utf-8"))
     for row in read(folder):
-        (section,) = page.xpath(f"//section[aria-labelledby='h-{row['id']}']")
+        (section,) = page.xpath(f"//section[@aria-labelledby='h-{row['id']}']")
         (frame,) = section.xpath(".//iframe")
         assert frame.get("sandbox") == ""
         inner: Any = lxml.html.fromstring(frame.get("srcdoc"))
-        (marked,) = inner.xpath("//*[bgcolor]")
+        (marked,) = inner.xpath("//*[@bgcolor]")
         assert plain(marked.text_content()) == row["read"]
         (field,) = section.xpath(".//input")
         assert not field.get("value")
-    assert page.xpath("//script[src] | //link | //img") == []
+    assert page.xpath("//script[@src] | //link | //img") == []
     assert (folder / "sources").is_dir()
 
 

@@ -73,14 +73,14 @@ def test_the_long_table_has_it_with_its_cell(out: Path) -> None:
 
 def test_the_page_shows_it_beside_what_is_printed(get: Any, report: str) -> None:
     page: Any = lxml.html.fromstring(get(report).text)
-    (cell,) = page.xpath(f"//td[id='{WRONG}']/button")
+    (cell,) = page.xpath(f"//td[@id='{WRONG}']/button")
     assert cell.text == "21"
     assert cell.xpath("string(small)").split() == ["应为", "12"]
     card = page.get_element_by_id(f"c-{WRONG}").text_content()
     assert "唯一能使全部勾稽关系成立的数；原文的数字没有改动。" in card
     english = get(report, cookies={"lang": "en"}).text
     assert "the only number that would make all sums hold; what is printed is not changed." in english
-    assert page.xpath("//small[class='suggested']/ancestor::td/@id") == [WRONG]
+    assert page.xpath("//small[@class='suggested']/ancestor::td/@id") == [WRONG]
 
 
 def test_a_cleared_cell_says_why_it_can_be_used(get: Any, report: str) -> None:
@@ -132,6 +132,6 @@ def test_bars_come_to_what_the_table_says(get: Any, out: Path) -> None:
     assert facts["otherwise"]["2025"] == 2
     assert sum(parts) == float(panel["t3_result_total__total"])
     chart: Any = lxml.html.fromstring(get(f"/body/{row['body_id']}").text)
-    assert chart.xpath("//rect[class='otherwise']/*[local-name()='title']/text()") == [
+    assert chart.xpath("//rect[@class='otherwise']/*[local-name()='title']/text()") == [
         f"2025 {bodyview.word(Speech(), 'otherwise')}: 2"
     ]

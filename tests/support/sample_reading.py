@@ -105,8 +105,8 @@ def trs_rows(site: SiteFiles, column: str) -> tuple[list[str], int]:
         assert found is not None
         assert int(found[2]) == number
         pages = int(found[1])
-        total = int(tree.xpath("string(//span[class='total'])").strip("共条"))
-        links += [str(link) for link in tree.xpath("//ul[class='list']/li/a/@href")]
+        total = int(tree.xpath("string(//span[@class='total'])").strip("共条"))
+        links += [str(link) for link in tree.xpath("//ul[@class='list']/li/a/@href")]
         number += 1
     return links, total
 
