@@ -24,6 +24,7 @@ from web.views import (
     pages,
     places,
     rulepages,
+    sitemaps,
     sourcepages,
 )
 
@@ -73,6 +74,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/downloads/(?P<name>[^/]+)$", downloads.file(out)),
         (r"^/cite" + json, citing.make),
         (r"^/cite/(?P<id>[0-9A-Fa-f]{32})" + json, citing.show),
+        (r"^/robots\.txt$", sitemaps.robots),
+        (r"^/sitemap\.xml$", sitemaps.index),
+        (r"^/sitemap-(?P<kind>body|report)-(?P<number>\d{1,6})\.xml$", sitemaps.sitemap),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})" + json, pages.source),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})\.png$", pages.source_picture),
     ]

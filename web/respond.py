@@ -125,12 +125,18 @@ def as_json(facts: Facts, status: int = 200) -> Response:
 def as_html(request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
     """A rendered page under the strict policy, in the visitor's language, which it keeps when asked for."""
     spoken = speech.speech(request)
-    known = {"t": spoken, "here": request.path, "switch": _switch(request, spoken.other)}
+    mine = home_of(request) + query(request.path, _pairs(request)) if status == 200 else ""
+    known = {"canonical": mine, "t": spoken, "here": request.path, "switch": _switch(request, spoken.other)}
     text = environment().get_template(template).render({**known, **context})
     headers = {"Content-Security-Policy": POLICY, "Content-Language": spoken.tag, "Vary": "Cookie"}
     if wanted := speech.asked(request):
         headers["Set-Cookie"] = speech.cookie(wanted)
     return Response.html(text, status=status, headers=headers)
+
+
+def home_of(request: Request) -> str:
+    """Where this site is, as the visitor calls it: `https://nianbao.example`."""
+    return f"{request.scheme}://{request.host}"
 
 
 def _switch(request: Request, lang: str) -> str:
