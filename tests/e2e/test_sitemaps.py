@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import lxml.etree
@@ -71,3 +72,19 @@ def test_places_in_sources_are_not_followed(get: Any) -> None:
     links = shown.xpath("//div[@popover]//a[starts-with(@href, '/capture/')]")
     assert links
     assert {each.get("rel") for each in links} == {"nofollow"}
+
+
+def test_the_files_are_a_data_set(get: Any) -> None:
+    shown: Any = lxml.html.fromstring(get("/downloads").text)
+    (text,) = shown.xpath("//script[@type='application/ld+json']/text()")
+    facts = json.loads(text)
+    assert facts["@type"] == ["Dataset", "dcat:Dataset"]
+    assert facts["license"].startswith("https://creativecommons.org/")
+    assert facts["temporalCoverage"] == "2020/2022"
+    assert 50 <= len(facts["description"]) <= 5000
+    listed = {each["name"]: each["sha256"] for each in get("/downloads.json").json()["files"]}
+    for each in facts["distribution"]:
+        path = each["contentUrl"].removeprefix("http://localhost")
+        data = get(path, headers={"accept-encoding": "identity"}).content
+        assert (each["sha256"], each["dcat:byteSize"]) == (listed[each["name"]], len(data))
+    assert {"panel.csv", "panel.parquet", "nianbao.db"} <= {each["name"] for each in facts["distribution"]}

@@ -16,9 +16,10 @@ from web.behind.caching import same
 from web.data import filtering, tree
 from web.data.filtering import Chosen, Shape
 from web.data.queries import Facts
-from web.respond import NAME, Page, View, page, query, whole
+from web.respond import NAME, Page, View, home_of, page, query, whole
 from web.saying.missing import Missing, Unclear
 from web.sending import FileResponse, RowsResponse, TableResponse, of_year, years_of
+from web.views.dataset import described
 
 FILTERS = ("year", "division", "kind")
 Sent = FileResponse | TableResponse | RowsResponse
@@ -30,10 +31,12 @@ def listed(out: Path) -> View:
     @page
     def respond(conn: sqlite3.Connection, request: Request) -> Page:
         as_of = conn.execute("select value from meta where key = 'as_of'").fetchone()[0]
-        offers = [{"name": o.name, "size": o.size, "sha256": o.sha256} for o in files.offers(out)]
+        found = files.offers(out)
+        offers = [{"name": o.name, "size": o.size, "sha256": o.sha256} for o in found]
         chosen = _chosen(conn, request, out, (*tree.KINDS, *sorted(filtering.OF_FINDING)))
         more = {
             "years": years_of(out),
+            "dataset": described(conn, found, home_of(request), as_of, years_of(out)),
             "provinces": tree.provinces(conn),
             "kinds": tree.KINDS,
             "narrowed": {o["name"]: narrowed(out / str(o["name"]), chosen) for o in offers},
