@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.state.lives import Life, Lived
+from archive.store import Archive
 from crawler.country.planning import A_LIST, NOTHING, OF_A_BODY, OF_A_GOVERNMENT, WALK, Ask, Known, plan
-from crawler.registry import Entry, Source, load
+from crawler.registry import Entry, Source, load, write
 
 
 def _source(name: str, host: str, code: str = "410724", kind: str = "government") -> Source:
@@ -56,3 +57,21 @@ def test_the_command_tells_provinces_and_all(nianbao: Callable[..., Any], tmp_pa
     said = nianbao("plan", "--db", none, "--hours", 6).out
     assert "nights of 6 hours" in said
     assert "河南省" in said
+
+
+def test_the_command_counts_what_an_archive_has_left(nianbao: Callable[..., Any], tmp_path: Path) -> None:
+    """Of two sites of a registry one is dead: it is out of reach, and a slower pace takes more nights for the other."""
+    registry, db = tmp_path / "r.csv", tmp_path / "a.db"
+    write(registry, [_source("s0", "www.s0.gov.cn"), _source("s1", "www.s1.gov.cn", "510104")])
+    with Archive.open(db) as archive:
+        archive.keep_lives([Lived("s1", "", "2026-01-01T00:00:00Z", Life.DEAD, "gone", "", "404", "r")])
+    of = ("plan", "--db", db, "--registry", registry, "--hours", 0.1, "--json")
+    quick, slow = (json.loads(nianbao(*of, "--delay", delay).out) for delay in (1, 60))
+    assert [(row["division"], row["sources"], row["out_of_reach"]) for row in quick] == [
+        ("410000", 1, 0),
+        ("510000", 1, 1),
+        ("all", 2, 1),
+    ]
+    assert quick[-1]["requests"] == slow[-1]["requests"] == WALK + OF_A_GOVERNMENT + OF_A_GOVERNMENT // A_LIST
+    assert slow[-1]["nights"] > quick[-1]["nights"] > 0
+    assert nianbao("plan", "--db", db, "--hours", 0).code == 2
