@@ -31,7 +31,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         country.shows(f"{HOST}/d{year}.html", report, title=f"{name}{year}年政府信息公开工作年度报告")
     country.read()
     country.archive.close()
-    return country.archive.path
+    return tmp_path / "a.db"
 
 
 @pytest.fixture
