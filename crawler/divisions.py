@@ -28,12 +28,17 @@ def full_name(code: str) -> str:
     return "".join(table[each] for each in above if each in table)
 
 
+def beginning(code: str) -> str:
+    """How the codes of a division and of all below it begin: `500000` -> `50`, `411000` -> `4110`, `120110` as it is."""
+    return code.removesuffix("00").removesuffix("00")
+
+
 def division_in(name: str, within: str = "") -> str:
     """The code of the division that a body's name begins with, the smallest that is meant; empty if unsure.
 
     `within` is the code of a division that it must lie in: there are several 鼓楼区.
     """
-    prefix = within.rstrip("0")
+    prefix = beginning(within)
     found = [
         code
         for code, place in divisions().items()

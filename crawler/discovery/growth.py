@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from archive.bodies import Kind, canonical, is_body, kind_of
 from archive.outcomes import host_of
-from crawler.divisions import divisions, level_of
+from crawler.divisions import beginning, divisions, level_of
 from crawler.hosts import parent_of
 from crawler.links import absolute, base_of, text_of
 from crawler.naming import identifier, province_file
@@ -121,7 +121,7 @@ def _names() -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
 
 def _nearest(codes: Sequence[str], near: str) -> str:
     """The only one of these in the narrowest circle around a division that has any; empty where it has several."""
-    for within in dict.fromkeys((near.rstrip("0"), near[:4], near[:2], "")):
+    for within in dict.fromkeys((beginning(near), near[:4], near[:2], "")):
         inside = [code for code in codes if code.startswith(within)]
         if inside:
             return inside[0] if len(inside) == 1 else ""
@@ -134,7 +134,7 @@ def _within(name: str, near: str) -> str:
     while True:
         parts = (name[at : at + length] for length in range(min(_LONGEST_PLACE, len(name) - at), 1, -1))
         below = (
-            (part, [each for each in whole.get(part, ()) if each.startswith(code.rstrip("0"))])
+            (part, [each for each in whole.get(part, ()) if each.startswith(beginning(code))])
             for part in parts
         )
         part, found = next(((part, own) for part, codes in below if (own := _nearest(codes, near))), ("", ""))

@@ -97,7 +97,9 @@ def test_every_page_answers_without_a_hostile_element(get: Any, address: str) ->
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_loads_from_this_server_alone(get: Any, address: str) -> None:
     tree = page(get(address))
-    loaded = tree.xpath("//script/@src | //link[not(@rel='alternate' or @rel='canonical')]/@href | //img/@src | //form/@action")
+    loaded = tree.xpath(
+        "//script/@src | //link[not(@rel='alternate' or @rel='canonical')]/@href | //img/@src | //form/@action"
+    )
     assert [url for url in loaded if re.match(r"(?:[a-z]+:)?//", url)] == []
 
 
