@@ -13,6 +13,7 @@ from benchmarks import attacks
 from benchmarks.attacks import Outcome, Rig
 from benchmarks.attacks.apart import run_apart
 from benchmarks.attacks.merge import Hostile, attacked, hostile_archives
+from benchmarks.attacks.site import strangers
 
 
 def test_a_rig_is_of_the_room_that_its_module_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,4 +78,16 @@ def test_a_hostile_archive_changes_nothing_of_ours(hostile: Hostile, tmp_path: P
 
 
 def test_each_room_has_registered_its_rigs() -> None:
-    assert {each.room for each in attacks.rigs()} >= {"crawling", "files", "merge", "patterns"}
+    assert {each.room for each in attacks.rigs()} >= {
+        "archive",
+        "crawling",
+        "files",
+        "merge",
+        "patterns",
+        "site",
+    }
+
+
+def test_what_strangers_ask_never_ends_the_site(tmp_path: Path) -> None:
+    broken = [outcome for outcome in strangers(tmp_path) if not outcome.held]
+    assert broken == []
