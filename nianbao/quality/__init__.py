@@ -1,1 +1,1 @@
-"""`nianbao quality`: the measured error rate of what is published, by two persons who look at the sources."""
+"""The measured error rate of what is published, by two persons who look at the sources."""
