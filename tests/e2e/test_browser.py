@@ -206,8 +206,9 @@ def test_a_newer_publication_is_taken_up(site: str, public: Path, watched: Watch
     with closing(sqlite3.connect(public.parent / "archive.db")) as conn, conn:
         conn.execute("update version set title = '改了的标题' where report_id = ?", [OLD])
     publish(public.parent / "archive.db", public)
+    watched.page.goto(f"{site}/report/{OLD}")
     for _ in range(100):
-        watched.page.goto(f"{site}/report/{OLD}")
+        watched.page.reload()  # or the browser may show for some minutes what it has
         if watched.page.locator("h1").inner_text() == "改了的标题":
             return
         time.sleep(0.1)
