@@ -28,6 +28,6 @@ def test_a_column_is_known_by_all_its_names() -> None:
 
 def test_a_request_costs_the_scheduler_no_more_among_many_hosts() -> None:
     """Ten times the hosts, most asleep: what one request costs stays of the same order (the bar of the benchmark is 1.3)."""
-    few, many = measured(330)[0], measured(330)[-1]
+    few, *_, many = measured(330)
     assert (few.hosts, few.requests, many.hosts, many.requests) == (33, 99, 330, 990)
     assert many.scheduling < 3 * few.scheduling

@@ -13,7 +13,7 @@ from tests.corpus.grading import Grade, grade
 from tests.corpus.mutations import MUTATIONS, change_digit, mutated
 from tests.corpus.quirks import PRINTERS
 
-SIZE = 330
+SIZE = 220
 
 
 @pytest.fixture(scope="module")
