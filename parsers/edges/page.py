@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, takewhile
 
+from parsers.codebook import forms
 from parsers.document import Block, Document, Outline, Table
 from parsers.edges import lines
+from parsers.forms import forms_cache
 from parsers.heading.headings import is_title
 from parsers.words.chars import compact
+from parsers.words.labels import fold
 
 _LINKED = 0.5
 """The share of a piece, or of a box, from which it is links."""
@@ -27,6 +30,14 @@ _LINES = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tbody", "tr", "td", "th", "span", "center")
 )
 """Tags of lines; what is set apart from them is a box of its own."""
+
+
+@forms_cache()
+def _labels() -> frozenset[str]:
+    """The names of the rows of all forms, folded: a list of another generation may use no word of ours."""
+    return frozenset(
+        name for form in forms().values() for row in form.rows for name in row.names if len(name) > 1
+    )
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,9 @@ class Piece:
         """Whether it is a grid of the form."""
         if not isinstance(self.block, Table) or len(self.block.texts) < _FEWEST_CELLS or self.is_linked:
             return False
-        return len(set(_OF_THE_FORM.findall(self.text))) >= _FEWEST_WORDS
+        if len(set(_OF_THE_FORM.findall(self.text))) >= _FEWEST_WORDS:
+            return True
+        return len(_labels().intersection(map(fold, self.block.texts))) >= _FEWEST_WORDS
 
     @property
     def is_linked(self) -> bool:

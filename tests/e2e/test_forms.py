@@ -250,7 +250,7 @@ KNOWING = (
     *(ROOT / "sample" / "forms").glob("*.py"),
     *(ROOT / "parsers" / f"{name}.py" for name in ("codebook", "forms", "identities", "report", "second")),
     ROOT / "sample" / "codebook.py",
-    ROOT / "web" / "form.py",
+    ROOT / "web" / "drawing" / "form.py",
 )
 """The modules that read, print or show tables."""
 
