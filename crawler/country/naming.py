@@ -90,7 +90,7 @@ def labels(departments: Iterable[Mapping[str, str]]) -> Callable[[str, str, str]
         found = _OFFICE_OF_A_PLACE.match(name)
         if found is None:
             return name
-        place, kind, label = found.groups()
+        place, kind, label = found[1].rstrip(), found[2], found[3]
         if kind == "organ":
             return place
         if kind == "unit":

@@ -39,7 +39,7 @@ async def index(datasette: Datasette, request: Request) -> Response:
     """The sitemaps there are."""
 
     def counted(conn: sqlite3.Connection) -> list[str]:
-        sizes = {kind: conn.execute(f"select count(*) from {kind}").fetchone()[0] for kind in _OF}
+        sizes = {table: conn.execute(f"select count(*) from {table}").fetchone()[0] for table in _OF}
         return [f"/sitemap-{kind}-{n}.xml" for kind, size in sizes.items() for n in range(-(-size // MOST))]
 
     paths = await datasette.get_database(NAME).execute_fn(counted)
