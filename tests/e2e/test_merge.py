@@ -87,7 +87,7 @@ def fill(path: Path, done: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive in which these answers came, at their times."""
     with Archive.open(path) as archive:
         for url, kind, at, outcome, body, links, state, source in done:
-            for module in ("frontier", "nights", "store"):
+            for module in ("state.frontier", "state.nights", "store"):
                 monkeypatch.setattr(f"archive.{module}.utc_now", lambda at=at: at)
             night(archive, url, kind, at, source)
             asked = FrontierRequest(url, kind, source_id=source, referer=links[0] if links else "")
