@@ -202,7 +202,7 @@ def holds_report(page: Page) -> bool:
 def reads_as_article(page: Page) -> bool:
     """Whether a page says that it is one article: by its address or by the tag that only articles carry."""
     tags = (str(name).lower() for name in select(page.tree, "//meta/@name"))
-    return bool(_DETAIL.search(page.url)) or "articletitle" in tags
+    return is_article_address(page.url) or "articletitle" in tags
 
 
 def _report(
@@ -315,8 +315,8 @@ def differs_in_ids(one: str, other: str) -> bool:
 
 
 def is_article_address(url: str) -> bool:
-    """Whether an address is one as the families give their articles."""
-    return bool(_DETAIL.search(url))
+    """Whether an address is one as the families give their articles; lists may have ids as long."""
+    return bool(_DETAIL.search(url)) and "/list/" not in urlsplit(url).path
 
 
 def _is_detail(url: str) -> bool:
