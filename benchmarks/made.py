@@ -15,8 +15,8 @@ from random import Random
 from sqlite_utils import Database
 
 from archive.bodies import Kind, kind_of
-from archive.csvs import packaged
 from archive.database.schema import migrations
+from archive.divisions import divisions
 from archive.ids import content_id
 from archive.rows.compact import Cells, Checks, Words, run, write
 from parsers.records import Report, Scope
@@ -94,9 +94,7 @@ def _forms(conn: sqlite3.Connection, read: list[Report]) -> list[int]:
 
 def _bodies(reports: int) -> Iterator[tuple[int, str, str]]:
     """Number, name and division of each body, place by place before the next department."""
-    places = list(
-        {row["code"]: (row["code"], row["name"]) for row in packaged("divisions.csv", "archive")}.values()
-    )
+    places = list(divisions().items())
     for number in range(max(reports // len(YEARS), 1)):
         code, name = places[number % len(places)]
         department = DEPARTMENTS[number // len(places)]

@@ -1,22 +1,14 @@
-"""The divisions of GB/T 2260: what a code names, and what is told by a name. The table is packaged.
+"""The divisions of GB/T 2260: what a code names, and what is told by a name.
 
-It is the state of mid-2023, from the provinces down to the counties (docs/decisions/0003-divisions.md).
+The table (archive.divisions) is that of mid-2023 (docs/decisions/0003-divisions.md).
 """
 
 from __future__ import annotations
 
-from functools import cache
-
-from archive.csvs import packaged
+from archive.divisions import beginning, divisions
 
 _CITIES = ("11", "12", "31", "50")
 """The four cities that are provinces: their districts stand directly below them."""
-
-
-@cache
-def divisions() -> dict[str, str]:
-    """The name of each division by its six digits."""
-    return {row["code"]: row["name"] for row in packaged("divisions.csv", "archive")}
 
 
 def full_name(code: str) -> str:
@@ -26,11 +18,6 @@ def full_name(code: str) -> str:
         return ""
     above = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
     return "".join(table[each] for each in above if each in table)
-
-
-def beginning(code: str) -> str:
-    """How the codes of a division and of all below it begin: `500000` -> `50`, `411000` -> `4110`, `120110` as it is."""
-    return code.removesuffix("00").removesuffix("00")
 
 
 def division_in(name: str, within: str = "") -> str:

@@ -11,8 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from archive.divisions import divisions
 from archive.outcomes import host_of
-from crawler.divisions import divisions
 from crawler.families import families
 from crawler.hosts import parent_of, same_parent
 from crawler.links import tidy

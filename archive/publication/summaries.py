@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from archive.csvs import packaged
+from archive.divisions import divisions
 from archive.publication.indicators import Indicator, indicators
 from parsers.rulebook import rule_of
 
@@ -189,7 +190,7 @@ def _divisions(conn: sqlite3.Connection) -> None:
 
     A division that the table lacks bears the name of its government, if one is known.
     """
-    named = {row["code"]: row["name"] for row in packaged("divisions.csv", "archive")}
+    named = divisions()
     governments = conn.execute(
         "select m.division, min(b.name) from member m join body b on b.id = m.body_id"
         " where b.kind = 'government' and b.name like '%人民政府' group by m.division"

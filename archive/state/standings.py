@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from archive.csvs import packaged
+from archive.divisions import divisions
 from archive.state.lives import RANK, Life, Lived, best
 
 LEVELS = ("province", "city", "county", "zone")
@@ -54,8 +54,7 @@ def standings(sources: Iterable[Registered], lives: Mapping[str, Sequence[Lived]
     for source in sources:
         if source.kind in _GOVERNS and _own_level(source) == _level(source.division):
             of[source.division].append(source)
-    codes = sorted({row["code"] for row in packaged("divisions.csv", "archive")})
-    return [_standing(code, of.get(code, []), lives) for code in codes]
+    return [_standing(code, of.get(code, []), lives) for code in sorted(divisions())]
 
 
 def _own_level(source: Registered) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from archive.divisions import divisions
 from archive.outcomes import Outcome, host_of
 from archive.store import Archive
-from crawler.divisions import division_in, divisions, full_name, level_of
+from crawler.divisions import division_in, full_name, level_of
 from crawler.engine.portals import column_tag
 from crawler.engine.work import CrawlOptions, CrawlProgress
 from crawler.families import detect

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
+from archive.divisions import divisions
 from archive.outcomes import host_of
-from crawler.divisions import divisions, full_name
+from crawler.divisions import full_name
 
 MUNICIPALITIES = ("11", "12", "31", "50")
 """The four cities that are provinces: their departments are 局 and 委员会 where a province has a 厅."""

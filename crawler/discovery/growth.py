@@ -13,8 +13,9 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from archive.bodies import Kind, canonical, is_body, kind_of
+from archive.divisions import beginning, divisions
 from archive.outcomes import host_of
-from crawler.divisions import beginning, divisions, level_of
+from crawler.divisions import level_of
 from crawler.hosts import parent_of
 from crawler.links import absolute, base_of, text_of
 from crawler.naming import identifier, province_file

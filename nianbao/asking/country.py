@@ -23,7 +23,7 @@ _SHOWN = 10
 
 def province_of(text: str | None) -> str | None:
     """The two digits of a province that is named by its name, a part of it, or a code. CommandError for none."""
-    from crawler.divisions import divisions
+    from archive.divisions import divisions
 
     if text is None:
         return None
@@ -59,8 +59,8 @@ def standing(db: Path, registry: Path | None, province: str | None) -> list[Stan
 
 def show_coverage(found: Sequence[Standing], level: str | None) -> None:
     """A row a province and one for all; then which divisions have no source."""
+    from archive.divisions import divisions
     from archive.state.standings import LEVELS, states_of, tallies
-    from crawler.divisions import divisions
 
     names, rows = divisions(), list(tallies(found, level))
     provinces = list(dict.fromkeys(row.province for row in rows))

@@ -34,7 +34,7 @@ def as_json(found: Sequence[Harvest]) -> list[dict[str, Any]]:
 
 def show(found: Sequence[Harvest], hours: float) -> None:
     """A row a province, and the sentence that a person wants."""
-    from crawler.divisions import divisions
+    from archive.divisions import divisions
 
     names = {**divisions(), "": "中央", "all": "all"}
     columns = (

@@ -178,7 +178,7 @@ def _show_causes(done: Surveyed, states: Mapping[str, Sequence[Lived]]) -> None:
 
 
 def _show_provinces(done: Surveyed) -> None:
-    from crawler.divisions import divisions
+    from archive.divisions import divisions
 
     names = divisions()
     counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from archive.derived.derive import ReadResult
-from crawler.divisions import divisions
+from archive.divisions import divisions
 from nianbao.crawl_process import Crawled
 from nianbao.thresholds import Thresholds, packaged
 

@@ -17,10 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 from published import URL, add_version, figure, make_archive, report_id
 
+from archive.divisions import beginning
 from archive.ids import content_id
 from archive.publish import publish
 from web import app
-from web.data import filtering, tree
+from web.data import filtering
 from web.data.filtering import Chosen, Shape
 
 # A city whose code ends in 0, and its neighbours in the count; bodies of the centre and of a longer code.
@@ -220,7 +221,7 @@ def test_a_filter_has_a_tag_of_its_own(get: Any) -> None:
     ],
 )
 def test_a_division_is_what_begins_like_it(code: str, begins: str) -> None:
-    assert tree.within(code) == begins
+    assert beginning(code) == begins
 
 
 def test_neighbours_by_number_are_not_below(get: Any) -> None:

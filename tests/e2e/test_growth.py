@@ -10,10 +10,10 @@ import pytest
 from mockserver import MockServer
 
 from archive.derived.coverage import fill
+from archive.divisions import divisions
 from archive.outcomes import host_of
 from archive.store import Archive
 from crawler.discovery.growth import candidates, is_of_state, unknown
-from crawler.divisions import divisions
 from crawler.page import Page
 from crawler.registry import Entry, Source, load
 

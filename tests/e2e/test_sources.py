@@ -16,8 +16,9 @@ import pytest
 from mockserver import MockServer
 
 from archive.bodies import Kind, canonical, is_body, kind_of
+from archive.divisions import divisions
 from archive.outcomes import host_of
-from crawler.divisions import division_in, divisions, full_name, level_of
+from crawler.divisions import division_in, full_name, level_of
 from crawler.hosts import parent_of
 from crawler.naming import identifier, province_file
 from crawler.registry import Entry, RegistryError, Source, append, load

@@ -21,11 +21,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from archive.divisions import CENTRE, beginning
 from archive.publication import batches
 from archive.publication.batches import ARROW, CELLS, Field
 from archive.publication.tabular import MARK, packed
 from parsers.findings import FindingKind
-from web.data import tree
 
 FINDINGS = "findings"
 """The table whose column `kind` is the kind of a finding; everywhere else a kind is that of a body."""
@@ -126,8 +126,8 @@ def _bounds(chosen: Chosen) -> Iterator[tuple[str, int | str, int | str]]:
     """Column, least and greatest value of what is wanted. What is not placed may stand under any code."""
     if chosen.year is not None:
         yield "year", chosen.year, chosen.year
-    if chosen.division not in ("", tree.CENTRE):
-        prefix = tree.within(chosen.division)
+    if chosen.division not in ("", CENTRE):
+        prefix = beginning(chosen.division)
         yield "division", prefix, prefix + "~"
 
 
@@ -136,11 +136,11 @@ def _mask(rows: pa.Table, conn: sqlite3.Connection, chosen: Chosen, name: str) -
     wanted = []
     if chosen.year is not None:
         wanted.append(pc.equal(rows["year"], chosen.year))
-    if chosen.division == tree.CENTRE:
+    if chosen.division == CENTRE:
         placed = pc.match_substring_regex(rows["division"], _PLACED)
-        wanted.append(pc.or_(pc.invert(placed), pc.starts_with(rows["division"], tree.CENTRE)))
+        wanted.append(pc.or_(pc.invert(placed), pc.starts_with(rows["division"], CENTRE)))
     elif chosen.division:
-        wanted.append(pc.starts_with(rows["division"], tree.within(chosen.division)))
+        wanted.append(pc.starts_with(rows["division"], beginning(chosen.division)))
     if chosen.kind and name == FINDINGS and chosen.kind in OF_FINDING:
         wanted.append(pc.equal(rows["kind"], chosen.kind))
     elif chosen.kind:

@@ -9,9 +9,10 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
+from archive.divisions import beginning
 from web.data.queries import Facts, one, rows
 
-COUNTRY, CENTRE = "", "000000"
+COUNTRY = ""
 PAGE = 100
 HELD = ("found", "late", "withdrawn")
 """The states of which a report is held."""
@@ -56,7 +57,7 @@ def children(conn: sqlite3.Connection, code: str) -> list[Facts]:
     sql = """select code, name from division
         where above = :code and code between :first and :last and code in (select division from coverage_tally
         where division between :first and :last) order by code"""
-    return rows(conn, sql, {"code": code, "first": within(code), "last": within(code) + "~"})
+    return rows(conn, sql, {"code": code, "first": beginning(code), "last": beginning(code) + "~"})
 
 
 KINDS = ("government", "office", "department", "township", "zone", "branch")
@@ -73,8 +74,8 @@ def bodies(conn: sqlite3.Connection, code: str, chosen: Facts, page: int = 1) ->
     """
     values = {
         **chosen,
-        "first": within(code),
-        "last": within(code) + "~",
+        "first": beginning(code),
+        "last": beginning(code) + "~",
         "limit": PAGE,
         "offset": (page - 1) * PAGE,
     }
@@ -94,11 +95,6 @@ def bodies(conn: sqlite3.Connection, code: str, chosen: Facts, page: int = 1) ->
     found = rows(conn, f"{listed} limit :limit offset :offset", values)
     number = int(total["n"]) if total else 0
     return {"total": number, "bodies": found, "next": page + 1 if page * PAGE < number else None}
-
-
-def within(code: str) -> str:
-    """How the codes of a division and of all below it begin: `500000` -> `50`, `411000` -> `4110`, `120110` as it is."""
-    return code if code == CENTRE else code.removesuffix("00").removesuffix("00")
 
 
 _CHANGES = """

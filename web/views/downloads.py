@@ -11,6 +11,7 @@ from pathlib import Path
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.divisions import CENTRE
 from web import files
 from web.behind.caching import same
 from web.data import filtering, tree
@@ -136,7 +137,7 @@ def _chosen(conn: sqlite3.Connection, request: Request, out: Path, kinds: tuple[
     if year is not None and year not in years:
         raise Unclear("error.no_such_year", year=year, known=" ".join(map(str, years)))
     division, kind = (request.args.get(name) or "" for name in ("division", "kind"))
-    if division not in ("", tree.CENTRE) and tree.division(conn, division) is None:
+    if division not in ("", CENTRE) and tree.division(conn, division) is None:
         raise Unclear("error.no_such_division", code=division)
     if kind and kind not in kinds:
         raise Unclear("error.no_such_kind", kind=kind, known=" ".join(kinds))

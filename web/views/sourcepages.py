@@ -6,6 +6,7 @@ import sqlite3
 
 from datasette.utils.asgi import Request
 
+from archive.divisions import CENTRE
 from archive.state.standings import LEVELS, Tally, coverage, states_of, tallies, total
 from web.data import registered, tree
 from web.data.queries import Facts
@@ -18,7 +19,7 @@ from web.saying.missing import Missing
 def sources(conn: sqlite3.Connection, request: Request) -> Page:
     """Divisions by province and level, of a province one by one; the vantages; the sources, a page of them."""
     chosen = {name: request.args.get(name) or "" for name in ("province", "level", "state")}
-    names = {row["code"]: row["name"] for row in tree.provinces(conn) if row["code"] != tree.CENTRE}
+    names = {row["code"]: row["name"] for row in tree.provinces(conn) if row["code"] != CENTRE}
     if chosen["province"] not in ("", *names):
         raise Missing("error.division")
     current = max(whole(request, "page") or 1, 1)
