@@ -82,6 +82,11 @@ class Form:
         return tuple(cell for row in self.rows for cell in row.cells)
 
     @property
+    def row_names(self) -> frozenset[str]:
+        """The folded names that its rows go by."""
+        return frozenset(name for row in self.rows for name in row.names)
+
+    @property
     def blocks(self) -> tuple[str, ...]:
         """The blocks of its cells, in printed order."""
         return tuple(dict.fromkeys(cell.block for cell in self.cells))

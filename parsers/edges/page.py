@@ -33,11 +33,9 @@ _LINES = frozenset(
 
 
 @forms_cache()
-def _labels() -> frozenset[str]:
-    """The names of the rows of all forms, folded: a list of another generation may use no word of ours."""
-    return frozenset(
-        name for form in forms().values() for row in form.rows for name in row.names if len(name) > 1
-    )
+def _names_of_rows() -> frozenset[str]:
+    """Of all forms: a list of another generation may use no word of ours."""
+    return frozenset(name for form in forms().values() for name in form.row_names if len(name) > 1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class Piece:
             return False
         if len(set(_OF_THE_FORM.findall(self.text))) >= _FEWEST_WORDS:
             return True
-        return len(_labels().intersection(map(fold, self.block.texts))) >= _FEWEST_WORDS
+        return len(_names_of_rows().intersection(map(fold, self.block.texts))) >= _FEWEST_WORDS
 
     @property
     def is_linked(self) -> bool:

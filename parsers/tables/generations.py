@@ -70,5 +70,4 @@ def _telling(table: str) -> dict[str, frozenset[str]]:
 
 
 def _words(form: Form) -> frozenset[str]:
-    labels = {fold(cell.col_label) for cell in form.cells}
-    return frozenset(labels | {name for row in form.rows for name in row.names})
+    return form.row_names | {fold(cell.col_label) for cell in form.cells}
