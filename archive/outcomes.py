@@ -69,6 +69,17 @@ class RequestState(StrEnum):
 
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT_TO_HOME})
 """Outcomes that say that a site no longer shows what was there."""
+TURNED_AWAY = frozenset(
+    {
+        Outcome.CHALLENGE_JS,
+        Outcome.BLOCKED_WAF,
+        Outcome.CAPTCHA,
+        Outcome.LOGIN_REQUIRED,
+        Outcome.FORBIDDEN,
+        Outcome.THROTTLED,
+    }
+)
+"""Outcomes by which a site turns us away: from here, it may not do so elsewhere."""
 ANSWERS = GONE | {
     Outcome.OK,
     Outcome.NOT_MODIFIED,

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from archive.database.connection import Connected
-from archive.outcomes import GONE, Outcome, utc_now
+from archive.outcomes import GONE, TURNED_AWAY, Outcome, utc_now
 
 VERIFIED_BY = 2
 """So many reports of a source must have been read before it is verified."""
@@ -36,19 +36,8 @@ class Life(StrEnum):
 
 RANK: Mapping[Life, int] = {life: place for place, life in enumerate(Life)}
 """Of what several vantages saw, the greater counts: what one had, another only could not have."""
-REFUSED = frozenset(
-    {
-        Outcome.CHALLENGE_JS,
-        Outcome.BLOCKED_WAF,
-        Outcome.CAPTCHA,
-        Outcome.LOGIN_REQUIRED,
-        Outcome.FORBIDDEN,
-        Outcome.THROTTLED,
-        Outcome.SUSPICIOUS_CONTENT,
-        Outcome.ROBOTS_DISALLOWED,
-    }
-)
-"""Outcomes by which a site turns us away: from here, it may not do so elsewhere."""
+_NOT_LET_IN = TURNED_AWAY | {Outcome.SUSPICIOUS_CONTENT, Outcome.ROBOTS_DISALLOWED}
+"""Outcomes after which a source counts as blocked from a vantage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +174,7 @@ def judge(db: sqlite3.Connection, source_id: str, how: Asked, host: str) -> tupl
     if how.answered:
         return _answering(db, source_id)
     said = f"{how.outcome}: {how.reason or how.url}"[:300]
-    if how.outcome in REFUSED:
+    if how.outcome in _NOT_LET_IN:
         return Life.BLOCKED, said
     if how.outcome is Outcome.NOT_REGISTERED:
         return Life.MOVED, said

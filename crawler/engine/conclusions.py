@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from archive.outcomes import GONE, host_of, utc_now
 from crawler.engine.lives import go_on
-from crawler.engine.portals import REFUSED
+from crawler.engine.portals import NOT_REGISTERED
 from crawler.engine.work import Work
 from crawler.verdicts.reconcile import settle
 
@@ -52,7 +52,7 @@ def _refused_hosts(work: Work, source_id: str) -> list[str]:
     """The hosts to which a portal's ways to a column lead, and which may not be asked."""
     links = work.archive.db.execute(
         "select to_url from link where source_id = ? and decision = ? and kind in ('listing', 'portal')",
-        (source_id, REFUSED),
+        (source_id, NOT_REGISTERED),
     )
     return sorted({host_of(url) for (url,) in links})[:MOST_HOSTS]
 

@@ -31,7 +31,7 @@ from crawler.registry import Entry, Registry, Source
 from crawler.verdicts.answers import Came
 from parsers.titles import TitleKind, classify, issuer_in
 
-REFUSED = "rejected:not_registered"
+NOT_REGISTERED = "rejected:not_registered"
 FOUND = 5
 """A link with so many points is a column of annual reports."""
 STEPS = 4
@@ -232,7 +232,7 @@ def _refused(page: Page, asked: FrontierRequest, lead: Lead) -> Link:
     """A way that may not be gone: a person can register its host."""
     reason = f"{urlsplit(lead.url).hostname} is not registered"
     kind = RequestKind.LISTING if lead.points >= FOUND else RequestKind.PORTAL
-    return Link(page.url, lead.url, lead.title, kind, REFUSED, reason, source_id=asked.source_id)
+    return Link(page.url, lead.url, lead.title, kind, NOT_REGISTERED, reason, source_id=asked.source_id)
 
 
 def unwalked(reading: Reading, asked: FrontierRequest, work: Work) -> Reading:

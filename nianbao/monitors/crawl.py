@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 
-from archive.outcomes import ANSWERS, Outcome
+from archive.outcomes import ANSWERS, TURNED_AWAY, Outcome
 from nianbao.front.causes import told
 from nianbao.monitors.base import Alarm, Level, Night, percent, some
 from nianbao.monitors.measures import outcome_shares
-
-REFUSED = ("challenge_js", "blocked_waf", "captcha", "login_required", "forbidden", "throttled")
-"""Outcomes by which a site turns us away."""
 
 
 def crawl_ended(night: Night) -> Alarm | None:
@@ -42,7 +39,11 @@ where f.at >= :since and f.kind not in ('robots', 'probe') group by r.host order
 
 def blocked_hosts(night: Night) -> Alarm | None:
     """Rings when most of the hosts turned us away: a wall in front of many, or our own address is unwelcome."""
-    values = {"since": night.since, "refused": json.dumps(REFUSED), "answered": json.dumps(_ANSWERED)}
+    values = {
+        "since": night.since,
+        "refused": json.dumps(sorted(TURNED_AWAY)),
+        "answered": json.dumps(_ANSWERED),
+    }
     hosts = night.db.execute(_BY_HOST, values).fetchall()
     refused = [host for host, no, yes in hosts if no and not yes]
     if not refused or len(refused) < night.thresholds["blocked_share"] * len(hosts):
