@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,17 +22,19 @@ PATIENCE_FOR_PICTURES = timedelta(minutes=4)
 """A scan of fifty pages takes three."""
 _HEAD = 1024
 _MAY_HOLD_PICTURES = (b"%PDF", b"PK", b"{\\rtf", b"\xff\xd8", b"GIF8")
-_Task = tuple[str, bytes, str, str, Path | None]
+_Work = Callable[[bytes, str, str], Report | str]
+"""Makes something of the bytes of a file, its name and its address."""
+_Task = tuple[_Work, bytes, str, str, Path | None]
 
 
 def parse_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> Report:
     """The report in the bytes of a file. `forms`: a folder with other forms than the packaged ones."""
-    return cast("Report", _within_limits(("parse", data, "", url, forms), path))
+    return cast("Report", _within_limits((_parsed, data, "", url, forms), path))
 
 
 def trace_bytes(data: bytes, path: str, url: str, forms: Path | None = None) -> str:
     """What each stage of the reading saw, kept and doubted, as lines."""
-    return cast(str, _within_limits(("trace", data, "", url, forms), path))
+    return cast(str, _within_limits((_traced, data, "", url, forms), path))
 
 
 def _within_limits(task: _Task, path: str) -> Report | str:
@@ -54,25 +56,32 @@ def _patience(data: bytes) -> timedelta:
 
 
 def _done(task: _Task) -> Report | str | ParseError | FormsError:
-    """The report of a file, how it was read, or the page that shows it."""
-    kind, data, name, url, forms = task
+    """What the work of a task makes of a file, with the forms that were asked for."""
+    work, data, name, url, forms = task
     try:
-        if kind == "parse":
-            from parsers.report import parse
-
-            return parse(data, url=url, forms=forms)
-        if kind == "trace":
-            from parsers.report import read_reports
-            from parsers.trace import trace
-
-            with using(forms):
-                return "\n".join(line for read in read_reports(data, url=url) for line in trace(read))
-        from nianbao.show import page
-
         with using(forms):
-            return page(data, name, url)
+            return work(data, name, url)
     except (ParseError, FormsError) as error:
         return error
+
+
+def _parsed(data: bytes, _name: str, url: str) -> Report:
+    from parsers.report import parse
+
+    return parse(data, url=url)
+
+
+def _traced(data: bytes, _name: str, url: str) -> str:
+    from parsers.report import read_reports
+    from parsers.trace import trace
+
+    return "\n".join(line for read in read_reports(data, url=url) for line in trace(read))
+
+
+def _shown(data: bytes, name: str, url: str) -> str:
+    from nianbao.show import page
+
+    return page(data, name, url)
 
 
 def _name(path: str) -> str:
@@ -84,7 +93,7 @@ def draw(data: bytes, path: str, url: str, out: Path | None, forms: Path | None 
     name = "stdin" if path == "-" else Path(path).name
     target = out or Path(f"{name}.show.html")
     _spare(target, [path], "--out")
-    write(target, cast(str, _within_limits(("show", data, name, url, forms), path)), [path], "--out")
+    write(target, cast(str, _within_limits((_shown, data, name, url, forms), path)), [path], "--out")
     return target
 
 
