@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demos import IN_TURN, run_demo
+from demos import run_demo
 from made import PAGE, Country, says
 
 from archive.derived.derive import ReadResult
@@ -311,7 +311,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.mark.slow
-@IN_TURN
 def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]) -> None:
     folder, printed = whole
     assert "Nothing changed" not in printed
@@ -326,7 +325,6 @@ def test_the_demo_finds_the_country_and_then_nothing_new(whole: tuple[Path, str]
 
 
 @pytest.mark.slow
-@IN_TURN
 def test_a_demo_that_was_killed_goes_on_and_ends_complete(tmp_path: Path, whole: tuple[Path, str]) -> None:
     for seconds in (4, 7):
         with pytest.raises(subprocess.TimeoutExpired):

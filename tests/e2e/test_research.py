@@ -18,11 +18,11 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from demos import IN_TURN, run_demo
+from demos import run_demo
 
 from web import app
 
-pytestmark = [pytest.mark.slow, IN_TURN]
+pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -296,4 +296,6 @@ def test_no_deferred_transaction_is_begun() -> None:
     }
     # These only read an archive, all of it as of one moment.
     assert deferred == {"backup.py", "incoming.py", "snapshot.py"}
-    assert 'execute("begin immediate")' in (root / "archive" / "connection.py").read_text("utf-8")
+    assert 'execute("begin immediate")' in (root / "archive" / "database" / "connection.py").read_text(
+        "utf-8"
+    )
