@@ -36,9 +36,15 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DEFAULT_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
-# Ours lets the delay of a host fall again after answers such as 304.
+# Ours lets the delay of a host fall again after answers such as 304. What is switched off would still be imported.
 EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.logstats.LogStats": None,
     "crawler.net.throttle.Throttle": 0,
     "crawler.net.room.Room": 0,
     "crawler.engine.leaving.Leaving": 0,

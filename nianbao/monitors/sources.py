@@ -6,14 +6,14 @@ import contextlib
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.outcomes import iso
 from archive.store import Archive
-from crawler.checks.fixtures import save
-from crawler.families import detect
-from crawler.page import Page
-from crawler.registry import RegistryError
 from nianbao.monitors.base import Alarm, Level, Night, by_province, percent, some
+
+if TYPE_CHECKING:
+    from crawler.page import Page
 
 _SILENT = """
 select s.id, s.division from source s
@@ -117,6 +117,10 @@ def _stopped(night: Night, row: sqlite3.Row) -> tuple[str, str, Page] | None:
     was = [sha256 for (sha256,) in night.db.execute(_WAS, (row["request_id"], row["url"]))]
     if len(was) < 2:
         return None
+    # Imported here: a night in which no page changed need not wait for the families.
+    from crawler.families import detect
+    from crawler.page import Page
+
     now, *before = (Page(row["url"], archive.blob(sha256), "", row["method"], row["body"]) for sha256 in was)
     other, reads = detect(now, row["family"])
     if reads.rows(now):
@@ -131,6 +135,9 @@ def _stopped(night: Night, row: sqlite3.Row) -> tuple[str, str, Page] | None:
 
 def _saved(page: Page, folder: Path, stem: str) -> str:
     """Where the page is, for `make` to test; it may have been saved on an earlier night."""
+    from crawler.checks.fixtures import save
+    from crawler.registry import RegistryError
+
     with contextlib.suppress(RegistryError):
         save(page, folder, stem)
     return str(folder / f"{stem}.html")
