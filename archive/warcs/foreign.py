@@ -134,7 +134,7 @@ def _heard(record: Any) -> tuple[Heard | None, bool]:
     if (status is None and again is None) or (again is None and record.rec_type == "revisit"):
         return None, whole
     headers = _headers(http.headers if http else [])
-    code = int(status[1]) if status else 200
+    code = int(status[1]) if status else 304 if _is_unchanged(head) else 200
     if again is not None:
         return Heard(url, at, code, headers, None, again=again), whole
     body = None if raw is None else decoded(raw, headers)
@@ -164,6 +164,11 @@ def _moment(text: str) -> str | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return iso(moment) if _OLDEST <= moment <= now_utc() + timedelta(days=1) else None
+
+
+def _is_unchanged(head: Any) -> bool:
+    """Whether a revisit record stands for a 304, whose head is not always written."""
+    return "server-not-modified" in (head.get_header("WARC-Profile") or "")
 
 
 def _again(head: Any, url: str) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -34,18 +34,22 @@ UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 DESCRIPTION = (
     "Bodies are kept after content and transfer decoding; a Content-Encoding or Transfer-Encoding that was sent is"
     " renamed to X-Archive-Orig-... and Content-Length is that of the kept body. Of the response headers those that"
-    " the archive keeps are given, in alphabetical order; the status line's phrase and the request headers are made"
-    " again from what the crawler sends. WARC-Truncated marks answers that are no report, of which only the"
+    " the archive keeps are given, in alphabetical order, and no block of a 304; the status line's phrase and the request"
+    " headers are made again from what the crawler sends. WARC-Truncated marks answers that are no report, of which only the"
     " beginning, or nothing, is kept as evidence."
 )
 _ENCODINGS = ("content-encoding", "transfer-encoding")
 _WHOLE = (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.EMPTY)
-_FETCHES = """
+_COLUMNS = """
 select f.id, f.url, f.request_id, f.at, f.outcome, f.status, f.headers, f.sha256,
        coalesce(r.method, 'GET') as method, coalesce(r.body, '') as body, coalesce(r.referer, '') as referer
 from fetch f left join request r on r.id = f.request_id
-where f.status is not null and f.at >= ? order by f.url, f.at, f.rowid
 """
+_FETCHES = f"{_COLUMNS} where f.status is not null and f.at >= ? order by f.url, f.at, f.rowid"
+_VOUCHED = (
+    f"{_COLUMNS} where f.url = ? and f.request_id = ? and f.at <= ? and f.outcome = 'ok' and f.sha256 is not null"
+    " order by f.at desc, f.rowid desc limit 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,12 @@ def export(
     *,
     host: str | None = None,
     since: str = "",
+    urls: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> Exported:
-    """Writes all answers (of one host, since a moment) to `out`, gzipped when it ends in .gz, complete or not at all.
+    """Writes all answers (of one host, since a moment, of these addresses) to `out`, gzipped when it ends in .gz, complete or not at all.
+
+    An answer from before that moment is written where a later one says that nothing has changed since.
 
     Raises OSError when the file cannot be written and ArchiveDamaged for a blob that cannot be read.
     """
@@ -100,7 +107,7 @@ def export(
             writer.info(out.name, _last(archive.db))
             rows = archive.db.execute(_FETCHES, (since,))
             for url, fetches in groupby(rows, lambda row: str(row["url"])):
-                if host in (None, host_of(url)):
+                if host in (None, host_of(url)) and (urls is None or url in urls):
                     writer.address(fetches)
                     if progress is not None:
                         progress(writer.responses + writer.revisits)
@@ -153,8 +160,12 @@ class _Writer:
         last: dict[str, _Shown] = {}
         for row in fetches:
             request = row["request_id"]
+            if row["outcome"] == Outcome.NOT_MODIFIED and request not in last:
+                self._vouched(row, shown, last)
             if row["outcome"] == Outcome.NOT_MODIFIED and request in last:
                 self._revisit(row, last[request], UNCHANGED)
+            elif row["status"] == HTTPStatus.NOT_MODIFIED and shown:
+                continue  # one that nobody asked for, which would hide the body that the address has
             elif row["outcome"] == Outcome.OK and row["sha256"] in shown:
                 last[request] = shown[row["sha256"]]
                 self._revisit(row, last[request], IDENTICAL)
@@ -162,6 +173,13 @@ class _Writer:
                 found = self._response(row)
                 if row["outcome"] == Outcome.OK and row["sha256"]:
                     shown[row["sha256"]] = last[request] = found
+
+    def _vouched(self, row: sqlite3.Row, shown: dict[str, _Shown], last: dict[str, _Shown]) -> None:
+        """Writes the answer that a 304 vouches for, where it is older than what is asked for."""
+        key = (row["url"], row["request_id"], row["at"])
+        found = self.archive.db.execute(_VOUCHED, key).fetchone()
+        if found is not None:
+            shown[found["sha256"]] = last[row["request_id"]] = self._response(found)
 
     def _response(self, row: sqlite3.Row) -> _Shown:
         body = self.archive.blob(row["sha256"]) if row["sha256"] else b""
@@ -184,7 +202,9 @@ class _Writer:
             "WARC-Refers-To-Date": first.at,
             "WARC-Payload-Digest": first.digest,
         }
-        self._write(row, "revisit", headers, _answer(row["status"], json.loads(row["headers"]), None), b"")
+        # Players show a 304 as it stands; one without a block they show as the answer that it vouches for.
+        http = None if profile == UNCHANGED else _answer(row["status"], json.loads(row["headers"]), None)
+        self._write(row, "revisit", headers, http, b"")
         self._request(row, headers, first if profile == UNCHANGED else None)
         self.revisits += 1
 
@@ -200,7 +220,7 @@ class _Writer:
         return {"WARC-Record-ID": record_id, "WARC-Date": row["at"], "WARC-Warcinfo-ID": self.info_id}
 
     def _write(
-        self, row: sqlite3.Row, kind: str, headers: dict[str, str], http: StatusAndHeaders, body: bytes
+        self, row: sqlite3.Row, kind: str, headers: dict[str, str], http: StatusAndHeaders | None, body: bytes
     ) -> None:
         record = self._warc.create_warc_record(
             row["url"],

@@ -5,15 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 import re
-import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-import urllib.request
 import zlib
 from collections.abc import Callable
 from contextlib import closing
@@ -23,6 +18,7 @@ from typing import Any
 import brotli
 import pytest
 import warc_strict
+import webarchives
 from made import HOST, PAGE
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -170,48 +166,29 @@ def test_an_export_that_finds_no_room_leaves_nothing(kept: Path, tmp_path: Path)
     assert list(out.parent.iterdir()) == []
 
 
-def pywb() -> Path | None:
-    """The folder of pywb's programs: in the variable PYWB, or on the path."""
-    named = os.environ.get("PYWB")
-    found = shutil.which("wayback", path=named) if named else shutil.which("wayback")
-    return Path(found).parent if found else None
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(
-    pywb() is None, reason="pywb is not here: install it in a venv, and name its bin folder in PYWB"
-)
 def test_pywb_replays_a_page(nianbao: Callable[..., Any], kept: Path, tmp_path: Path) -> None:
-    out, programs = tmp_path / "x.warc.gz", pywb()
-    assert programs is not None
+    out = tmp_path / "x.warc.gz"
     assert nianbao("warc", "export", out, "--db", kept).code == Exit.OK
-    for words in (["init", "nb"], ["add", "nb", str(out)]):
-        subprocess.run([programs / "wb-manager", *words], cwd=tmp_path, check=True, capture_output=True)
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [programs / "wayback", "-p", str(port), "-b", "127.0.0.1"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            # The third night's revision, and the second night, which has a revisit record alone.
-            assert b"<!-- -->" in replayed(port, f"20230303010203id_/{PAGE}")
-            assert replayed(port, f"20230302010203id_/{HOST}/2.html?a=%E5%B9%B4&b") == b"<p>one</p>"
-        finally:
-            server.terminate()
+    with webarchives.pywb(tmp_path / "pywb", [out]) as server:
+        # The third night's revision; the second night, which has a revisit record alone, and one that says 304.
+        assert b"<!-- -->" in server.raw("20230303010203", PAGE)
+        assert server.raw("20230302010203", f"{HOST}/2.html?a=%E5%B9%B4&b") == b"<p>one</p>"
+        assert server.raw("20230302010203", PAGE) == REPORT
 
 
-def replayed(port: int, what: str) -> bytes:
-    url = f"http://127.0.0.1:{port}/nb/{what}"
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                body: bytes = answer.read()
-                return body
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("pywb does not answer")
+def test_no_304_stands_without_what_it_vouches_for(
+    nianbao: Callable[..., Any], kept: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.warc"
+    assert nianbao("warc", "export", out, "--since", "2023-03-02", "--db", kept).code == Exit.OK
+    heard = [each for each in foreign.read(out) if each is not None and each.url == PAGE]
+    assert [(each.at[:10], each.status, each.again is None) for each in heard] == [
+        ("2023-03-01", 200, True),
+        ("2023-03-02", 304, False),
+        ("2023-03-03", 200, True),
+    ]
+    assert warc_strict.check(out) == []
 
 
 # --- in ---

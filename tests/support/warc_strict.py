@@ -105,8 +105,11 @@ def _http(
     fields: dict[str, str], block: bytes, responses: dict[tuple[str | None, str], str | None]
 ) -> Iterator[str]:
     kind = fields["WARC-Type"]
+    # What a 304 vouches for is shown with the head that it had: it needs none of its own.
+    if kind == "revisit" and fields.get("WARC-Profile", "").endswith("/server-not-modified"):
+        block = block or b"HTTP/1.1 304 Not Modified\r\n\r\n"
     head, mark, body = block.partition(b"\r\n\r\n")
-    first, *lines = head.decode("ascii").split("\r\n")
+    first, *lines = filter(None, head.decode("ascii").split("\r\n"))
     pattern = r"(?:GET|POST) /\S* HTTP/1\.1" if kind == "request" else r"HTTP/1\.[01] \d{3} [ -~]*"
     if not mark or not re.fullmatch(pattern, first):
         yield f"begins with {first!r}"
@@ -116,13 +119,7 @@ def _http(
     if "transfer-encoding" in headers or "content-encoding" in headers:
         yield "speaks of an encoding that its body does not have"
     if kind == "revisit":
-        first_seen = (fields.get("WARC-Refers-To-Target-URI"), fields.get("WARC-Refers-To-Date", ""))
-        if not fields.get("WARC-Profile", "").startswith("http://netpreserve.org/warc/1.1/revisit/"):
-            yield "has no profile"
-        if responses.get(first_seen) != fields.get("WARC-Payload-Digest"):
-            yield "refers to an answer with another body"
-        if first_seen[1] > fields["WARC-Date"] or body:
-            yield "comes before what it refers to, or has a body"
+        yield from _revisit(fields, body, responses)
         return
     if fields.get("WARC-Payload-Digest") != _digest(body):
         yield "its payload does not match its digest"
@@ -130,6 +127,18 @@ def _http(
         yield "names no host"
     if (kind == "response" or body) and headers.get("content-length") != str(len(body)):
         yield f"says {headers.get('content-length')} bytes and has {len(body)}"
+
+
+def _revisit(
+    fields: dict[str, str], body: bytes, responses: dict[tuple[str | None, str], str | None]
+) -> Iterator[str]:
+    first_seen = (fields.get("WARC-Refers-To-Target-URI"), fields.get("WARC-Refers-To-Date", ""))
+    if not fields.get("WARC-Profile", "").startswith("http://netpreserve.org/warc/1.1/revisit/"):
+        yield "has no profile"
+    if responses.get(first_seen) != fields.get("WARC-Payload-Digest"):
+        yield "refers to an answer with another body"
+    if first_seen[1] > fields["WARC-Date"] or body:
+        yield "comes before what it refers to, or has a body"
 
 
 def _digest(data: bytes) -> str:
