@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from crawler.checks.imports import Imported
 
 
-def export(db: Path, out: Path, host: str | None, since: str) -> Exported:
+def export(db: Path, out: Path, host: str | None, since: str, *, as_wacz: bool = False) -> Exported:
     """Writes the file; CommandError when it cannot be written."""
+    from archive.warcs.bundle import export_wacz
     from crawler.settings import USER_AGENT
 
     if since and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?", since):
@@ -29,7 +30,7 @@ def export(db: Path, out: Path, host: str | None, since: str) -> Exported:
     software = Software(f"nianbao {version('nianbao')}", USER_AGENT)
     with Archive.read_only(db) as archive, progress("Writing", "answers") as tell:
         try:
-            return write(
+            return (export_wacz if as_wacz else write)(
                 archive, out, software, host=host, since=since, progress=lambda done: tell(Step(done))
             )
         except OSError as error:

@@ -19,16 +19,22 @@ def export(
     ],
     host: Host = None,
     since: Annotated[str, typer.Option("--since", help="Only answers from this day on: 2026-01-31.")] = "",
+    wacz: Annotated[
+        bool, typer.Option("--wacz", help="Write a WACZ, which a browser replays: records, index, pages.")
+    ] = False,
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
     """Write all that was fetched as a WARC file, which every tool of web archives reads.
 
     Example: [bold]nianbao warc export nianbao.warc.gz[/bold]
+
+    With [bold]--wacz[/bold] it is one file that replayweb.page opens, with its pages and their texts:
+    [bold]nianbao warc export --wacz nianbao.wacz[/bold]
     """
     from nianbao import warcs as room
 
-    done = room.export(db, out, host, since)
+    done = room.export(db, out, host, since, as_wacz=wacz)
     if json:
         terminal.show_json({**asdict(done), "path": str(out)})
     else:
