@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from archive.errors import no_file
 from archive.store import Archive
 from archive.warcs.warc import Exported, Software
-from archive.warcs.warc import export as write
 from nianbao.front.exits import CommandError, Exit
 from nianbao.front.progress import Step, progress
 from nianbao.front.terminal import complain, say
@@ -22,15 +21,19 @@ if TYPE_CHECKING:
 
 def export(db: Path, out: Path, host: str | None, since: str, *, as_wacz: bool = False) -> Exported:
     """Writes the file; CommandError when it cannot be written."""
-    from archive.warcs.bundle import export_wacz
     from crawler.settings import USER_AGENT
+
+    if as_wacz:
+        from archive.warcs.bundle import export_wacz as write
+    else:
+        from archive.warcs.warc import export as write
 
     if since and not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d)?)?", since):
         raise CommandError(f"--since {since} is no day; give one as 2026-01-31", Exit.USAGE)
     software = Software(f"nianbao {version('nianbao')}", USER_AGENT)
     with Archive.read_only(db) as archive, progress("Writing", "answers") as tell:
         try:
-            return (export_wacz if as_wacz else write)(
+            return write(
                 archive, out, software, host=host, since=since, progress=lambda done: tell(Step(done))
             )
         except OSError as error:

@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import ArchiveDamaged
-from archive.outcomes import host_of
 from archive.store import Archive
 from archive.warcs import wacz
 from archive.warcs.wacz import About, Page
-from archive.warcs.warc import Exported, Progress, Software, export
+from archive.warcs.warc import Exported, Progress, Software, export, is_wanted, last_fetch
 from parsers.document import ParseError
 from parsers.readers import html
 from parsers.readers.markup.tree import root_of, tree_of
@@ -26,8 +25,9 @@ MOST_MARKUP = 4 * 1024 * 1024
 """Bytes of a page whose text is looked for."""
 _UNSEEN = ["script", "style", "noscript", "template", "head"]
 _CAPTURES = """
-select c.url, c.sha256, c.first_seen, c.kind, (select l.title from link l where l.to_url = c.url and l.title <> ''
-    order by l.last_seen desc, l.id limit 1) as title
+select c.url, c.sha256, c.first_seen,
+    (select l.title from link l where l.to_url = c.url and l.title <> ''
+     order by l.last_seen desc, l.id limit 1) as title
 from capture c where c.last_seen >= ? order by c.url, c.first_seen, c.id
 """
 
@@ -47,8 +47,7 @@ def export_wacz(
     with tempfile.TemporaryDirectory(prefix=".wacz-", dir=out.parent) as folder:
         warc = Path(folder) / NAME
         done = export(archive, warc, software, host=host, since=since, urls=urls, progress=progress)
-        (at,) = archive.db.execute("select max(at) from fetch").fetchone()
-        about = About(TITLE, at, software.name)
+        about = About(TITLE, last_fetch(archive.db), software.name)
         size = wacz.write(out, [warc], pages(archive, host=host, since=since, urls=urls), about)
     return replace(done, bytes=size)
 
@@ -62,7 +61,7 @@ def pages(
 ) -> Iterator[Page]:
     """The captures as pages, by address and date, one at a time."""
     for row in archive.db.execute(_CAPTURES, (since,)):
-        if host in (None, host_of(row["url"])) and (urls is None or row["url"] in urls):
+        if is_wanted(row["url"], host, urls):
             yield _page(archive, row)
 
 

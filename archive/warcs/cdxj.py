@@ -1,7 +1,7 @@
 """The index of a WARC file as CDXJ: which record answers which address at which moment, and where it lies.
 
-One line a record: `KEY TIMESTAMP {JSON}`, sorted; the key is the address turned round (SURT), so that what belongs to
-a site stands together.
+One line a record: `KEY TIMESTAMP {JSON}`, sorted; the key is the address turned round (SURT), so that what
+belongs to a site stands together.
 """
 
 from __future__ import annotations
@@ -64,18 +64,14 @@ def lines(warcs: Iterable[Path]) -> Iterator[str]:
 
 
 def _unsorted(file: IO[bytes], name: str) -> Iterator[str]:
-    """The lines as the records stand; a form belongs to the key of its answer, whose request stands behind it."""
+    """The lines as the records stand; a form belongs to the key of its answer, whose request follows it."""
     waiting: tuple[str, dict[str, str]] | None = None
     records: Any = ArchiveIterator(file)
     for record in records:
         head = record.rec_headers
-        if waiting and record.rec_type == "request":
-            if head.get_header("WARC-Concurrent-To") == waiting[0]:
-                _ask_by(record, waiting[1])
-            yield _line(waiting[1])
-            waiting = None
-            continue
         if waiting:
+            if record.rec_type == "request" and head.get_header("WARC-Concurrent-To") == waiting[0]:
+                _ask_by(record, waiting[1])
             yield _line(waiting[1])
             waiting = None
         if record.rec_type in _KINDS:
@@ -118,7 +114,7 @@ def _line(entry: dict[str, str]) -> str:
 
 
 def pack(index: Iterable[str], out: IO[bytes], name: str) -> str:
-    """Writes an index in blocks of its own to `out`, which is called `name`, and gives the index of the blocks."""
+    """Writes an index to `out`, called `name`, in blocks, and gives the index of the blocks."""
     told = ["!meta 0 " + json.dumps({"format": "cdxj-gzip-1.0", "filename": name}) + "\n"]
     offset, rest = 0, iter(index)
     while block := list(islice(rest, LINES_A_BLOCK)):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -28,6 +27,7 @@ from warcio.warcwriter import WARCWriter
 from archive.errors import ArchiveError
 from archive.outcomes import Outcome, host_of
 from archive.store import Archive
+from archive.whole import written
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -99,28 +99,25 @@ def export(
 
     Raises OSError when the file cannot be written and ArchiveDamaged for a blob that cannot be read.
     """
-    beside = out.with_name(f".{out.name}.part")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with beside.open("wb") as file:
-            writer = _Writer(archive, file, software, gzip=out.suffix == ".gz")
-            writer.info(out.name, _last(archive.db))
-            rows = archive.db.execute(_FETCHES, (since,))
-            for url, fetches in groupby(rows, lambda row: str(row["url"])):
-                if host in (None, host_of(url)) and (urls is None or url in urls):
-                    writer.address(fetches)
-                    if progress is not None:
-                        progress(writer.responses + writer.revisits)
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)
-    return Exported(writer.responses, writer.revisits, size)
+    with written(out) as file:
+        writer = _Writer(archive, file, software, gzip=out.suffix == ".gz")
+        writer.info(out.name, last_fetch(archive.db))
+        rows = archive.db.execute(_FETCHES, (since,))
+        for url, fetches in groupby(rows, lambda row: str(row["url"])):
+            if is_wanted(url, host, urls):
+                writer.address(fetches)
+                if progress is not None:
+                    progress(writer.responses + writer.revisits)
+    return Exported(writer.responses, writer.revisits, out.stat().st_size)
 
 
-def _last(db: sqlite3.Connection) -> str:
+def is_wanted(url: str, host: str | None, urls: Collection[str] | None) -> bool:
+    """Whether an export of this host and these addresses (None: of all) has this address."""
+    return host in (None, host_of(url)) and (urls is None or url in urls)
+
+
+def last_fetch(db: sqlite3.Connection) -> str:
+    """When the last fetch was (UTC, ISO 8601), which dates an export. Raises ArchiveError if none was."""
     at: str | None = db.execute("select max(at) from fetch").fetchone()[0]
     if at is None:
         raise ArchiveError("the archive holds no fetch yet; run `nianbao crawl` first")

@@ -1,4 +1,4 @@
-"""WACZ: what we write is valid and indexed as others index it; what others recorded is read in, whatever it is like."""
+"""WACZ: what we write is valid, and indexed as others index it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """pywb over WARC files, on loopback: a web archive as others run it.
 
-It does not install beside our own requirements, and has a virtual environment of its own: the one whose bin folder PYWB
-names, or one that is made once in the cache of the user, where a registry can be reached.
+It does not install beside our own requirements, and has a virtual environment of its own: the one whose bin folder
+PYWB names, or one that is made once in the cache of the user, where a registry can be reached.
 """
 
 from __future__ import annotations
