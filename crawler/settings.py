@@ -36,7 +36,8 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DEFAULT_DELAY
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
-# Ours lets the delay of a host fall again after answers such as 304. What is switched off would still be imported.
+# Our throttle lets the delay of a host fall again after answers such as 304. The others are not used: Scrapy
+# imports an extension that is switched off by its own setting, but not one that is None here.
 EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
