@@ -7,13 +7,14 @@ would send is noted instead. What comes back is text that a hostile page may hav
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from time import thread_time
 from typing import Any
 
-from quickjs_rs import QuickJSError, Runtime, Snapshot
-from wasmtime import Trap, WasmtimeError
+from quickjs_rs import QuickJSError, Runtime, Snapshot, _wasmtime
+from wasmtime import Config, Engine, Trap, WasmtimeError
 
 _PARTS = ("dom.js", "window.js", "jquery.js", "drive.js")
 SECONDS = 1.0
@@ -24,6 +25,18 @@ MEMORY = 24 * 1024 * 1024
 """Bytes that they may hold."""
 LONGEST = 4 * 1024 * 1024
 """Characters of an answer of the sandbox that are read."""
+
+
+def _keep_what_is_compiled() -> None:
+    """Keeps QuickJS on disk as it was compiled (in the user's cache, by wasmtime's own rules).
+
+    Without, each process compiles it again, which takes a second of the processor. Where there is no folder that can
+    be written, nothing is kept. quickjs-rs has no option for it: its engine is made here, before it makes one.
+    """
+    config = Config()
+    with suppress(WasmtimeError):
+        config.cache = True
+        _wasmtime._SHARED_ENGINE = Engine(config)
 
 
 def _program() -> str:
@@ -37,10 +50,11 @@ def run(given: dict[str, Any]) -> dict[str, Any]:
     `given`: `url`, `tree` as [tag, attributes, children, place], `scripts`, `handlers`, and the places of the
     elements to click: `turns` (of a pager) and `rows`; `last` is the number of pages, 0 when it is not known.
     """
+    prepared = _prepared()
     try:
         with _bounded() as runtime:
             context = runtime.new_context(timeout=PATIENCE)
-            runtime.restore_snapshot(_prepared(), context)
+            runtime.restore_snapshot(prepared, context)
             text = context.eval(f"drive({json.dumps(given)})")
     except (QuickJSError, Trap, WasmtimeError):
         return {}
@@ -49,7 +63,8 @@ def run(given: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _prepared() -> Snapshot:
-    """The memory of an engine that knows what `drive` is: made once in a process, for it takes a second to make."""
+    """The memory of an engine that knows what `drive` is: made once in a process."""
+    _keep_what_is_compiled()
     with Runtime(memory_limit=MEMORY) as runtime:
         context = runtime.new_context(timeout=PATIENCE)
         context.eval(f"globalThis.drive = function (input) {{\ndelete globalThis.drive;\n{_program()}\n}}; 0")

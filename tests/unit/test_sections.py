@@ -154,9 +154,9 @@ def test_three_heads_in_a_row_have_no_prose() -> None:
     "piece", ["9", "一、", "一、总体情况", "政府信息公开", "主动公开政府信息情况", "(本列数据的勾稽关系"]
 )
 def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     split([piece * (1_000_000 // len(piece))])
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 @pytest.mark.parametrize(

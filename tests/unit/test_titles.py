@@ -281,10 +281,10 @@ def test_report_score_tells_a_report_from_its_explanation() -> None:
 @pytest.mark.parametrize("piece", ["9", "年", "政府信息公开", "2022年", "统计期限", "政府信息公开年度报告"])
 def test_a_megabyte_of_one_thing_is_read_in_time(piece: str) -> None:
     hostile = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     choose([hostile], hostile, {"ContentSource": [hostile]}, hostile, hostile)
     report_score(hostile)
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 @pytest.mark.parametrize(
