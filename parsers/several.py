@@ -20,10 +20,9 @@ from parsers.words.chars import compact, without_space
 from parsers.words.text import without_markup
 
 _CLOSES = re.compile(r"(?:报告|年报)(?:的通知|[(（\[][^()（）]{1,16}[)）\]])?\s*$")
-_AFTER_SENTENCE = re.compile(
-    r"(.+[。；！])\s*([^。；！，]{8,80}(?:报告|年报)(?:[(（][^()（）]{1,16}[)）])?\s*)"
-)
-_SET_APART = re.compile(r"(?<!\S)[^\s。；！，]{8,80}(?:报告|年报)(?!\S)")
+_NAMED = r"(?:报告|年报)(?:[(（][^()（）]{1,16}[)）])?"
+_AFTER_SENTENCE = re.compile(r"(.+[。；！])\s*([^。；！，]{8,80}" + _NAMED + r"\s*)")
+_SET_APART = re.compile(r"(?<!\S)[^\s。；！，]{8,80}" + _NAMED + r"(?!\S)")
 _WITHOUT_ENDS = 300
 _APPENDED = re.compile(r"^\s*附[件录]?\s*\d{0,2}\s*[:：.、]?\s*")
 _YEAR = re.compile(r"[(（]?20\d{2}年?度?[)）]?")
