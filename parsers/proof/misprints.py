@@ -198,9 +198,26 @@ def _exact(number: int | float) -> Fraction:
 def _smallest(system: _System) -> Iterator[Explanation]:
     """All explanations of the fewest cells; none where more than `MOST_CELLS` are needed or there are too
     many."""
-    found = _of_one(system) or _of_two(system) or _of_more(system)
+    apart = _apart(system)
+    found = _of_one(system) if len(apart) == 1 else []
+    found = found or (_of_two(system) if len(apart) <= 2 else [])
+    found = found or (_of_three(system, apart) if len(apart) == 3 else [])
+    found = found or (_of_more(system) if len(apart) < MOST_CELLS else [])
     if len(found) <= MOST_EXPLANATIONS:
         yield from found
+
+
+def _apart(system: _System) -> list[int]:
+    """Failing rows of which no two share a cell: no fewer cells than there are of them explain all."""
+    members: dict[int, set[str]] = {row: set() for row, lack in enumerate(system.lacks) if lack}
+    for code, column in system.columns.items():
+        for row in column.keys() & members.keys():
+            members[row].add(code)
+    found: list[int] = []
+    for row in sorted(members, key=lambda row: len(members[row])):
+        if all(members[row].isdisjoint(members[other]) for other in found):
+            found.append(row)
+    return found
 
 
 def _of_one(system: _System) -> list[Explanation]:
@@ -216,11 +233,11 @@ def _of_two(system: _System) -> list[Explanation]:
     """Pairs of which one cell stands in the failing row of the fewest cells; the rows that hold must go on
     holding."""
     failing = [row for row, lack in enumerate(system.lacks) if lack]
-    members = [[code for code, column in system.columns.items() if row in column] for row in failing]
-    first = min(members, key=len)
+    members = {row: [code for code, column in system.columns.items() if row in column] for row in failing}
     found: dict[frozenset[str], Explanation] = {}
-    for one in first:
-        for other in system.columns:
+    for one in min(members.values(), key=len):
+        left = [members[row] for row in failing if row not in system.columns[one]]
+        for other in min(left, key=len, default=system.columns):
             pair = frozenset((one, other))
             if one == other or pair in found or not _cover(system, failing, one, other):
                 continue
@@ -259,6 +276,52 @@ def _solved(equations: Sequence[tuple[tuple[int, int], Fraction]]) -> tuple[Frac
             holds = all(p * x + q * y == r for (p, q), r in equations)
             return (x, y) if holds else None
     return None
+
+
+Rest = frozenset[tuple[int, Fraction]]
+"""What rows lack, by row; those that lack nothing are not in it."""
+
+
+def _of_three(system: _System, apart: Sequence[int]) -> list[Explanation]:
+    """One cell of each of three rows that share none: each changes by what its row lacks, so what is left of
+    the other rows names the third cell to the first two. It ends when there are too many."""
+    first, second, third = (_changes_in(system, row, apart) for row in apart)
+    ending: dict[Rest, list[tuple[str, Fraction]]] = {}
+    for change, does in third:
+        ending.setdefault(_rest(does), []).append(change)
+    lacks = {row: lack for row, lack in enumerate(system.lacks) if row not in apart}
+    found: list[Explanation] = []
+    for one, does in first:
+        for other, also in second:
+            left = _rest(lacks, does, also)
+            for last in ending.get(left, ()):
+                found.append(tuple(_changed(system, *each) for each in sorted((one, other, last))))
+                if len(found) > MOST_EXPLANATIONS:
+                    return found
+    return found
+
+
+def _changes_in(
+    system: _System, row: int, apart: Sequence[int]
+) -> list[tuple[tuple[str, Fraction], dict[int, Fraction]]]:
+    """The cells that could make a row hold alone, each with its change and what that does to rows beside
+    `apart`."""
+    found = []
+    for code, column in system.columns.items():
+        change = system.lacks[row] * column.get(row, 0)
+        if change and system.may_be(code, change):
+            does = {beside: sign * change for beside, sign in column.items() if beside not in apart}
+            found.append(((code, change), does))
+    return found
+
+
+def _rest(lacks: Mapping[int, Fraction], *changes: Mapping[int, Fraction]) -> Rest:
+    """What rows lack after these changes; of changes alone, what they do."""
+    left = dict(lacks)
+    for change in changes:
+        for row, by in change.items():
+            left[row] = left.get(row, cast(Fraction, 0)) - by
+    return frozenset((row, by) for row, by in left.items() if by)
 
 
 def _of_more(system: _System) -> list[Explanation]:

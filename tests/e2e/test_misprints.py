@@ -71,6 +71,34 @@ def test_two_wrong_cells_are_named() -> None:
     }
 
 
+def test_three_sums_that_share_no_cell_are_explained_without_a_programme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row left out, the commonest: what each sum lacks names its cells, and the sum across them says which."""
+    programme = "parsers.proof.programme.smallest_sets"
+    columns = ("natural", "business", "total")
+    lost = {f"t3_granted__{column}": by for column, by in zip(columns, (3, 4, 7), strict=True)}
+    raised = {code: int(CLEAN[code] or 0) + by for code, by in lost.items()}
+    monkeypatch.setattr(programme, lambda *_: pytest.fail("the programme was asked"))
+    (finding,) = explained(raised).findings
+    ways = [set(way["codes"]) for way in finding.values.get("ways", ())] or [set(finding.codes)]
+    assert set(lost) in ways
+    for way in ways:
+        assert {code.rpartition("__")[2] for code in way} == set(columns)
+
+
+def test_four_sums_that_share_no_cell_are_explained_by_no_three_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    programme = "parsers.proof.programme.smallest_sets"
+    monkeypatch.setattr(programme, lambda *_: pytest.fail("the programme was asked"))
+    columns = ("natural", "business", "research", "total")
+    raised = {f"t3_granted__{column}": other(f"t3_granted__{column}", 5) for column in columns}
+    said = explained(raised | {"t3_granted__total": other("t3_granted__total", 15)})
+    assert said.findings == ()
+    assert all(said.proofs[code] is Proof.CONTRADICTED for code in raised)
+
+
 def test_of_a_single_sum_no_cell_is_told_apart() -> None:
     found = explained({"t4_review_total": other("t4_review_total")})
     assert found.findings == ()
