@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import pool
+from archive.derived import completeness
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, DiskFull, Unwritable, translated
 from archive.publication import gates
 from archive.publication.changes import changes
@@ -61,6 +62,10 @@ class Published:
     findings: int
     files: int
     bytes: int
+    requests: int = 0
+    """What the highest areas report of the newest year, and of these those behind which reports are held."""
+    held: int = 0
+    year: int = 0
     forced: tuple[str, ...] = ()
     """The gates that it did not pass and was published all the same."""
 
@@ -93,7 +98,7 @@ def publish(
     with _told(out), draft(out) as shop:
         _build(db, shop / DATABASE, out, say)
         with closing(sqlite3.connect(f"{(shop / DATABASE).as_uri()}?mode=ro", uri=True)) as conn:
-            found = counts(conn)
+            found, behind = counts(conn), completeness.behind(conn)
             say("gates")
             verdict = gates.judge(gates.measure(conn), gates.last_measures(out), force)
             if verdict.failed and not force:
@@ -111,7 +116,8 @@ def publish(
         swap_in(shop, out, DATABASE, {HELD, f".{HELD}"})
         (out / HELD).unlink(missing_ok=True)
     forced = tuple(result.gate for result in verdict.failed)
-    return Published(out / DATABASE, *found, len(files), size, forced)
+    whole = (behind.requests, behind.held, behind.year) if behind else (0, 0, 0)
+    return Published(out / DATABASE, *found, len(files), size, *whole, forced)
 
 
 def write_files(

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 
-from sample import paths
+from sample import paths, sums
 from sample.figures import Figures, opening_stock, year_figures
 from sample.lookalikes import forbidden, look_alikes
 from sample.places import EVERY, PER_SITE, Body, Kind, Nesting, Site, make_bodies, make_every_site, make_sites
 from sample.prose import opening, tell
+from sample.sums import Drawn
 from sample.truth import Country, Form, Gap, Text, Truth
 
 BARE_TITLE = "政府信息公开工作年度报告"
@@ -36,14 +37,16 @@ def _country(seed: int, sites: tuple[Site, ...], bodies: int, span: tuple[int, .
     if not span or list(span) != list(range(span[0], span[-1] + 1)):
         raise ValueError(f"years must follow one another, not {span}")
     of_site = {site: make_bodies(site, len(range(site.index, bodies, len(sites)))) for site in sites}
+    drawn = {site: [_drawn(seed, site, body, span) for body in of_site[site]] for site in sites}
+    sums.areas_sum_up(drawn)
     gaps = tuple(gap for site in sites for gap in _gaps(site, of_site[site], span))
     missing = {(gap.body, gap.year) for gap in gaps}
     reports = [
         report
         for site in sites
-        for body in of_site[site]
-        for report in _reports(seed, site, body, span)
-        if (body, report.year) not in missing
+        for body in drawn[site]
+        for report in _reports(site, body, span)
+        if (body.body, report.year) not in missing
     ]
     return Country(
         seed=seed,
@@ -64,19 +67,25 @@ def _gaps(site: Site, bodies: tuple[Body, ...], years: tuple[int, ...]) -> Itera
         yield Gap(bodies[-1], years[1])
 
 
-def _reports(seed: int, site: Site, body: Body, years: tuple[int, ...]) -> Iterator[Truth]:
+def _drawn(seed: int, site: Site, body: Body, years: tuple[int, ...]) -> Drawn:
+    """The figures of a body in all years, before anything is misprinted."""
     random = Random(f"{seed} {body.name}")
     stock = opening_stock(random, body)
-    for year in years:
-        figures = year_figures(random, body, year, stock)
-        yield _report(random, site, body, year, years, figures)
+    drawn = Drawn(body, random, {year: year_figures(random, body, year, stock) for year in years})
+    for year, figures in drawn.figures.items():
+        _make_room_for_error(site, body, years[-1] - year, figures)
+    return drawn
+
+
+def _reports(site: Site, drawn: Drawn, years: tuple[int, ...]) -> Iterator[Truth]:
+    for year, figures in drawn.figures.items():
+        yield _report(drawn.random, site, drawn.body, year, years, figures)
 
 
 def _report(
     random: Random, site: Site, body: Body, year: int, years: tuple[int, ...], figures: Figures
 ) -> Truth:
     age = years[-1] - year
-    _make_room_for_error(site, body, age, figures)
     sections, said = tell(random, body, year, figures)
     printed = figures | _misprints(site, body, age, figures)
     title = _title(random, site, body, year, age)

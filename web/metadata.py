@@ -74,6 +74,14 @@ TABLES = {
         "审计表 Audit",
         "各报告是否按时、内容是否齐全、各平台是否一致、是否改动。 On time, complete, the same everywhere, changed.",
     ),
+    "completeness": (
+        "加总 Sums of areas",
+        "地区报告各格与其下所收报告之和。 Each cell of an area's report against the sum of those held below.",
+    ),
+    "area_total": (
+        "地区收齐率 Area totals",
+        "各地区报告的申请数，其下所收报告占多少。 Of an area's requests, how many stand in reports held below.",
+    ),
     "unit": ("机关沿革 Units", "每个机关属于哪一链条及其起止。 Whose chain a body is of, and its life."),
     "body_edge": (
         "机关关系 Edges",

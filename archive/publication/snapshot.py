@@ -15,7 +15,7 @@ from archive.care import fixity
 from archive.csvs import packaged
 from archive.database import blobs, seals
 from archive.database.schema import CAPTURED, CHANGES_VIEW, DERIVED, EVENT, KEEPING, VIEWS
-from archive.derived import audit
+from archive.derived import audit, completeness
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
 from archive.lineage import lineages
@@ -25,7 +25,7 @@ from archive.rows import compact
 from parsers.records import Proof
 from parsers.rulebook import rules
 
-FORMAT = "12"  # raised when the pages need what an older database lacks
+FORMAT = "13"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}
@@ -61,6 +61,7 @@ PUBLIC = (
     "unit",
     "body_edge",
     *summaries.NAMES,
+    *completeness.NAMES,
     *sources.NAMES,
 )
 
@@ -153,9 +154,8 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         conn.execute("begin")
         _recognise(conn, db)
         say("copying")
-        compact.run(
-            conn, _tables() + ADDED + audit.TABLES + lineages.TABLES + summaries.TABLES + sources.TABLES
-        )
+        beside = (audit, lineages, summaries, completeness, sources)
+        compact.run(conn, _tables() + ADDED + "".join(each.TABLES for each in beside))
         _copy(conn)
         say("cells")
         compact.fill(conn)
@@ -168,6 +168,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         audit.fill(conn)
         lineages.fill(conn)
         summaries.fill(conn)
+        completeness.fill(conn)
         sources.fill(conn)
         say("search")
         search.index(conn)

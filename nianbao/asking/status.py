@@ -10,6 +10,7 @@ from typing import Any
 from archive.outcomes import ANSWERS
 from archive.store import Archive
 from nianbao.front.terminal import say, show_table
+from nianbao.nightly.morning import behind
 
 _COUNTS = ("source", "capture", "blob", "body", "report", "version", "figure", "finding")
 SHOWN = 20
@@ -39,6 +40,13 @@ group by url order by url
 """
 
 
+# The country in one number, as the last night that published had it.
+_WHOLE = """
+select json_extract(report, '$.published') as published from morning
+where json_extract(report, '$.published.requests') > 0 order by at desc, rowid desc limit 1
+"""
+
+
 def status(archive: Archive) -> dict[str, Any]:
     """All of it, as it is printed with --json."""
     db = archive.db
@@ -53,6 +61,7 @@ def status(archive: Archive) -> dict[str, Any]:
         "needs_a_person": needs,
         "morning": morning,
         "last_well": _last_well(archive),
+        "whole": _whole(archive),
         "holds": {name: _count(archive, name) for name in _COUNTS},
         "bytes": db.execute("select coalesce(sum(length(data)), 0) from blob").fetchone()[0],
         **groups,
@@ -71,6 +80,8 @@ def show(found: dict[str, Any]) -> None:
     counts = f"{holds['report']} reports in {holds['version']} versions, {holds['capture']} captures"
     waiting = f"{found['queue'].get('queued', 0)} requests queued"
     lines.append(f"Holds: {counts}, {waiting}, {len(found['unplaced'])} reports of unknown body or year")
+    if found["whole"]:
+        lines.append(f"Whole: {behind(found['whole'])}")
     if found["sources"]:
         states = ", ".join(f"{number} {state}" for state, number in found["sources"].items())
         lines.append(f"Sources: {found['holds']['source']}; {states}")
@@ -136,6 +147,12 @@ def _count(archive: Archive, table: str) -> int:
 def _last_well(archive: Archive) -> str | None:
     at: str | None = archive.db.execute("select max(at) from morning where outcome = 'ok'").fetchone()[0]
     return at
+
+
+def _whole(archive: Archive) -> dict[str, int] | None:
+    row = archive.db.execute(_WHOLE).fetchone()
+    published = json.loads(row["published"]) if row else None
+    return {name: published[name] for name in ("year", "requests", "held")} if published else None
 
 
 def _last(archive: Archive, command: str) -> dict[str, Any] | None:

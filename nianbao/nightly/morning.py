@@ -116,6 +116,13 @@ class Morning:
         }
 
 
+def behind(published: Mapping[str, Any]) -> str:
+    """The country in one number, from a publication as a report of a night has it."""
+    share = 100 * published["held"] / published["requests"]
+    reported = f"{published['requests']} requests that the highest areas report for {published['year']}"
+    return f"of {reported} the reports behind {published['held']} are held ({share:.1f} %)"
+
+
 def show(morning: Morning) -> None:
     """The morning report as text."""
     crawled, read, published = morning.crawled, morning.read, morning.published
@@ -127,6 +134,8 @@ def show(morning: Morning) -> None:
     say(f"new: {read.versions} versions, {read.figures} figures, {read.findings} findings")
     if published is not None:
         say(f"published: {published.reports} reports in {published.versions} versions, at {published.path}")
+        if published.requests:
+            say(f"whole: {behind(asdict(published))}")
     else:
         why = morning.late or "held back for what is said below"
         say(f"published: nothing, {why}; readers see the last publication")

@@ -17,7 +17,7 @@ from nianbao.front.exits import Exit
 from nianbao.keeping import Verified
 from nianbao.monitors import Alarm, Level
 from nianbao.nightly import reporting
-from nianbao.nightly.morning import CODES, Morning, Outcome
+from nianbao.nightly.morning import CODES, Morning, Outcome, show
 
 GOOD = Morning(
     "run",
@@ -91,6 +91,18 @@ def test_the_page_needs_nothing_else_and_escapes_all() -> None:
         "720 s",
     ):
         assert words in page
+
+
+def test_how_whole_the_country_is_stands_in_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert GOOD.published
+    counted = replace(GOOD, published=replace(GOOD.published, requests=1200, held=300, year=2024))
+    page = reporting.page(counted.as_json())
+    assert "<td>requests that the highest areas report for 2024</td><td>1200</td>" in page
+    assert "<td>&emsp;behind reports that are held</td><td>300</td>" in page
+    show(counted)
+    said = "of 1200 requests that the highest areas report for 2024 the reports behind 300 are held (25.0 %)"
+    assert said in capsys.readouterr().out
+    assert "highest areas" not in reporting.page(GOOD.as_json())
 
 
 @pytest.mark.browser

@@ -73,6 +73,19 @@ def test_it_has_ten_lines_at_most(nianbao: Callable[..., Any], archive_path: Pat
     assert named == alarms or f"and {alarms - named} more" in lines[-1]
 
 
+def test_how_whole_the_country_is_as_of_the_last_publication(
+    nianbao: Callable[..., Any], archive_path: Path
+) -> None:
+    counted = {"published": {"year": 2024, "requests": 1200, "held": 300}}
+    with Archive.open(archive_path) as archive:
+        archive.keep_morning("a", "ok", "One.", counted, [], [])
+        archive.keep_morning("b", "degraded", "Two.", {"published": None}, [], [])
+    said = "Whole: of 1200 requests that the highest areas report for 2024 the reports behind 300 are held"
+    assert said in nianbao("status", "--db", archive_path).out
+    found = json.loads(nianbao("status", "--db", archive_path, "--json").out)
+    assert found["whole"] == counted["published"]
+
+
 def test_all_of_it_on_demand(nianbao: Callable[..., Any], archive_path: Path) -> None:
     text = nianbao("status", "--all", "--db", archive_path).out
     assert "Fetches by outcome" in text

@@ -530,12 +530,12 @@ def test_glued_digits_that_may_have_lost_a_blank_are_not_cut() -> None:
 
 
 def test_glued_digits_stand_in_the_order_of_the_head() -> None:
-    text = plain("text", "G2021", 1).data.decode()
-    assert "\t55\t32\t6\t4\t12\t9\t118" in text
+    text = plain("text", "G2021", 2).data.decode()
+    assert "\t15\t4\t0\t0\t1\t2\t22" in text
     text = text.replace("商业企业\t科研机构", "科研机构\t商业企业")
-    report = parse(text.replace("\t\t\t55\t32\t6\t4\t12\t9\t118", "553264129118").encode())
+    report = parse(text.replace("\t\t\t15\t4\t0\t0\t1\t2\t22", "154001222").encode())
     said = {figure.code: figure.value for figure in report.figures}
-    assert [said[code] for code in RECEIVED] == [55, 6, 32, 4, 12, 9, 118]
+    assert [said[code] for code in RECEIVED] == [15, 0, 4, 0, 1, 2, 22]
 
 
 def test_a_list_that_lost_a_blank_does_not_take_the_sum_of_all_years() -> None:

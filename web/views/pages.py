@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
+from dataclasses import asdict
 from io import StringIO
 
 from datasette.app import Datasette
@@ -13,12 +14,12 @@ from datasette.views.base import DatasetteError
 
 from archive import search as searching
 from archive.csvs import safe
-from archive.derived import comparing
+from archive.derived import comparing, completeness
 from archive.marking import is_place
 from archive.publication.indicators import indicators
 from web import files
 from web.behind.apart import BUSY, Busy, mark_of
-from web.data import queries, standings, tree
+from web.data import queries, standings, sums, tree
 from web.data.queries import Facts
 from web.drawing import picture
 from web.respond import NAME, Page, page, whole
@@ -34,7 +35,7 @@ SHOWN = 8
 @page
 def home(conn: sqlite3.Connection, _request: Request) -> Page:
     """What is here: how much, of which provinces and years, what the last night brought, what stands out."""
-    facts = queries.home(conn)
+    facts, behind = queries.home(conn), completeness.behind(conn)
     provinces = [each for each in tree.provinces(conn) if each["covered"]]
     years, covered = tree.coverage_rows(conn, [*provinces, {"code": tree.COUNTRY, "name": ""}])
     facts |= {
@@ -43,6 +44,7 @@ def home(conn: sqlite3.Connection, _request: Request) -> Page:
         },
         "changes": tree.changes(conn, tree.COUNTRY, SHOWN),
         "last_night": next(iter(tree.nights(conn)), None),
+        "behind": asdict(behind) if behind else None,
     }
     absent = [each for each in tree.provinces(conn) if not each["covered"]]
     return "home.html", facts, {"grid_years": years, "grid": covered, "absent": absent}
@@ -60,6 +62,7 @@ def body(conn: sqlite3.Connection, request: Request) -> Page:
         (g for g in groups if g["scope"] == request.args.get("scope")), groups[0] if groups else None
     )
     own = standings.values(conn, body_id, group["scope"]) if group else {}
+    facts["sums"] = sums.of_body(conn, body_id)
     facts["path"] = tree.path(conn, queries.division_of(conn, body_id))
     facts["scope"] = group["scope"] if group else ""
     facts["indicators"] = own

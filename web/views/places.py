@@ -8,7 +8,7 @@ from pathlib import Path
 from datasette.utils.asgi import Request
 
 from archive.publication.indicators import Indicator, indicator, indicators
-from web.data import standings, tree
+from web.data import standings, sums, tree
 from web.data.filtering import Chosen
 from web.data.queries import Facts
 from web.drawing import tiles
@@ -80,6 +80,7 @@ def china(conn: sqlite3.Connection, request: Request) -> Page:
         "show": measure,
         "class": which,
         "provinces": list(stands.values()),
+        "share_held": sums.by_province(conn, year),
     }
     names = {row["code"]: row["name"] for row in tree.provinces(conn)}
     drawn = tiles.tiles(values, cuts, t("map.label"), t.lang, lambda code: f"/division/{code}?year={year}")
