@@ -38,6 +38,8 @@ MAX_MARKUP = 16 * 1024 * 1024
 MAX_TAGS = 200_000
 """Characters and tags of a page that are looked at: no honest listing has so many."""
 Element = etree._Element
+_PADDED = re.compile(rb"(?:\xef\xbb\xbf)?+\s*+(?:/\*\*/\s*+)?+[\w$.]{1,80}+\s*+\(\s*+[\[{]")
+"""How JSON begins that is given to a function of the page (JSONP)."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -143,16 +145,21 @@ class Page:
         if head.startswith((b"%pdf", b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")):
             return False
         declared = self.content_type.lower()
-        return any(word in declared for word in ("html", "xml", "json", "text")) or head[:1] in (
-            b"<",
-            b"{",
-            b"[",
-        )
+        told = any(word in declared for word in ("html", "xml", "json", "text"))
+        return told or head[:1] in (b"<", b"{", b"[") or self.is_data
 
     @property
     def is_data(self) -> bool:
-        """Whether this is JSON: the answer that a page's script asks for."""
-        return self.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+        """Whether this is JSON, bare or given to a function: the answer that a page's script asks for."""
+        head = self.body[:128]
+        return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or bool(_PADDED.match(head))
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether this is XML that is no page: data, too."""
+        head = self.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        told = head.startswith(b"<?xml") or "xml" in self.content_type.lower().replace("xhtml", "")
+        return told and head[:1] == b"<" and b"<html" not in head
 
     @cached_property
     def tree(self) -> Element:

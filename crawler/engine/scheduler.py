@@ -28,6 +28,8 @@ STUCK = 900.0
 """Seconds after which a request is taken for lost: longer than all deadlines of its answer and of its reading together."""
 GRACE = 60.0
 """Seconds that the end of a budget leaves to what is under way."""
+_FORM, _JSON = "application/x-www-form-urlencoded; charset=UTF-8", "application/json; charset=UTF-8"
+"""What a body that is posted is, as scripts of pages send them: a form, or an object."""
 PATIENCE = 60.0
 """Seconds that the end of a crawl waits for a retry; what is due later stays queued."""
 
@@ -206,7 +208,7 @@ class ArchiveScheduler(BaseScheduler):
         if asked.referer:
             headers["Referer"] = asked.referer
         if asked.method == "POST":
-            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+            headers["Content-Type"] = _JSON if asked.body.startswith(("{", "[")) else _FORM
         spider: Any = self.crawler.spider
         return Request(
             asked.url,

@@ -14,6 +14,7 @@ from crawler.page import Element, Page, PageRequest, Row, select
 from crawler.paging import apis, scripted
 from crawler.paging.pagers import called, chosen, drawn
 from crawler.paging.queries import NUMBERS, query_number
+from crawler.paging.records import rows_of_xml
 from crawler.paging.turns import NEXT, is_first, last_page, shown_by
 
 _NUMBER = re.compile(r"^[\[(（]?\s*+第?\s*+(\d{1,3})\s*+页?\s*+[\])）]?$")
@@ -40,6 +41,8 @@ def rows(page: Page) -> list[Row]:
         return apis.rows(page)
     turned = {request.url for request in pages(page)}
     base = base_of(page)
+    if page.is_xml:
+        return once([*rows_of_xml(page.text, page.shown_on or page.url), *rows_in(page.tree, base)])
     found = once([*rows_in(page.tree, base), *scripted.rows(page, base)])
     return [row for row in found if row.url not in turned]
 

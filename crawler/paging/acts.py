@@ -221,10 +221,11 @@ class _Checked:
         if len(said) != 4 or not all(isinstance(each, str) for each in said):
             return None
         way, href, method, body = said
-        if _UNCLEAR.search(href + body) or method not in ("GET", "POST") or way == "script":
+        is_file = way == "script" and ("?" not in href or ".js?" in href.lower())
+        if _UNCLEAR.search(href + body) or method not in ("GET", "POST") or is_file:
             return None
         url = absolute(base_of(self.page), _CHANCE.sub("", href).rstrip("?&"))
-        return PageRequest(url, method, body, inserted=way == "data") if url else None
+        return PageRequest(url, method, body, inserted=way in ("data", "script")) if url else None
 
 
 def _list(given: object) -> list[Any]:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.links import absolute, base_of
-from crawler.page import Element, Page, PageRequest, Row, Turn
+from crawler.links import absolute, base_of, rows_in
+from crawler.page import Element, Page, PageRequest, Row, Turn, parse
 from crawler.paging.acts import acts_of
 from crawler.paging.queries import NUMBERS, more_after, query_number, turned, with_query
-from crawler.paging.records import data_of, number_in, rows_of
+from crawler.paging.records import data_of, number_in, pieces_of, rows_of
 from crawler.paging.series import before, between, numbered
 
 MOST = 5
@@ -118,8 +118,10 @@ def _attributed(page: Page, element: Element, value: str) -> PageRequest | None:
 
 
 def rows(page: Page) -> list[Row]:
-    """The records of an answer."""
-    return rows_of(data_of(page), page.shown_on or page.url)
+    """The records of an answer, and the links of the markup in it."""
+    data, base = data_of(page), page.shown_on or page.url
+    pieces = pieces_of(data)
+    return [*rows_of(data, base), *(rows_in(parse(pieces), base) if pieces else ())]
 
 
 def total(page: Page) -> int | None:

@@ -14,11 +14,16 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from crawler.links import absolute, base_of, text_of
 from crawler.page import Element, Page, PageRequest, Turn
 from crawler.paging.acts import Act, acts_of
+from crawler.paging.apis import is_list
 from crawler.paging.series import before, between, numbered
 from crawler.paging.turns import MORE, NEXT, is_first, is_turn
 
 POSTBACK = "__doPostBack"
 """ASP.NET's own function: it sends the form back with the name of what was clicked."""
+_TAB = re.compile(
+    r"(?:(?:19|20)\d{2}\s*年?度?.{0,8}|.{0,12}(?:年报|年度报告|政府|政府办公?室?|部门|单位|机关|乡镇|街道|乡镇街道|镇街|局|委))"
+)
+"""What a part of a list is called: a year, a kind of bodies."""
 _MENU = re.compile(r"第?\d{0,3}页?")
 
 
@@ -42,7 +47,14 @@ def called(page: Page, plain: bool = False) -> list[PageRequest]:
         *first,
         *(replace(each, turn=numbered(each, 2)) for each in acts_of(page).scrolled if each.inserted),
     ]
-    return _others(page, _continued(page, found))
+    return _others(page, [*_continued(page, found), *_tabs(page)])
+
+
+def _tabs(page: Page) -> list[PageRequest]:
+    """What clicks on parts of a list put into the page: on years, on kinds of bodies. One alone is no part."""
+    acts = [act for act in acts_of(page).rows if _TAB.fullmatch(act.shown)]
+    found = [each for act in acts for each in act.first if each.inserted and is_list(page, each.url)]
+    return found if len(set(found)) > 1 else []
 
 
 def drawn(page: Page) -> list[PageRequest]:
@@ -50,7 +62,7 @@ def drawn(page: Page) -> list[PageRequest]:
     for pages in acts_of(page).pagers:
         numbers = _range(page, pages)
         found = [request for number in numbers for request in pages[number][:1]]
-        if found:
+        if found and (len(found) == 1 or len(set(found)) > 1):  # else the number is not told to it
             return _others(page, _continued(page, found))
     return []
 

@@ -6,7 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from crawler.links import absolute, date_in, squeeze
 from crawler.page import Page, Row, parse, select
@@ -59,11 +62,13 @@ _DATES = (
         "showtime",
     ),
 )
-_WRAPPED = re.compile(r"^\s*+[\w$.]++\s*+\((.*)\)\s*+;?\s*+$", re.S)
+_WRAPPED = re.compile(r"^(?:\s*+/\*\*/)?\s*+[\w$.]++\s*+\((.*)\)\s*+;?\s*+$", re.S)
 _PART = re.compile(r"\"(?:[^\"\\]++|\\.)*+(?:\"|\\?\Z)|'(?:[^'\\]++|\\.)*+(?:'|\\?\Z)|[\[\]{}]", re.S)
 _NAMED = re.compile(
     r"(?<![\w$])[\"']?[\w$]++[\"']?\s*+:\s*+(?!true\b|false\b|null\b)[A-Za-z_$][^,{}]{0,2000}+(?:,|(?=\}))"
 )
+_ANCHOR = re.compile(r"<a\s[^<>]*\bhref\s*=", re.I)
+_DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LONGEST = 4 * 1024 * 1024
 _CHINA = timedelta(hours=8)
 _DEEPEST = 12
@@ -191,6 +196,41 @@ def row_of(record: Mapping[str, Any], base: str, is_listed: bool = False) -> Row
         return None
     day = next((day for name in _DATES if (day := _day(fields.get(name)))), "")
     return Row(url, title, day or next((day for value in values if (day := _day_alone(value))), ""))
+
+
+def pieces_of(value: Any) -> str:
+    """The markup that stands in a value: rows that a server drew itself."""
+    found: list[str] = []
+    for record in walk(value):
+        for each in record.values():
+            found += [text for text in (each if isinstance(each, list) else [each]) if _is_piece(text)]
+    return "\n".join(found)
+
+
+def _is_piece(value: Any) -> bool:
+    return isinstance(value, str) and _ANCHOR.search(value) is not None
+
+
+def rows_of_xml(markup: str, base: str) -> list[Row]:
+    """A row for each element whose children, or attributes, are a title and an address."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(
+            _DECLARED.sub("", markup[:_LONGEST], count=1).encode("utf-8", "replace"), parser
+        )
+    except etree.LxmlError:
+        return []
+    found: dict[str, Row] = {}
+    for element in islice(root.iter(etree.Element), _MOST) if root is not None else ():
+        record = {
+            etree.QName(each).localname: each.text or "" for each in element.iterchildren(etree.Element)
+        }
+        row = row_of(
+            {**{str(name): str(said) for name, said in element.attrib.items()}, **record}, base, True
+        )
+        if row is not None:
+            found.setdefault(row.url, row)
+    return list(found.values())
 
 
 def _words_of(values: Sequence[str]) -> str:

@@ -9,7 +9,10 @@ from crawler.page import PageRequest, Turn
 from crawler.paging.queries import NUMBERS
 
 _NUMBER = re.compile(r"(?<![\da-fA-F])(?:0|[1-9]\d{0,8})(?![\da-fA-F])")
-_NAMED = re.compile(rf"(?:^|[?&\n/])(?:{'|'.join(NUMBERS)}|pn|pg|paged|offset|start)[=/](?=\d)", re.I)
+_NAMED = re.compile(
+    rf"(?:^|[?&\n/\"'])(?:{'|'.join(NUMBERS)}|pn|pg|paged|offset|start)(?:[=/]|[\"']\s*:\s*[\"']?)(?=\d)",
+    re.I,
+)
 
 
 def between(first: PageRequest, second: PageRequest) -> Turn | None:

@@ -75,6 +75,7 @@ function loaded() {
     runTasks();
   }
   if (typeof globalThis.onload === "function") guarded(() => globalThis.onload(eventOf("load", document)));
+  for (const one of document.getElementsByTagName("script")) if (/[?&]\w*(?:callback|jsonp|cb)\w*=/i.test(one.own.attributes.src || "")) asked("GET", one.own.attributes.src);
   const said = document.body.own.attributes.onload;
   if (said) guarded(() => new Function("event", said).call(document.body, eventOf("load", document)));
 }
@@ -82,16 +83,47 @@ function loaded() {
 const HOLDS = ["curr", "current", "currentPage", "page", "pageNum", "pageNo", "pageIndex", "pageNumber", "index", "num", "p", "value"];
 const holder = (number) => Object.assign(new Number(number), Object.fromEntries(HOLDS.map((name) => [name, number])));
 const isClean = (asked) => asked.length > 0 && !asked.some(([, url, , body]) => /\ufffc|undefined|NaN|\[object|function ?\(/.test(url + body));
-function at(act, number) {
-  for (const given of [[number], [holder(number), false], [eventOf("page", document.body), number]]) {
-    const found = acted(() => {
-      const said = act(...given);
-      if (typeof said === "string" && /[/?.]/.test(said) && !/[<\s]/.test(said)) ask("go", said);
-    });
-    answers.length = 0;
-    if (isClean(found)) return found;
+// The ways in which a pager tells its function the number: as it is, in an object, behind an event.
+const GIVEN = [(number) => [number], (number) => [holder(number), false], (number) => [eventOf("page", document.body), number]];
+const RARE = 77;
+function told(act, given) {
+  const found = acted(() => {
+    const said = act(...given);
+    if (typeof said === "string" && /[/?.]/.test(said) && !/[<\s]/.test(said)) ask("go", said);
+  });
+  answers.length = 0;
+  return isClean(found) ? found : [];
+}
+function wayOf(act) {
+  const isSaid = (found) => found.some(([, url, , body]) => /(?<!\d)7[678](?!\d)/.test(url + body));
+  return GIVEN.find((given) => isSaid(told(act, given(RARE))));
+}
+function at(act, number, way) {
+  for (const given of way ? [way] : GIVEN) {
+    const found = told(act, given(number));
+    if (found.length) return found;
   }
   return [];
+}
+// A plug-in that is given an address asks it itself, by the names that it is given for the number of the page.
+const SOURCE = /url|source|api|ajax|remote|action/i, NUMBERED = /^(?:page_?(?:number|no|num|index|name|param|key)?|cur(?:rent)?_?page|page_?number_?(?:name|key)|page_?param_?name)$/i;
+const SIZED = /^(?:page_?size|limit|size|rows|per_?page)(?:_?name)?$/i;
+function flattened(options) {
+  return (guarded(() => Object.entries(options)) || []).flatMap(([name, value]) =>
+    value && typeof value === "object" && !Array.isArray(value) && !value.own && Object.getPrototypeOf(value) === Object.prototype ? flattened(value) : [[name, value]]);
+}
+function sourced(options, last) {
+  const all = flattened(options), paged = all.some(([name]) => /page|limit|rows/i.test(name));
+  const source = all.find(([name, value]) => SOURCE.test(name) && typeof value === "string" && /^(?:https?:\/)?\.{0,2}\/?[\w./-]+(?:\?\S*)?$/.test(value) && /[/.?]/.test(value));
+  if (!source || !paged) return [];
+  const named = (names) => (all.find(([name, value]) => names.test(name) && typeof value === "string" && /^[A-Za-z_]\w*$/.test(value)) || [])[1];
+  const size = all.find(([name, value]) => SIZED.test(name) && /^\d{1,4}$/.test(String(value)));
+  const values = size ? { [named(SIZED) || size[0]]: size[1] } : {};
+  const method = String((all.find(([name]) => /^(?:method|type)$/i.test(name)) || [])[1] || "GET").toUpperCase();
+  return [...Array(Math.min(last || 3, MOST_PAGES) + 1).keys()].map((number) => {
+    const query = encodedOf({ [named(NUMBERED) || "page"]: number, ...values });
+    return [method === "POST" ? ["data", source[1], "POST", query] : ["data", withQuery(source[1], query), "GET", ""]];
+  });
 }
 function pagers() {
   const found = [], seen = new Set();
@@ -103,11 +135,13 @@ function pagers() {
     const acts = [...given, ...options.flatMap((one) => guarded(() => Object.values(one)) || [])]
       .map((one) => (typeof one === "string" && /^[\w$]{1,60}$/.test(one) && typeof globalThis[one] === "function" ? globalThis[one] : one)).filter((one) => typeof one === "function" && !seen.has(one));
     const last = lastOf(numbers, plain);
+    const pages = options.flatMap((one) => sourced(one, last));
+    if (pages.length) found.push({ last: last || input.last, pages });
     for (const act of acts.slice(0, 6)) {
       seen.add(act);
-      const pages = [];
+      const pages = [], way = wayOf(act);
       for (let number = 0; number <= Math.min(last || input.last || 3, MOST_PAGES); number++) {
-        const asked = at(act, number);
+        const asked = at(act, number, way);
         if (!asked.length && number > 2) break;
         pages.push(asked);
       }
@@ -177,7 +211,7 @@ function drive() {
   result.written = writes.slice(0, held).concat(writes.slice(held).filter((each) => !each.includes(UNKNOWN))).join("\n");
   result.data = guarded(() => data(before)) || [];
   result.turns = guarded(() => clicks(places)) || [];
-  result.scrolled = acted(() => { for (const { heard } of heardByAll.scroll || []) heard.call(globalThis, eventOf("scroll", document)); for (const { heard } of document.own.heard.scroll || []) heard.call(document, eventOf("scroll", document)); });
+  result.scrolled = acted(() => { for (const { heard } of heardByAll.scroll || []) heard.call(globalThis, eventOf("scroll", document)); for (const { heard } of document.own.heard.scroll || []) heard.call(document, eventOf("scroll", document)); for (const own of [globalThis, document]) if (typeof own.onscroll === "function") own.onscroll(eventOf("scroll", document)); });
   answers.length = 0;
   result.choices = guarded(choices) || [];
   result.rows = guarded(() => rows(places)) || [];

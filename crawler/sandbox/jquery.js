@@ -138,6 +138,7 @@ $.ajax = function (url, more) {
   const method = String(said.type || said.method || "GET").toUpperCase();
   const data = said.data && typeof said.data === "object" && /json/i.test(said.contentType || "") ? JSON.stringify(said.data) : encodedOf(said.data);
   const heard = [said.success, said.complete].filter((each) => typeof each === "function");
+  if (/jsonp/i.test(said.dataType || "")) said.url = withQuery(said.url, { [said.jsonp || "callback"]: said.jsonpCallback || "callback" });
   asked(method, method === "GET" ? withQuery(said.url, data) : said.url, method === "GET" ? "" : data, ...heard);
   return promised();
 };

@@ -143,7 +143,8 @@ class URL_ {
 function axios(url, more) {
   const said = typeof url === "object" ? url : { ...(more || {}), url };
   const method = (said.method || "get").toUpperCase();
-  asked(method, withQuery((said.baseURL || axios.defaults.baseURL || "") + said.url, said.params), method === "GET" ? "" : encodedOf(said.data));
+  const data = said.data && typeof said.data === "object" && !said.data.pairs ? JSON.stringify(said.data) : said.data;
+  asked(method, withQuery((said.baseURL || axios.defaults.baseURL || "") + said.url, said.params), method === "GET" ? "" : data);
   return promised();
 }
 Object.assign(axios, {
