@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from archive.outcomes import FrontierRequest, Link, RequestKind
+from crawler.discovery import programs
 from crawler.discovery.decisions import (
     Column,
     Decision,
@@ -237,6 +238,8 @@ class Reader:
         shown = Shown(walk.rows, walk.seen, announced, lists, bool(page.shown_on))
         ways = [] if walk.over else ways_of(page, family, shown, turn_of(asked))
         requests, rest = taken(ways, shown)
+        if not requests and not walk.over and programs.is_in_doubt(page, asked, shown):
+            return programs.requests(page, asked, self.allows, shows=bool(walk.decided))
         left: object
         if page.shown_on and not requests and self._is_amiss(asked, walk, shown):
             requests, left = other_ways(asked)

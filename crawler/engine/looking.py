@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.outcomes import GONE, FrontierRequest, Link, Outcome, RequestKind
 from archive.state.nights import ListingPage
+from crawler.discovery import programs
 from crawler.discovery.decisions import reads_as_report
 from crawler.discovery.growth import Candidate, candidates
 from crawler.discovery.reading import Reader, Reading
@@ -43,6 +44,7 @@ class Sight:
 
     `known` are the bytes that a 304 vouches for, `before` those of the last good answer of another night, if they
     differ; `walked` and `steps` say where the walk of its portal stands; `family` is how lists of its host are read.
+    `scripts` are the files of scripts that a listing names, as far as they came; `around` is the page that a script was asked for.
     """
 
     asked: FrontierRequest
@@ -58,6 +60,8 @@ class Sight:
     before: bytes | None = None
     walked: bool = False
     steps: int = 0
+    scripts: Mapping[str, bytes] = field(default_factory=dict)
+    around: bytes | None = None
 
     @property
     def page(self) -> Page:
@@ -117,6 +121,9 @@ def look(registry: Registry, sight: Sight) -> Seen:
             refused = Verdict(Outcome.HTTP_ERROR, "a 304 that was not asked for")
             return Seen(refused, Reading(sight.asked.kind))
         page = replace(sight, body=sight.known).page
+    page_asked = programs.page_request(sight.asked)
+    if page_asked is not None:
+        return _read_again(registry, sight, page_asked, verdict)
     if verdict.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
         return _read(registry, sight, page, verdict)
     if verdict.outcome in _MOVED:
@@ -151,6 +158,7 @@ def _verdict(sight: Sight, page: Page) -> Verdict:
 
 
 def _read(registry: Registry, sight: Sight, page: Page, verdict: Verdict) -> Seen:
+    page = programs.with_scripts(page, sight.scripts)
     walk = _Walk(registry, sight)
     reading = _reading(walk, sight, page)
     listing, family = None, ""
@@ -169,6 +177,18 @@ def _read(registry: Registry, sight: Sight, page: Page, verdict: Verdict) -> See
         changed,
         candidates=_named(registry, sight, page),
     )
+
+
+def _read_again(registry: Registry, sight: Sight, asked: FrontierRequest, verdict: Verdict) -> Seen:
+    """A listing once more, now that a script of it came; its own answer is no page."""
+    if sight.around is None or verdict.outcome not in (Outcome.OK, Outcome.NOT_MODIFIED):
+        return Seen(verdict, Reading(sight.asked.kind))
+    code = sight.body if verdict.outcome is Outcome.OK else sight.known or b""
+    scripts = {**sight.scripts, sight.asked.url: code}
+    seen = _read(
+        registry, replace(sight, asked=asked, scripts=scripts), Page(asked.url, sight.around), verdict
+    )
+    return replace(seen, doubt=None, candidates=())
 
 
 def _named(registry: Registry, sight: Sight, page: Page) -> tuple[Candidate, ...]:

@@ -228,6 +228,14 @@ class Work:
         except ArchiveDamaged:
             return None
 
+    def last_body(self, asked: FrontierRequest) -> bytes | None:
+        """The bytes of the last good answer to a request; None without one."""
+        last = self.archive.last_good(asked.id, asked.url)
+        try:
+            return self.archive.blob(last[1]) if last else None
+        except ArchiveDamaged:
+            return None
+
     def lied(self, asked: FrontierRequest, etag: str, modified: str, sha256: str) -> bool:
         """Whether a host gave other bytes under the marks for which it answers 304."""
         known = self._known.get(asked.id)

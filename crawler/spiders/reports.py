@@ -29,11 +29,12 @@ from archive.outcomes import (
     iso,
     now_utc,
 )
+from crawler.discovery.programs import OF, page_request, scripts_of
 from crawler.discovery.reading import Reading
 from crawler.engine.keeping import Answer
 from crawler.engine.looking import Seen, Sight, instead, spelled
 from crawler.engine.portals import portal_again, portal_of, unwalked
-from crawler.engine.readers import Readers, Unlooked
+from crawler.engine.readers import MOST_TAGS, Readers, Unlooked
 from crawler.engine.work import Work
 from crawler.hosts import is_private, slot_of
 from crawler.net.patience import retry_after
@@ -168,7 +169,21 @@ class ReportsSpider(Spider):
             before(work.archive, asked, response.body, work.run_id) if response.status == 200 else None,
             walked,
             steps,
+            *self._with_scripts(asked, response),
         )
+
+    def _with_scripts(
+        self, asked: FrontierRequest, response: Response
+    ) -> tuple[dict[str, bytes], bytes | None]:
+        """The files of scripts that a listing names, as far as they came; and the page that a script is of."""
+        if asked.kind is not RequestKind.LISTING:
+            return {}, None
+        page_asked = page_request(asked)
+        around = self.work.last_body(page_asked) if page_asked is not None else None
+        page = Page(page_asked.url, around) if page_asked and around else Page(asked.url, response.body)
+        urls = [] if page.is_data or page.body.count(b"<") > MOST_TAGS else scripts_of(page)
+        found = {url: self.work.last_body(FrontierRequest(url, RequestKind.LISTING)) for url in urls}
+        return {url: body for url, body in found.items() if body is not None}, around
 
     def _follow(self, sight: Sight, latency: int, seen: Seen) -> Coroutine[Any, Any, None] | None:
         """Keeps what was seen; a doubtful answer first has to be compared."""
@@ -258,7 +273,7 @@ class ReportsSpider(Spider):
     def _keep(self, came: Came, reading: Reading, seen: Seen | None = None) -> None:
         """Hands over to the keeper: the fetch, its bytes, its links, what they lead to, the new state."""
         now = now_utc()
-        if came.asked.meta.get("entry") and came.verdict.outcome in GONE:
+        if came.asked.meta.get("entry") and OF not in came.asked.meta and came.verdict.outcome in GONE:
             reading = portal_again(came, reading, self.work)
         if self.work.options.first_only and came.verdict.outcome not in _MOVED:
             reading = replace(reading, children=())

@@ -1,4 +1,4 @@
-"""Strangers whose lists are programs of the browser: bodies in JSON, scrolling, plug-ins, islands of data."""
+"""Strangers whose lists are programs of the browser: bodies in JSON, scrolling, plug-ins, islands of data, scripts in files."""
 
 from __future__ import annotations
 
@@ -121,6 +121,35 @@ new IntersectionObserver(async ([e]) => { if (!e.isIntersecting) return; page +=
 }).observe(end);</script>"""
     own.text("/o/", frame("年报", f"<ul>{_rows(_page(own, 1))}</ul><div class=end></div>{script}"))
     own.routes["/o/more"] = lambda question: own.reply(_rows(_page(own, number(asked(question), "page"))))
+    return own
+
+
+@site
+def script_in_a_file(place: str) -> Stranger:
+    """The pager is a span that a script in a file of the site fills and hears."""
+    own = _own("script_in_a_file", place, lambda p: f"/f/{p.number}.htm", "/f/index.htm")
+    script = f"""var pages = {_last(own)};
+function jump(n) {{ location.href = n == 1 ? "/f/index.htm" : "/f/index_p" + (n - 1) + ".htm"; }}
+$(function () {{ for (var n = 1; n <= pages; n++) $(".fy").append("<a href='javascript:jump(" + n + ")'>" + n + "</a>"); }});"""
+    own.routes["/js/fy.js"] = Reply(script, headers={"Content-Type": "application/javascript"})
+    for at in range(1, _last(own) + 1):
+        inner = f"<ul>{_rows(_page(own, at))}</ul><div class=fy>共{len(own.papers)}条</div><script src='/js/fy.js'></script>"
+        own.text("/f/index.htm" if at == 1 else f"/f/index_p{at - 1}.htm", frame("年报", inner))
+    return own
+
+
+@site
+def list_by_a_file(place: str) -> Stranger:
+    """The whole list is asked for by a script in a file of the site; the page says nothing of it."""
+    own = _own("list_by_a_file", place, lambda p: f"/v/{p.number}.htm", "/v/")
+    script = """var App = { init: function () { this.load(1); }, load: function (n) { $.getJSON("/v/data", { pg: n }, function (r) {
+$.each(r.rows, function (i, o) { $("#app").append('<a href="' + o.url + '">' + o.title + "</a>"); }); if (r.more) App.load(n + 1); }); } };
+$(function () { App.init(); });"""
+    own.routes["/v/static/app.js"] = Reply(script, headers={"Content-Type": "text/javascript"})
+    own.text("/v/", frame("年报", "<div id=app></div><script src='static/app.js?v=20240101'></script>"))
+    own.routes["/v/data"] = lambda question: _json(
+        {"rows": _records(_page(own, (n := number(asked(question), "pg")))), "more": n < _last(own)}
+    )
     return own
 
 
