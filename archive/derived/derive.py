@@ -20,6 +20,7 @@ from typing import Protocol, TypeVar
 
 from archive import pool
 from archive.derived import across, coverage, reports, rereading
+from archive.derived.neighbours import Neighbours, beside
 from archive.derived.placing import Place, Placer, link_title
 from archive.errors import ArchiveDamaged
 from archive.rows.compact import Words, insert
@@ -68,6 +69,8 @@ class Parse(Protocol):
     def __call__(self, data: bytes, *, url: str = "", link_title: str = "") -> Report: ...
 
 
+Write = Callable[[str], reports.Written]
+"""Writes a report anew from all of its readings."""
 Progress = Callable[[int, int], None]
 """Told how many captures are read, and of how many."""
 
@@ -373,25 +376,32 @@ def _derive(archive: Archive, written: Callable[[reports.Written], None]) -> rep
     """Places what waits for it, and writes every report that is touched."""
     placer = Placer(archive.db)
     by_report: dict[str, list[_Placed]] = {}
+    fresh: set[str] = set()
     for row in archive.db.execute(_WAITING, (placer.moved_bodies(),)):
+        if row["state"] in (ReadingState.READ, ReadingState.DROPPED):
+            fresh.add(row["url"])
         placed = _place(placer, row)
         if row["state"] == ReadingState.REPORT and placed.place and placed.place.report_id == placed.before:
             continue  # it says what it said, of the same report
         if (placed.state, placed.message) != (ReadingState.UNPLACED, row["message"]) or placed.before:
             by_report.setdefault(placed.key, []).append(placed)
-    words, total = Words(archive.db), reports.Written()
+    write = partial(reports.write, archive.db, Words(archive.db), Neighbours(archive.db))
+    total = reports.Written()
     # The last fetch that counts: one that a crawl keeps meanwhile is looked at by the next read.
     (last,) = archive.db.execute("select coalesce(max(rowid), 0) from fetch").fetchone()
+    # What waits is seen by them before it is placed: a kill leaves it waiting, and they are written again.
+    for batch in _batches(sorted(set(beside(archive.db, fresh)) - by_report.keys()), BATCH):
+        with archive.transaction():
+            total = sum(map(write, batch), total)
     for batch in _batches(sorted(by_report), BATCH):
         with archive.transaction():
             for key in batch:
-                total += _settle(archive, words, by_report[key])
+                total += _settle(archive, write, by_report[key])
         written(total)
     stale = {row[0] for row in archive.db.execute(_STALE, {"last": last})}
     for batch in _batches(sorted(stale - by_report.keys()), BATCH):
-        with archive.transaction() as db:
-            for report_id in batch:
-                total += reports.write(db, words, report_id)
+        with archive.transaction():
+            total = sum(map(write, batch), total)
     with archive.transaction() as db:
         db.execute("insert or replace into mark values ('fetch', ?)", (last,))
     return total
@@ -436,7 +446,7 @@ def _place(placer: Placer, row: sqlite3.Row) -> _Placed:
     return _Placed(*key, state, message, place, row["report_id"])
 
 
-def _settle(archive: Archive, words: Words, group: list[_Placed]) -> reports.Written:
+def _settle(archive: Archive, write: Write, group: list[_Placed]) -> reports.Written:
     """One report with the readings that came to it or left it, in one transaction."""
     with archive.transaction() as db:
         touched = set()
@@ -445,7 +455,7 @@ def _settle(archive: Archive, words: Words, group: list[_Placed]) -> reports.Wri
             _settle_reading(db, placed)
         total = reports.Written()
         for report_id in sorted(filter(None, touched)):
-            total += reports.write(db, words, report_id)
+            total += write(report_id)
         return total
 
 

@@ -2,7 +2,7 @@
 
 A report is told apart into parts: each figure, each extra row, each sentence. A part counts when two looks on end say it,
 whatever stands beside it; what never comes twice alike is noise by definition, and so is a sentence that is another one
-on every night.
+on every night, and a line that comes or goes on other pages of the host as well.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from archive.derived.redesigns import more_or_less
@@ -38,14 +39,18 @@ class _Look:
     crawled: bool
     parts: tuple[Part, ...]
     frame: str
+    lines: Mapping[str, tuple[Part, ...]]
 
 
 def settled(
-    readings: Sequence[Reading], seen: Mapping[str, Sequence[Sighting]]
+    readings: Sequence[Reading],
+    seen: Mapping[str, Sequence[Sighting]],
+    passing: Callable[[str], Set[str]] = lambda _url: frozenset(),
 ) -> tuple[list[Reading], dict[str, list[Sighting]]]:
     """Readings and sightings whose content is what the looks at their URL agree on.
 
-    Nothing is unpacked of a URL that always said the same.
+    Nothing is unpacked of a URL that always said the same. `passing` gives the lines that come or go elsewhere on the
+    host of a URL; it is asked only about one whose content differs.
     """
     cores: dict[tuple[str, int], str] = {}
     for url, sightings in seen.items():
@@ -53,7 +58,7 @@ def settled(
         for ordinal in {reading.ordinal for reading in here}:
             own = {reading.capture_id: reading for reading in here if reading.ordinal == ordinal}
             if len({reading.fingerprint for reading in own.values()}) > 1:
-                found = _cores(_looks(own, sightings))
+                found = _cores(_looks(own, sightings), partial(passing, url))
                 cores |= {(capture, ordinal): core for capture, core in found.items()}
     if not cores:
         return list(readings), {url: list(sightings) for url, sightings in seen.items()}
@@ -77,32 +82,56 @@ def parts_of(report: Report) -> tuple[Part, ...]:
     told = (section for section in report.sections if section.text)
     texts = [text for section in told for text in (section.title, section.text)]
     texts = texts if report.sections else [report.text]
-    sentences = (reduce(sentence) for text in texts for sentence in _ENDS.split(text))
-    return (*figures, *rows, *(("", sentence) for sentence in sentences if sentence))
+    return (*figures, *rows, *(part for text in texts for part in _sentences(text)))
+
+
+def lines_of(report: Report) -> dict[str, tuple[Part, ...]]:
+    """The sentences of each line of a report's prose, by the line as it counts when two are compared."""
+    told = [f"{section.title}\n{section.text}" for section in report.sections if section.text]
+    texts = told if report.sections else [report.text]
+    lines = (line for text in texts for line in text.split("\n"))
+    return {reduced: tuple(_sentences(line)) for line in lines if (reduced := reduce(line))}
+
+
+def _sentences(text: str) -> Iterator[Part]:
+    return (("", said) for sentence in _ENDS.split(text) if (said := reduce(sentence)))
 
 
 def _looks(own: Mapping[str, Reading], sightings: Iterable[Sighting]) -> list[_Look]:
-    known: dict[str, tuple[Part, ...]] = {}
+    known: dict[str, tuple[tuple[Part, ...], dict[str, tuple[Part, ...]]]] = {}
     looks = []
     for sighting in sightings:
         reading = own.get(sighting.capture_id)
         if reading is not None:
             if reading.fingerprint not in known:
-                known[reading.fingerprint] = parts_of(reading.report)
-            parts = known[reading.fingerprint]
+                known[reading.fingerprint] = parts_of(reading.report), lines_of(reading.report)
+            parts, lines = known[reading.fingerprint]
             night, frame = sighting.run_id or sighting.at, reading.report.frame
-            looks.append(_Look(reading.capture_id, night, sighting.crawled, parts, frame))
+            looks.append(_Look(reading.capture_id, night, sighting.crawled, parts, frame, lines))
     return looks
 
 
-def _cores(looks: Sequence[_Look]) -> dict[str, str]:
+def _cores(looks: Sequence[_Look], passing: Callable[[], Set[str]]) -> dict[str, str]:
     """What each capture says without noise, as one word."""
     if not looks:
         return {}
     places = _places(looks)
     noise = _unconfirmed(looks, places) | _nightly(looks, places)
     noise |= _of_a_skin(looks, noise)
+    cores = _words(looks, noise)
+    return cores if len(set(cores.values())) == 1 else _words(looks, noise | _of_the_host(looks, passing()))
+
+
+def _words(looks: Sequence[_Look], noise: Set[Part]) -> dict[str, str]:
     return {look.capture_id: _word(part for part in look.parts if part not in noise) for look in looks}
+
+
+def _of_the_host(looks: Sequence[_Look], passing: Set[str]) -> set[Part]:
+    """The sentences of lines that come or go here and elsewhere on the host."""
+    stable = set(looks[0].lines).intersection(*(look.lines for look in looks[1:]))
+    own = {part for line in stable for part in looks[0].lines[line]}
+    gone = {part for look in looks for line, parts in look.lines.items() if line in passing for part in parts}
+    return gone - own
 
 
 def _word(parts: Iterable[Part]) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from archive.database import seals
 from archive.derived import looks, sightings, slips
 from archive.derived.events import Change, classify
+from archive.derived.neighbours import Neighbours
 from archive.derived.placing import Place
 from archive.ids import blob_id, content_id
 from archive.rows import alike, compact
@@ -68,14 +69,16 @@ def know(db: sqlite3.Connection, place: Place) -> None:
     )
 
 
-def write(db: sqlite3.Connection, words: Words, report_id: str) -> Written:
+def write(db: sqlite3.Connection, words: Words, neighbours: Neighbours, report_id: str) -> Written:
     """Writes the versions of a report from its readings, inside the caller's transaction; a report without any goes.
 
     What a version says is written once: while it says the same, only where and when it was seen changes.
     """
     before = {row["id"]: row for row in db.execute(_BEFORE, (report_id,))}
     readings = _readings(db, report_id)
-    readings, seen = looks.settled(readings, sightings.load(db, sorted({r.url for r in readings})))
+    urls = sorted({r.url for r in readings})
+    seen = sightings.load(db, urls)
+    readings, seen = looks.settled(readings, seen, partial(neighbours.passing, own=urls))
     made = [_made(db, report_id, version) for version in arrange(_believed(readings, seen.values()))]
     kept = {each.id for each in made if each.id in before and before[each.id]["content"] == each.content}
     _clear(db, report_id, before, kept)
