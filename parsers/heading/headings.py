@@ -39,7 +39,7 @@ _LABEL = re.compile(
     re.I,
 )
 _CHROME = re.compile(
-    r"^(?:正文|首页|打印|关闭|分享|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|"
+    r"^(?:正文|首页|打印|关闭|分享(?:到(?:微信|微博|QQ空间)?)?|复制链接|语音播报|返回顶部|字号|字体|大中小|返回|收藏|登录|注册|下载|索引号|"
     r"政府信息公开工作年度报告|政府信息公开年度报告|政府信息公开年报|政府信息公开|信息公开|政务公开|年度报告|年报|无障碍(?:浏览|阅读|模式|版)?|长者(?:模式|助手|版|专版)|适老版|关怀版|"
     r"繁体(?:中文|版)?|简体(?:中文|版)?|手机版|移动版|搜索|网站地图|设为首页|加入收藏|当前位置|[您你](?:现在)?的?位置|微信|微博)++$"
 )
@@ -71,6 +71,10 @@ _ANNOUNCED = (re.compile(r".*(?:公布|发布|现将|[现特]公开|公开了|�
 _MADE_BY = re.compile(
     r"(?:报告|年报)[^。;]{0,120}?[,是]?由([^,。;:《》]{3,40}?)(?:根据|按照|依据|负责|组织|编制|编写|汇总)"
 )
+_INTRODUCED = re.compile(
+    r"[,。:]([^,。;:《》]{3,40}?)(?:特|现|依法|认真)?(?:编制|编写|撰写)(?:了|完成|形成)?(?:本(?:年度)?(?:报告|年报)|20\d{2}年)"
+)
+"""Who says of itself that it makes this report, in a sentence that begins with the law."""
 _OF_A_GOVERNMENT = re.compile(r"政府(?:办公室|办公厅|办)$|(?:公开|领导小组|联席会议)(?:办公室|办)$")
 """Offices that write the report of a government: theirs, or the government's own?"""
 _COLUMN_YEAR = re.compile(
@@ -404,10 +408,12 @@ def _announced(lines: Sequence[str]) -> str | None:
 
 
 def _made_by(lines: Sequence[str]) -> str | None:
-    """The body that made the report, as its introduction says: 本报告根据…要求,由某某局编制; a government's
-    office may have
-    made it for the government."""
+    """The body that made the report, as its introduction says: 某某局编制本报告; 本报告…由某某局编制,
+    where a government's office may have made it for the government."""
     for line in (without_space(line[:1500]) for line in lines[:_HEAD_LINES]):
+        said = _INTRODUCED.search(fold(line)) if "条例" in line or "规定" in line else None
+        if said is not None and _is_full_name(line[slice(*said.span(1))]):
+            return line[slice(*said.span(1))]
         found = _MADE_BY.search(fold(line)) if "由" in line else None
         name = line[slice(*found.span(1))] if found else ""
         if _is_full_name(name) and not _OF_A_GOVERNMENT.search(fold(name)):
