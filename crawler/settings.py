@@ -18,7 +18,10 @@ BUDGET = 8000
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 HTTPPROXY_ENABLED = False
-DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    **dict.fromkeys(("http", "https"), "crawler.net.tls.Handler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 
 # Manners: robots.txt, one connection a host, a delay that grows with the server's own slowness.
 ROBOTSTXT_OBEY = True

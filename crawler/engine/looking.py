@@ -44,7 +44,8 @@ class Sight:
 
     `known` are the bytes that a 304 vouches for, `before` those of the last good answer of another night, if they
     differ; `walked` and `steps` say where the walk of its portal stands; `family` is how lists of its host are read.
-    `scripts` are the files of scripts that a listing names, as far as they came; `around` is the page that a script was asked for.
+    `scripts` are the files of scripts that a listing names, as far as they came; `around` is the page that a script was asked for;
+    `old_tls` says that it came over TLS as only old servers speak it.
     """
 
     asked: FrontierRequest
@@ -53,6 +54,7 @@ class Sight:
     body: bytes
     packed: str = ""
     cut: bool = False
+    old_tls: bool = False
     run_id: str = ""
     source: Source | None = None
     family: str = ""

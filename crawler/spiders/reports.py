@@ -39,6 +39,7 @@ from crawler.engine.work import Work
 from crawler.hosts import is_private, slot_of
 from crawler.net.patience import retry_after
 from crawler.net.room import PUT_OFF
+from crawler.net.tls import OLD_TLS
 from crawler.page import Page
 from crawler.redirects import unencrypted
 from crawler.sandbox.engine import prepare
@@ -162,6 +163,7 @@ class ReportsSpider(Spider):
             response.body,
             packed_as(response),
             "partial" in response.flags,
+            OLD_TLS in response.flags,
             work.run_id,
             source,
             self._families.get(asked.host, ""),
@@ -191,7 +193,10 @@ class ReportsSpider(Spider):
         headers = dict(sight.headers)
         if seen.verdict.outcome in _GOOD and not seen.unread:
             headers.pop("set-cookie", None)
-        came = Came(asked, seen.verdict, sight.page, status, headers, latency)
+        verdict = seen.verdict
+        if sight.old_tls and not verdict.reason:
+            verdict = replace(verdict, reason=OLD_TLS)
+        came = Came(asked, verdict, sight.page, status, headers, latency)
         if seen.verdict.outcome is Outcome.FAILED:
             self._tell(asked, seen.verdict.reason)
         elif seen.verdict.outcome is Outcome.OK and not seen.unread:

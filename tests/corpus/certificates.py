@@ -10,16 +10,19 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 Signer = tuple[x509.Name, Any]
 
 
 def certificate(
-    folder: Path, name: str, *, issuer: Signer | None = None, days: int = 9, ca: bool = False
+    folder: Path, name: str, *, issuer: Signer | None = None, days: int = 9, ca: bool = False, bits: int = 0
 ) -> tuple[Path, Signer]:
-    """A certificate and its key in one file, signed by itself or by an issuer; `days` until it expires."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    """A certificate and its key in one file, signed by itself or by an issuer; `days` until it expires.
+
+    With `bits` its key is an RSA key of so many, as old servers have them.
+    """
+    key: Any = ec.generate_private_key(ec.SECP256R1()) if not bits else rsa.generate_private_key(65537, bits)
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = dt.datetime.now(dt.UTC)
     signer = issuer or (subject, key)
@@ -41,9 +44,12 @@ def certificate(
     return path, (subject, key)
 
 
-def server_context(path: Path) -> ssl.SSLContext:
-    """What a server needs to speak TLS with a certificate of `certificate`."""
+def server_context(path: Path, *, newest: ssl.TLSVersion | None = None) -> ssl.SSLContext:
+    """What a server needs to speak TLS with a certificate of `certificate`; with `newest` no version after it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    if newest is not None:
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, newest
     context.load_cert_chain(path)
     return context
 

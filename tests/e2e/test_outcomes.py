@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ssl
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -402,10 +403,10 @@ def test_a_name_without_an_address(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _tls(server: MockServer, pem: Path) -> Iterator[str]:
+def _tls(server: MockServer, pem: Path, newest: ssl.TLSVersion | None = None) -> Iterator[str]:
     """A server behind TLS, and its address."""
     plain = server._server.socket
-    server._server.socket = server_context(pem).wrap_socket(
+    server._server.socket = server_context(pem, newest=newest).wrap_socket(
         plain, server_side=True, do_handshake_on_connect=True
     )
     with server:
@@ -433,3 +434,40 @@ def test_tls_by_its_reason(tmp_path: Path) -> None:
     found = {row["url"]: (row["outcome"], row["reason"].partition(":")[0]) for row in rows}
     assert found == {url: ("tls_invalid", reason) if reason else ("ok", "") for reason, url in urls.items()}
     assert result["outcome"] == "partial"
+
+
+def test_old_servers_are_asked_as_they_speak_and_no_others(tmp_path: Path) -> None:
+    """What is old is the way of speaking: a certificate for another name is refused all the same."""
+    root, issuer = certificate(tmp_path, "test root", ca=True)
+    site: dict[str, Any] = {"/nb/": listing((DOCUMENT, TITLE)), DOCUMENT: WHOLE}
+    tls11, tls10 = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1
+    kinds: dict[str, tuple[Path, ssl.TLSVersion | None]] = {
+        "old TLS": (certificate(tmp_path, "127.0.5.11", issuer=issuer)[0], tls11),
+        "old TLS, 1.0": (certificate(tmp_path, "127.0.5.12", issuer=issuer)[0], tls10),
+        "old TLS, a short key": (certificate(tmp_path, "127.0.5.13", issuer=issuer, bits=1024)[0], None),
+        "wrong_name": (certificate(tmp_path, "old.gov.cn", issuer=issuer)[0], tls11),
+        "": (certificate(tmp_path, "127.0.5.15", issuer=issuer)[0], None),
+    }
+    with ExitStack() as stack:
+        urls = {
+            kind: stack.enter_context(_tls(MockServer(site, f"127.0.5.{number}"), pem, newest))
+            for number, (kind, (pem, newest)) in enumerate(kinds.items(), 11)
+        }
+        registry = crawling.registry(tmp_path / "r.csv", urls.values())
+        crawling.crawl(tmp_path / "a.db", registry, environment={"SSL_CERT_FILE": str(root)})
+    with Archive.open(tmp_path / "a.db") as archive:
+        rows = archive.db.execute(
+            "select url, outcome, reason from fetch where kind in ('listing', 'document')"
+        ).fetchall()
+    found = {
+        kind: {(r["outcome"], r["reason"].partition(":")[0]) for r in rows if r["url"].startswith(url[:-4])}
+        for kind, url in urls.items()
+    }
+    old = {("ok", "old TLS")}
+    assert found == {
+        "old TLS": old,
+        "old TLS, 1.0": old,
+        "old TLS, a short key": old,
+        "wrong_name": {("tls_invalid", "wrong_name")},
+        "": {("ok", "")},
+    }
