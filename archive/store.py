@@ -13,9 +13,10 @@ from archive.state.frontier import Frontier
 from archive.state.lives import Lives
 from archive.state.mornings import Mornings
 from archive.state.nights import Nights
+from archive.state.witnesses import Witnesses
 
 
-class Archive(Frontier, Nights, Mornings, Lives):
+class Archive(Frontier, Nights, Mornings, Lives, Witnesses):
     """An archive file: `Archive.open(path)`, or `Archive.read_only(path)`."""
 
     def start_run(self, command: str, vantage: str = "") -> str:

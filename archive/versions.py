@@ -68,7 +68,9 @@ def _said(figure: Figure) -> tuple[str, str, str]:
 class Reading:
     """One report as one capture shows it. `attachment` tells a file beside a page from the page itself.
 
-    `core` is what it says without what nobody confirmed (archive.derived.looks); empty where all of it stands.
+    `core` is what it says without what nobody confirmed (archive.derived.looks); empty where all of it stands. `ours` is
+    when a crawl of ours met it first, empty where only others did; `known` is since when the archive knows of it, which
+    is later than `first_seen` where others met it first; empty where that is the same.
     """
 
     capture_id: str
@@ -82,11 +84,23 @@ class Reading:
     load: Callable[[], Report] = field(compare=False)
     figures_hash: str = ""
     core: str = ""
+    ours: str = ""
+    known: str = ""
 
     @property
     def content(self) -> str:
         """What tells it from other contents of its report."""
         return self.core or self.fingerprint
+
+    @property
+    def since(self) -> str:
+        """Since when the archive knows of it."""
+        return self.known or self.first_seen
+
+    @property
+    def looks(self) -> set[str]:
+        """The moments at which it was met that are known."""
+        return {look for look in (self.first_seen, self.ours, self.last_seen) if look}
 
     @cached_property
     def report(self) -> Report:
@@ -116,8 +130,26 @@ def arrange(readings: Iterable[Reading]) -> list[Version]:
     groups: list[_Group] = []
     for content in sorted(_contents(readings), key=lambda content: content.strength):
         _place(content, groups)
-    groups.sort(key=lambda group: group.age)
+    for group in groups:
+        group.begin = _begin(group, [other for other in groups if other is not group])
+    groups.sort(key=lambda group: (group.begin, group.age))
     return [group.version(number) for number, group in enumerate(groups, 1)]
+
+
+def _begin(group: _Group, others: Sequence[_Group]) -> str:
+    """Since when a version counts as seen.
+
+    What others saw moves the beginning of a version of ours back, but never before another version that was seen between:
+    an old look of theirs at what is shown today again makes today's version no older one.
+    """
+    ours = min((reading.ours for reading in group.supporting if reading.ours), default="")
+    if not ours:
+        return group.age[0]
+    looks = {
+        look for other in others for reading in other.supporting for look in reading.looks if look < ours
+    }
+    between = max(looks, default="")
+    return min(look for reading in group.supporting for look in reading.looks if look > between)
 
 
 @dataclass
@@ -163,6 +195,7 @@ class _Group:
     agreeing: list[_Content] = field(default_factory=list)
     weaker: list[_Content] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    begin: str = ""
 
     @property
     def supporting(self) -> list[Reading]:
@@ -176,6 +209,11 @@ class _Group:
     def age(self) -> tuple[str, str, str]:
         return min((reading.first_seen, reading.url, reading.fingerprint) for reading in self.supporting)
 
+    @property
+    def name(self) -> str:
+        """The fingerprint by which it is known: what is learnt later, however old, does not rename it."""
+        return min((r.since, r.first_seen, r.url, r.fingerprint) for r in self.supporting)[-1]
+
     def version(self, number: int) -> Version:
         """This group as the record that is kept."""
         supporting = self.supporting
@@ -185,10 +223,10 @@ class _Group:
         )
         return Version(
             number=number,
-            fingerprint=self.age[2],
+            fingerprint=self.name,
             best=min(supporting, key=_strength),
             renditions=tuple(renditions),
-            first_seen=min(reading.first_seen for reading in supporting),
+            first_seen=self.begin,
             last_seen=max(reading.last_seen for reading in supporting),
             findings=tuple(sorted(self.findings, key=lambda finding: (finding.kind, finding.message))),
             weaker=frozenset((reading.capture_id, reading.ordinal) for reading in others),
@@ -196,11 +234,12 @@ class _Group:
 
 
 def _strength(reading: Reading) -> tuple[object, ...]:
-    """Sorts the best evidence first: most figures, fewest contradictions, page before file, the oldest."""
+    """Sorts the best evidence first: most figures, fewest contradictions, page before file, the longest known, the oldest."""
     return (
         -reading.head.numbers,
         reading.head.contradictions,
         reading.attachment,
+        reading.since,
         reading.first_seen,
         reading.url,
         reading.capture_id,

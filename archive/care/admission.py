@@ -177,6 +177,11 @@ def tables(now: datetime) -> tuple[Table, ...]:
             between=_fetch,
         ),
         Table(
+            "witness",
+            columns(fetch_id=hex_id, via=line, digest=line, at=past),
+            ("fetch_id",),
+        ),
+        Table(
             "capture",
             columns(id=hex_id, url=address, sha256=sha256, kind=kind, content_type=text, first_seen=past,
                     last_seen=past),

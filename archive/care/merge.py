@@ -56,6 +56,7 @@ JOINS = (
     Join("run", rank=("coalesce({0}.ended_at, '')",)),
     Join("source", rank=("{0}.at",)),
     Join("fetch"),
+    Join("witness", ("fetch_id",), ("{0}.at",), first_wins=True),
     # What was read as a report stays one, whoever met the same bytes as a listing.
     Join(
         "capture",

@@ -409,3 +409,26 @@ create table body_join (
 def m013_body_joins(db: Database) -> None:
     """What persons say of two bodies, that they are one authority or that they are not; captured, as judgements are."""
     db.execute(BODY_JOIN)
+
+
+WITNESS = """
+create table witness (
+    fetch_id text primary key, via text not null, digest text not null, at text not null
+) strict, without rowid;
+create table past (
+    via text not null, scope text not null, match text not null, url text not null, priority integer not null,
+    asked text not null, state text not null, at text not null, primary key (via, scope, match, url)
+) strict, without rowid;
+create index past_next on past(via, scope, state, priority desc, url);
+"""
+
+
+@migrations()
+def m014_witness(db: Database) -> None:
+    """By what way answers came that others got: a file or a web archive with its digest, and since when we know of them.
+
+    `past` are the questions to web archives, answered and left: where a backfill goes on.
+    """
+    from archive.rows import compact
+
+    compact.run(db.conn, WITNESS)

@@ -15,15 +15,21 @@ from archive.derived.placing import Placer
 from archive.derived.promised import Promise, promises
 from archive.lineage import lines
 from archive.state.nights import HEALTHY_NIGHTS
+from archive.state.witnesses import RUN
 from archive.store import Archive
+
+# A link that only a web archive saw, in a list as it once stood, accuses nobody.
+_OURS = f"f.run_id <> '{RUN}' and f.at <= l.last_seen"
 
 # A date that one listing gives to reports on several years is that of a move, and none of publication.
 # What the archive saw itself by the day was there by the day, whatever a listing says since.
-_HELD = """
+_HELD = f"""
 insert into held
 with dated as (
     select r.id as report_id, l.date, count(distinct o.year) as years
     from report r join version v on v.report_id = r.id join link l on l.to_url = v.url and length(l.date) = 10
+         and (not exists (select 1 from fetch f where f.url = l.from_url and f.run_id = '{RUN}')
+              or exists (select 1 from fetch f where f.url = l.from_url and {_OURS}))
     join link m on m.from_url = l.from_url and m.date = l.date
     join version w on w.url = m.to_url join report o on o.id = w.report_id and o.body_id = r.body_id
     group by r.id, l.date),
@@ -39,12 +45,12 @@ select body_id, year, min(url), min(coalesce(late, 0)), min(date), min(law) from
 """
 
 # The listings that show reports of a body, held or promised, and on which years.
-_LISTED = """
+_LISTED = f"""
 insert into listed
 with about as (select body_id, year, url from shown union select body_id, year, url from expected_url)
 select a.body_id, l.source_id, l.from_url, a.year, max(l.last_seen) from about a join link l on l.to_url = a.url
 where l.decision not like 'rejected%'
-  and exists (select 1 from fetch f where f.url = l.from_url and f.kind = 'listing')
+  and exists (select 1 from fetch f where f.url = l.from_url and f.kind = 'listing' and {_OURS})
 group by a.body_id, l.source_id, l.from_url, a.year
 """
 
@@ -136,7 +142,7 @@ select r.body_id, r.year, l.from_url from report r join version v on v.report_id
 join rendition n on n.version_id = v.id join link l on l.to_url = n.url where l.kind = 'attachment'
 """
 # A report is withdrawn when three healthy nights of each source that listed it did not list it any more.
-_WITHDRAWN = """
+_WITHDRAWN = f"""
 with well as (
     select source_id, started_at from (
         select s.source_id, u.started_at,
@@ -147,7 +153,7 @@ insert into withdrawn
 select s.body_id, s.year, min(s.url), 'not listed since ' || substr(max(l.last_seen), 1, 10)
 from shown s join link l on l.to_url = s.url left join well h on h.source_id = l.source_id
 where l.decision not like 'rejected%'
-  and exists (select 1 from fetch f where f.url = l.from_url and f.kind = 'listing')
+  and exists (select 1 from fetch f where f.url = l.from_url and f.kind = 'listing' and {_OURS})
 group by s.body_id, s.year having min(l.last_seen < coalesce(h.started_at, '')) = 1
 """
 # Or when it is listed still, and its pages were gone on so many healthy nights (archive.derived.sightings).

@@ -154,13 +154,16 @@ def _places(looks: Sequence[_Look]) -> dict[Part, str]:
 
 
 def _unconfirmed(looks: Sequence[_Look], places: Mapping[Part, str]) -> set[Part]:
-    """The parts that no two looks on end agree on. What the first look says stands where no later one is unconfirmed."""
+    """The parts that no two looks of ours on end agree on. What the first says stands where no later one is unconfirmed."""
     sure = {part for look in looks if not look.crawled for part in look.parts}
-    for one, other in pairwise(looks):
+    ours = [look for look in looks if look.crawled]
+    for one, other in pairwise(ours):
         sure.update(set(one.parts).intersection(other.parts))
-    later = {part for look in looks[1:] for part in look.parts} - sure
+    later = {part for look in ours[1:] for part in look.parts} - sure
     unsettled = {places[part] for part in later}
-    first = {part for part in looks[0].parts if part not in sure and places[part] in unsettled}
+    first = {
+        part for look in ours[:1] for part in look.parts if part not in sure and places[part] in unsettled
+    }
     return later | first
 
 
@@ -178,7 +181,17 @@ def _nightly(looks: Sequence[_Look], places: Mapping[Part, str]) -> set[Part]:
 
 
 def _of_a_skin(looks: Sequence[_Look], noise: set[Part]) -> set[Part]:
-    """The sentences that came or went when the page around the report was drawn anew."""
+    """The sentences that came or went when the page around the report was drawn anew.
+
+    Where our own looks differ they decide alone: what others saw takes no version away.
+    """
+    ours = [look for look in looks if look.crawled]
+    said = [set(look.parts) for look in ours]
+    disputed = set[Part]().union(*said) - (set[Part].intersection(*said) if said else set())
+    return _drawn_anew(ours, noise) | (_drawn_anew(looks, noise) - disputed)
+
+
+def _drawn_anew(looks: Sequence[_Look], noise: set[Part]) -> set[Part]:
     found: set[Part] = set()
     for one, other in pairwise(looks):
         if is_other_skin(one.frame, other.frame):

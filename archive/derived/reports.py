@@ -18,6 +18,7 @@ from archive.rows import alike, compact
 from archive.rows.compact import Words, insert
 from archive.rows.heads import COLUMNS, Head
 from archive.rows.records import finding_columns, parts, unpack
+from archive.state.witnesses import RUN
 from archive.versions import Reading, Version, arrange
 from parsers.records import Finding, Report
 
@@ -25,7 +26,11 @@ _CHILDREN = ("rendition", "finding", "statement", "section", "extra_row")
 
 # A reading that waits to be placed anew counts where it was until it is.
 _READINGS = f"""
-select r.capture_id, r.ordinal, c.url, c.kind, c.first_seen, c.last_seen, r.fingerprint, r.figures_hash, {COLUMNS}
+select r.capture_id, r.ordinal, c.url, c.kind, c.first_seen, c.last_seen, r.fingerprint, r.figures_hash, {COLUMNS},
+    coalesce((select min(f.at) from fetch f where f.url = c.url and f.sha256 = c.sha256 and f.outcome = 'ok'
+        and f.run_id <> '{RUN}'), '') as ours,
+    coalesce((select min(coalesce(w.at, f.at)) from fetch f left join witness w on w.fetch_id = f.id
+        where f.url = c.url and f.sha256 = c.sha256 and f.outcome = 'ok'), '') as known
 from reading r join capture c on c.id = r.capture_id
 join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
 where r.report_id = ? and r.state in ('report', 'read') order by c.first_seen, r.capture_id, r.ordinal
@@ -154,6 +159,8 @@ def _readings(db: sqlite3.Connection, report_id: str) -> list[Reading]:
             Head.from_row(row),
             partial(load, (row["capture_id"], row["ordinal"])),
             row["figures_hash"],
+            ours=row["ours"],
+            known=row["known"],
         )
         for row in db.execute(_READINGS, (report_id,))
     ]

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 from archive.outcomes import GONE, Outcome
 from archive.state.nights import HEALTHY_NIGHTS
+from archive.state.witnesses import RUN
 
 
 class Sight(StrEnum):
@@ -79,6 +80,8 @@ def _of(db: sqlite3.Connection, url: str) -> list[Sighting]:
             capture = row["capture_id"] or shown
             shown = capture
         crawled = row["command"].startswith("crawl")
+        if row["run_id"] == RUN and sight is not Sight.SHOWS:
+            continue  # what others did not get, or when, is nothing that we missed
         found.append(
             Sighting(
                 url,
@@ -113,13 +116,15 @@ def _contents(db: sqlite3.Connection, url: str) -> tuple[dict[str, str], dict[st
 def doubted(sightings: Sequence[Sighting]) -> set[str]:
     """The captures of one URL whose content was met once and not confirmed: a flickering page, or a change met today.
 
-    What the URL showed first, and what was not crawled, stands without a second look.
+    What the URL showed a crawl first, and what was not crawled, stands without a second look; a look of others
+    between two of ours parts them as little as it joins them.
     """
     shown = [sighting for sighting in sightings if sighting.capture_id]
     said = [sighting for sighting in shown if sighting.content]
     sure = {sighting.content for sighting in said if not sighting.crawled}
-    sure |= {said[0].content} if said else set()
-    sure |= {one.content for one, other in pairwise(shown) if one.content == other.content}
+    ours = [sighting for sighting in shown if sighting.crawled]
+    sure |= {each.content for each in (*said[:1], *[s for s in ours if s.content][:1])}
+    sure |= {one.content for one, other in pairwise(ours) if one.content == other.content}
     return {sighting.capture_id for sighting in said if sighting.content not in sure}
 
 

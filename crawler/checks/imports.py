@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from os.path import commonpath
 from pathlib import Path
@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
-from archive.ids import content_id
-from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, host_of
+from archive.outcomes import Completed, Fetch, FrontierRequest, Outcome, RequestKind, host_of, utc_now
+from archive.state.witnesses import FILE, RUN, Witness
 from archive.store import Archive
 from archive.warcs.foreign import ForeignError, Heard, read
 from crawler.discovery.decisions import reads_as_report
@@ -28,8 +28,6 @@ from crawler.signatures import EVIDENCE_BYTES, Verdict
 from crawler.verdicts.answers import Came, came, sniff
 from parsers.titles import TitleKind, classify
 
-RUN = content_id("warc")
-"""All that was imported counts as one run, so that the same record has the same id from whatever file it comes."""
 TOGETHER = 50
 _FRAME = re.compile(r"(?:text/css|\S*javascript|font/|application/\S*font|image/|audio/|video/)", re.I)
 
@@ -66,7 +64,7 @@ def import_warcs(
 
     Repeating an import changes nothing. Raises the archive's errors.
     """
-    importer = _Importer(archive, registry, any_host)
+    importer = Importer(archive, registry, any_host=any_host)
     archive.keep_sources(source.row() for source in registry.sources.values())
     number = 0
     for path in paths:
@@ -88,13 +86,14 @@ def _until_it_breaks(path: Path, found: Imported) -> Iterator[Heard | None]:
         found.problems.append(str(error))
 
 
-class _Importer:
+class Importer:
     """Judges and keeps one answer after the other."""
 
-    def __init__(self, archive: Archive, registry: Registry, any_host: bool) -> None:
+    def __init__(self, archive: Archive, registry: Registry, *, any_host: bool = False) -> None:
         self.archive = archive
         self.registry = registry
         self.any_host = any_host
+        self.by = Witness(FILE, utc_now())
         self.found = Imported()
         self._sources: dict[str, list[Source]] = {}
         for source in registry.sources.values():
@@ -121,30 +120,43 @@ class _Importer:
                 return
             if heard.status == 304:
                 body = None
-        asked = self._asked(url)
-        answer = _judged(asked, heard, body or b"")
+        done, _outcome, _reading = self.take(replace(heard, url=url, body=body), self.asked(url), self.by)
+        self.found.answers += 1
+        self.found.captures += done.new_capture
+
+    def take(self, heard: Heard, asked: FrontierRequest, by: Witness) -> tuple[Completed, Outcome, Reading]:
+        """Keeps an answer to an address of which nobody has said what it is; what it was, and what follows."""
+        answer = _judged(asked, heard, heard.body or b"")
         reading = Reading(asked.kind)
         if answer.verdict.outcome is Outcome.OK:
             answer, reading = self._read(answer)
-        good = answer.verdict.outcome is Outcome.OK
+        done = self.put(replace(heard, headers=dict(answer.headers)), asked, answer.verdict, reading, by)
+        return done, answer.verdict.outcome, reading
+
+    def put(
+        self, heard: Heard, asked: FrontierRequest, verdict: Verdict, reading: Reading, by: Witness
+    ) -> Completed:
+        """Keeps an answer as what it was seen to be, and by what way it came."""
+        good, body = verdict.outcome is Outcome.OK, heard.body
         children = [child for child in reading.children if self._is_to_be_asked(child)]
         fetch = Fetch(
             asked.id,
             RUN,
-            url,
+            asked.url,
             reading.kind,
-            answer.verdict.outcome,
+            verdict.outcome,
             heard.at,
-            final_url=answer.verdict.target or url,
+            final_url=verdict.target or asked.url,
             source_id=asked.source_id,
-            status=answer.status,
-            reason=answer.verdict.reason or reading.reason,
-            headers=answer.headers,
+            status=heard.status,
+            reason=verdict.reason or reading.reason,
+            headers=heard.headers,
         )
         kept = body if good or body is None else body[:EVIDENCE_BYTES]
-        done = self.archive.witness(fetch, kept, reading.links, children)
-        self.found.answers += 1
-        self.found.captures += done.new_capture
+        with self.archive.transaction():
+            done = self.archive.witness(fetch, kept, reading.links, children)
+            self.archive.keep_witness(fetch.id, by)
+        return done
 
     def _again(self, url: str, at: str) -> bytes | None:
         """The body of the answer that is repeated, when it was kept before."""
@@ -170,7 +182,8 @@ class _Importer:
         row = self.archive.db.execute("select kind from request where id = ?", (identifier,)).fetchone()
         return RequestKind(row["kind"]) if row else None
 
-    def _asked(self, url: str) -> FrontierRequest:
+    def asked(self, url: str) -> FrontierRequest:
+        """The request that an address looks like."""
         kind = RequestKind.ATTACHMENT if is_attachment(url) else RequestKind.DOCUMENT
         source = self._source(url)
         return FrontierRequest(url, kind, source_id=source.id if source else "")

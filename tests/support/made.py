@@ -49,7 +49,7 @@ SAID = {
     "identity_form": "select distinct id, codes from identity",
 }
 """What the rows of a table say, where they are numbered by the order in which a file was written."""
-PROGRESS = ("due", "reread", "rebuilt", "rebuilt_record", "mark", "fetch_seal")
+PROGRESS = ("due", "reread", "rebuilt", "rebuilt_record", "mark", "fetch_seal", "past")
 """What tells how far a derivation has come."""
 HOST = "http://www.huojia.gov.cn"
 PAGE, FILE, TWIN = f"{HOST}/1.html", f"{HOST}/1.pdf", f"{HOST}/1_wap.html"

@@ -244,3 +244,65 @@ def test_what_grew_was_not_worse_before() -> None:
 def test_numbers_that_became_blank_are_a_revision() -> None:
     blanks = report({**TEN, "c0": None, "c1": None, "c2": None})
     assert len(arrange([reading(report(TEN)), reading(blanks, day=2)])) == 2
+
+
+# --- what others saw before us ---
+
+
+def ours(what: Report, url: str = PAGE, day: int = 20) -> Reading:
+    """A reading that a crawl of ours met first, on that day of March 2023."""
+    found = reading(what, url, day)
+    return replace(found, ours=found.first_seen, known=found.first_seen)
+
+
+def theirs(what: Report, url: str = PAGE, day: int = 1) -> Reading:
+    """A look of a web archive on that day, of which we know since 2026."""
+    return replace(reading(what, url, day), known="2026-01-01T00:00:00Z")
+
+
+OTHER = {**TEN, "c0": 99}
+
+
+def said(readings: list[Reading]) -> list[object]:
+    """What each version says in the cell that differs, the oldest first."""
+    return [version.best.report.figures[0].value for version in arrange(readings)]
+
+
+def test_an_older_content_of_others_comes_first() -> None:
+    assert said([ours(report(TEN)), theirs(report(OTHER))]) == [99, 0]
+
+
+def test_what_others_saw_before_makes_a_version_older() -> None:
+    (version,) = arrange([ours(report(TEN)), theirs(report(TEN, "别处的话。"), FILE)])
+    assert version.first_seen == "2023-03-01T00:00:00Z"
+
+
+def test_what_others_saw_before_renames_no_version() -> None:
+    mine = ours(report(TEN))
+    (version,) = arrange([mine, theirs(report(TEN, "别处的话。"), FILE)])
+    assert version.fingerprint == mine.fingerprint
+
+
+def test_a_crawl_after_a_backfill_renames_no_version() -> None:
+    old = theirs(report(TEN, "别处的话。"), FILE)
+    found = reading(report(TEN), day=5)
+    late = {
+        "first_seen": "2026-05-01T00:00:00Z",
+        "ours": "2026-05-01T00:00:00Z",
+        "known": "2026-05-01T00:00:00Z",
+    }
+    (version,) = arrange([old, replace(found, **late)])
+    assert version.fingerprint == old.fingerprint
+
+
+def test_an_old_look_of_others_makes_the_newest_version_no_older_one() -> None:
+    """B was shown in spring, A in summer, B again today: today's version stays the newest."""
+    before = [ours(report(TEN), day=20), ours(report(OTHER), day=25)]
+    after = [*before, theirs(report(OTHER, "别处的话。"), FILE, day=2)]
+    assert said(before) == said(after) == [0, 99]
+    assert arrange(after)[-1].first_seen == "2023-03-25T00:00:00Z"
+
+
+def test_the_same_bytes_long_ago_make_the_newest_version_no_older_one() -> None:
+    again = replace(ours(report(OTHER), day=25), first_seen="2023-03-02T00:00:00Z")
+    assert said([ours(report(TEN), day=20), again]) == [0, 99]
