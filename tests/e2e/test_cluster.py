@@ -17,6 +17,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from launching import Launched
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
@@ -85,9 +86,9 @@ def crawls(registry: Path, delay: str = "0.01") -> list[str]:
     return ["--registry", str(registry), "--allow-private", "--delay", delay]
 
 
-def started(*words: object) -> subprocess.Popen[str]:
+def started(*words: object) -> Launched:
     command = [sys.executable, "-m", "nianbao", *map(str, words), "--json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return Launched(command)
 
 
 def nianbao(*words: object) -> tuple[int, Any, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import crawling
+import launching
 import pytest
 from mockserver import MockServer
 
@@ -215,7 +216,7 @@ def test_an_id_that_can_be_read() -> None:
 def _nianbao(*words: object) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own: those that crawl can do so only once in one."""
     command = [sys.executable, "-m", "nianbao", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return launching.run(command)
 
 
 def test_add_tells_family_body_and_division(site: MockServer, tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import crawling
+import launching
 import pytest
 from mockserver import MockServer, Reply
 
@@ -55,7 +55,7 @@ def _site() -> dict[str, Any]:
 def _survey(db: Path, registry: Path, *words: object) -> tuple[int, dict[str, Any]]:
     command = [sys.executable, "-m", "nianbao", "sources", "survey", "--db", db, "--registry", registry]
     command += ["--allow-private", "--delay", "0", "--json", *words]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, check=False)
+    done = launching.run(command)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
 
@@ -102,9 +102,7 @@ def test_a_page_for_a_person_whatever_the_number(tmp_path: Path) -> None:
         registry = crawling.registry(tmp_path / "r.csv", urls, entry="portal")
         command = [sys.executable, "-m", "nianbao", "sources", "survey", "--db", db, "--registry", registry]
         command += ["--allow-private", "--delay", "0"]
-        done = subprocess.run(
-            list(map(str, command)), capture_output=True, text=True, timeout=120, check=False
-        )
+        done = launching.run(command)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) < 40
     assert "40 sources: 0 answer" in done.stdout

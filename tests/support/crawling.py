@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+import launching
+from launching import Process, start_as
 
 HEADER = "id,name,division,level,kind,entry,url,family,note\n"
 _CODE = """
@@ -21,7 +23,8 @@ names, real = options.pop("names", {}), socket.getaddrinfo
 def lookup(host, port, *more, **named):
     known = names.get(host)
     return real(known.pop(0) if known and len(known) > 1 else known[0] if known else host, port, *more, **named)
-socket.getaddrinfo = lookup
+from twisted.internet._resolver import GAIResolver
+GAIResolver.__init__.__defaults__ = (None, lookup)  # it took Python's when it was loaded
 from crawler.run import CrawlOptions, crawl
 for place, value in options.pop("patch", {}).items():
     module, _dot, name = place.rpartition(".")
@@ -59,7 +62,7 @@ def registry(path: Path, urls: Iterable[str], *, name: str = "某县人民政府
     return path
 
 
-def start(db: Path, registry_path: Path, **options: Any) -> subprocess.Popen[str]:
+def start(db: Path, registry_path: Path, **options: Any) -> Process:
     """Starts a crawl of loopback sites without delay.
 
     With `limit`, no file may grow beyond so many bytes; `timeout` bounds an answer, `today` audits every third
@@ -69,8 +72,7 @@ def start(db: Path, registry_path: Path, **options: Any) -> subprocess.Popen[str
     values = {"db": str(db), "registry": str(registry_path), "delay": 0, "allow_private": True, **options}
     environment = {**os.environ, **values.pop("environment", {})}
     command = [sys.executable, "-c", _CODE, json.dumps(values)]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
+    return start_as(command, environment)
 
 
 def crawl(db: Path, registry_path: Path, **options: Any) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def command(db: Path, registry_path: Path, *options: object) -> dict[str, Any]:
     """`nianbao crawl --json` of loopback sites without delay, to its end; its result."""
     words = ["--db", db, "--registry", registry_path, "--allow-private", "--delay", 0, "--json", *options]
     called = [sys.executable, "-m", "nianbao", "crawl", *map(str, words)]
-    done = subprocess.run(called, capture_output=True, text=True, timeout=120, check=False)
+    done = launching.run(called)
     assert done.returncode in (0, 1), done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result

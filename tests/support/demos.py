@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+
+import launching
 
 
-def run_demo(folder: Path, **more: Any) -> subprocess.CompletedProcess[str]:
+def run_demo(folder: Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     """A demo with its archive and its release in this folder, run to its end."""
     places = ("--db", str(folder / "archive.db"), "--out", str(folder / "public"))
     command = [sys.executable, "-m", "nianbao", "demo", *places]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
+    return launching.run(command, timeout)

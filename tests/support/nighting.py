@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crawling import registry
+from launching import Process, start_as
 from mockserver import Asked, MockServer, Reply, Route
 
 BODIES = "获嘉县教育局 获嘉县公安局 获嘉县民政局 获嘉县财政局 获嘉县水利局 获嘉县审计局 获嘉县统计局 获嘉县司法局".split()
@@ -50,11 +49,6 @@ def site(pause: float = 0.0) -> dict[str, Route | Reply | str]:
     return {"/nb/": kept(f"<html><body><ul>{rows}</ul></body></html>"), **documents}
 
 
-def _heeds_a_hangup() -> None:
-    """Also where the tests themselves were started by nohup, which ignores it."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
 class Nights:
     """Nights in a folder: `run()` to the end, or `start()` to be disturbed."""
 
@@ -67,18 +61,11 @@ class Nights:
         )
         self.environment = environment
 
-    def start(self, *options: object, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *options: object, **environment: str) -> Process:
         """A night in a process of its own."""
         words = ["--db", self.db, "--out", self.out, "--registry", self.registry, "--allow-private", "--json"]
         command = [sys.executable, "-m", "nianbao", "night", *words, "--delay", 0, "--jobs", 1, *options]
-        return subprocess.Popen(
-            [str(word) for word in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **self.environment, **environment},
-            preexec_fn=_heeds_a_hangup,
-        )
+        return start_as(command, {**os.environ, **self.environment, **environment})
 
     def run(self, *options: object, **environment: str) -> tuple[int, dict[str, Any], str]:
         """A night to its end: its exit code, its JSON (empty without one), and what it complained of."""
@@ -106,7 +93,7 @@ class Nights:
         except sqlite3.OperationalError:
             return False
 
-    def wait_for(self, stage: str, process: subprocess.Popen[str], seconds: float = 60.0) -> None:
+    def wait_for(self, stage: str, process: Process, seconds: float = 60.0) -> None:
         """Waits until a stage of the night has begun."""
         deadline = time.monotonic() + seconds
         while not self.has_begun(stage):
