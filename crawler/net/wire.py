@@ -12,7 +12,9 @@ from OpenSSL import SSL
 from twisted.python.failure import Failure
 
 MAX_HEADERS = 256 * 1024
-"""Bytes of all header lines of one answer; a browser gives up at about as many."""
+MAX_LINES = 2000
+"""Bytes and lines of all headers of one answer, trailers and 100 Continue among them. A browser gives up at about as
+many bytes; an empty line costs us as much as a long one."""
 _REASONS = {
     9: "certificate is not yet valid",
     10: "certificate has expired",
@@ -48,14 +50,17 @@ def install() -> None:
 
 def _bounded(parser: Any) -> Any:
     class Bounded(parser):  # type: ignore[misc]
-        """Counts the bytes of the headers."""
+        """Counts the bytes and the lines of the headers."""
 
-        _came = 0
+        _came = _lines = 0
 
         def lineReceived(self, line: bytes) -> None:
             self._came += len(line) + 2
+            self._lines += 1
             if self._came > MAX_HEADERS:
                 raise HeadersTooLarge(f"more than {MAX_HEADERS} bytes of headers")
+            if self._lines > MAX_LINES:
+                raise HeadersTooLarge(f"more than {MAX_LINES} lines of headers")
             super().lineReceived(line)
 
         def lineLengthExceeded(self, line: bytes) -> None:

@@ -32,6 +32,7 @@ SICK = {
     "part": (raw("206 P\r\nContent-Range: bytes 0-9/1000"), "partial"),
     "minus": (raw("-1 x"), "http_error"),
     "many": (raw("999 x"), "http_error"),
+    "lines": (raw("200 OK\r\n" + "\r\n".join(f"a{n}: 1" for n in range(3000))), "too_large"),
     "digits": (raw(f"{'2' * 3000} x"), "http_error"),
     "refresh": (Reply('<html><meta http-equiv=refresh content="0;url=http://["></html>'), "not_registered"),
 }
