@@ -59,12 +59,15 @@ class Failure:
 class _Worker(Generic[Item, Result]):
     """One process, its pipe, and the item it is busy with."""
 
-    def __init__(self, work: Callable[[Item], Result]) -> None:
+    def __init__(self, work: Callable[[Item], Result], nice: int) -> None:
         # Spawned, not forked: a fork would carry the archive's connection and the progress thread along.
         context = mp.get_context("spawn")
         self.pipe, far = context.Pipe()
         self.process = context.Process(target=_serve, args=(far, work), daemon=True)
         self.process.start()
+        if nice and self.process.pid is not None:  # from now on: to load its modules is work, too
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, os.nice(0) + nice)
         far.close()
         self.item: Item | None = None
         self.deadline = 0.0
@@ -113,12 +116,13 @@ class _Worker(Generic[Item, Result]):
 
 
 def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
-    """The loop of a worker: in a session of its own, so that its children end with it.
+    """The loop of a worker: in a group of its own, so that its children end with it.
 
     A signal that asks the command to end is for the process that gave the work: a worker that died of it would
     make its file count as unreadable.
     """
-    os.setsid()
+    # No session of its own: Linux weighs sessions as a whole (autogroup), and niceness only inside of one.
+    os.setpgrp()
     for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -131,13 +135,16 @@ def _serve(pipe: Connection, work: Callable[[Item], Result]) -> None:
 class Pool(Generic[Item, Result]):
     """Processes that do `work`, a function at module level, for one run of items after the other.
 
-    There are at most `jobs` of them, and not more than the machine has memory for.
+    There are at most `jobs` of them, and not more than the machine has memory for. With `nice`, others go first.
     """
 
-    def __init__(self, work: Callable[[Item], Result], *, jobs: int, timeout: timedelta) -> None:
+    def __init__(
+        self, work: Callable[[Item], Result], *, jobs: int, timeout: timedelta, nice: int = 0
+    ) -> None:
         self._work = work
         self._jobs = room(jobs)
         self._timeout = timeout
+        self._nice = nice
         self._workers: list[_Worker[Item, Result]] = []
 
     def close(self) -> None:
@@ -169,7 +176,7 @@ class Pool(Generic[Item, Result]):
             worker.end()
         if len(self._workers) >= self._jobs:
             return None
-        self._workers.append(_Worker(self._work))
+        self._workers.append(_Worker(self._work, self._nice))
         return self._workers[-1]
 
     def _answers(self, busy: list[_Worker[Item, Result]]) -> Iterator[tuple[Item, Result | Failure]]:

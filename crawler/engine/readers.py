@@ -8,7 +8,6 @@ of time and memory. The host that has used least of them is served first.
 from __future__ import annotations
 
 import asyncio
-import os
 import resource
 import time
 from collections import defaultdict
@@ -33,12 +32,12 @@ SMALL = 256 * 1024
 MOST_TAGS = 8000
 """Bytes and tags of what is looked through here. The work of libxml2 grows with the square of tags: these take 0.3 s at
 the very worst, and ordinary ones some milliseconds."""
-HERE_SECONDS = 0.25
+HERE_SECONDS = 0.1
 """Of the processor, that looking through one takes here at most; then a process looks through it again."""
 ROOM = 96 * 1024 * 1024
 """Bytes of answers that may wait for a process; a large one that finds no room is asked for again later."""
 JOBS = 2
-BUSY = 4
+BUSY = 8
 """So many times the seconds of the processor may pass on the wall: others want it, too."""
 ENDING_LOOK = 0.5
 """Seconds between two looks at whether the crawl ends."""
@@ -46,7 +45,7 @@ START_SECONDS = 120.0
 """For a process to load its modules, on a busy machine."""
 MEMORY = 640 * 1024**2
 """Bytes of data of such a process; address space is no measure, for the sandbox of scripts reserves much of it."""
-_NICE = 5
+_NICE = 10
 """Asking and keeping go before reading."""
 
 _READY = "ready?"
@@ -171,7 +170,7 @@ class _Reader:
         self._seconds = seconds
         work = partial(_work, registry, seconds)
         self._pool: Pool[Sight | str, Seen | None] = Pool(
-            work, jobs=1, timeout=timedelta(seconds=max(seconds, START_SECONDS))
+            work, jobs=1, timeout=timedelta(seconds=max(seconds, START_SECONDS)), nice=_NICE
         )
 
     def look(self, sight: Sight) -> Seen | Failure:
@@ -206,8 +205,6 @@ def _work(registry: Registry, seconds: float, sight: Sight | str) -> Seen | None
 
 def _bound(seconds: float) -> None:
     """Limits that hold also when nobody is left to end this process: of memory, and of the processor's seconds."""
-    if os.nice(0) < _NICE:
-        os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     used = resource.getrusage(resource.RUSAGE_SELF)

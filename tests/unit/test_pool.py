@@ -30,3 +30,16 @@ def test_a_process_ends_after_so_many_items(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_process_that_is_quick_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "RECYCLE", 3)
     assert processes(7) == 1
+
+
+def standing_of(item: int) -> tuple[int, int, int]:
+    return os.nice(0), os.getsid(0), os.getpgid(0)
+
+
+def test_a_process_that_stands_back_does_so_in_our_session() -> None:
+    with closing(pool.Pool(standing_of, jobs=1, timeout=timedelta(minutes=1), nice=10)) as working:
+        [(_item, standing)] = working.run([1])
+    nice, session, group = standing  # type: ignore[misc]
+    assert nice == os.nice(0) + 10 if os.nice(0) <= 9 else 19
+    assert session == os.getsid(0)
+    assert group != os.getpgid(0)
