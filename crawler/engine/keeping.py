@@ -51,6 +51,7 @@ class Keeper:
         self.archive = archive
         self._alone = alone
         self._waiting: list[tuple[Answer, Kept, Failed]] = []
+        self._notes: list[tuple[Fetch, bytes | None]] = []
         self._bytes = 0
         self._alarm: Any = None
 
@@ -64,32 +65,59 @@ class Keeper:
         full = len(self._waiting) >= TOGETHER or self._bytes >= MOST_BYTES
         if full or self._alone(len(self._waiting)):
             self.flush()
-        elif self._alarm is None or not self._alarm.active():
-            # Imported here: importing it installs a reactor, and Scrapy wants to choose which.
-            from twisted.internet import reactor
+        else:
+            self._flush_soon()
 
-            clock: Any = reactor
-            self._alarm = clock.callLater(MOMENT, self.flush)
+    def note(self, fetch: Fetch, body: bytes | None) -> None:
+        """Keeps what was asked beside the queue, in a moment: nothing waits for it."""
+        self._notes.append((fetch, body))
+        if len(self._notes) >= TOGETHER:
+            self.flush()
+        else:
+            self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._alarm is not None and self._alarm.active():
+            return
+        # Imported here: importing it installs a reactor, and Scrapy wants to choose which.
+        from twisted.internet import reactor
+
+        clock: Any = reactor
+        self._alarm = clock.callLater(MOMENT, self.flush)
 
     def flush(self) -> None:
         """Keeps what waits, in one transaction; when that fails, each in its own, to know which."""
         if self._alarm is not None and self._alarm.active():
             self._alarm.cancel()
         waiting, self._waiting, self._bytes = self._waiting, [], 0
-        if not waiting:
+        notes, self._notes = self._notes, []
+        if not waiting and not notes:
             return
         try:
-            done = self._together([answer for answer, _kept, _failed in waiting])
+            done = self._together(notes, [answer for answer, _kept, _failed in waiting])
         except Exception:
+            for note in notes:
+                self._note_apart(*note)
             for one in waiting:
                 self._apart(*one)
             return
         for (answer, kept, _failed), completed in zip(waiting, done, strict=True):
             _tell(kept, answer, completed)
 
-    def _together(self, answers: Sequence[Answer]) -> list[Completed]:
+    def _together(
+        self, notes: Sequence[tuple[Fetch, bytes | None]], answers: Sequence[Answer]
+    ) -> list[Completed]:
         with self.archive.transaction():
+            for fetch, body in notes:
+                self.archive.record(fetch, body)
             return [self._complete(answer) for answer in answers]
+
+    def _note_apart(self, fetch: Fetch, body: bytes | None) -> None:
+        try:
+            self.archive.record(fetch, body)
+        except Exception:
+            # An archive that takes nothing any more says so at the next answer, and that is heard.
+            log.exception("%s could not be noted", fetch.url)
 
     def _apart(self, answer: Answer, kept: Kept, failed: Failed) -> None:
         try:

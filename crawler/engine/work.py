@@ -412,4 +412,4 @@ class Work:
         self.size += len(body or b"")
         request_id, at = content_id("GET", url, ""), utc_now()
         fetch = Fetch(request_id, self.run_id, url, kind, outcome, at, status=status, reason=reason)
-        self.archive.record(fetch, body)
+        self.keeper.note(fetch, body)
