@@ -49,6 +49,7 @@ EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.memdebug.MemoryDebugger": None,
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "crawler.net.pulse.Pulse": 0,
     "crawler.net.throttle.Throttle": 0,
     "crawler.net.room.Room": 0,
     "crawler.engine.leaving.Leaving": 0,

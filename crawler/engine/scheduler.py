@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
+from collections import Counter, deque
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
@@ -22,6 +22,7 @@ from archive.outcomes import FrontierRequest, RequestKind, now_utc
 from archive.state.frontier import OddRequest
 from crawler.engine.work import Work
 from crawler.hosts import site_of
+from crawler.net.pulse import Pulse
 from crawler.settings import DOWNLOAD_MAXSIZE, MAX_PAGE
 
 STUCK = 900.0
@@ -30,6 +31,9 @@ GRACE = 60.0
 """Seconds that the end of a budget leaves to what is under way."""
 _FORM, _JSON = "application/x-www-form-urlencoded; charset=UTF-8", "application/json; charset=UTF-8"
 """What a body that is posted is, as scripts of pages send them: a form, or an object."""
+HOLD = 0.2
+MOST_HELD = 50
+"""While the loop is late, a host that gave no good answer last waits so many seconds, and no more than so many times."""
 PATIENCE = 60.0
 """Seconds that the end of a crawl waits for a retry; what is due later stays queued."""
 
@@ -47,6 +51,7 @@ class ArchiveScheduler(BaseScheduler):
         self._wakes: list[tuple[float, str]] = []
         self._free_at: dict[str, float] = {}
         self._slots: dict[str, str] = {}
+        self._held: Counter[str] = Counter()
         self._alarm: Any = None
         self._over_at: float | None = None
 
@@ -110,6 +115,9 @@ class ArchiveScheduler(BaseScheduler):
             if self._free_at.get(slot, 0.0) > now:
                 self._sleep(host, self._free_at[slot])
                 continue
+            if self._gives_way(host):
+                self._sleep(host, now + HOLD)
+                continue
             asked = self._next_of(host)
             if asked is not None and self.work.may_ask(host):
                 self._ring.append(host)
@@ -153,6 +161,17 @@ class ArchiveScheduler(BaseScheduler):
         self._asleep.pop(host, None)
         if host in self._ring:
             self._ring.remove(host)
+
+    def _gives_way(self, host: str) -> bool:
+        """Whether a host that gives us nothing waits, for we do not keep up with all of them."""
+        if host not in self.work.fruitless or self._held[host] >= MOST_HELD:
+            self._held.pop(host, None)
+            return False
+        pulse = self.crawler.get_extension(Pulse)
+        if pulse is None or not pulse.is_late():
+            return False
+        self._held[host] += 1
+        return True
 
     def _next_of(self, host: str) -> FrontierRequest | None:
         """The first request of a host that is due; else the host sleeps until one is, or is forgotten."""

@@ -156,6 +156,7 @@ class Work:
     crawl_delay: dict[str, float] = field(default_factory=dict)
     well: set[str] = field(default_factory=set)
     hurried: set[str] = field(default_factory=set)
+    fruitless: set[str] = field(default_factory=set)
     found: Columns = field(default_factory=Columns)
     unconditional: set[str] = field(default_factory=set)
     _slow: Counter[str] = field(default_factory=Counter)
@@ -336,6 +337,10 @@ class Work:
 
     def trouble(self, host: str, outcome: Outcome, reason: str = "") -> None:
         """Counts a host's failures in a row, and leaves it alone when there are too many."""
+        if outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+            self.fruitless.discard(host)
+        else:
+            self.fruitless.add(host)
         if outcome not in HOST_TROUBLE | REFUSALS:
             self._troubles[host] = 0
             if outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
