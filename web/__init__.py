@@ -67,21 +67,24 @@ def app(out: Path | str) -> Datasette:
     return site
 
 
-def serve(out: Path | str, port: int = 8001, host: str = "127.0.0.1") -> None:
+def serve(out: Path | str, port: int = 8001, host: str = "127.0.0.1", url: str = "") -> None:
     """Serve the publication until interrupted; a newer one is taken up as soon as it is swapped in.
+
+    `url` is where readers find the site; without it nothing that a stranger calls it is put into addresses.
 
     Raises PortInUse or NotPublished before anything is served.
     """
     path = Path(out).absolute() / "nianbao.db"
     with closing(listen(host, port)) as listener, suppress(KeyboardInterrupt):
-        while _serve_one(path, listener):
+        while _serve_one(path, listener, url):
             pass
 
 
-def _serve_one(path: Path, listener: socket.socket) -> bool:
+def _serve_one(path: Path, listener: socket.socket, url: str) -> bool:
     """Serve one publication; true when it ended because another took its place."""
     import uvicorn
 
+    from web.behind.addressed import Addressed
     from web.behind.apart import mark_of
     from web.behind.backroom import Backroom
     from web.showing import showing
@@ -91,8 +94,9 @@ def _serve_one(path: Path, listener: socket.socket) -> bool:
     async def look() -> None:
         server.should_exit = server.should_exit or mark_of(str(path)) != began
 
+    rooms = Backroom(site.app())
     config = uvicorn.Config(
-        Backroom(site.app()),
+        Addressed(rooms, url) if url else rooms,
         log_level="warning",
         lifespan="on",
         server_header=False,

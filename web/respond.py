@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from web import files
+from web.behind.addressed import home_of
 from web.data.queries import Facts
 from web.saying import speech, words
 from web.saying.missing import Missing
@@ -132,11 +133,6 @@ def as_html(request: Request, template: str, context: dict[str, Any], status: in
     if wanted := speech.asked(request):
         headers["Set-Cookie"] = speech.cookie(wanted)
     return Response.html(text, status=status, headers=headers)
-
-
-def home_of(request: Request) -> str:
-    """Where this site is, as the visitor calls it: `https://nianbao.example`."""
-    return f"{request.scheme}://{request.host}"
 
 
 def _switch(request: Request, lang: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from nianbao.front import terminal
-from nianbao.front.exits import Exit
+from nianbao.front.exits import CommandError, Exit
 from nianbao.front.options import ARCHIVE, DEMO, PUBLIC, Cluster, Db, Json, Out, Port
 
 
@@ -81,21 +82,27 @@ def browse(
     out: Out = PUBLIC,
     port: Port = 8001,
     host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    url: Annotated[
+        str, typer.Option("--url", help="Where readers find the site: it begins what is cited and fed.")
+    ] = "",
 ) -> Exit:
     """Serve a publication with Datasette until interrupted.
 
     Example: [bold]nianbao browse --out data/demo/public[/bold]
     """
-    return _serve(out, port, host)
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+        raise CommandError(f"--url {url} is no http(s)://HOST; give it without a path", Exit.USAGE)
+    return _serve(out, port, host, url)
 
 
-def _serve(out: Path, port: int, host: str = "127.0.0.1") -> Exit:
+def _serve(out: Path, port: int, host: str = "127.0.0.1", url: str = "") -> Exit:
     from web import listen, serve
 
     listen(host, port).close()
     if (out / "nianbao.db").is_file():
         terminal.say(f"http://{host}:{port}/ shows {out}; stop with Ctrl-C")
-    serve(out, port, host)
+    serve(out, port, host, url)
     return Exit.OK
 
 

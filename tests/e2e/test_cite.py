@@ -7,17 +7,20 @@ import hashlib
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import lxml.html
 import pytest
 from published import COUNTY, REVISED, make_archive
 
 from archive.publish import publish
 from web import app
+from web.behind.addressed import Addressed
 from web.data import citations
 
 SQL = "select body, year, value from v_figures where code = :code and version = 1 order by year"
@@ -146,3 +149,35 @@ def test_a_hostile_query_is_text(get: Any) -> None:
     page = get("/cite", params={"sql": text}, follow_redirects=True).text
     assert "<script>alert" not in page
     assert "<b>" not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/feed.atom", "/robots.txt", "/sitemap.xml", "/downloads", "/cite.json"]
+)
+def test_a_name_that_only_the_visitor_says_stands_in_no_address(path: str, get: Any) -> None:
+    more = {"params": {"sql": SQL, "code": CODE}} if path == "/cite.json" else {}
+    answer = get(path, headers={"Host": "evil.example"}, **more)
+    assert answer.status_code == 200
+    assert "evil.example" not in answer.text
+    assert "localhost" not in answer.text
+
+
+def test_addresses_begin_with_what_is_configured(archive: Path, tmp_path: Path) -> None:
+    publish(archive, tmp_path / "public")
+    site = app(tmp_path / "public")
+
+    async def asked(home: str) -> str:
+        transport = httpx.ASGITransport(app=Addressed(site.app(), home))
+        async with httpx.AsyncClient(transport=transport, base_url="http://evil.example") as client:
+            return (await client.get("/cite.json", params={"sql": SQL, "code": CODE})).json()["url"]
+
+    assert asyncio.run(asked("https://nianbao.example.org/")).startswith("https://nianbao.example.org/cite/")
+
+
+@pytest.mark.parametrize(
+    "url", ["nianbao.example.org", "ftp://nianbao.example.org", "https://a.example/x", "https://"]
+)
+def test_an_address_that_is_none_is_refused(url: str, nianbao: Callable[..., Any], tmp_path: Path) -> None:
+    ended = nianbao("browse", "--out", tmp_path, "--url", url)
+    assert ended.code == 2
+    assert "give it without a path" in ended.err

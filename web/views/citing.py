@@ -12,6 +12,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils import InvalidSql, validate_sql_select
 from datasette.utils.asgi import Request, Response
 
+from web.behind.addressed import home_of
 from web.data import citations
 from web.data.citations import Answer, Citation
 from web.data.queries import Facts
@@ -85,7 +86,7 @@ def _facts(request: Request, citation: Citation, now: Answer | None, as_of: str,
         if now and citation.rows is not None and not unchanged
         else (None, None)
     )
-    home = f"{request.scheme}://{request.host}"
+    home = home_of(request)
     return {
         "hash": citation.hash,
         "url": home + (_short(citation) if kept else _long(citation)),

@@ -13,11 +13,12 @@ from datasette.utils.asgi import Request, Response
 
 from archive.divisions import CENTRE
 from web import files
+from web.behind.addressed import home_of
 from web.behind.caching import same
 from web.data import filtering, tree
 from web.data.filtering import Chosen, Shape
 from web.data.queries import Facts
-from web.respond import NAME, Page, View, home_of, page, query, whole
+from web.respond import NAME, Page, View, page, query, whole
 from web.saying.missing import Missing, Unclear
 from web.sending import FileResponse, RowsResponse, TableResponse, of_year, years_of
 from web.views.dataset import described

@@ -9,6 +9,7 @@ import uuid
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from web.behind.addressed import home_of
 from web.data import queries, tree
 from web.data.queries import Facts
 from web.respond import NAME, environment, query
@@ -40,7 +41,7 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         change["id"] = entry_id(change)
     if request.url_vars.get("json"):
         return Response.json(facts)
-    home = datasette.absolute_url(request, "/").rstrip("/")
+    home = home_of(request)
     me = home + query("/feed.atom", division=code)
     updated = max([moment(change["at"]) for change in facts["changes"]], default=moment(facts["as_of"]))
     more = {"t": t, "home": home, "me": me, "updated": updated, "moment": moment, "printable": printable}

@@ -18,6 +18,7 @@ from archive.derived import comparing, completeness
 from archive.marking import is_place
 from archive.publication.indicators import indicators
 from web import files
+from web.behind.addressed import home_of
 from web.behind.apart import BUSY, Busy, mark_of
 from web.data import queries, standings, sums, tree
 from web.data.queries import Facts
@@ -89,7 +90,7 @@ def report(conn: sqlite3.Connection, request: Request) -> Page:
 
 def _address(request: Request, facts: Facts) -> str:
     """The lasting address of the version that is shown."""
-    return f"{request.scheme}://{request.host}/report/{facts['report_id']}?version={facts['version']}"
+    return f"{home_of(request)}/report/{facts['report_id']}?version={facts['version']}"
 
 
 def _version(conn: sqlite3.Connection, request: Request) -> int | None:

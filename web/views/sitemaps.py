@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from web.respond import NAME, home_of
+from web.behind.addressed import home_of
+from web.respond import NAME
 from web.saying.missing import Missing
 
 MOST = 20_000
