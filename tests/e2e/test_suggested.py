@@ -19,6 +19,8 @@ from archive.publication.indicators import indicator
 from archive.publish import publish
 from parsers.codebook import forms
 from parsers.identities import equations
+from parsers.proof.misprints import Located
+from parsers.report import parse
 from web import app
 from web.saying.speech import Speech
 from web.views import bodyview
@@ -69,6 +71,24 @@ def test_the_long_table_has_it_with_its_cell(out: Path) -> None:
     assert told[WRONG] == ("21", "contradicted", "12")
     assert told[BESIDE] == ("15", "cleared", "")
     assert told[ELSEWHERE][1:] == ("proven", "")
+
+
+def test_what_is_published_is_what_is_printed_byte_for_byte(out: Path) -> None:
+    """Every value, state and raw text as they were before anybody looked for misprints."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parsers.proof.misprints.located", lambda *_: Located({}))
+        before = parse(EXAMPLE).figures
+    printed = {each.code: (text(each.value), each.state.value, each.raw) for each in before}
+    assert {
+        row["code"]: (row["value"], row["state"], row["raw"]) for row in rows(out / "figures.csv")
+    } == printed
+    (row,) = rows(out / "panel.csv")
+    assert {code: row[code] for code in printed} == {code: value for code, (value, *_) in printed.items()}
+
+
+def text(value: float | None) -> str:
+    """A number as a CSV has it."""
+    return "" if value is None else str(value)
 
 
 def test_the_page_shows_it_beside_what_is_printed(get: Any, report: str) -> None:
