@@ -21,6 +21,7 @@ from benchmarks import (
     fuzz,
     hostile,
     kills,
+    lineage,
     misprints,
     national,
     nights,
@@ -46,6 +47,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "alike": lambda o: _told(alike.run(o.seconds)),
     "misprints": lambda o: misprints.run(o.trials, o.seed),
     "slips": lambda o: slips.run(o.trials, o.seed),
+    "lineage": lambda o: lineage.run(o.bodies, o.rounds),
     "nights": lambda o: nights.run(o.noisy, o.nights or 30, o.jobs).holds,
     "skins": lambda o: skins.run(o.seed, o.sites, o.nights or 5, o.jobs, o.keep, o.failures),
     "country": lambda o: country.run(o.hosts),
@@ -110,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         default=4000,
         help="pages that clusters of one and two workers read (default 4000)",
     )
+    parser.add_argument("--bodies", type=int, default=10_000, help="bodies with lineage (default 10000)")
     parser.add_argument("--shard", type=int, default=1000, help="reports of each of ten archives to merge")
     parser.add_argument("--noisy", type=int, default=1000, help="reports of the noisy nights (default 1000)")
     parser.add_argument(

@@ -56,8 +56,8 @@ delete from temp.made;
 """
 
 
-def make(path: Path, reports: int, seed: int = 1) -> None:
-    """Write an archive with this many reports to `path`, a new file."""
+def make(path: Path, reports: int, seed: int = 1, years: range = YEARS) -> None:
+    """Write an archive with this many reports to `path`, a new file: one of each body and year."""
     database = Database(path)
     migrations.apply(database)
     database.conn.close()
@@ -70,8 +70,8 @@ def make(path: Path, reports: int, seed: int = 1) -> None:
         conn.execute(
             "insert into run values ('r', 'night', '', '2026-02-01T00:00:00Z', '2026-02-01T05:00:00Z', 'ok')"
         )
-        for batch in _batches(_bodies(reports), BATCH // len(YEARS)):
-            _write(conn, batch, Random(f"{seed} {batch[0][0]}"), likely)
+        for batch in _batches(_bodies(reports // len(years)), BATCH // len(years)):
+            _write(conn, batch, Random(f"{seed} {batch[0][0]}"), likely, years)
         for table in ("cell", "checked"):
             conn.execute(f"delete from {table} where version < 0")
         conn.execute("commit")
@@ -92,10 +92,10 @@ def _forms(conn: sqlite3.Connection, read: list[Report]) -> list[int]:
     return [number for number, share in enumerate(zeros, 1) for _ in range(3 if share >= SMALL else 1)]
 
 
-def _bodies(reports: int) -> Iterator[tuple[int, str, str]]:
+def _bodies(bodies: int) -> Iterator[tuple[int, str, str]]:
     """Number, name and division of each body, place by place before the next department."""
     places = list(divisions().items())
-    for number in range(max(reports // len(YEARS), 1)):
+    for number in range(max(bodies, 1)):
         code, name = places[number % len(places)]
         department = DEPARTMENTS[number // len(places)]
         yield number, f"{name}{department}", code
@@ -134,17 +134,21 @@ INSERTS = {
 
 
 def _write(
-    conn: sqlite3.Connection, bodies: list[tuple[int, str, str]], chance: Random, likely: list[int]
+    conn: sqlite3.Connection,
+    bodies: list[tuple[int, str, str]],
+    chance: Random,
+    likely: list[int],
+    years: range,
 ) -> None:
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INSERTS}
     for number, name, division in bodies:
         body = content_id(division, name)
         scope = (Scope.AREA if kind_of(name) is Kind.GOVERNMENT else Scope.BODY).value
         rows["body"].append((body, name, division, kind_of(name).value))
-        for year in YEARS:
+        for year in years:
             report = content_id(body, year, scope)
             rows["report"].append((report, body, year, scope))
-            place = number * len(YEARS) + year - YEARS[0]
+            place = number * len(years) + year - years[0]
             for version in range(1, 3 if place % REVISED == 0 else 2):
                 _version(rows, chance, (report, name, year, version, place))
                 rows["made"].append((2 * place + version, chance.choice(likely)))
