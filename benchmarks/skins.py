@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from archive.store import Archive
 from nianbao import crawl_process, steps
 from tests.corpus.skins import Grade, Server, grade, make
 from tests.corpus.skins.grading import has_revision, versions
@@ -46,6 +47,7 @@ def run(seed: int, sites: int, nights: int, jobs: int, keep: Path | None = None,
         night.go(nights + 3, is_revised=True, is_redesigned=True)
         night.go(nights + 4, is_revised=True, is_redesigned=True)
         redesigned = versions(db)
+        accused = _accused(db, country)
     revised = {
         (one.body.name, one.year, one.body.scope)
         for site in country.sites
@@ -62,6 +64,7 @@ def run(seed: int, sites: int, nights: int, jobs: int, keep: Path | None = None,
         sum(false_quiet.values()) + sum(false_revised.values()),
         (len(lost), len(revised)),
         sum(false_skin.values()),
+        accused,
         details,
     )
 
@@ -85,6 +88,17 @@ class _Nights:
         )
 
 
+def _accused(db: Path, country: Country) -> tuple[int, int]:
+    """Of what is `not_found`: without the capture of a listing that is kept, and though the site has the report."""
+    there = {(one.body.name, one.year) for site in country.sites for one in site.reports}
+    with Archive.read_only(db) as archive:
+        kept = {row[0] for row in archive.db.execute("select sha256 from capture where kind = 'listing'")}
+        sql = "select body, year, evidence from v_coverage where state = 'not_found'"
+        found = archive.db.execute(sql).fetchall()
+    bare = [row for row in found if row["evidence"].rpartition("(capture ")[2][:-1] not in kept]
+    return len(bare), sum((row["body"], row["year"]) in there for row in found)
+
+
 def _more(before: Counts, after: Counts) -> Counts:
     return {key: after[key] - before[key] for key in before if after.get(key, 0) > before[key]}
 
@@ -96,6 +110,7 @@ def _printed(
     false: int,
     lost: tuple[int, int],
     skin: int,
+    accused: tuple[int, int],
     details: int,
 ) -> bool:
     true = max(1, first.true_characters)
@@ -116,6 +131,8 @@ def _printed(
         _none("false versions without news", false),
         ("real revisions lost", f"{lost[0]} of {lost[1]}", "0", lost[0] == 0),
         _none("false versions from a new skin", skin),
+        _none("not found, without a capture", accused[0]),
+        _none("not found, though the site has it", accused[1]),
     ]
     table = Table(f"seed {country.seed}, {len(country.sites)} sites", "measured", "bar", "")
     for name, measured, bar, holds in rows:
