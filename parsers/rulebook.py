@@ -2,14 +2,12 @@
 side of it.
 
 `rules.csv` has a row a rule: `kind` and `part` say which findings are failures of it (`part`: the identity,
-or the case of
-the finding; empty for all that no other row names), `law` and `article` on what it rests (empty where only
-experience
-does), `zh` and `en` its formula in words, `generations` the forms that have it (empty: all), `precision`
-how much of what it says of
-made reports is a slip, where one in ten has one (`python -m benchmarks slips`; empty: it is plain
-arithmetic), `passes` and `fails` an
-example each. A number is never used again: a rule that is given up keeps its row, and the test counts them.
+or the case of the finding; empty for all that no other row names), `law` and `article` on what it rests
+(empty where only experience does), `zh` and `en` its formula in words, `generations` the forms that have it
+(empty: all), `precision` how much of what it notes of made reports is a slip, where one in ten has one and
+one in fifty a number that truly rose (`python -m benchmarks slips`; empty: it is plain arithmetic), `passes`
+and `fails` an example each. A number is never used again: a rule that is given up keeps its row, and the test
+counts them.
 """
 
 from __future__ import annotations
@@ -128,11 +126,9 @@ def _said(head: re.Match[str], rest: str) -> Said:
 _TOP = """# The rules
 
 Reports are checked by these rules. A number stays and is never used for another rule. A rule fails where
-there is a finding
-of its kind; `/rules/NB-0001` on the site says who fails it, by year and province. In an example of cells
-those that are
-not listed are 0. Precision: how much of what a rule says of made reports is a slip, where one report in ten
-has one
+there is a finding of its kind; `/rules/NB-0001` on the site says who fails it, by year and province. In an
+example of cells those that are not listed are 0. Precision: how much of what a rule notes of made reports is
+a slip, where one report in ten has one, and one in fifty a number that truly rose
 (`python -m benchmarks slips`); without any it is plain arithmetic. Severity: `error`, what is printed is
 wrong; `warning`, it is or may be; `note`, a reader may like to know.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from archive.database import seals
 from archive.database.connection import Connected
-from archive.derived import chains, slips
+from archive.derived import chains, peers, slips
 from archive.derived.chains import Cell
 from archive.rows import alike, inside
 from archive.rows.compact import insert
@@ -33,10 +33,10 @@ where r.id = ? order by v.number desc limit 1
 _BEFORE = """
 select o.id from report r join report o on (o.body_id, o.scope, o.year) = (r.body_id, r.scope, r.year - 1) where r.id = ?
 """
-# The numbers of a report in its latest version, and those of the years before it.
+# The numbers of a report in its latest version, those of the years before it, and of the one after.
 _HISTORY = """
 select o.year, f.code, f.value from report r
-join report o on (o.body_id, o.scope) = (r.body_id, r.scope) and o.year between r.year - ? and r.year
+join report o on (o.body_id, o.scope) = (r.body_id, r.scope) and o.year between r.year - ? and r.year + 1
 join version v on v.report_id = o.id and v.number = (select max(w.number) from version w where w.report_id = o.id)
 join figure f on f.version_id = v.id and f.code in ({codes}) and f.value is not null
 where r.id = ? order by o.year
@@ -120,15 +120,16 @@ def _cells(db: sqlite3.Connection, version_id: str) -> dict[str, Cell]:
 
 
 def _unusual(db: sqlite3.Connection, latest: sqlite3.Row) -> Iterator[Finding]:
-    """Against the years before, cell by cell."""
+    """Against the years around it, cell by cell; where those before are too few, against the peers."""
     codes = slips.watched()
     sql = _HISTORY.format(codes=", ".join("?" * len(codes)))
     numbers: dict[int, dict[str, int | float]] = {}
     for year, code, value in db.execute(sql, (slips.YEARS, *codes, latest["report_id"])):
         numbers.setdefault(year, {})[code] = value
-    now = numbers.pop(latest["of_year"], {})
-    if now and len(numbers) >= slips.LEAST_YEARS:
-        yield from slips.unusual(now, numbers)
+    now, after = (numbers.pop(latest["of_year"] + more, {}) for more in (0, 1))
+    yield from slips.unusual(now, numbers, after)
+    if codes_alone := slips.without_habit(now, numbers, after):
+        yield from slips.above_peers(now, peers.numbers(db, latest["report_id"], codes_alone))
 
 
 def _copied(db: sqlite3.Connection, latest: sqlite3.Row, head: Head) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from archive.database import seals
-from archive.derived import looks, sightings, slips
+from archive.derived import looks, peers, sightings, slips
 from archive.derived.events import Change, classify
 from archive.derived.neighbours import Neighbours
 from archive.derived.placing import Place
@@ -36,11 +36,11 @@ join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ordinal)
 where r.report_id = ? and r.state in ('report', 'read') order by c.first_seen, r.capture_id, r.ordinal
 """
 _DATA = "select data from record where capture_id = ? and ordinal = ?"
-# What this report and those of the years behind it say of others has to be looked at again.
+# What this report, the one before it, and those of the years behind it say of others has to be looked at again.
 _DUE = f"""
 insert into due
 select :id union select n.id from report r join report n on (n.body_id, n.scope) = (r.body_id, r.scope)
-and n.year between r.year + 1 and r.year + {slips.YEARS} where r.id = :id on conflict do nothing
+and n.year between r.year - 1 and r.year + {slips.YEARS} where r.id = :id on conflict do nothing
 """
 _ALIKE = """
 insert into due select report_id from likeness where figures in (?, ?) and weight >= ? on conflict do nothing
@@ -167,7 +167,7 @@ def _readings(db: sqlite3.Connection, report_id: str) -> list[Reading]:
 
 
 def _touch(db: sqlite3.Connection, report_id: str, latest: Head | None) -> None:
-    """Notes what a report is like now, and who has to look at it again: its neighbours, and who was or is alike."""
+    """Notes what a report is like now, and who has to look at it again: its years, its peers, and who was or is alike."""
     old = db.execute("select figures from likeness where report_id = ?", (report_id,)).fetchone()
     if latest is None:
         db.execute("delete from likeness where report_id = ?", (report_id,))
@@ -178,6 +178,7 @@ def _touch(db: sqlite3.Connection, report_id: str, latest: Head | None) -> None:
     if old is None or old["figures"] != now:
         db.execute(_ALIKE, (old["figures"] if old else "", now, alike.TELLING))
     db.execute(_DUE, {"id": report_id})
+    peers.make_due(db, report_id)
 
 
 def _clear(db: sqlite3.Connection, report_id: str, before: Mapping[str, sqlite3.Row], kept: set[str]) -> None:

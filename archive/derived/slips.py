@@ -1,4 +1,5 @@
-"""Figures that stand far outside of what the same body printed in the years before: pure functions of both.
+"""Figures that stand far outside of what the same body printed in the years before, or where it has no such years of what
+its peers print: pure functions of the numbers.
 
 Only of cells that stand in no identity: where a sum fails, the form itself tells. All that is said here is a note with a
 measured precision (`python -m benchmarks slips`, rules.csv), for what is unusual may be true.
@@ -8,9 +9,11 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from parsers.codebook import codebook
 from parsers.forms import forms_cache
@@ -32,22 +35,27 @@ ROBUST = 3.5
 distance from it."""
 LEAST_SPREAD = 0.3
 """No spread on log1p counts for less: a body that printed one number for years may change it by a third."""
+LEAST_PEERS = 5
+"""Beside fewer peers that print something else than 0 nothing is told."""
 TEN_THOUSAND = 10_000
-Years = Mapping[int, Mapping[str, int | float]]
-"""The numbers of some years by code; a cell without a number is not there."""
+Numbers = Mapping[str, int | float]
+"""The numbers of a report by code; a cell without a number is not there."""
+Years = Mapping[int, Numbers]
 
 
 class Unusual(StrEnum):
     """Why a figure is unusual, as far as the numbers tell: the cases of `figure_unusual`."""
 
     TEN_THOUSAND_TIMES = "ten_thousand_times"
+    NEIGHBOUR = "neighbour"
     TEN_TIMES = "ten_times"
     OWN_HISTORY = "own_history"
+    PEERS = "peers"
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What a cell printed in the years before, the oldest first; all more than 0."""
+    """What a cell printed in the years before, the oldest first, or what it printed at peers; all more than 0."""
 
     values: tuple[int | float, ...]
 
@@ -57,7 +65,7 @@ class Habit:
         found = tuple(value for year in sorted(before) if (value := before[year].get(code, 0)) > 0)
         return cls(found) if len(found) >= LEAST_YEARS else None
 
-    def leaves_out(self, value: float) -> bool:
+    def is_below(self, value: float) -> bool:
         """Whether the value is far above. Below says nothing: a quiet year, or a power that went to another body."""
         return value > OUTSIDE * max(self.values)
 
@@ -85,27 +93,89 @@ def of_money() -> frozenset[str]:
     return frozenset(cell.code for cell in codebook() if cell.unit == "万元")
 
 
-def unusual(now: Mapping[str, int | float], before: Years) -> Iterator[Finding]:
-    """A finding for each watched cell that is far outside of the years before, with the likeliest reason."""
+@forms_cache()
+def neighbours() -> Mapping[str, frozenset[str]]:
+    """For each watched cell those that stand before and after it in a table of the forms."""
+    tables: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cell in codebook():
+        tables[cell.generation, cell.table].append(cell.code)
+    beside: dict[str, set[str]] = {code: set() for code in watched()}
+    for one, other in (pair for codes in tables.values() for pair in pairwise(codes)):
+        if one in beside and other in beside:
+            beside[one].add(other)
+            beside[other].add(one)
+    return {code: frozenset(found) for code, found in beside.items()}
+
+
+def unusual(now: Numbers, before: Years, after: Numbers) -> Iterator[Finding]:
+    """A finding for each watched cell that is far outside of the years before, with the likeliest reason.
+
+    `after` has the numbers of the year after, as far as they are known: what stays so high was no slip. Only yuan may be
+    printed for years.
+    """
     for code in watched():
-        value = now.get(code, 0)
-        habit = Habit.of(code, before)
-        if value <= 0 or habit is None or max(value, *habit.values) < LEAST or not habit.leaves_out(value):
+        value, habit = now.get(code, 0), Habit.of(code, before)
+        if value <= 0 or habit is None or max(value, *habit.values) < LEAST:
             continue
-        case = _case(code, value, habit)
-        if case is not None:
+        case = _case(code, now, habit, before)
+        if case is not None and (
+            case is Unusual.TEN_THOUSAND_TIMES or not _is_confirmed(value, after.get(code))
+        ):
             values = {"case": case.value, "printed": value, "before": [*habit.values]}
             yield Finding(FindingKind.FIGURE_UNUSUAL, (code,), values)
 
 
-def _case(code: str, value: float, habit: Habit) -> Unusual | None:
-    if code in of_money() and habit.has_room_for(value / TEN_THOUSAND):
+def _case(code: str, now: Numbers, habit: Habit, before: Years) -> Unusual | None:
+    value = now[code]
+    if habit.is_below(value) and code in of_money() and habit.has_room_for(value / TEN_THOUSAND):
         return Unusual.TEN_THOUSAND_TIMES
     if habit.distance(value) < ROBUST:
         return None
-    if habit.has_room_for(value / 10):
-        return Unusual.TEN_TIMES
-    return Unusual.OWN_HISTORY
+    if not habit.has_room_for(value) and _is_of_neighbour(code, now, before):
+        return Unusual.NEIGHBOUR
+    if not habit.is_below(value):
+        return None
+    return Unusual.TEN_TIMES if habit.has_room_for(value / 10) else Unusual.OWN_HISTORY
+
+
+def _is_confirmed(value: float, next_one: float | None) -> bool:
+    return next_one is not None and Habit((value,)).has_room_for(next_one)
+
+
+def _is_of_neighbour(code: str, now: Numbers, before: Years) -> bool:
+    """Whether a cell beside it prints the same number, too large to be so by chance, and always printed such ones."""
+    value = now[code]
+    habits = (Habit.of(beside, before) for beside in neighbours()[code] if now.get(beside) == value)
+    return value >= LEAST and any(habit is not None and habit.has_room_for(value) for habit in habits)
+
+
+def without_habit(now: Numbers, before: Years, after: Numbers) -> list[str]:
+    """The watched cells that only peers can tell about: of too few years, and no year printed such a number."""
+    return [
+        code
+        for code in watched()
+        if now.get(code, 0) >= LEAST
+        and Habit.of(code, before) is None
+        and not any(_is_confirmed(now[code], year.get(code)) for year in (*before.values(), after))
+    ]
+
+
+def above_peers(now: Numbers, peers: Mapping[str, Sequence[int | float]]) -> Iterator[Finding]:
+    """A finding for each of these cells that is far above what peers print for the same year.
+
+    `peers` has their numbers above 0 by code.
+    """
+    for code, found in peers.items():
+        habit = Habit(tuple(found))
+        if len(found) < LEAST_PEERS or not habit.is_below(now[code]) or habit.distance(now[code]) < ROBUST:
+            continue
+        values = {
+            "case": Unusual.PEERS.value,
+            "printed": now[code],
+            "peers": len(found),
+            "highest": max(found),
+        }
+        yield Finding(FindingKind.FIGURE_UNUSUAL, (code,), values)
 
 
 def cases() -> Sequence[str]:

@@ -11,6 +11,7 @@ import pytest
 from made import HOST, Country, inline, says
 
 from archive import pool
+from archive.divisions import divisions
 from parsers import identities
 from parsers.codebook import forms, table_of_code
 from parsers.findings import FindingKind, Values
@@ -69,8 +70,12 @@ def _in_archive(reports: tuple[Said, ...], folder: Path) -> Iterator[Found]:
     with closing(country.archive), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
         for number, report in enumerate(reports):
-            own = {"issuer": report.body or BODY, "year": report.year, "values": report.cells}
-            country.shows(f"{HOST}/{number}.html", says(**own, text=report.text or f"第{number}份。"))
+            body, source = report.body or BODY, f"source {number}"
+            code, place = next(each for each in divisions().items() if body.startswith(each[1]))
+            country.source(source, f"{place}人民政府", code)
+            own = {"issuer": body, "year": report.year, "values": report.cells}
+            said = says(**own, text=report.text or f"第{number}份。")
+            country.shows(f"{HOST}/{number}.html", said, source=source)
         country.read()
         for kind, values in country.rows('select kind, "values" from finding'):
             yield kind, json.loads(values)

@@ -210,8 +210,8 @@ KINDS = {
         "the figures equal those of another body's report",
     ),
     "figure_unusual": (
-        "远高于本机关以往各年（仅供参考）",
-        "far above what the body printed before (advice)",
+        "与本机关以往各年或同类机关相差悬殊（仅供参考）",
+        "far from what the body printed before, or from its peers (advice)",
     ),
     "figures_repeat_last_year": (
         "数据与上一年度完全相同（仅供参考）",
