@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.rows.compact import run, stated
+from archive.state.standings import Area
 from parsers.records import State
 
 TABLES = """
@@ -149,3 +150,16 @@ def behind(conn: sqlite3.Connection) -> Behind | None:
     """The country in one number, of the newest year of which an area report is held; None when there is none."""
     found = conn.execute(_BEHIND).fetchone()
     return Behind(*found) if found else None
+
+
+_NEWEST = """
+select area, above, requests, held from area_total
+where requests > 0 and year = (select max(year) from area_total where requests > 0)
+"""
+
+
+def newest(conn: sqlite3.Connection) -> dict[str, Area]:
+    """By division what is held of the newest year of which an area report is; of a publication without any, nothing."""
+    if not conn.execute("select 1 from sqlite_master where name = 'area_total'").fetchone():
+        return {}
+    return {row[0]: Area(*row) for row in conn.execute(_NEWEST)}

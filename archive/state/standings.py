@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from archive.divisions import divisions
@@ -33,10 +33,32 @@ class Registered(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Of the `requests` that a division's area report counts those behind which reports are `held`.
+
+    `above` is the area that it is itself a part of (`archive.derived.completeness`); empty for none.
+    """
+
+    division: str
+    above: str
+    requests: float
+    held: float
+
+
+def share_held(areas: Iterable[Area]) -> float | None:
+    """The share of the requests of all these areas, 0 to 1; each counts within the highest above it. None without any."""
+    known = {each.division: each for each in areas}
+    highest = [each for each in known.values() if each.above not in known]
+    requests = sum(each.requests for each in highest)
+    return sum(min(each.held, each.requests) for each in highest) / requests if requests else None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A division, the best of its sources, and what that is: a state of `Life`, `not asked` or `no source`.
 
-    `elsewhere` says that another vantage than that of the last run had what one was refused.
+    `elsewhere` says that another vantage than that of the last run had what one was refused. `area` is there where a
+    publication holds its area report of the newest year.
     """
 
     division: str
@@ -46,6 +68,18 @@ class Standing:
     evidence: str = ""
     vantages: tuple[str, ...] = ()
     elsewhere: bool = False
+    area: Area | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, and of the area the share that is held."""
+        told = asdict(self)
+        del told["area"]
+        return told | {"share_held": share_held([self.area] if self.area else [])}
+
+
+def with_areas(found: Iterable[Standing], areas: Mapping[str, Area]) -> list[Standing]:
+    """The standings with what each area holds, by its division."""
+    return [replace(each, area=areas.get(each.division)) for each in found]
 
 
 def standings(sources: Iterable[Registered], lives: Mapping[str, Sequence[Lived]]) -> list[Standing]:
@@ -95,6 +129,12 @@ class Tally:
     states: Mapping[str, int]
     without: tuple[str, ...]
     elsewhere: int = 0
+    areas: tuple[Area, ...] = ()
+
+    @property
+    def share_held(self) -> float | None:
+        """Of the requests that the areas report, the share behind which reports are held."""
+        return share_held(self.areas)
 
     @property
     def divisions(self) -> int:
@@ -118,19 +158,24 @@ def tallies(found: Iterable[Standing], level: str | None = None) -> Iterator[Tal
     ):
         states = Counter(each.state for each in group)
         without = tuple(each.division for each in group if each.state == NO_SOURCE)
-        yield Tally(f"{province}0000", own, dict(states), without, sum(each.elsewhere for each in group))
+        areas = tuple(each.area for each in group if each.area)
+        yield Tally(
+            f"{province}0000", own, dict(states), without, sum(each.elsewhere for each in group), areas
+        )
 
 
 def total(rows: Iterable[Tally]) -> Tally:
     """Several tallies as one, of no province and no level."""
     states: Counter[str] = Counter()
     without: list[str] = []
+    areas: list[Area] = []
     elsewhere = 0
     for row in rows:
         states.update(row.states)
         without += row.without
+        areas += row.areas
         elsewhere += row.elsewhere
-    return Tally("", "", dict(states), tuple(without), elsewhere)
+    return Tally("", "", dict(states), tuple(without), elsewhere, tuple(areas))
 
 
 def coverage(found: Sequence[Standing], level: str | None = None) -> dict[str, Any]:
@@ -138,10 +183,20 @@ def coverage(found: Sequence[Standing], level: str | None = None) -> dict[str, A
     rows = list(tallies(found, level))
     every = total(rows)
     return {
-        "totals": {"divisions": every.divisions, "with_source": every.with_source},
-        "rows": [{**asdict(row), "divisions": row.divisions, "with_source": row.with_source} for row in rows],
-        "divisions": [asdict(each) for each in found if level in (None, each.level)],
+        "totals": _counts(every),
+        "rows": [_row(row) for row in rows],
+        "divisions": [each.as_json() for each in found if level in (None, each.level)],
     }
+
+
+def _row(row: Tally) -> dict[str, Any]:
+    told = asdict(row)
+    del told["areas"]
+    return told | _counts(row)
+
+
+def _counts(row: Tally) -> dict[str, Any]:
+    return {"divisions": row.divisions, "with_source": row.with_source, "share_held": row.share_held}
 
 
 def states_of(rows: Iterable[Tally]) -> list[str]:

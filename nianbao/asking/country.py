@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from nianbao.front.terminal import say, show_table
 
 if TYPE_CHECKING:
     from archive.state.lives import Lived
-    from archive.state.standings import Standing, Tally
+    from archive.state.standings import Area, Standing, Tally
     from crawler.registry import Source
 
 _SHOWN = 10
@@ -47,12 +49,24 @@ def lives_in(db: Path) -> dict[str, list[Lived]]:
         return archive.lives()
 
 
-def standing(db: Path, registry: Path | None, province: str | None) -> list[Standing]:
+def areas_in(out: Path) -> dict[str, Area]:
+    """What is held of each area's requests, by the publication in this folder; nothing where there is none."""
+    from archive.derived import completeness
+    from archive.publish import DATABASE
+
+    path = out / DATABASE
+    if not path.is_file():
+        return {}
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        return completeness.newest(conn)
+
+
+def standing(db: Path, registry: Path | None, province: str | None, out: Path) -> list[Standing]:
     """What is known of each division, of the whole country or of one province."""
-    from archive.state.standings import standings
+    from archive.state.standings import standings, with_areas
     from crawler.registry import load
 
-    found = standings(load(registry).sources.values(), lives_in(db))
+    found = with_areas(standings(load(registry).sources.values(), lives_in(db)), areas_in(out))
     within = province_of(province) or ""
     return [each for each in found if each.division.startswith(within)]
 
@@ -70,7 +84,7 @@ def show_coverage(found: Sequence[Standing], level: str | None) -> None:
     ]
     groups.append(("all", rows))
     states = states_of(rows)
-    columns = ("where", "divisions", "with source", *states, "had elsewhere")
+    columns = ("where", "divisions", "with source", *states, "had elsewhere", "share held")
     table = [_line(name, own, states) for name, own in groups]
     show_table("Divisions, by the best source of their government", columns, table)
     without = [code for row in rows for code in row.without if row.level != "zone"]
@@ -85,7 +99,9 @@ def _line(name: str, rows: Sequence[Tally], states: Sequence[str]) -> list[objec
 
     every = total(rows)
     counted = (every.states.get(state, 0) for state in states)
-    return [name, every.divisions, every.with_source, *counted, every.elsewhere]
+    share = every.share_held
+    held = "—" if share is None else f"{100 * share:.1f} %"
+    return [name, every.divisions, every.with_source, *counted, every.elsewhere, held]
 
 
 def _short(province: str) -> str:

@@ -12,11 +12,13 @@ from nianbao.front.exits import Exit
 from nianbao.front.options import (
     ARCHIVE,
     CORES,
+    PUBLIC,
     AllowPrivate,
     Db,
     Delay,
     Jobs,
     Json,
+    Out,
     PartOption,
     Registry,
     Until,
@@ -36,16 +38,19 @@ def sources_coverage(
     level: LevelOption = None,
     registry: Registry = None,
     db: Db = ARCHIVE,
+    out: Out = PUBLIC,
     json: Json = False,
 ) -> Exit:
     """Which divisions have a source, and what it turned out to be, by province and level.
+
+    Where something is published, also the share of the requests reported by areas behind which reports are held.
 
     Example: [bold]nianbao sources coverage --province 河南省[/bold]
     """
     from archive.state.standings import coverage
     from nianbao.asking import country
 
-    found = country.standing(db, registry, province)
+    found = country.standing(db, registry, province, out)
     if json:
         terminal.show_json(coverage(found, level))
     else:

@@ -76,7 +76,8 @@ def test_the_page_and_the_command_say_the_same(
     made: Path, get: Callable[[str], Any], nianbao: Callable[..., Any], province: str, level: str
 ) -> None:
     chosen = [*(["--province", province] if province else []), *(["--level", level] if level else [])]
-    command = ("sources", "coverage", "--db", made / "a.db", "--registry", made / "r.csv", "--json")
+    files = ("--db", made / "a.db", "--registry", made / "r.csv", "--out", made / "public")
+    command = ("sources", "coverage", *files, "--json")
     said = json.loads(nianbao(*command, *chosen).out)
     shown = get(f"/sources.json?province={province}&level={level}").json()
     assert (shown["totals"], shown["rows"]) == (said["totals"], said["rows"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from archive.state.standings import Standing
+from archive.derived import completeness
+from archive.state.standings import Standing, with_areas
 from web.data.queries import Facts, one, rows
 
 PAGE = 100
@@ -33,12 +34,13 @@ def _bounds(province: str) -> Facts:
 def standings(conn: sqlite3.Connection, province: str) -> list[Standing]:
     """What is known of each division, of the whole country or of one province, in order of codes."""
     sql = f"select * from division_source where (:within = '' or {_WITHIN}) order by division"
-    return [
+    found = (
         Standing(
             **{**row, "vantages": tuple(json.loads(row["vantages"])), "elsewhere": bool(row["elsewhere"])}
         )
         for row in rows(conn, sql, _bounds(province))
-    ]
+    )
+    return with_areas(found, completeness.newest(conn))
 
 
 def sources(conn: sqlite3.Connection, chosen: Facts, page: int = 1) -> Facts:
