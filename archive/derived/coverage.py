@@ -96,7 +96,8 @@ select body_id,
 from asked where nth = 1
 """
 
-# Years end with the one that was over when the archive last heard of any site.
+# Years end with the one that was over when the archive last heard of any site. A link that leads nowhere accuses nobody
+# before the day, nor where no healthy night looked since.
 _FRESH = """
 with recursive
 span(first, last) as (select min(year), max(max(year), :year) from report),
@@ -111,17 +112,17 @@ select d.id, d.year,
             when h.late then 'late'
             when h.url is not null then 'found'
             when p.evidence is not null then 'not_published'
-            when e.state is not null then e.state
+            when e.state <> 'not_found' then e.state
             when d.day is null or d.day >= :today or a.body_id is not null then 'not_due'
             when l.at > d.day then 'not_found'
             else 'not_looked_for' end,
        case when g.url is not null then g.since || ': ' || g.url
             when h.late then 'listed with the date ' || h.published || ': ' || h.url || ' (' || h.law || ')'
-            else coalesce(h.url, p.evidence, e.evidence,
+            else coalesce(h.url, p.evidence, iif(e.state <> 'not_found', e.evidence, null),
                 case when d.day is null then 'before any duty to report (duty ' || d.year || ')'
                      when d.day >= :today then 'due on ' || d.day || ' (' || d.law || ')'
                      when a.body_id is not null then 'outside its life: ' || a.why || ' (body ' || d.id || ')'
-                     when l.at > d.day then l.shows || ', not ' || d.year || l.capture
+                     when l.at > d.day then coalesce(e.evidence, l.shows || ', not ' || d.year || l.capture)
                      when l.at is not null then 'not looked for since ' || d.day || ': ' || l.shows || l.capture
                      else coalesce(u.why, 'no source of it is known (body ' || d.id || ')') end) end
 from due d left join held h on h.body_id = d.id and h.year = d.year

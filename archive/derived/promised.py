@@ -24,9 +24,13 @@ having reading is null or reading <> 'report' or (max(l.title glob '*20[0-9][0-9
     where c.url = l.to_url and r.state = 'report' and instr(t.title, r.year)))
 order by l.to_url
 """
+# A listing that shows the link still, as a healthy night of its source saw it.
 _LISTED_BY = """
 select c.url, c.sha256 from link l join capture c on c.url = l.from_url
-where l.to_url = ? and c.kind = 'listing' order by c.last_seen desc, c.id limit 1
+where l.to_url = ? and c.kind = 'listing' and l.last_seen >= (
+    select max(u.started_at) from source_night s join run u on u.id = s.run_id
+    where s.source_id = l.source_id and s.problem = '')
+order by c.last_seen desc, c.id limit 1
 """
 _REPORT = re.compile(r"信息公开.{0,8}(?:报告|年报)|政务公开.{0,8}年报")
 _WAITING = {None: "not asked for yet", Outcome.OK: "not read yet", Outcome.NOT_MODIFIED: "not read yet"}

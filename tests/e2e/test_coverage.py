@@ -12,6 +12,7 @@ from pathlib import Path
 import crawling
 import made
 import pytest
+from ledger import broken
 from made import HOST, Country, says
 
 from archive.care.merge import merge
@@ -86,9 +87,7 @@ def test_a_listing_that_shows_nothing_of_a_body_says_nothing_of_it(country: Coun
 def test_what_was_last_looked_for_before_its_day_is_not_missed(country: Country) -> None:
     listed(country, 2020, 2021)
     country.lists(2, run=country.night(2))
-    sql = "insert into run (id, command, started_at) values ('later', 'crawl', '2023-05-01T00:00:00Z')"
-    country.archive.db.execute(sql)
-    country.answers(f"{HOST}/robots.html", Outcome.TIMEOUT, day=3, run="later", title="概况")
+    country.answers(f"{HOST}/robots.html", Outcome.TIMEOUT, day=3, run=later(country), title="概况")
     state, evidence = standing(country, 2022)
     assert state == "not_looked_for"
     assert evidence.startswith("not looked for since 2023-03-31: on 2023-03-02 ")
@@ -104,6 +103,26 @@ def test_a_dead_link_is_not_found_with_the_listing_that_shows_it(country: Countr
         "not_found",
         f"gone: {HOST}/9.html, listed by {LISTING} (capture {capture})",
     )
+
+
+def test_a_dead_link_accuses_nobody_on_a_sick_night_nor_before_the_day(country: Country) -> None:
+    listed(country, 2017, 2019)
+    for year in (2018, 2022):
+        country.answers(f"{HOST}/{year}.html", Outcome.GONE, title=TITLE.format(year))
+    country.lists(2, run=country.night(2, "the list shrank"))
+    assert standing(country, 2018) == ("not_looked_for", f"gone: {HOST}/2018.html")
+    country.lists(3, run=country.night(3))
+    assert standing(country, 2018)[0] == "not_found"
+    assert standing(country, 2022)[0] == "not_due"
+    country.answers(f"{HOST}/x.html", Outcome.TIMEOUT, day=3, run=later(country), title="概况")
+    assert standing(country, 2022)[0] == "not_looked_for", "its day is over, and nobody looked since"
+
+
+def later(country: Country) -> str:
+    """A run of months later, which asks no listing."""
+    sql = "insert into run (id, command, started_at) values ('later', 'crawl', '2023-05-01T00:00:00Z')"
+    country.archive.db.execute(sql)
+    return "later"
 
 
 @pytest.mark.parametrize(
@@ -257,6 +276,7 @@ def test_the_sample_country_accuses_nobody_without_a_capture(tmp_path: Path) -> 
     with Archive.open(db) as archive:
         derive.read(archive)
         rows = archive.db.execute("select body, year, state, evidence from v_coverage").fetchall()
+        assert list(broken(archive.db)) == []
         kept = {row[0] for row in archive.db.execute("select sha256 from capture where kind = 'listing'")}
     missed = {(row["body"], row["year"]): row["evidence"] for row in rows if row["state"] == "not_found"}
     assert set(missed) == {(gap.body.name, gap.year) for gap in made_up.gaps}
