@@ -58,7 +58,7 @@ def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | Non
         more = {each.id: each for each in options.candidates}
         registry = Registry({**more, **registry.sources}, registry.warnings)
     _check(options, registry)
-    with Archive.open(options.db) as archive, _alone(options.db):
+    with Archive.open(options.db) as archive, alone(options.db):
         run_id = archive.unfinished_run(options.command) or _begin(archive, registry, options)
         if options.take:
             archive.confine(options.chosen)
@@ -110,8 +110,8 @@ def _hosts(
 
 
 @contextmanager
-def _alone(db: Path) -> Iterator[None]:
-    """Two crawls at once would ask a host twice at a time. The lock goes with its process."""
+def alone(db: Path) -> Iterator[None]:
+    """Nothing else fetches into the archive. Two crawls at once would ask a host twice at a time. The lock goes with its process."""
     path = db.with_name(db.name + ".crawl-lock")
     with path.open("a") as handle:
         try:

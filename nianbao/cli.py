@@ -16,6 +16,7 @@ from nianbao.commands import (
     looking,
     measuring,
     nights,
+    past,
     publishing,
     reading,
     reviewing,
@@ -60,7 +61,19 @@ def _common(
 sources_app = typer.Typer(help="The registry: where reports are looked for.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 collecting.offer(app, sources_app)
-for group in (reading, checking, measuring, publishing, nights, looking, keeping, warcs, reviewing, bodies):
+for group in (
+    reading,
+    checking,
+    measuring,
+    publishing,
+    nights,
+    looking,
+    keeping,
+    past,
+    warcs,
+    reviewing,
+    bodies,
+):
     group.offer(app)
 sourcing.offer(app, sources_app)
 country.offer(app, sources_app)

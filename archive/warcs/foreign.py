@@ -197,6 +197,11 @@ def _damaged(record: Any, raw: bytes | None, headers: dict[str, str]) -> bool:
     return declared.lower() not in _digests(meant) | _digests(decoded(raw, headers) or b"")
 
 
+def has_digest(digest: str, *bodies: bytes) -> bool:
+    """Whether one of these bodies has a digest: the SHA-1 in base 32."""
+    return any(f"sha1:{digest}".lower() in _digests(body) for body in bodies)
+
+
 def _digests(body: bytes) -> set[str]:
     sha1 = hashlib.sha1(body, usedforsecurity=False)
     sha256 = hashlib.sha256(body)

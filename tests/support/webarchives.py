@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 WANTED = "pywb>=2.10,<2.11"
+MISSING = "pywb is not here and no registry gives it: name the bin folder of its venv in PYWB"
 TO_INSTALL, TO_START = 240, 60
 """Seconds."""
 
@@ -70,7 +71,7 @@ def pywb(folder: Path, warcs: Iterable[Path]) -> Iterator[WebArchive]:
     """pywb over WARC files, until the end of the block; the test is skipped where pywb cannot be had."""
     bin_folder = programs()
     if bin_folder is None:
-        pytest.skip("pywb is not here and no registry gives it: name the bin folder of its venv in PYWB")
+        pytest.skip(MISSING)
     folder.mkdir(parents=True, exist_ok=True)
     for words in (["init", "nb"], ["add", "nb", *map(str, warcs)]):
         subprocess.run([bin_folder / "wb-manager", *words], cwd=folder, check=True, capture_output=True)
