@@ -9,11 +9,14 @@ import re
 import socket
 import sqlite3
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import lxml.etree
 import lxml.html
 import pytest
+from PIL import Image
 from published import BUREAU_ID, COUNTY, COUNTY_ID, HOSTILE, OLD, PAGE, PDF, REVISED, cells, make_archive
 
 from archive.csvs import packaged
@@ -28,7 +31,7 @@ from parsers.readers import read_documents
 from parsers.rulebook import rules
 from web import NotPublished, PortInUse, app, files, listen
 from web.data import queries
-from web.drawing import form, marking
+from web.drawing import cards, form, marking
 from web.saying import prose
 from web.saying import words as browse_words
 from web.views import view
@@ -61,6 +64,8 @@ ADDRESSES = (
     f"/report/{OLD}",
     f"/report/{HOSTILE}",
     f"/report/{REVISED}/diff",
+    f"/figure/{REVISED}/t3_granted__total",
+    f"/figure/{HOSTILE}/t2_regulation_issued",
     "/findings",
     "/findings?kind=identity_fails&year=2022",
     "/rules",
@@ -112,9 +117,14 @@ def test_every_answer_carries_the_guarding_headers(get: Any, address: str) -> No
 
 
 @pytest.mark.parametrize("address", OURS)
-def test_our_pages_allow_no_script(get: Any, address: str) -> None:
-    assert "script-src" not in get(address).headers["content-security-policy"]
-    assert not page(get(address)).xpath("//script[not(@type='application/ld+json')] | //*[@style]")
+def test_our_pages_allow_no_script_but_one_file_of_ours(get: Any, address: str) -> None:
+    answer = get(address)
+    own = re.match(r"/(?:report/\w+|figure/.*)$", address)
+    allowed = re.findall(r"(?:script|connect)-src [^;]*", answer.headers["content-security-policy"])
+    assert allowed == (["script-src 'self'", "connect-src 'self'"] if own else [])
+    scripts = page(answer).xpath("//script[not(@type='application/ld+json')]")
+    assert [(each.get("src"), each.text) for each in scripts] == [("/assets/nianbao.js", None)] * bool(own)
+    assert not page(answer).xpath("//*[@style]")
 
 
 @pytest.mark.parametrize("address", OURS)
@@ -218,11 +228,48 @@ def test_what_is_no_number_looks_like_none(get: Any, code: str, state: str, text
     assert words(cell) == text
 
 
+def test_a_report_is_light(get: Any) -> None:
+    """Cards are fetched when a figure is pressed; with all of them inside it had 364 KB."""
+    assert len(get(f"/report/{REVISED}").content) <= 120_000
+
+
+def test_the_page_of_a_figure_has_its_years_versions_and_neighbours(get: Any) -> None:
+    facts = get(f"/figure/{REVISED}/t3_granted__natural.json").json()
+    assert (facts["figure"]["value"], facts["figure"]["proof"]) == (6, "contradicted")
+    assert [(each["year"], each["value"]) for each in facts["years"]] == [(2022, 6), (2020, 7)]
+    assert [(each["version"], each["value"]) for each in facts["versions"]] == [(2, 6), (1, 7)]
+    assert [each["id"] for each in facts["identities"]] == ["T3-I3:t3_granted"]
+    tree = page(get(f"/figure/{REVISED}/t3_granted__natural"))
+    beside = {each.get("data-side"): each.get("href") for each in tree.xpath("//nav[@class='beside']//a")}
+    rows = {"right": "granted__business", "up": "carried_in__natural", "down": "partial__natural"}
+    assert beside == {side: f"/figure/{REVISED}/t3_{code}" for side, code in rows.items()}
+    assert get(f"/figure/{REVISED}/t3_granted__natural?version=1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", [f"/figure/{REVISED}/t9_nope", f"/figure/{OLD}/t2_nope.svg", "/figure/none/t3_x"]
+)
+def test_a_figure_that_is_none_says_so(get: Any, path: str) -> None:
+    assert get(path).status_code == 404
+
+
+def test_a_card_is_a_picture_of_the_figure(get: Any) -> None:
+    drawn = get(f"/figure/{HOSTILE}/t2_regulation_issued.svg?lang=en")
+    root = lxml.etree.fromstring(drawn.content)
+    assert root.get("width") == "1200"
+    assert "illegible" in "".join(root.itertext())
+    assert "default-src 'none'" in drawn.headers["content-security-policy"]
+    if cards.font_file():
+        size = Image.open(BytesIO(get(f"/figure/{REVISED}/t3_granted__total.png").content)).size
+        assert size == (cards.WIDTH, cards.HEIGHT)
+
+
 PLACE = "table%5B2%5D%2Ft3_granted__total"
 
 
 def test_a_figure_tells_its_code_raw_place_and_identities(get: Any) -> None:
-    (card,) = page(get(f"/report/{REVISED}")).xpath("//div[@id='c-t3_granted__total']")
+    (link,) = page(get(f"/report/{REVISED}")).xpath("//td[@id='t3_granted__total']/a/@href")
+    card = page(get(f"{link}?part=card"))
     text = words(card)
     assert "t3_granted__total" in text
     assert "勾稽矛盾" in text

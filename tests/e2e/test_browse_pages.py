@@ -71,6 +71,7 @@ PAGES = (
     f"/report/{REVISED}",
     f"/report/{OLD}",
     f"/report/{REVISED}/diff",
+    f"/figure/{OLD}/t2_procurement_amount",
     "/findings",
     "/findings?rule=NB-0003",
     "/quality",

@@ -90,13 +90,32 @@ def test_table_2_has_the_number_where_a_reader_looks(site: str, watched: Watched
 
 def test_pressing_a_figure_shows_what_it_is(site: str, watched: Watched) -> None:
     watched.page.goto(f"{site}/report/{REVISED}")
-    card = watched.page.locator("#c-t3_granted__natural")
+    card = watched.page.locator("#card")
     assert not card.is_visible()
-    watched.page.locator("#t3_granted__natural button").click()
-    assert card.is_visible()
+    watched.page.locator("#t3_granted__natural a").click()
+    watched.page.wait_for_selector("#card .told")
     assert "t3_granted__natural" in card.inner_text()
+    for arrow, code in (("ArrowRight", "t3_granted__business"), ("ArrowDown", "t3_partial__business")):
+        watched.page.keyboard.press(arrow)
+        card.get_by_text(code, exact=True).wait_for()
+        assert watched.page.evaluate("document.activeElement.parentElement.id") == code
     watched.page.keyboard.press("Escape")
     assert not card.is_visible()
+
+
+def test_without_scripts_a_figure_leads_to_its_page(site: str, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site}/report/{REVISED}?version=1")
+        page.locator("#t3_granted__natural a").click()
+        assert page.url == f"{site}/figure/{REVISED}/t3_granted__natural?version=1"
+        assert page.locator("h1").inner_text() == "（一）予以公开 · 自然人"
+
+
+def test_the_arrows_lead_from_the_page_of_a_figure_to_the_next(site: str, watched: Watched) -> None:
+    watched.page.goto(f"{site}/figure/{REVISED}/t3_granted__natural")
+    watched.page.keyboard.press("ArrowRight")
+    watched.page.wait_for_url(f"{site}/figure/{REVISED}/t3_granted__business")
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
@@ -106,8 +125,9 @@ def test_what_is_told_of_a_figure_does_not_hide_it(
 ) -> None:
     with Watched(browser, width) as watched:
         watched.page.goto(f"{site}/report/{REVISED}")
-        watched.page.locator(f"#{code} button").click()
-        card, figure = (watched.page.locator(each).bounding_box() for each in (f"#c-{code}", f"#{code}"))
+        watched.page.locator(f"#{code} a").click()
+        watched.page.wait_for_selector("#card .told")
+        card, figure = (watched.page.locator(each).bounding_box() for each in ("#card", f"#{code}"))
     assert card
     assert figure
     apart = [
@@ -120,7 +140,7 @@ def test_what_is_told_of_a_figure_does_not_hide_it(
 def test_digit_stands_under_digit(site: str, watched: Watched) -> None:
     """The last digits of a column end at the same place, whatever stands before them."""
     watched.page.goto(f"{site}/report/{REVISED}")
-    right = """([column]) => [...document.querySelectorAll(`#t3 [id$=__${column}] button`)].map(e => {
+    right = """([column]) => [...document.querySelectorAll(`#t3 [id$=__${column}] a`)].map(e => {
       const range = document.createRange(); range.selectNodeContents(e); return range.getBoundingClientRect().right; })"""
     ends = watched.page.evaluate(right, ["natural"])
     assert len(ends) > 10
@@ -130,8 +150,8 @@ def test_digit_stands_under_digit(site: str, watched: Watched) -> None:
 def test_a_contradicted_figure_is_marked_and_a_blank_is_no_zero(site: str, watched: Watched) -> None:
     mark = "e => getComputedStyle(e, '::after').content"
     watched.page.goto(f"{site}/report/{REVISED}")
-    assert watched.page.locator("#t3_granted__natural button").evaluate(mark) == '"✗"'
-    assert watched.page.locator("#t3_partial__natural button").evaluate(mark) == '"✓"'
+    assert watched.page.locator("#t3_granted__natural a").evaluate(mark) == '"✗"'
+    assert watched.page.locator("#t3_partial__natural a").evaluate(mark) == '"✓"'
     watched.page.goto(f"{site}/report/{OLD}")
     blank = watched.page.locator("#t2_procurement_projects")
     assert blank.inner_text().strip("\u200b \n") == ""

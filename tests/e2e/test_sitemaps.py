@@ -68,8 +68,8 @@ def test_an_error_names_no_page(get: Any) -> None:
 
 
 def test_places_in_sources_are_not_followed(get: Any) -> None:
-    shown: Any = lxml.html.fromstring(get(f"/report/{REVISED}").text)
-    links = shown.xpath("//div[@popover]//a[starts-with(@href, '/capture/')]")
+    shown: Any = lxml.html.fromstring(get(f"/figure/{REVISED}/t3_granted__total?part=card").text)
+    links = shown.xpath("//dd/a[starts-with(@href, '/capture/')]")
     assert links
     assert {each.get("rel") for each in links} == {"nofollow"}
 

@@ -78,7 +78,7 @@ def body(conn: sqlite3.Connection, request: Request) -> Page:
 @page
 def report(conn: sqlite3.Connection, request: Request) -> Page:
     """A report: the statutory tables as printed, with proof marks, findings, prose and versions."""
-    facts = _report(conn, request, _version(conn, request))
+    facts = report_of(conn, request, version_of(conn, request))
     facts["path"] = tree.path(conn, queries.division_of(conn, facts["body_id"]))
     more = view.report(facts, queries.codebook(conn))
     return (
@@ -93,7 +93,7 @@ def _address(request: Request, facts: Facts) -> str:
     return f"{home_of(request)}/report/{facts['report_id']}?version={facts['version']}"
 
 
-def _version(conn: sqlite3.Connection, request: Request) -> int | None:
+def version_of(conn: sqlite3.Connection, request: Request) -> int | None:
     """The version that is asked for, by its number or by a day on which it was the newest one; None: the latest."""
     day = request.args.get("as_of") or ""
     if not day:
@@ -108,7 +108,7 @@ def _version(conn: sqlite3.Connection, request: Request) -> int | None:
 
 def report_csv(conn: sqlite3.Connection, request: Request) -> str:
     """The figures of one version as CSV, safe to open in a spreadsheet."""
-    facts = _report(conn, request, _version(conn, request))
+    facts = report_of(conn, request, version_of(conn, request))
     labels = view.label_of(queries.codebook(conn), facts["generations"])
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -130,8 +130,8 @@ async def report_file(datasette: Datasette, request: Request) -> Response:
 @page
 def diff(conn: sqlite3.Connection, request: Request) -> Page:
     """What differs between two versions of a report; by default the last two."""
-    new = _report(conn, request, whole(request, "to"))
-    old = _report(conn, request, whole(request, "from") or max(new["version"] - 1, 1))
+    new = report_of(conn, request, whole(request, "to"))
+    old = report_of(conn, request, whole(request, "from") or max(new["version"] - 1, 1))
     contents = [comparing.content_of(conn, version["version_id"]) for version in (old, new)]
     found = comparing.compare(*contents)
     names = ("report_id", "body_id", "body", "year", "title", "versions")
@@ -140,7 +140,8 @@ def diff(conn: sqlite3.Connection, request: Request) -> Page:
     return "diff.html", facts, {"old": old, "new": new, "broken": view.broken(contents[1])}
 
 
-def _report(conn: sqlite3.Connection, request: Request, version: int | None) -> Facts:
+def report_of(conn: sqlite3.Connection, request: Request, version: int | None) -> Facts:
+    """The version of the report that the address names; the latest for None. Raises Missing."""
     report_id = request.url_vars["id"]
     if found := queries.report(conn, report_id, version):
         return found

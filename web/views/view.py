@@ -26,7 +26,7 @@ def report(found: Facts, book: list[Facts]) -> Facts:
         "figures": figures,
         "loose": _loose(tables, figures),
         "stands_in": _stands_in(found["identities"]),
-        "findings_said": [_said(finding, found["identities"], figures) for finding in found["findings"]],
+        "findings_said": [said(finding, found["identities"], figures) for finding in found["findings"]],
         "prose": [
             (section, prose.pieces(section["text"], found["statements"])) for section in found["sections"]
         ],
@@ -58,7 +58,7 @@ def _stands_in(identities: list[Facts]) -> dict[str, list[Facts]]:
     return dict(found)
 
 
-def _said(finding: Facts, identities: list[Facts], figures: dict[str, Facts]) -> Facts:
+def said(finding: Facts, identities: list[Facts], figures: dict[str, Facts]) -> Facts:
     """A finding with what it means (`zh`, `en`): for a failed identity, the identity in words and both its sums.
 
     Of many cells only those that are no zero are `shown`.
@@ -67,8 +67,8 @@ def _said(finding: Facts, identities: list[Facts], figures: dict[str, Facts]) ->
     first = failed[0] if finding["kind"] == "identity_fails" and failed else None
     told = [code for code in finding["codes"] if code not in figures or figures[code]["value"] != 0]
     shown = finding["codes"] if len(finding["codes"]) <= FEW or not told else told
-    said = {lang: _meaning(Speech(lang), finding, first) for lang in LANGUAGES}
-    return {**finding, **said, "shown": shown[:MOST]}
+    meant = {lang: _meaning(Speech(lang), finding, first) for lang in LANGUAGES}
+    return {**finding, **meant, "shown": shown[:MOST]}
 
 
 def _meaning(t: Speech, finding: Facts, failed: Facts | None) -> str:
