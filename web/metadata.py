@@ -74,6 +74,11 @@ TABLES = {
         "审计表 Audit",
         "各报告是否按时、内容是否齐全、各平台是否一致、是否改动。 On time, complete, the same everywhere, changed.",
     ),
+    "listed": (
+        "名单 Lists",
+        "逾期公布、悄然改动、自相矛盾的报告，各有留存为证。 Late, changed, contradicted: each with its capture.",
+    ),
+    "listed_tally": ("名单计数 Lists, counted", "按类别、省份、年度。 By kind, province, year."),
     "completeness": (
         "加总 Sums of areas",
         "地区报告各格与其下所收报告之和。 Each cell of an area's report against the sum of those held below.",

@@ -11,6 +11,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
+from archive.publication.watch import List
 from web import respond
 from web.behind.caching import thrifty
 from web.saying.missing import Missing, Unclear
@@ -27,6 +28,7 @@ from web.views import (
     rulepages,
     sitemaps,
     sourcepages,
+    watched,
 )
 
 # Datasette's own pages need their inline scripts; everything still comes from this server.
@@ -69,6 +71,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/compare\.csv$", comparison.compare_file),
         (r"^/feed\.atom" + json, feed.feed),
         (r"^/findings" + json, pages.findings),
+        *((rf"^/{name}" + json, watched.listing(name)) for name in List),
+        *((rf"^/{name}\.atom$", watched.atom(name)) for name in List),
         (r"^/rules" + json, rulepages.book),
         (r"^/rules/(?P<id>NB-\d{4})" + json, rulepages.rule),
         (r"^/sources" + json, sourcepages.sources),

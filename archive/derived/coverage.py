@@ -26,7 +26,8 @@ _OURS = f"f.run_id <> '{RUN}' and f.at <= l.last_seen"
 _HELD = f"""
 insert into held
 with dated as (
-    select r.id as report_id, l.date, count(distinct o.year) as years
+    select r.id as report_id, l.date, count(distinct o.year) as years, min(l.from_url) as listing,
+           max(l.last_seen) as seen
     from report r join version v on v.report_id = r.id join link l on l.to_url = v.url and length(l.date) = 10
          and (not exists (select 1 from fetch f where f.url = l.from_url and f.run_id = '{RUN}')
               or exists (select 1 from fetch f where f.url = l.from_url and {_OURS}))
@@ -35,13 +36,17 @@ with dated as (
     group by r.id, l.date),
 published as (select report_id, min(date) as date, max(years) as years from dated group by report_id),
 each as (
-    select r.body_id, r.year, min(v.url) as url, p.date,
+    select r.body_id, r.year, min(v.url) as url, p.date || coalesce(
+               (select ' (capture ' || c.sha256 || ')' from dated e join capture c on c.url = e.listing
+                where e.report_id = r.id and e.date = p.date and c.kind = 'listing'
+                  and e.seen between c.first_seen and c.last_seen order by c.first_seen desc, c.id limit 1), '') as shown,
            p.years = 1 and p.date > d.late_after and substr(min(v.first_seen), 1, 10) > d.late_after as late, d.law
     from report r join version v on v.report_id = r.id join who w on w.body_id = r.body_id
     left join published p on p.report_id = r.id
     left join duty d on (d.who, d.scope, d.year) = (w.who, r.scope, r.year)
     group by r.id)
-select body_id, year, min(url), min(coalesce(late, 0)), min(date), min(law) from each group by body_id, year
+select body_id, year, min(url), min(coalesce(late, 0)), substr(min(shown), 1, 10), min(law), substr(min(shown), 11)
+from each group by body_id, year
 """
 
 # The listings that show reports of a body, held or promised, and on which years.
@@ -117,8 +122,11 @@ select d.id, d.year,
             when l.at > d.day then 'not_found'
             else 'not_looked_for' end,
        case when g.url is not null then g.since || ': ' || g.url
-            when h.late then 'listed with the date ' || h.published || ': ' || h.url || ' (' || h.law || ')'
-            else coalesce(h.url, p.evidence, iif(e.state <> 'not_found', e.evidence, null),
+            when h.late then 'listed with the date ' || h.published || ': ' || h.url || ' (' || h.law || ')' || h.capture
+            else coalesce(h.url,
+                p.evidence || case when l.at > d.day and e.state is null
+                    then '; ' || l.shows || ', not ' || d.year || l.capture else '' end,
+                iif(e.state <> 'not_found', e.evidence, null),
                 case when d.day is null then 'before any duty to report (duty ' || d.year || ')'
                      when d.day >= :today then 'due on ' || d.day || ' (' || d.law || ')'
                      when a.body_id is not null then 'outside its life: ' || a.why || ' (body ' || d.id || ')'
@@ -183,7 +191,8 @@ _TABLES = {
     "expected_url": "body_id text, year integer, url text, primary key (body_id, year, url)",
     "withdrawn": "body_id text, year integer, url text, since text, primary key (body_id, year)",
     "absent": "body_id text, year integer, evidence text, primary key (body_id, year)",
-    "held": "body_id text, year integer, url text, late integer, published text, law text, primary key (body_id, year)",
+    "held": "body_id text, year integer, url text, late integer, published text, law text,"
+    " capture text, primary key (body_id, year)",
     "who": "body_id text primary key, who text",
     "duty": "who text, scope text, year integer, day text, late_after text, law text, primary key (who, scope, year)",
     "life": "body_id text primary key, first integer, last integer, why text",

@@ -74,6 +74,9 @@ PAGES = (
     f"/figure/{OLD}/t2_procurement_amount",
     "/findings",
     "/findings?rule=NB-0003",
+    "/late",
+    "/changed",
+    "/contradicted?sort=gravest",
     "/quality",
     "/rules",
     "/rules/NB-0003",
@@ -140,7 +143,7 @@ def test_no_template_has_words_of_its_own() -> None:
 def test_every_phrase_is_used_somewhere() -> None:
     sources = [*HOUSE.rglob("*.py"), *(HOUSE / "templates" / "nianbao").iterdir()]
     code = "".join(path.read_text(encoding="utf-8") for path in sources)
-    made = ("chart.", "count.", "diff.", "map.")
+    made = ("chart.", "count.", "diff.", "map.", "late.", "changed.", "contradicted.", "watched.")
     unused = [key for key in phrases() if not re.search(rf"['\"]{re.escape(key)}['\"]", code)]
     assert [key for key in unused if not key.startswith(made)] == []
 

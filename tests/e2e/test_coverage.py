@@ -155,7 +155,9 @@ def test_a_person_says_that_nothing_was_published(country: Country, tmp_path: Pa
     assert standing(country, 2018)[0] == "not_found"
     body = content_id("410724", "获嘉县人民政府")
     absence = absences.declare(country.archive, body, "获嘉县人民政府", 2018, "asked by telephone")
-    assert standing(country, 2018) == ("not_published", f"a person: asked by telephone (absence {absence})")
+    seen = f"on 2023-03-02 {LISTING} lists 2017, 2019, not 2018 (capture {blob_id(b'list of day 2')})"
+    said = f"a person: asked by telephone (absence {absence}); {seen}"
+    assert standing(country, 2018) == ("not_published", said)
     with Archive.open(tmp_path / "b.db") as other:
         pass
     merge(tmp_path / "b.db", [country.archive.path])

@@ -7,10 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from published import BUREAU_ID, COUNTY_ID, add_version, cells, make_archive
+from published import BUREAU_ID, COUNTY_ID, REVISED, add_version, cells, make_archive
 
 from archive.derived.standing import Standing
-from archive.ids import content_id
+from archive.ids import blob_id, content_id
 from parsers.records import Figure, Proof, State
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -29,6 +29,7 @@ def make_hostile(path: Path) -> Path:
         _versions(archive)
         _coverage(archive)
         _sources(archive)
+        _watched(archive)
     return path
 
 
@@ -53,6 +54,24 @@ def _sources(archive: sqlite3.Connection) -> None:
         for vantage, state in (("", "blocked"), (SCRIPT, "verified")):
             seen = [name[:40], vantage, "2026-01-01T00:00:00Z", state, "ok", "", f"{SCRIPT} {UNBROKEN}", "r"]
             archive.execute(f"insert into source_life values ({', '.join('?' * len(seen))})", seen)
+
+
+def _watched(archive: sqlite3.Connection) -> None:
+    """A late report, one that was never published, and a revision, of bodies with endless names."""
+    listing = b"<html>2019 2020</html>"
+    sha = blob_id(listing)
+    at = "2024-02-01T00:00:00Z"
+    archive.execute("insert into blob values (?, ?, 'raw', ?)", [sha, len(listing), listing])
+    capture = ["listing", "http://l.example/", sha, "listing", "text/html", at, at]
+    archive.execute("insert into capture values (?, ?, ?, ?, ?, ?, ?)", capture)
+    for year, state, seen in (
+        (2022, "late", "listed with the date"),
+        (2020, "not_published", "a person: no; on"),
+    ):
+        evidence = f"{seen} 2023-05-01 {UNBROKEN} (capture {sha})"
+        archive.execute("insert into coverage values (?, ?, ?, ?)", [LONG_ID, year, state, evidence])
+    event = [REVISED, at, UNBROKEN, "number revised", content_id("b.pdf"), 0, 1, 2, SCRIPT]
+    archive.execute(f"insert into event values ({', '.join('?' * len(event))})", event)
 
 
 def _versions(archive: sqlite3.Connection) -> None:

@@ -29,6 +29,12 @@ def phrases() -> dict[str, tuple[str, str]]:
     return {row["key"]: (row["zh"], row["en"]) for row in packaged("phrases.csv", "web")}
 
 
+@cache
+def provinces() -> dict[str, str]:
+    """The short English names of provinces by their codes."""
+    return {row["code"]: row["en"] for row in packaged("provinces.csv", "web")}
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What a page says, in one language: `t("home.title")`, `t.of(("已收录", "held"))`, `t.kind("unit_differs")`."""
@@ -58,6 +64,10 @@ class Speech:
     def unit(self, name: str) -> str:
         """A unit; as it stands in the codebook when it has no word."""
         return self.member("UNITS", name.partition(" ")[0])
+
+    def province(self, code: str) -> str:
+        """The English name of a province on an English page; empty for all else, which stays as it is written."""
+        return provinces().get(code, "") if self.lang == "en" else ""
 
     @property
     def tag(self) -> str:
