@@ -370,6 +370,14 @@ def test_an_older_version_stays_at_its_address(get: Any) -> None:
     assert get(f"/report/{REVISED}.json").json()["version"] == 2
 
 
+def test_a_version_is_cited_by_its_id(get: Any) -> None:
+    """Its number moves when an older version is met later."""
+    address = f"/report/{REVISED}?version={get(f'/report/{REVISED}.json?version=1').json()['version_id']}"
+    tree = page(get(address))
+    assert tree.xpath("//blockquote[@class='citation']")[0].text_content().endswith(address)
+    assert get(address.replace("?", ".json?")).json()["version"] == 1
+
+
 def test_diff_names_the_figures_and_the_prose_that_changed(get: Any) -> None:
     found = get(f"/report/{REVISED}/diff.json?from=1&to=2").json()
     assert [(f["code"], f["from"]["raw"], f["to"]["raw"]) for f in found["figures"]] == [

@@ -69,6 +69,12 @@ def name_of(conn: sqlite3.Connection, body_id: str) -> str:
     return found["name"] if found else ""
 
 
+def number_of(conn: sqlite3.Connection, report_id: str, version_id: str) -> int | None:
+    """The number that a version has now; None where the report has none of this id."""
+    found = one(conn, "select number from version where (report_id, id) = (?, ?)", [report_id, version_id])
+    return found["number"] if found else None
+
+
 def version_at(conn: sqlite3.Connection, report_id: str, day: str) -> int | None:
     """The number of the version that was the newest one on a day (YYYY-MM-DD); None before the first."""
     sql = "select max(number) as number from version where report_id = ? and substr(first_seen, 1, 10) <= ?"

@@ -90,12 +90,21 @@ def report(conn: sqlite3.Connection, request: Request) -> Page:
 
 def _address(request: Request, facts: Facts) -> str:
     """The lasting address of the version that is shown."""
-    return f"{home_of(request)}/report/{facts['report_id']}?version={facts['version']}"
+    return f"{home_of(request)}/report/{facts['report_id']}?version={facts['version_id']}"
 
 
 def version_of(conn: sqlite3.Connection, request: Request) -> int | None:
-    """The version that is asked for, by its number or by a day on which it was the newest one; None: the latest."""
-    day = request.args.get("as_of") or ""
+    """The version that is asked for; None: the latest.
+
+    By its id, which stays; by its number, which moves when an older version is met later; or by a day on which it was
+    the newest one.
+    """
+    day, given = request.args.get("as_of") or "", request.args.get("version") or ""
+    if not day and re.fullmatch(r"[0-9a-f]{16}", given):
+        number = queries.number_of(conn, request.url_vars["id"], given)
+        if number is None:
+            raise Missing("error.version", number=given)
+        return number
     if not day:
         return whole(request, "version")
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
