@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from archive.outcomes import FrontierRequest, Outcome, RequestKind, host_of, utc_now
+from archive.outcomes import Completed, FrontierRequest, Outcome, RequestKind, host_of, utc_now
 from archive.state.witnesses import PastQuestion, Same, Witness
 from archive.store import Archive
 from archive.warcs.foreign import Heard
@@ -80,6 +80,7 @@ class Backfilled:
     outcomes: dict[str, int] = field(default_factory=dict)
 
 
+_Kept = tuple[Completed, Outcome, Sequence[FrontierRequest]]
 Progress = Callable[[Backfilled, str], None]
 """Told after each row, with its address."""
 
@@ -241,22 +242,30 @@ class Walk:
     async def _keep(self, row: Row, heard: Heard, asked: FrontierRequest) -> None:
         self.found.unlike += heard.cut
         by = Witness(self.past.name, self._since, row.digest)
-        if self._is_guess(asked):
-            try:
-                with within(MOST_SECONDS, of_processor=True):
-                    done, outcome, reading = self._importer.take(heard, asked, by)
-            except TooSlow:
-                self._problem(f"{asked.url}: takes more than {MOST_SECONDS:g} s to read")
-                return
-            children = reading.children
-        else:
-            seen = await self._look(heard, asked)
-            done = self._importer.put(heard, asked, seen.verdict, seen.reading, by)
-            outcome, children = seen.verdict.outcome, seen.reading.children
-            if outcome is Outcome.REDIRECTED and (target := tidy(seen.verdict.target)):
-                children = (*children, replace(asked, url=target))
+        guess = self._is_guess(asked)
+        seen = None if guess else await self._look(heard, asked)
+        # With what it leads to, or not at all: a walk that was killed between would never ask for that.
+        with self.archive.transaction():
+            if seen is None:
+                kept = self._take(heard, asked, by)
+                if kept is None:
+                    return
+                done, outcome, children = kept
+            else:
+                done = self._importer.put(heard, asked, seen.verdict, seen.reading, by)
+                outcome, children = seen.verdict.outcome, _led_to(seen, asked)
+            self._follow(children)
         self._count(outcome, done.new_capture)
-        self._follow(children)
+
+    def _take(self, heard: Heard, asked: FrontierRequest, by: Witness) -> _Kept | None:
+        """Keeps an answer to an address that nobody has named; None where it takes too long to read."""
+        try:
+            with within(MOST_SECONDS, of_processor=True):
+                done, outcome, reading = self._importer.take(heard, asked, by)
+        except TooSlow:
+            self._problem(f"{asked.url}: takes more than {MOST_SECONDS:g} s to read")
+            return None
+        return done, outcome, reading.children
 
     def _count(self, outcome: Outcome, is_new: bool) -> None:
         self.found.answers += 1
@@ -300,6 +309,13 @@ def _address(asked: FrontierRequest) -> str:
     if asked.method == "GET":
         return asked.url
     return f"{asked.url}{'&' if '?' in asked.url else '?'}{POSTED}&{asked.body}"
+
+
+def _led_to(seen: Seen, asked: FrontierRequest) -> tuple[FrontierRequest, ...]:
+    """What an answer leads to: its links, or where it had moved."""
+    children = tuple(seen.reading.children)
+    target = tidy(seen.verdict.target) if seen.verdict.outcome is Outcome.REDIRECTED else None
+    return (*children, replace(asked, url=target)) if target else children
 
 
 def _of_portal(seen: Seen, asked: FrontierRequest) -> Seen:

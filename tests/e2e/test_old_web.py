@@ -122,6 +122,17 @@ def test_it_goes_on_where_it_was_stopped(web: OldWeb, registry: Path, tmp_path: 
     assert len(fetched) == len(set(fetched)) == 5
 
 
+def test_a_list_is_kept_with_what_it_named_or_not_at_all(
+    web: OldWeb, registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A walk that is killed between both would take the list for known, and never ask for its reports."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Walk, "_follow", lambda self, children: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            walk(tmp_path / "a.db", registry, web)
+    assert walk(tmp_path / "a.db", registry, web).captures == 5
+
+
 def test_one_that_wants_to_be_left_alone_is(web: OldWeb, registry: Path, tmp_path: Path) -> None:
     web.instead["/cdx/search/cdx"] = [(429, {"Retry-After": "86400"}, b"")]
     done = walk(tmp_path / "a.db", registry, web)
