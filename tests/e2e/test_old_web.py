@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import date
@@ -69,13 +71,18 @@ def walk(db: Path, registry: Path, web: OldWeb, past: type[Past] | Any = None, *
         return asyncio.run(Walk(archive, found, asked, Scope(tuple(found.sources.values()), **scope)).run())
 
 
-def backfill(web: OldWeb, registry: Path, db: Path, *options: object) -> tuple[int, dict[str, Any]]:
-    """`nianbao backfill` in a process of its own, for Scrapy runs once in one: its exit code, and what it says."""
+def start(web: OldWeb, registry: Path, db: Path, *options: object) -> subprocess.Popen[str]:
+    """`nianbao backfill` in a process of its own, for Scrapy runs once in one."""
     words = ["--cdx", web.cdx, "--registry", registry, "--db", db, "--delay", 0, "--allow-private", "--json"]
     command = [sys.executable, "-m", "nianbao", "backfill", *map(str, [*words, *options])]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:
+    """Its exit code, and what it said."""
+    out, err = process.communicate(timeout=120)
+    assert out, err
+    return process.returncode, json.loads(out)
 
 
 CAPTURES = "select url, first_seen, kind from capture order by url"
@@ -88,10 +95,10 @@ def test_an_old_list_is_walked_as_it_stood(
     db = tmp_path / "a.db"
     web.instead["/cdx/search/cdx"] = [(429, {"Retry-After": "0"}, b""), (503, {"Retry-After": "0"}, b"")]
     with serving(web):
-        code, said = backfill(web, registry, db, "--budget-requests", 5)
+        code, said = ended(start(web, registry, db, "--budget-requests", 5))
         assert (code, said["requests"], "spent" in said["spent"]) == (Exit.WRONG, 5, True)
         assert (said["captures"], said["left"] > 0) == (1, True)
-        code, said = backfill(web, registry, db)
+        code, said = ended(start(web, registry, db))
     assert code == Exit.OK, said
     assert (said["captures"], said["left"], said["unlike"]) == (4, 0, 0)
     assert rows(db, CAPTURES) == [
@@ -102,6 +109,19 @@ def test_an_old_list_is_walked_as_it_stood(
     assert rows(db, "select count(*) from witness where digest = ''") == [(0,)]
     assert nianbao("read", "--db", db).code == Exit.OK
     assert rows(db, "select year from v_reports order by year") == [(2009,), (2010,), (2011,), (2012,)]
+
+
+def test_one_that_is_interrupted_says_so_and_is_gone_on_with(
+    web: OldWeb, registry: Path, tmp_path: Path
+) -> None:
+    with serving(web):
+        process = start(web, registry, tmp_path / "a.db", "--delay", 0.3)
+        while process.poll() is None and not any(path.startswith("/web/") for path in web.asked):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        code, said = ended(process)
+    assert (code, said["interrupted"]) == (Exit.INTERRUPTED, True)
+    assert said["captures"] + walk(tmp_path / "a.db", registry, web).captures == 5
 
 
 def test_what_is_here_is_not_asked_for_again(web: OldWeb, registry: Path, tmp_path: Path) -> None:
@@ -225,8 +245,8 @@ def test_a_server_without_keys_that_says_too_much_is_asked_about_shorter_times()
 @pytest.mark.parametrize("odd", ["--cdx", "--commoncrawl", ""])
 def test_what_is_no_archive(nianbao: Callable[..., Any], registry: Path, tmp_path: Path, odd: str) -> None:
     given = [odd, "ftp://x/"] if odd else []
-    ended = nianbao("backfill", *given, "--registry", registry, "--db", tmp_path / "a.db")
-    assert ended.code == Exit.USAGE
+    done = nianbao("backfill", *given, "--registry", registry, "--db", tmp_path / "a.db")
+    assert done.code == Exit.USAGE
 
 
 HOSTILE = [
