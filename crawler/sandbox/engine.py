@@ -16,6 +16,8 @@ from typing import Any
 from quickjs_rs import QuickJSError, Runtime, Snapshot, _wasmtime
 from wasmtime import Config, Engine, Trap, WasmtimeError
 
+from crawler.net.deadline import held_back
+
 _PARTS = ("dom.js", "window.js", "jquery.js", "drive.js")
 SECONDS = 1.0
 """Of processor that all scripts of a page may take; honest ones take milliseconds."""
@@ -50,9 +52,14 @@ def run(given: dict[str, Any]) -> dict[str, Any]:
     `given`: `url`, `tree` as [tag, attributes, children, place], `scripts`, `handlers`, and the places of the
     elements to click: `turns` (of a pager) and `rows`; `last` is the number of pages, 0 when it is not known.
     """
+    with held_back() as left:
+        return _run(given, left)
+
+
+def _run(given: dict[str, Any], left: float) -> dict[str, Any]:
     prepared = _prepared()
     try:
-        with _bounded() as runtime:
+        with _bounded(min(SECONDS, left)) as runtime:
             context = runtime.new_context(timeout=PATIENCE)
             runtime.restore_snapshot(prepared, context)
             text = context.eval(f"drive({json.dumps(given)})")
@@ -76,10 +83,10 @@ def prepare() -> None:
     _prepared()
 
 
-def _bounded() -> Runtime:
-    """An engine that stops when its scripts have had their seconds of this thread's processor."""
+def _bounded(seconds: float) -> Runtime:
+    """An engine that stops when its scripts have had so many seconds of this thread's processor."""
     runtime = Runtime(memory_limit=MEMORY)
-    end = thread_time() + SECONDS
+    end = thread_time() + seconds
     # Its own bound is a clock on the wall, which runs faster on a machine that has much else to do.
     runtime._engine_rt.set_interrupt_handler(lambda: thread_time() > end)
     return runtime

@@ -1,0 +1,62 @@
+"""A bound on reading that also holds where the reading is code in C, which no exception may leave."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from crawler.net.deadline import TooSlow, held_back, within
+from crawler.sandbox import engine
+
+ENDLESS = {
+    "url": "http://a.gov.cn/",
+    "tree": ["html", {}, [["body", {}, [], "2"]], "1"],
+    "scripts": ["for (var at = 0; ; at++) { document.title = '' + at; }"],
+    "handlers": [],
+    "turns": [],
+    "rows": [],
+    "last": 0,
+}
+
+
+def test_a_bound_is_held_back_and_then_kept() -> None:
+    ended = False
+
+    def busy() -> None:
+        nonlocal ended
+        with within(0.02), held_back() as left:
+            assert 0 < left <= 0.02
+            time.sleep(0.04)
+            ended = True
+
+    with pytest.raises(TooSlow):
+        busy()
+    assert ended
+
+
+def test_without_a_bound_nothing_is_held_back() -> None:
+    with held_back() as left:
+        assert left == math.inf
+
+
+def test_what_is_left_goes_on_to_count() -> None:
+    with within(30), held_back() as left:
+        assert 29 < left <= 30
+
+
+@pytest.mark.parametrize("of_processor", [True, False])
+def test_scripts_without_an_end_are_ended_by_the_bound(of_processor: bool, monkeypatch: Any) -> None:
+    """An exception that a timer raises while wasm calls Python is lost, and the process with it."""
+    lost: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    engine.prepare()
+    begun = time.process_time()
+    for seconds in (0.01, 0.02, 0.03, 0.05):
+        with pytest.raises(TooSlow), within(seconds, of_processor=of_processor):
+            engine.run(ENDLESS)
+    assert time.process_time() - begun < 4 * engine.SECONDS / 2
+    assert lost == []
