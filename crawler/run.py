@@ -8,16 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
-
-from scrapy import signals
-from scrapy.crawler import CrawlerProcess
+from typing import Literal
 
 from archive.errors import ArchiveLocked
 from archive.outcomes import host_of, iso, now_utc
 from archive.store import Archive
+from crawler.engine import leaving
 from crawler.engine.conclusions import conclude
-from crawler.engine.leaving import noted
 from crawler.engine.portals import entry_of
 from crawler.engine.work import CrawlOptions, CrawlProgress, Work
 from crawler.registry import Entry, Registry, RegistryError, Source, load
@@ -65,7 +62,8 @@ def crawl(options: CrawlOptions, progress: Callable[[CrawlProgress], None] | Non
         work = Work(options, archive, registry, run_id, progress)
         work.found.update(_found(archive, registry))
         work.leave_alone()
-        reason = _run(work)
+        settings = for_crawl(options.delay, options.allow_private)
+        reason, _spider = leaving.run(settings, ReportsSpider, work=work)
         if work.fatal is not None:
             raise work.fatal
         result = _result(work, reason)
@@ -158,23 +156,6 @@ def _found(archive: Archive, registry: Registry) -> dict[str, tuple[Source, str]
             note = f"found from {row['portal_id']}"
             found[row["id"]] = (Source(**kept, entry=Entry.COLUMN, note=note), row["portal_id"])
     return found
-
-
-def _run(work: Work) -> str:
-    """Runs the spider and gives Scrapy's reason for its end."""
-    ended: list[str] = []
-    process = CrawlerProcess(for_crawl(work.options.delay, work.options.allow_private))
-    crawler = process.create_crawler(ReportsSpider)
-
-    def note(reason: str, **_: Any) -> None:
-        ended.append(reason)
-
-    crawler.signals.connect(note, signals.spider_closed)
-    with noted() as hand_over:
-        process.crawl(crawler, work=work)
-        hand_over()
-        process.start()
-    return ended[0] if ended else "shutdown"
 
 
 def _result(work: Work, reason: str) -> CrawlResult:

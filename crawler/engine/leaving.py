@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from scrapy import signals
-from scrapy.crawler import Crawler
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler, CrawlerProcess
 from twisted.internet import tcp
 from twisted.internet.task import LoopingCall
 
@@ -45,6 +45,23 @@ def noted() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def run(settings: Mapping[str, Any], spider: type[Spider], **given: Any) -> tuple[str, Any]:
+    """Runs a spider in this process, once: Scrapy's reason for its end, and the spider (None where none was made)."""
+    ended: list[str] = []
+    process = CrawlerProcess(dict(settings))
+    crawler = process.create_crawler(spider)
+
+    def note(reason: str, **_: Any) -> None:
+        ended.append(reason)
+
+    crawler.signals.connect(note, signals.spider_closed)
+    with noted() as hand_over:
+        process.crawl(crawler, **given)
+        hand_over()
+        process.start()
+    return (ended[0] if ended else "shutdown"), crawler.spider
 
 
 class Leaving:

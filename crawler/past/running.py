@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scrapy import Spider, signals
-from scrapy.crawler import CrawlerProcess
+from scrapy import Spider
 
 from archive.store import Archive
-from crawler.engine.leaving import noted
+from crawler.engine import leaving
 from crawler.net import wire
 from crawler.net.limits import Limits
 from crawler.past.asking import Guest
@@ -94,23 +93,11 @@ def _past(guest: Guest, options: Options) -> Past:
 
 
 def _run(options: Options, work: Callable[[Any], Awaitable[None]]) -> str:
-    """Runs the spider and gives Scrapy's reason for its end; raises what its work raised."""
-    ended: list[str] = []
-    process = CrawlerProcess(_settings(options))
-    crawler = process.create_crawler(PastSpider)
-
-    def note(reason: str, **_: Any) -> None:
-        ended.append(reason)
-
-    crawler.signals.connect(note, signals.spider_closed)
-    with noted() as hand_over:
-        process.crawl(crawler, work=work)
-        hand_over()
-        process.start()
-    spider: Any = crawler.spider
+    """Scrapy's reason for its end; raises what its work raised."""
+    reason, spider = leaving.run(_settings(options), PastSpider, work=work)
     if spider is not None and spider.fault is not None:
         raise spider.fault
-    return ended[0] if ended else "shutdown"
+    return reason
 
 
 def _settings(options: Options) -> dict[str, Any]:
