@@ -39,6 +39,12 @@ def one(conn: sqlite3.Connection, sql: str, values: Values = ()) -> Facts | None
     return next(iter(rows(conn, sql, values)), None)
 
 
+def as_of(conn: sqlite3.Connection) -> str:
+    """When the last answer came that this publication knows of; empty for none."""
+    found = one(conn, "select value from meta where key = 'as_of'")
+    return str(found["value"]) if found else ""
+
+
 def home(conn: sqlite3.Connection) -> Facts:
     """Counts, reports by year and how they prove, and the findings of the newest reports."""
     meta = {row["key"]: row["value"] for row in rows(conn, "select key, value from meta")}

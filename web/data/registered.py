@@ -85,9 +85,3 @@ def names(conn: sqlite3.Connection, province: str) -> dict[str, str]:
     """The name of each division of a province."""
     sql = "select code, name from division where code between :first and :last"
     return {row["code"]: row["name"] for row in rows(conn, sql, _bounds(province))}
-
-
-def as_of(conn: sqlite3.Connection) -> str:
-    """When the last answer came that this publication knows of; empty for none."""
-    found = one(conn, "select value from meta where key = 'as_of'")
-    return str(found["value"]) if found else ""

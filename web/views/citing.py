@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
@@ -13,7 +12,7 @@ from datasette.utils import InvalidSql, validate_sql_select
 from datasette.utils.asgi import Request, Response
 
 from web.behind.addressed import home_of
-from web.data import citations
+from web.data import citations, queries
 from web.data.citations import Answer, Citation
 from web.data.queries import Facts
 from web.respond import NAME, as_html, as_json, query
@@ -131,8 +130,8 @@ async def _ask(datasette: Datasette, sql: str, parameters: dict[str, str]) -> An
 
 
 async def _as_of(datasette: Datasette) -> str:
-    found: Any = await datasette.get_database(NAME).execute("select value from meta where key = 'as_of'")
-    return str(found.first()[0])
+    found: str = await datasette.get_database(NAME).execute_fn(queries.as_of)
+    return found
 
 
 def _folder(datasette: Datasette) -> Path:

@@ -15,7 +15,7 @@ from archive.divisions import CENTRE
 from web import files
 from web.behind.addressed import home_of
 from web.behind.caching import same
-from web.data import filtering, tree
+from web.data import filtering, queries, tree
 from web.data.filtering import Chosen, Shape
 from web.data.queries import Facts
 from web.respond import NAME, Page, View, page, query, whole
@@ -32,7 +32,7 @@ def listed(out: Path) -> View:
 
     @page
     def respond(conn: sqlite3.Connection, request: Request) -> Page:
-        as_of = conn.execute("select value from meta where key = 'as_of'").fetchone()[0]
+        as_of = queries.as_of(conn)
         found = files.offers(out)
         offers = [{"name": o.name, "size": o.size, "sha256": o.sha256} for o in found]
         chosen = _chosen(conn, request, out, (*tree.KINDS, *sorted(filtering.OF_FINDING)))

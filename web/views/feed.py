@@ -29,10 +29,9 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         place = tree.division(conn, code) if code else {"code": "", "name": "", "path": []}
         if place is None:
             raise Missing("error.division")
-        as_of = queries.one(conn, "select value from meta where key = 'as_of'")
         return {
             **place,
-            "as_of": as_of["value"] if as_of else "",
+            "as_of": queries.as_of(conn),
             "changes": tree.changes(conn, code, ENTRIES),
         }
 

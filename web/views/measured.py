@@ -10,7 +10,7 @@ from pathlib import Path
 from datasette.utils.asgi import Request, Response
 
 from archive.publish import QUALITY
-from web.data.queries import Facts, one, rows
+from web.data.queries import Facts, as_of, one, rows
 from web.respond import Page, page
 
 _PROOFS = """
@@ -25,10 +25,9 @@ def quality(out: Path) -> Callable[..., Awaitable[Response]]:
 
     @page
     def shown(conn: sqlite3.Connection, _request: Request) -> Page:
-        as_of = conn.execute("select value from meta where key = 'as_of'").fetchone()[0]
         generations = list(dict.fromkeys(row["generation"] for row in rows(conn, _FORMS)))
         facts = {
-            "as_of": as_of,
+            "as_of": as_of(conn),
             "measured": _measured(out),
             "proofs": one(conn, _PROOFS),
             "generations": generations,

@@ -8,7 +8,7 @@ from datasette.utils.asgi import Request
 
 from archive.divisions import CENTRE
 from archive.state.standings import LEVELS, Tally, coverage, states_of, tallies, total
-from web.data import registered, tree
+from web.data import queries, registered, tree
 from web.data.queries import Facts
 from web.respond import Page, page, whole
 from web.saying import words
@@ -29,7 +29,7 @@ def sources(conn: sqlite3.Connection, request: Request) -> Page:
         del covered["divisions"]
     facts: Facts = {
         **chosen,
-        "as_of": registered.as_of(conn),
+        "as_of": queries.as_of(conn),
         "page": current,
         **covered,
         "vantages": registered.vantages(conn, chosen["province"]),

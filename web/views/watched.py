@@ -54,7 +54,7 @@ def _page(conn: sqlite3.Connection, request: Request, name: List) -> Page:
         "orders": tuple(watched.ORDERS),
         "feed_url": query(f"/{name}.atom", **chosen),
         "by_place": _grid(watched.by_place(conn, name)),
-        "as_of": _as_of(conn),
+        "as_of": queries.as_of(conn),
     }
     return "watched.html", facts, more
 
@@ -76,11 +76,6 @@ def _grid(found: list[Facts]) -> Facts:
 def due(row: Facts) -> str:
     """The day on which a report that is late was due."""
     return (date.fromisoformat(row["day"]) - timedelta(row["amount"])).isoformat()
-
-
-def _as_of(conn: sqlite3.Connection) -> str:
-    found = queries.one(conn, "select value from meta where key = 'as_of'")
-    return found["value"] if found else ""
 
 
 def _chosen(
@@ -110,7 +105,7 @@ def atom(name: List) -> Any:
         def work(conn: sqlite3.Connection) -> Facts:
             _counted, chosen, _order = _chosen(conn, request, name)
             found = watched.listed(conn, name, chosen, "newest", limit=ENTRIES)
-            return {**found, "chosen": chosen, "as_of": _as_of(conn)}
+            return {**found, "chosen": chosen, "as_of": queries.as_of(conn)}
 
         facts = await datasette.get_database(NAME).execute_fn(work)
         home, t = home_of(request), speech(request)
