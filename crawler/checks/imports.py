@@ -29,7 +29,8 @@ from crawler.verdicts.answers import Came, came, sniff
 from parsers.titles import TitleKind, classify
 
 TOGETHER = 50
-_FRAME = re.compile(r"(?:text/css|\S*javascript|font/|application/\S*font|image/|audio/|video/)", re.I)
+FRAME = re.compile(r"(?:text/css|\S*javascript|font/|application/\S*font|image/|audio/|video/)", re.I)
+"""Types of what stands in the frame of pages and is no document."""
 
 
 @dataclass
@@ -171,7 +172,7 @@ class Importer:
         """Whether this belongs to the frame of pages and is no document, as far as we know."""
         kind = heard.headers.get("content-type", "")
         return (
-            bool(_FRAME.match(kind))
+            bool(FRAME.match(kind))
             and sniff(heard.body or b"") not in ("pdf", "ole", "zip")
             and not self._known(url)
         )

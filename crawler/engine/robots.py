@@ -25,6 +25,8 @@ from crawler.net.room import ENOUGH
 from crawler.verdicts.failures import Refused, explain
 
 ROBOTS_NAME = "Nianbao"
+MOVED = (301, 302, 303, 307, 308)
+"""Status codes that send to another place."""
 MAX_HOPS = 5
 MAX_ROBOTS = 500 * 1024
 MAX_BESIDE = 4 * 1024 * 1024
@@ -149,7 +151,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
         A redirect to nowhere, or off the registry, leaves the file unavailable, and then all is allowed (RFC 9309, 2.3.1).
         """
-        if response.status not in (301, 302, 303, 307, 308):
+        if response.status not in MOVED:
             return None
         target = absolute(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
         work = work_of(self.crawler)

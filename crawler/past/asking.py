@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.clock import MACHINE
 from archive.outcomes import Outcome
-from crawler.engine.robots import MAX_HOPS, MAX_ROBOTS, ROBOTS_NAME
+from crawler.engine.robots import MAX_HOPS, MAX_ROBOTS, MOVED, ROBOTS_NAME
 from crawler.net.limits import Limits
 from crawler.net.patience import retry_after
 from crawler.settings import DEFAULT_DELAY
@@ -27,7 +27,6 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0
 MAX_LIST = 8 * 1024 * 1024
 """Bytes of one answer about what there is; who has more to say is asked about shorter times."""
 _BUSY = (429, 500, 502, 503, 504)
-_MOVED = (301, 302, 303, 307, 308)
 
 Ask = Callable[[Request], Awaitable[Response]]
 """Scrapy's downloader, with its middlewares."""
@@ -63,7 +62,7 @@ class Answer:
     def target(self) -> str:
         """Where the archive itself sends us, on its own host; empty for an answer, a redirect that was kept among them."""
         place = self.headers.get("location", "")
-        if self.status not in _MOVED or self.is_capture or not place:
+        if self.status not in MOVED or self.is_capture or not place:
             return ""
         target = urljoin(self.url, place)
         return target if urlsplit(target).netloc == urlsplit(self.url).netloc else ""

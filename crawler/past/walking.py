@@ -17,11 +17,12 @@ from archive.outcomes import Completed, FrontierRequest, Outcome, RequestKind, h
 from archive.state.witnesses import PastQuestion, Same, Witness
 from archive.store import Archive
 from archive.warcs.foreign import Heard
-from crawler.checks.imports import Importer
+from crawler.checks.imports import FRAME, Importer
 from crawler.discovery.reading import Reading
 from crawler.engine.looking import Seen, Sight
 from crawler.engine.portals import entry_of
 from crawler.engine.readers import Readers
+from crawler.engine.robots import MOVED
 from crawler.links import is_attachment, tidy
 from crawler.net.deadline import TooSlow, within
 from crawler.past.asking import Refused, Spent, Unanswered
@@ -38,8 +39,6 @@ WORDS = re.compile(
 _WALKED, _PREFIXES, _NAMED, _HOSTS = 4, 3, 2, 1
 """Priorities: lists first, which say what there is, then their folders, single addresses, and whole hosts."""
 _GOOD = (0, 200, 203, 206)
-_MOVED = (301, 302, 303, 307, 308)
-_FRAME = re.compile(r"text/css|\S*javascript|font/|application/\S*font|image/|audio/|video/", re.I)
 MOST_SECONDS = 8.0
 """That reading one page may take in a process; an honest one takes milliseconds."""
 
@@ -214,9 +213,9 @@ class Walk:
         """Whether a capture may be of use: of a registered host, no error, no part of a frame."""
         if not self.registry.allows(url) or urlsplit(url).path == "/robots.txt":
             return False
-        if row.status not in (*_GOOD, *_MOVED) and row.mime != "warc/revisit":
+        if row.status not in (*_GOOD, *MOVED) and row.mime != "warc/revisit":
             return False
-        if _FRAME.match(row.mime) and not is_attachment(url):
+        if FRAME.match(row.mime) and not is_attachment(url):
             return False
         return match is not Match.HOST or bool(WORDS.search(url)) or is_attachment(url)
 
