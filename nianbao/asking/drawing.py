@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from web.drawing.form import Box
+from web.drawing.form import Box, placed
 
 NARROWEST = 4
 """Columns of a cell: two Chinese characters."""
@@ -48,17 +48,9 @@ def draw(rows: Sequence[Sequence[Box]], figures: Mapping[str, str], width: int) 
 
 
 def _placed(rows: Sequence[Sequence[Box]], figures: Mapping[str, str]) -> Iterator[_Placed]:
-    """The boxes at the places that those which reach down from above leave free."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(rows):
-        column = 0
-        for box in row:
-            while (number, column) in taken:
-                column += 1
-            below, beside = range(number, number + box.rows), range(column, column + box.columns)
-            taken |= {(down, right) for down in below for right in beside}
-            text = figures.get(box.code, "") if box.code else box.text
-            yield _Placed(number, column, box.rows, box.columns, text, bool(box.code))
+    for row, column, box in placed(rows):
+        text = figures.get(box.code, "") if box.code else box.text
+        yield _Placed(row, column, box.rows, box.columns, text, bool(box.code))
 
 
 def _widths(cells: Sequence[_Placed], width: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -50,6 +50,18 @@ class Form:
     def codes(self) -> set[str]:
         """The codes of the cells that stand in this table."""
         return {box.code for row in self.rows for box in row if box.code}
+
+
+def placed(rows: Iterable[Sequence[Box]]) -> Iterator[tuple[int, int, Box]]:
+    """Each box with its row and its first column: the next that those which reach down from above leave free."""
+    taken: set[tuple[int, int]] = set()
+    for row, boxes in enumerate(rows):
+        column = 0
+        for box in boxes:
+            while (row, column) in taken:
+                column += 1
+            taken |= {(row + down, column + over) for down in range(box.rows) for over in range(box.columns)}
+            yield row, column, box
 
 
 def forms(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from web.drawing.form import Box, Form
+from web.drawing.form import Form, placed
 
 SIDES = ("left", "right", "up", "down")
 
@@ -12,25 +12,10 @@ SIDES = ("left", "right", "up", "down")
 def beside(tables: Sequence[Form], code: str, known: set[str]) -> dict[str, str]:
     """The nearest cell that is `known` on each side of a cell in its table: `left`, `right`, `up`, `down`."""
     for table in tables:
-        places = _places(table.rows)
+        places = {box.code: (row, column) for row, column, box in placed(table.rows) if box.code}
         if code in places:
             return _nearest(places, code, known)
     return {}
-
-
-def _places(lines: list[list[Box]]) -> dict[str, tuple[int, int]]:
-    """code -> its row and its first column in a table, with what spans into it."""
-    taken: set[tuple[int, int]] = set()
-    places: dict[str, tuple[int, int]] = {}
-    for row, boxes in enumerate(lines):
-        column = 0
-        for box in boxes:
-            while (row, column) in taken:
-                column += 1
-            taken |= {(row + down, column + over) for down in range(box.rows) for over in range(box.columns)}
-            if box.code:
-                places[box.code] = (row, column)
-    return places
 
 
 def _nearest(places: dict[str, tuple[int, int]], code: str, known: set[str]) -> dict[str, str]:
