@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from enum import StrEnum
 
 from archive.rows.compact import run, stated
 from archive.state.standings import Area
@@ -31,14 +30,6 @@ create table area_total (
 ) strict, without rowid;
 """
 NAMES = ("completeness", "area_total")
-
-
-class Sum(StrEnum):
-    """How the sum over the parts stands to the area's own figure; `less` tells how much is missing below."""
-
-    EQUAL = "equal"
-    LESS = "less"
-    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +82,7 @@ where nth = 1;
 create index temp.belongs_area on belongs(area_position);
 """
 _READ = " or ".join(stated(state) for state in (State.NUMBER, State.BLANK, State.DASH))
+# `state` tells how the sum over the parts stands to the area's own figure; `less`: so much is missing below.
 # Area by area: what is sorted at a time are the cells of one area's parts. A cell that is 0 in both tells nothing.
 _SUMS = f"""
 insert into completeness
