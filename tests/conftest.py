@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from made import FILE, PAGE, Country, says
+from made import FILE, PAGE, Country, inline, says
+
+from archive import pool
 
 # The hundreds of processes that tests start compile our modules once, not each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -39,6 +41,15 @@ def nianbao(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) 
         return Ended(code, printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
+    """An archive to be filled night by night, read in this process."""
+    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
+    filled = Country(tmp_path / "archive.db")
+    yield filled
+    filled.archive.close()
 
 
 @pytest.fixture

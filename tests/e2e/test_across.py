@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from made import HOST, Country, inline, says
+from made import HOST, Country, says
 
-from archive import pool
 from archive.derived import across, chains
 from archive.derived.chains import Cell
 from archive.rows import alike, inside
 
 OUT, IN = "t3_carried_out__total", "t3_carried_in__total"
-
-
-@pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
-    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
-    filled = Country(tmp_path / "archive.db")
-    yield filled
-    filled.archive.close()
 
 
 def prose(seed: int, length: int = 600) -> str:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from made import FILE, PAGE, TWIN, Country, inline, says
+from made import FILE, PAGE, TWIN, Country, says
 
-from archive import pool
 from archive.outcomes import Outcome
 
 NEW = "http://new.huojia.gov.cn/1.html"
 REVISED = {"a": 1, "b": 3}
-
-
-@pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
-    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
-    filled = Country(tmp_path / "archive.db")
-    yield filled
-    filled.archive.close()
 
 
 def crawl(country: Country, day: int, *shown: dict[str, Any] | Outcome, url: str = PAGE, **how: Any) -> None:

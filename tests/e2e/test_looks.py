@@ -7,23 +7,13 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-import pytest
-from made import PAGE, Country, inline, says
+from made import PAGE, Country, says
 
-from archive import pool
 from archive.derived.events import NOT_CONFIRMED
 from archive.derived.looks import NIGHTS_OF_NOISE
 
 SAID = "公开8条。申请2件。均已答复。"
 REVISED = SAID.replace("2件", "3件")
-
-
-@pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
-    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
-    filled = Country(tmp_path / "archive.db")
-    yield filled
-    filled.archive.close()
 
 
 def crawl(country: Country, day: int, *looks: tuple[str, int]) -> None:

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from made import HOST, Country, inline, says
-
-from archive import pool
+from made import HOST, Country, says
 
 PAGES = {2022: f"{HOST}/1.html", 2021: f"{HOST}/2.html", 2020: f"{HOST}/3.html", 2019: f"{HOST}/4.html"}
 SAID = "公开8条。\n申请2件。均已答复。"
 WEATHER = ("今夜有小雨，请安排出行。", "城区明晚停水，请储水。", "县图书馆恢复开放，请凭证入馆。")
-
-
-@pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
-    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
-    filled = Country(tmp_path / "archive.db")
-    yield filled
-    filled.archive.close()
 
 
 def crawl(country: Country, day: int, texts: dict[int, str]) -> None:

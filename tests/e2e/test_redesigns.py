@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
 
 import pytest
-from made import PAGE, Country, inline, says
+from made import PAGE, Country, says
 
-from archive import pool
 from archive.derived.events import REDESIGNED
 from archive.derived.redesigns import more_or_less
 from parsers.edges.frame import frame_of, is_other_skin
@@ -21,14 +19,6 @@ OLD, NEW = (
     frame_of(("header ", "section m ", "div bottom ")),
 )
 SAID = "公开8条。申请2件。均已答复。"
-
-
-@pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
-    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
-    filled = Country(tmp_path / "archive.db")
-    yield filled
-    filled.archive.close()
 
 
 bytes_of_its_own = map(str, count())

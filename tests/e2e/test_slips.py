@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from made import HOST, Country, inline, says
+from made import HOST, Country, says
 
-from archive import pool
 from archive.derived import peers, slips
 from archive.derived.slips import LEAST_YEARS, YEARS, watched
 from archive.ids import content_id
@@ -127,14 +123,6 @@ def test_the_precision_is_what_the_rules_say() -> None:
 
 
 # --- in an archive ---
-
-
-@pytest.fixture
-def country(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Country]:
-    monkeypatch.setattr(pool, "run", lambda *a, **k: (each for each in inline(*a, **k)))
-    filled = Country(tmp_path / "archive.db")
-    yield filled
-    filled.archive.close()
 
 
 def shown(country: Country, year: int, value: float, day: int = 1) -> None:
