@@ -224,16 +224,17 @@ class Work:
     def unchanged_body(self, asked: FrontierRequest) -> bytes | None:
         """The bytes that a 304 vouches for; None when there are none to vouch for."""
         known = self._known.get(asked.id)
-        try:
-            return self.archive.blob(known.sha256) if known else None
-        except ArchiveDamaged:
-            return None
+        return self._sound(known.sha256) if known else None
 
     def last_body(self, asked: FrontierRequest) -> bytes | None:
         """The bytes of the last good answer to a request; None without one."""
         last = self.archive.last_good(asked.id, asked.url)
+        return self._sound(last[1]) if last else None
+
+    def _sound(self, sha256: str) -> bytes | None:
+        """Kept bytes; None where they are damaged."""
         try:
-            return self.archive.blob(last[1]) if last else None
+            return self.archive.blob(sha256)
         except ArchiveDamaged:
             return None
 
