@@ -127,6 +127,7 @@ def _nights_apart(db: Path) -> None:
         back = "strftime('%Y-%m-%dT%H:%M:%SZ', {0}, '-1 day')"
         for table, columns in {
             "run": ("started_at", "ended_at"),
+            "fetch": ("at",),
             "link": ("first_seen", "last_seen"),
             "source_night": ("at",),
             "listing_page": ("at",),

@@ -55,6 +55,11 @@ def report(out: Path) -> str:
     return f"/report/{row['report_id']}"
 
 
+def card_of(report: str, code: str) -> str:
+    """The address of what the page of a report shows when a figure is pressed."""
+    return f"/figure{report.removeprefix('/report')}/{code}?part=card"
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -93,20 +98,20 @@ def text(value: float | None) -> str:
 
 def test_the_page_shows_it_beside_what_is_printed(get: Any, report: str) -> None:
     page: Any = lxml.html.fromstring(get(report).text)
-    (cell,) = page.xpath(f"//td[@id='{WRONG}']/button")
+    (cell,) = page.xpath(f"//td[@id='{WRONG}']/a")
     assert cell.text == "21"
     assert cell.xpath("string(small)").split() == ["应为", "12"]
-    card = page.get_element_by_id(f"c-{WRONG}").text_content()
+    card = get(card_of(report, WRONG)).text
     assert "唯一能使全部勾稽关系成立的数；原文的数字没有改动。" in card
-    english = get(report, cookies={"lang": "en"}).text
+    english = get(card_of(report, WRONG), cookies={"lang": "en"}).text
     assert "the only number that would make all sums hold; what is printed is not changed." in english
     assert page.xpath("//small[@class='suggested']/ancestor::td/@id") == [WRONG]
 
 
 def test_a_cleared_cell_says_why_it_can_be_used(get: Any, report: str) -> None:
     page: Any = lxml.html.fromstring(get(report).text)
-    assert "错处在别的格" in page.get_element_by_id(f"c-{BESIDE}").text_content()
-    assert "错处在别的格" not in page.get_element_by_id(f"c-{WRONG}").text_content()
+    assert "错处在别的格" in get(card_of(report, BESIDE)).text
+    assert "错处在别的格" not in get(card_of(report, WRONG)).text
     legend = page.get_element_by_id("legend").text_content()
     assert "勾稽矛盾不在此格" in legend
 

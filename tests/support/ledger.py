@@ -154,8 +154,14 @@ def capture_of_listing(db: sqlite3.Connection, row: Row) -> str:
 
 def not_published(db: sqlite3.Connection, row: Row, _today: str) -> None:
     assert not is_held(db, row), "a report is held"
-    note = re.search(r"\(absence (\w+)\)$", row.evidence)
+    note = re.search(
+        r"\(absence (\w+)\)(?:$|; on \S+ \S+ lists ([\d, ]+), not (\d{4}) \(capture )", row.evidence
+    )
     assert note, "no note"
+    if note[2]:
+        capture_of_listing(db, row)
+        assert int(note[3]) == row.year, "another year"
+        assert str(row.year) not in note[2].split(", "), "the year is listed"
     assert has(db, "absence where id = ? and withdrawn = 0", note[1]), "no person says so"
 
 
