@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CORE := $(VENV)/.core
 READY := $(VENV)/.ready
 OUT ?= $(if $(wildcard data/public/nianbao.db),data/public,data/demo/public)
 PORT ?= 8001
@@ -11,17 +12,23 @@ NIGHT ?=
 
 setup: $(READY)
 
-$(READY): pyproject.toml constraints.txt
+$(CORE): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "nianbao needs Python 3.11 or newer, and $(PYTHON) is" \
 	    "$$($(PYTHON) -V 2>&1 || true); give another one: make setup PYTHON=python3.12" >&2; exit 2; }
+	@echo "Once, the packages of pyproject.toml into $(VENV):"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 	  { echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; \
 	    rm -rf $(VENV); exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[cluster,ocr,test]'
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-demo: $(READY)
+$(READY): $(CORE)
+	@echo "Once, what the tests need beside them:"
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[cluster,ocr,test]'
+	@touch $@
+
+demo: $(CORE)
 	$(BIN)/nianbao demo
 
 # What a developer runs on each change: no server, no process, no browser.
@@ -45,13 +52,13 @@ types: $(READY)
 docs: $(READY)
 	$(BIN)/python -m pytest -n 0 tests/e2e/test_docs.py
 
-crawl: $(READY)
+crawl: $(CORE)
 	$(BIN)/nianbao crawl
 
-night: $(READY)
+night: $(CORE)
 	$(BIN)/nianbao night $(NIGHT)
 
-browse: $(READY)
+browse: $(CORE)
 	@test -e $(OUT)/nianbao.db || $(BIN)/nianbao demo
 	$(BIN)/nianbao browse --out $(OUT) --port $(PORT)
 
@@ -59,7 +66,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks
 
 # make new-source URL=http://www.example.gov.cn/zfxxgknb/ (docs/add-a-source.md)
-new-source: $(READY)
+new-source: $(CORE)
 	@test -n "$(URL)" || { echo "make new-source needs a URL: make new-source URL=http://…" >&2; exit 2; }
 	$(BIN)/python -m crawler.checks.fixtures "$(URL)" $(SOURCE)
 
