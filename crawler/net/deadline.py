@@ -14,6 +14,8 @@ _running: list[tuple[int, float]] = []
 """The bounds that run now, each its clock and its seconds, the innermost last."""
 _SOON = 1e-6
 """Seconds after which a clock rings that has none left."""
+_AGAIN = 0.1
+"""Seconds between one ring and the next: what is raised in a callback of Python is lost there, and reading goes on."""
 
 
 class TooSlow(Exception):
@@ -26,7 +28,8 @@ def within(seconds: float, *, of_processor: bool = False) -> Iterator[None]:
 
     `of_processor` counts the processor's seconds, which are no more on a busy machine than on an idle one.
 
-    It works by a timer of the process, which only the main thread can have; elsewhere nothing is bounded.
+    It works by a timer of the process, which only the main thread can have; elsewhere nothing is bounded. A bound
+    within a bound keeps both.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -43,13 +46,20 @@ def within(seconds: float, *, of_processor: bool = False) -> Iterator[None]:
     number = signal.SIGPROF if of_processor else signal.SIGALRM
     before = signal.signal(number, over)
     _running.append((clock, seconds))
-    signal.setitimer(clock, seconds)
+    began = _now(clock)
+    outer = signal.getitimer(clock)[0]
+    signal.setitimer(clock, min(seconds, outer or math.inf), _AGAIN)
     try:
-        yield
-    finally:
+        try:
+            yield
+        finally:
+            signal.setitimer(clock, 0)
+    finally:  # a ring at the end of the block leaves the inner one undone
         signal.setitimer(clock, 0)
         _running.pop()
         signal.signal(number, before)
+        if outer:
+            signal.setitimer(clock, max(_SOON, outer - (_now(clock) - began)), _AGAIN)
     if fired:  # and somebody took the exception for his own
         raise _too_slow(seconds)
 
@@ -65,15 +75,18 @@ def held_back() -> Iterator[float]:
         yield math.inf
         return
     clock, seconds = _running[-1]
-    now = time.process_time if clock == signal.ITIMER_PROF else time.monotonic
-    left, began = signal.setitimer(clock, 0)[0], now()
+    left, began = signal.setitimer(clock, 0)[0], _now(clock)
     try:
         yield left
     finally:
-        rest = left - (now() - began)
-        signal.setitimer(clock, max(_SOON, rest))
+        rest = left - (_now(clock) - began)
+        signal.setitimer(clock, max(_SOON, rest), _AGAIN)
     if rest <= 0:  # the clock itself rings a little later, when the block of the bound may have ended
         raise _too_slow(seconds)
+
+
+def _now(clock: int) -> float:
+    return time.process_time() if clock == signal.ITIMER_PROF else time.monotonic()
 
 
 def _too_slow(seconds: float) -> TooSlow:

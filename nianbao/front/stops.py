@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -10,6 +13,8 @@ from typing import Any, Self
 
 from nianbao.front.terminal import complain
 
+_AGAIN = 0.05
+"""Seconds until a signal is sent again whose exception was lost in a callback of Python."""
 _ASKED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -22,7 +27,22 @@ class Stopped(KeyboardInterrupt):
 
 
 def listen() -> None:
-    """Makes SIGINT, SIGTERM and SIGHUP end this process alike; a SIGINT or SIGHUP that is ignored (nohup) stays so."""
+    """Makes SIGINT, SIGTERM and SIGHUP end this process alike; a SIGINT or SIGHUP that is ignored (nohup) stays so.
+
+    Python reports and drops what is raised while it takes an object away, as it does during an import: there the
+    signal is sent again.
+    """
+    reported = sys.unraisablehook
+
+    def unless_asked(unraisable: Any) -> None:
+        if unraisable.exc_type is not Stopped:
+            reported(unraisable)
+            return
+        again = threading.Timer(_AGAIN, os.kill, (os.getpid(), signal.SIGTERM))
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = unless_asked
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _interrupt)

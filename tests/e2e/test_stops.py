@@ -57,3 +57,24 @@ def test_a_server_that_has_hardly_begun_ends_in_order(out: Path, how: signal.Sig
     assert process.returncode in (0, 130)
     assert "Traceback" not in complained
     assert len(complained.splitlines()) <= 1
+
+
+def test_a_signal_that_meets_a_callback_of_python_ends_the_command_all_the_same() -> None:
+    """What is raised while an object is taken away is dropped by Python, and the command would go on for ever."""
+    script = (
+        "import signal, time\n"
+        "from nianbao.front import stops\n"
+        "stops.listen()\n"
+        "class Busy:\n"
+        "    def __del__(self):\n"
+        "        signal.raise_signal(signal.SIGTERM)\n"
+        "try:\n"
+        "    Busy()\n"
+        "    time.sleep(30)\n"
+        "except stops.Stopped:\n"
+        "    print('stopped')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("stopped\n", "")

@@ -48,6 +48,46 @@ def test_what_is_left_goes_on_to_count() -> None:
         assert 29 < left <= 30
 
 
+def test_a_ring_that_a_callback_loses_rings_again(monkeypatch: Any) -> None:
+    """What is raised while an object is taken away is reported and dropped; the next ring is not."""
+    lost: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+
+    class Slow:
+        def __del__(self) -> None:
+            time.sleep(0.05)
+
+    def busy() -> None:
+        with within(0.02):
+            Slow()
+            _spin(5)
+
+    begun = time.monotonic()
+    with pytest.raises(TooSlow):
+        busy()
+    assert lost
+    assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize("of_processor", [True, False])
+def test_a_bound_within_a_bound_leaves_the_outer_one(of_processor: bool) -> None:
+    def busy() -> None:
+        with within(0.2, of_processor=of_processor):
+            with within(30, of_processor=of_processor):
+                pass
+            _spin(0.5)
+
+    def inside() -> None:
+        with within(0.2, of_processor=of_processor), within(30, of_processor=of_processor):
+            _spin(5)
+
+    for long in (busy, inside):
+        begun = time.process_time()
+        with pytest.raises(TooSlow):
+            long()
+        assert time.process_time() - begun < 2
+
+
 @pytest.mark.parametrize("of_processor", [True, False])
 def test_scripts_without_an_end_are_ended_by_the_bound(of_processor: bool, monkeypatch: Any) -> None:
     """An exception that a timer raises while wasm calls Python is lost, and the process with it."""
@@ -60,3 +100,9 @@ def test_scripts_without_an_end_are_ended_by_the_bound(of_processor: bool, monke
             engine.run(ENDLESS)
     assert time.process_time() - begun < 4 * engine.SECONDS / 2
     assert lost == []
+
+
+def _spin(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
