@@ -27,7 +27,25 @@ _FEWEST_WORDS = 3
 _DIGITS = re.compile(r"\d+")
 _LONGEST_TITLE, _LINES_OF_A_TITLE = 90, 4
 _LINES = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tbody", "tr", "td", "th", "span", "center")
+    (
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dt",
+        "dd",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "span",
+        "center",
+        "pre",
+    )
 )
 """Tags of lines; what is set apart from them is a box of its own."""
 

@@ -177,7 +177,39 @@ class _Report:
         pieces = self.page.pieces[box.first : box.last + 1]
         if any(piece.is_convention for piece in pieces) and not any(piece.is_prose for piece in pieces):
             return True
-        return box.is_named and box.kind not in self.kinds and box.chars < _FLOAT * self.chars
+        if box.is_line or box.chars >= _FLOAT * self.chars:
+            return False
+        if box.is_named and box.kind not in self.kinds:
+            return True
+        is_said = all(lines.is_of_the_site(piece.text) for piece in pieces)
+        return (is_said or self._is_called_as_its_home(box)) and not self._are_beside(box)
+
+    def _is_called_as_its_home(self, box: Box) -> bool:
+        """Whether a box is called as the one around it, as where a site has one name for all its boxes."""
+        around = self._around(box)
+        return around is not None and box.is_named and around.kind == box.kind
+
+    def _around(self, box: Box) -> Box | None:
+        path = self.page.pieces[box.first].path
+        at = path.index(box.number)
+        return self.page.boxes[path[at - 1]] if at else None
+
+    def _are_beside(self, box: Box) -> bool:
+        """Whether sentences stand in boxes of this kind beside it, as paragraphs do, or it is not among lines of the
+        report at all."""
+        around = self._around(box)
+        if around is None or around.number not in self.around_parts:
+            return True
+        depth = self.page.pieces[box.first].path.index(box.number)
+        return any(
+            piece.is_prose
+            and not piece.is_table
+            and len(piece.path) > depth
+            and piece.path[depth] != box.number
+            and self.page.boxes[piece.path[depth]].kind == box.kind
+            and not (lines.is_of_the_site(piece.text) or lines.continues(piece.text))
+            for piece in self.page.pieces[around.first : around.last + 1]
+        )
 
     def _above(self) -> Iterator[int]:
         """From its title, or else from where sentences begin that go on down to its first part."""
@@ -212,18 +244,21 @@ class _Report:
         """
         said, is_signed = self.parts[-1].is_table or self.parts[-1].is_prose, False
         beside, waiting, is_named, is_apart = 0, list[int](), False, False
-        above = self.parts[-1]
+        above, opened = self.parts[-1], set[int]()
         for piece in self.page.pieces[self.last + 1 :]:
             beside = 0 if piece.path[: len(self.home)] == self.home else beside + 1
             if beside > _FURTHEST or lines.is_end(piece.text):
                 return
             if self._is_foreign(piece) or lines.is_of_the_site(piece.text):
                 is_apart = True
+                opened |= self._opened_by(piece)
                 continue
             if lines.is_stamp(piece.text) and not is_named:
                 continue
             stands = self.is_of_kind(piece) or self._is_sibling(piece, is_apart)
             follows = self._follows(piece)
+            if opened.intersection(piece.path) and not follows:
+                continue
             if stands and not (is_signed and piece.is_line):
                 if said and not (follows or piece.is_prose or piece.is_table or self._goes_on(piece, above)):
                     waiting.append(piece.number)
@@ -237,11 +272,17 @@ class _Report:
             is_signed = lines.is_signature(piece.text) or (is_signed and not lines.continues(piece.text))
             yield piece.number
 
+    def _opened_by(self, piece: Piece) -> set[int]:
+        """The boxes that begin with a piece of the site, as comments do with their title: what they hold is the site's."""
+        around = (box for box in self.page.around(piece) if box.number not in self.around_parts)
+        return {box.number for box in around if box.first == piece.number and not box.is_line}
+
     def _goes_on(self, piece: Piece, above: Piece) -> bool:
-        """Whether a line that is no sentence goes on right below what is the report's, in its box and as long as one."""
-        kinds = [self.page.boxes[one.path[-1]].kind for one in (piece, above) if one.path]
-        in_one = piece.number == above.number + 1 and piece.path[:-1] == above.path[:-1]
-        return in_one and len(set(kinds)) < 2 and lines.may_be_said(piece.text)
+        """Whether a line that is no sentence goes on right below what is the report's, in boxes as it and as long as one."""
+        depth = len(self.home)
+        kinds = [[box.kind for box in self.page.around(one, depth)] for one in (piece, above)]
+        goes_on = piece.number == above.number + 1 and above.path[:depth] == piece.path[:depth] == self.home
+        return goes_on and kinds[0] == kinds[1] and lines.may_be_said(piece.text)
 
     def _follows(self, piece: Piece) -> bool:
         """Whether a piece is what the form lets follow; how to reach the site stands right above its foot."""
@@ -264,10 +305,12 @@ class _Report:
 
     def _is_sibling(self, piece: Piece, is_apart: bool) -> bool:
         """Whether a piece stands in a box beside the report's that is called the same, and right below what is its own;
-        where neither has a name, for sentences alone."""
+        where neither has a name, for sentences alone that it begins with."""
         depth = len(self.home) - 1
         if depth < 0 or piece.path[:depth] != self.home[:depth] or len(piece.path) <= depth:
             return False
         boxes = self.page.boxes
         beside, own = boxes[piece.path[depth]], boxes[self.home[depth]]
-        return beside.name == own.name and not is_apart and (own.is_named or piece.is_prose)
+        begins = self.page.pieces[beside.first]
+        is_said = piece.is_prose and (begins.is_prose or lines.continues(begins.text))
+        return beside.name == own.name and not is_apart and (own.is_named or is_said)

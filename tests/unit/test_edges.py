@@ -172,6 +172,7 @@ def test_a_table_of_blank_values_stays_a_table() -> None:
         "[2013-01-22]",
         "2013-01-22 10:21:03　云水县财政局",
         "Hits：1205",
+        "此文章共有 1845 次查看",
     ],
 )
 def test_what_a_site_says_beside_the_text_is_its_own(said: str) -> None:
@@ -209,6 +210,45 @@ def test_a_box_with_one_line_beside_boxes_of_the_text_is_not_its_own() -> None:
         assert kept(HEAD, f"{halves}{NEWS}<div class=a>{said}</div>", FOOT) == PROSE
     apart = "".join(f"<div class=a>{one}</div>" for one in PROSE)
     assert kept(HEAD, apart, FOOT) == PROSE
+
+
+MORE = [f"第{number}季度逐项核对公开目录，补登遗漏的信息，并通报各科室。" for number in "一二三四"]
+LONG = [*PROSE[:4], *MORE, *PROSE[4:]]
+
+
+def test_a_box_among_lines_that_is_called_as_the_one_around_it_floats_there() -> None:
+    floats = "<div class=zw>今日夜间到明日白天多云，局部有小雨。</div>"
+    assert kept(HEAD, f"<div class=zw>{paragraphs(*LONG[:6])}{floats}{paragraphs(*LONG[6:])}</div>") == LONG
+    inner = "".join(f"<div class=zw>{one}</div>" for one in LONG)
+    assert kept(HEAD, f"<div class=zw>{inner}</div>") == LONG
+
+
+def test_a_box_without_a_name_among_lines_that_speaks_of_its_site_floats_there() -> None:
+    said = "本网站已支持IPv6访问，欢迎广大网友提出意见。"
+    around = f"{paragraphs(*LONG[:6])}<div>{said}</div>{paragraphs(*LONG[6:])}"
+    assert kept(HEAD, f"<div class=t>{around}</div>") == LONG
+    own = paragraphs(*LONG[:6], said, *LONG[6:], tag="div")
+    assert kept(HEAD, f"<div class=t>{own}</div>") == [*LONG[:6], said, *LONG[6:]]
+
+
+def test_a_box_below_that_begins_with_the_site_is_the_sites() -> None:
+    said = "<h4>网友评论</h4><p>写得很详细，希望以后继续公开。</p>"
+    assert kept(HEAD, f"<div class=t>{paragraphs(*PROSE)}<div class=t>{said}</div></div>") == PROSE
+    served = "<div><p>便民服务</p><p>办事大厅开放时间为工作日，欢迎咨询。</p></div>"
+    assert kept(HEAD, f"<div><div>{NEWS}</div><div>{paragraphs(*PROSE)}</div>{served}</div>") == PROSE
+
+
+def test_a_last_line_without_a_full_stop_goes_on_in_a_box_as_those_above() -> None:
+    last = "以上各项工作由局办公室会同法规科落实"
+    for around in ("<blockquote><p>{}</p></blockquote>", "<table><tr><td>{}</td></tr></table>"):
+        boxes = "".join(around.format(one) for one in (*PROSE, last))
+        assert kept(HEAD, f"<div class=t>{boxes}</div>", FOOT) == [*PROSE, last]
+
+
+def test_text_as_typed_goes_on_below_a_float() -> None:
+    one, other = "\n".join(PROSE[:-1]), PROSE[-1]
+    floats = "<div class=ad>当前在线10人　今日访问218人次</div>"
+    assert kept(HEAD, f"<div class=t><pre>{one}</pre>{floats}<pre>{other}</pre></div>", FOOT) == PROSE
 
 
 def test_a_summary_is_no_part_of_what_it_sums_up() -> None:
