@@ -10,27 +10,12 @@ from typing import Any
 
 import crawling
 import pytest
-import strangers_articles
-import strangers_columns
-import strangers_portals
-import strangers_programs
-import strangers_scripts
-import strangers_ways
 from mockserver import MockServer
 from strangers import SITES, Stranger, country
 
 from archive.derived import derive
 from archive.store import Archive
 
-MORE = (
-    strangers_articles,
-    strangers_columns,
-    strangers_portals,
-    strangers_programs,
-    strangers_scripts,
-    strangers_ways,
-)
-"""Imported, they have added their sites."""
 COUNTRY = country()
 
 

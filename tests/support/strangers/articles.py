@@ -7,7 +7,8 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from mockserver import Asked, Reply
-from strangers import (
+
+from strangers.site import (
     Paper,
     Stranger,
     article,

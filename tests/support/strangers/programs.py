@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable, Iterable
 
 from mockserver import Asked, Reply
-from strangers import Name, Paper, Stranger, article, asked, chunks, frame, number, papers, site
+
+from strangers.site import Name, Paper, Stranger, article, asked, chunks, frame, number, papers, site
 
 _JSON = {"Content-Type": "application/json"}
+
+
 _SIZE = 3
 
 

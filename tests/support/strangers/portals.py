@@ -1,13 +1,14 @@
 """More strangers: home pages from which the column has to be found, in ways that are not the plain one.
 
-A splash page, frames, pictures in place of words, clicks, tabs, a column by its tag alone, columns that are its look-alikes.
-"""
+A splash page, frames, pictures in place of words, clicks, tabs, a column by its tag alone, columns that are its look-alikes."""
 
 from __future__ import annotations
 
-from strangers import Paper, Stranger, article, beyond, cells, frame, paged, papers, site
+from strangers.site import Paper, Stranger, article, beyond, cells, frame, paged, papers, site
 
 _PARTS = ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "政府信息公开年报", "依申请公开")
+
+
 _LURES = (
     "<p><a href='/zfgzbg/'>政府工作报告</a> <a href='/tjnb/index.html'>统计年鉴</a> <a href='/wzndbb/'>网站年度报表</a>"
     " <a href='/fzzf/nb/'>法治政府建设年度报告</a> <a href='/sydw/nb/'>事业单位年报</a> <a href='/czyjs/nb/'>财政年报</a></p>"

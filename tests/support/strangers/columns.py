@@ -1,7 +1,6 @@
 """More strangers: how columns nest, and reports whose links do not say whose they are.
 
-Trees of years, types and bodies, tables of bodies by years, files in place of pages, names that only the page says.
-"""
+Trees of years, types and bodies, tables of bodies by years, files in place of pages, names that only the page says."""
 
 from __future__ import annotations
 
@@ -9,7 +8,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mockserver import Asked, Reply
-from strangers import YEARS, Paper, Stranger, article, cells, chunks, divs, frame, paged, papers, prose, site
+
+from strangers.site import (
+    YEARS,
+    Paper,
+    Stranger,
+    article,
+    cells,
+    chunks,
+    divs,
+    frame,
+    paged,
+    papers,
+    prose,
+    site,
+)
 
 
 def _by_body(own: Stranger) -> dict[str, list[Paper]]:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 
 from mockserver import Asked, Reply
-from strangers import SIZE, Paper, Stranger, article, asked, chunks, divs, frame, number, papers, site
+
+from strangers.site import SIZE, Paper, Stranger, article, asked, chunks, divs, frame, number, papers, site
 
 _JSON = {"Content-Type": "application/json;charset=UTF-8"}
 
@@ -154,8 +155,6 @@ def frame_beside_a_sidebar(place: str) -> Stranger:
 
 
 # The newest reports stand beside the list as well: what a page shows is not yet what it lists.
-
-
 def _newest(own: Stranger) -> str:
     return f"<div class='side'><h3>最新年报</h3>{divs(own.reports[1::3])}</div>"
 
