@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ _running: list[tuple[int, float]] = []
 _SOON = 1e-6
 """Seconds after which a clock rings that has none left."""
 _AGAIN = 0.1
-"""Seconds between one ring and the next: what is raised in a callback of Python is lost there, and reading goes on."""
+"""Seconds between one ring and the next: what is raised in a callback of Python is lost there, and reading goes on.
+No word is said of that one: the next ends the block."""
 
 
 class TooSlow(Exception):
@@ -44,6 +46,8 @@ def within(seconds: float, *, of_processor: bool = False) -> Iterator[None]:
 
     clock = signal.ITIMER_PROF if of_processor else signal.ITIMER_REAL
     number = signal.SIGPROF if of_processor else signal.SIGALRM
+    reported = sys.unraisablehook
+    sys.unraisablehook = lambda lost: None if lost.exc_type is TooSlow else reported(lost)
     before = signal.signal(number, over)
     _running.append((clock, seconds))
     began = _now(clock)
@@ -58,6 +62,7 @@ def within(seconds: float, *, of_processor: bool = False) -> Iterator[None]:
         signal.setitimer(clock, 0)
         _running.pop()
         signal.signal(number, before)
+        sys.unraisablehook = reported
         if outer:
             signal.setitimer(clock, max(_SOON, outer - (_now(clock) - began)), _AGAIN)
     if fired:  # and somebody took the exception for his own
