@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import zstandard
 
+from archive.ids import content_id
 from archive.rows.heads import COLUMNS, NAMES, Head
 from archive.rows.records import unpack
 from archive.versions import figures_hash, fingerprint, text_hash
@@ -20,12 +21,31 @@ from reading r join record d on (d.capture_id, d.ordinal) = (r.capture_id, r.ord
 where r.capture_id >= ? and r.capture_id < ? and r.parser = ?
 """
 
+_PLACES = """
+select capture_id, parser, state, body_id, year, scope, report_id from reading where capture_id >= ? and capture_id < ?
+"""
+# Without a parser a capture is read anew.
+_STATES = frozenset(("report", "not_report", "unreadable", "unplaced", "read", "dropped"))
+
 
 def false(db: sqlite3.Connection, span: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """The readings of a span of captures that do not follow from what is kept of them: the capture, and what is wrong."""
+    for row in db.execute(_PLACES, span):
+        if wrong := _misplaced(row):
+            yield row["capture_id"], f"{wrong}; run `nianbao rebuild`"
     for row in db.execute(_READINGS, (*span, PARSER_VERSION)):
         if wrong := _wrong(row):
             yield row["capture_id"], f"{wrong}; run `nianbao rebuild`"
+
+
+def _misplaced(row: sqlite3.Row) -> str:
+    """What a reading says of itself that cannot be, whichever parser read it."""
+    if row["state"] not in _STATES or not (row["parser"].isdecimal() or row["parser"] == ""):
+        return "its state or its parser is none that there is"
+    place = row["body_id"], row["year"], row["scope"]
+    if row["report_id"] is None:
+        return "it is of no report" if row["state"] == "report" or place != (None,) * 3 else ""
+    return "" if content_id(*place) == row["report_id"] else "its report does not follow from its place"
 
 
 def _wrong(row: sqlite3.Row) -> str:

@@ -83,6 +83,7 @@ def test_each_room_has_registered_its_rigs() -> None:
         "files",
         "merge",
         "patterns",
+        "rot",
         "site",
     }
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from archive.derived import derive
 from archive.errors import ArchiveDamaged
 from archive.publish import publish
 from archive.store import Archive
+from benchmarks.attacks.rot import flips
 
 
 @pytest.fixture
@@ -117,3 +121,41 @@ def test_the_command_ends_with_damaged(nianbao: Callable[..., Any], archive: Arc
     ended = nianbao("verify", "--db", archive.path)
     assert ended.code == 8
     assert "version " in ended.out
+
+
+MISPLACED = {
+    "a state": "update reading set state = 'repo2t'",
+    "a parser": "update reading set parser = 'r2'",
+    "a year": "update reading set year = year + 16",
+    "a body": "update reading set body_id = '0' || substr(body_id, 2) where body_id not like '0%'",
+    "a scope": "update reading set scope = 'bodx'",
+    "no report": "update reading set report_id = null",
+    "another report": "update reading set report_id = '0' || substr(report_id, 2) where report_id not like '0%'",
+}
+
+
+@pytest.mark.parametrize("name", MISPLACED)
+def test_a_reading_whose_place_was_altered_is_named(name: str, archive: Archive) -> None:
+    with archive.transaction() as db:
+        assert db.execute(MISPLACED[name]).rowcount
+    assert "reading" in {problem.table for problem in fixity.verify(archive)}
+
+
+def test_the_bytes_that_are_turned_over_are_of_rows(archive: Archive, tmp_path: Path) -> None:
+    archive.db.execute("pragma wal_checkpoint(truncate)")
+    archive.close()
+    sound = tmp_path / "archive.db"
+    for number, flip in enumerate(flips(sound, 20, Random(1))):
+        data = bytearray(sound.read_bytes())
+        data[flip.offset] ^= flip.turn
+        path = tmp_path / f"{number}.db"
+        path.write_bytes(data)
+        assert rows(path, flip.table) != rows(sound, flip.table), str(flip)
+
+
+def rows(path: Path, table: str) -> str:
+    try:
+        with closing(sqlite3.connect(path)) as db:
+            return repr(db.execute(f"select * from {table}").fetchall())
+    except sqlite3.DatabaseError as error:
+        return str(error)
