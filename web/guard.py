@@ -117,12 +117,12 @@ MISREAD = (ValueError, LookupError, TypeError, AttributeError, AssertionError, A
 
 OPEN = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"content-length, content-range, etag, link"),
+    (b"access-control-expose-headers", b"content-length, content-range, etag, link, memento-datetime"),
 ]
 """Everything here is public and carries no session: pages of other sites may read it."""
 PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"range, if-none-match, if-range"),
+    (b"access-control-allow-headers", b"accept-datetime, range, if-none-match, if-range"),
     (b"access-control-max-age", b"86400"),
 ]
 HIDDEN = ("/-/databases", "/-/threads")

@@ -41,6 +41,10 @@ TABLES = {
     ),
     "fetch": ("抓取记录 Fetches", "每次访问及其结果。 Every request and its outcome."),
     "capture": ("留存 Captures", "带来新内容的抓取。 Fetches that brought new bytes."),
+    "memento": (
+        "所见 Mementos",
+        "某地址在某时给出的留存内容。 What an address answered with, and when (RFC 7089).",
+    ),
     "codebook": (
         "单元格代码 Codebook",
         "各代表样的每一个单元格。 Every cell of every generation of the form.",

@@ -23,6 +23,7 @@ from web.views import (
     feed,
     figures,
     measured,
+    mementos,
     pages,
     places,
     rulepages,
@@ -87,6 +88,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/sitemap-(?P<kind>body|report)-(?P<number>\d{1,6})\.xml$", sitemaps.sitemap),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})" + json, pages.source),
         (r"^/capture/(?P<id>[0-9A-Fa-f]{64})\.png$", pages.source_picture),
+        (r"^/timegate/(?P<url>.+)$", mementos.timegate),
+        (r"^/timemap/(?P<form>link|json|cdxj)/(?P<url>.+)$", mementos.timemap),
     ]
 
 

@@ -19,13 +19,13 @@ from archive.derived import audit, completeness
 from archive.errors import ArchiveDamaged
 from archive.ids import content_id
 from archive.lineage import lineages
-from archive.publication import book, sources, summaries, watch
+from archive.publication import book, mementos, sources, summaries, watch
 from archive.publication.datapackage import LICENCE
 from archive.rows import compact
 from parsers.records import Proof
 from parsers.rulebook import rules
 
-FORMAT = "14"  # raised when the pages need what an older database lacks
+FORMAT = "15"  # raised when the pages need what an older database lacks
 PATIENCE = 10.0  # seconds to wait for a locked archive
 CACHE = 256 << 20  # bytes of each file that are held, and of an index as it is sorted
 LARGE = {"cell", "checked"}
@@ -64,6 +64,7 @@ PUBLIC = (
     *watch.NAMES,
     *completeness.NAMES,
     *sources.NAMES,
+    *mementos.NAMES,
 )
 
 ADDED = """
@@ -155,7 +156,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         conn.execute("begin")
         _recognise(conn, db)
         say("copying")
-        beside = (audit, lineages, summaries, watch, completeness, sources)
+        beside = (audit, lineages, summaries, watch, completeness, sources, mementos)
         compact.run(conn, _tables() + ADDED + "".join(each.TABLES for each in beside))
         _copy(conn)
         say("cells")
@@ -172,6 +173,7 @@ def build_database(db: Path, target: Path, say: Callable[[str], None] = lambda _
         watch.fill(conn)
         completeness.fill(conn)
         sources.fill(conn)
+        mementos.fill(conn)
         say("search")
         search.index(conn)
         say("analysis")

@@ -9,46 +9,22 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
+
+from archive.warcs.keys import key_of, stamp_of
 
 LINES_A_BLOCK = 1024
 """Lines that are packed together, as ArchiveWeb.page and py-wacz do: what a reader fetches to find one."""
 _KINDS = ("response", "revisit", "resource")
 _MOST_FORM = 4096
 """Characters of a form that are part of its key."""
-
-
-def key_of(url: str) -> str:
-    """An address turned round, in lower case, without www, its usual port and a last slash, its query sorted.
-
-    What is no address of http is its own key.
-    """
-    try:
-        parts = urlsplit(url.strip().lower())
-        port = parts.port
-    except ValueError:
-        return url
-    if not parts.hostname or parts.scheme not in ("http", "https"):
-        return url
-    host = ",".join(reversed(re.sub(r"^www\d*\.", "", parts.hostname).split(".")))
-    host += f":{port}" if port not in (None, 80 if parts.scheme == "http" else 443) else ""
-    path = re.sub(r"/+", "/", parts.path).rstrip("/") or "/"
-    query = "?" + "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return f"{host}){path}{query}".replace(" ", "%20")
-
-
-def stamp_of(at: str) -> str:
-    """The 14 digits of a moment, as indexes write it."""
-    return re.sub(r"\D", "", at)[:14]
 
 
 def lines(warcs: Iterable[Path]) -> Iterator[str]:

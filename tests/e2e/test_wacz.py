@@ -18,7 +18,7 @@ from cdxj_indexer.main import CDXJIndexer
 from made import PAGE
 from test_warc import HTML, OLD, REPORT, kept, registry, rows, warc  # noqa: F401
 
-from archive.warcs import cdxj
+from archive.warcs import keys
 from nianbao.front.exits import Exit
 
 
@@ -97,9 +97,16 @@ ADDRESSES = [
     "http://huojia.gov.cn:8080/NB/List.aspx?b=2&a=1",
     "http://a.b.gov.cn//x//y/?q=%E5%B9%B4",
     "http://10.0.0.1/1.html#top",
+    "http://a.gov.cn/年报/2022.html?名=值",
+    "http://a.gov.cn/%E5%B9%B4%e6%8a%a5/a%20b.html",
+    "http://a.gov.cn/a b/%2541/./c/../d.html?x=%2520%26y&b",
+    "http://a.gov.cn/x.jsp?jsessionid=0123456789abcdef0123456789ABCDEF&id=7",
+    "http://A.GOV.CN/?",
+    "http://a.gov.cn/a%23b?c=%23&&d==e",
+    "http://a.gov.cn/x;jsessionid=1?y=+1&a=%2B1",
 ]
 
 
 @pytest.mark.parametrize("url", ADDRESSES)
 def test_keys_are_those_of_the_field(url: str) -> None:
-    assert cdxj.key_of(url) == surt.surt(url)
+    assert keys.key_of(url) == surt.surt(url)

@@ -18,7 +18,7 @@ from web.behind.apart import BUSY
 Asgi = Callable[..., Awaitable[None]]
 
 FRONT = re.compile(
-    r"/(?:(?:index|map|compare|feed\.atom|findings|rules|sources|quality|search|downloads)(?:[./].*)?|(?:body|report|figure|division|capture|assets)/.*)?"
+    r"/(?:(?:index|map|compare|feed\.atom|findings|rules|sources|quality|search|downloads)(?:[./].*)?|(?:body|report|figure|division|capture|timegate|timemap|assets)/.*)?"
     r"(?:\.json)?",
     re.DOTALL,
 )

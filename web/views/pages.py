@@ -17,17 +17,19 @@ from archive.csvs import safe
 from archive.derived import comparing, completeness
 from archive.marking import is_place
 from archive.publication.indicators import indicators
+from archive.warcs.keys import stamp_of
 from web import files
 from web.behind.addressed import home_of
 from web.behind.apart import BUSY, Busy, mark_of
 from web.data import queries, standings, sums, tree
+from web.data.mementos import Memento, one
 from web.data.queries import Facts
 from web.drawing import picture
 from web.respond import NAME, Page, page, whole
 from web.saying import speech
 from web.saying.missing import Missing
 from web.showing import Kind, Shown, Spot, showing
-from web.views import bodyview, view
+from web.views import bodyview, mementos, view
 
 SHOWN = 8
 """So many changes and findings stand on a page that has a link to all."""
@@ -202,8 +204,24 @@ async def source(datasette: Datasette, request: Request) -> Response:
             return files.copy(shown.data)
         if shown.given_up or (alone and shown.readable):
             return files.unmarked(shown.given_up)
-    found = await datasette.get_database(NAME).execute_fn(lambda conn: _capture(conn, request))
-    return files.unmarked(given_up=False) if alone and files.shown_type(found) else files.kept(found)
+    found, seen = await datasette.get_database(NAME).execute_fn(lambda conn: _seen(conn, request))
+    if alone and files.shown_type(found):
+        return files.unmarked(given_up=False)
+    answer = files.kept(found)
+    answer.headers.update(mementos.headers(request, seen) if seen else {})
+    return answer
+
+
+def _seen(conn: sqlite3.Connection, request: Request) -> tuple[Facts, Memento | None]:
+    """A kept source as its address was seen at a moment (`?url=`, `?at=`): when it was first seen without them."""
+    found = _capture(conn, request)
+    url, at = request.args.get("url") or "", request.args.get("at") or ""
+    if not url and not at:
+        return found, one(conn, found["sha256"], found["url"], stamp_of(found["first_seen"]))
+    seen = one(conn, found["sha256"], url, at)
+    if seen is None:
+        raise Missing("error.memento")
+    return found, seen
 
 
 async def source_picture(datasette: Datasette, request: Request) -> Response:
