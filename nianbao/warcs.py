@@ -45,14 +45,17 @@ def export(db: Path, out: Path, host: str | None, since: str, *, as_wacz: bool =
             raise CommandError(message, code) from error
 
 
-def import_warcs(db: Path, files: list[Path], registry: Path | None, any_host: bool) -> Imported:
-    """Keeps the answers of these files; CommandError when one is not there."""
+def import_warcs(
+    db: Path, files: list[Path], registry: Path | None, any_host: bool, *, via: str = "", by: str = ""
+) -> Imported:
+    """Keeps the answers of these files; CommandError when one is not there, or nobody says who recorded them."""
     from crawler.checks.imports import import_warcs as keep
     from crawler.registry import load
 
+    _check_recorder(via, by)
     for path in files:
         if not path.is_file():
-            raise CommandError(f"{no_file(path)}; give the paths of WARC files", Exit.USAGE)
+            raise CommandError(f"{no_file(path)}; give the paths of WARC or WACZ files", Exit.USAGE)
     found = load(registry)
     with Archive.open(db) as archive, progress("Importing", "records") as tell:
         return keep(
@@ -60,8 +63,19 @@ def import_warcs(db: Path, files: list[Path], registry: Path | None, any_host: b
             found,
             files,
             any_host=any_host,
+            by=by,
             progress=lambda done, name: tell(Step(done, words=name)),
         )
+
+
+def _check_recorder(via: str, by: str) -> None:
+    """Who recorded a file is said with how, or not at all."""
+    if via not in ("", "browser"):
+        raise CommandError(f"--via {via}: give browser, for what a person recorded, or nothing", Exit.USAGE)
+    if via and not by.strip():
+        raise CommandError("--via browser needs --by WHO: who recorded it", Exit.USAGE)
+    if by and not via:
+        raise CommandError("--by names who recorded it in a browser; give --via browser too", Exit.USAGE)
 
 
 def show(done: Imported) -> None:

@@ -15,7 +15,7 @@ from archive.derived.placing import Placer
 from archive.derived.promised import Promise, promises
 from archive.lineage import lines
 from archive.state.nights import HEALTHY_NIGHTS
-from archive.state.witnesses import RUN
+from archive.state.witnesses import BROWSER, RUN
 from archive.store import Archive
 
 # A link that only a web archive saw, in a list as it once stood, accuses nobody.
@@ -123,7 +123,7 @@ select d.id, d.year,
             else 'not_looked_for' end,
        case when g.url is not null then g.since || ': ' || g.url
             when h.late then 'listed with the date ' || h.published || ': ' || h.url || ' (' || h.law || ')' || h.capture
-            else coalesce(h.url,
+            else coalesce(x.said, h.url,
                 p.evidence || case when l.at > d.day and e.state is null
                     then '; ' || l.shows || ', not ' || d.year || l.capture else '' end,
                 iif(e.state <> 'not_found', e.evidence, null),
@@ -134,6 +134,7 @@ select d.id, d.year,
                      when l.at is not null then 'not looked for since ' || d.day || ': ' || l.shows || l.capture
                      else coalesce(u.why, 'no source of it is known (body ' || d.id || ')') end) end
 from due d left join held h on h.body_id = d.id and h.year = d.year
+left join handed x on x.url = h.url
 left join expected e on e.body_id = d.id and e.year = d.year
 left join withdrawn g on g.body_id = d.id and g.year = d.year
 left join absent p on p.body_id = d.id and p.year = d.year
@@ -141,6 +142,18 @@ left join life a on a.body_id = d.id and (d.year < a.first or d.year > a.last)
 left join looked l on l.body_id = d.id left join unseen u on u.body_id = d.id
 """
 
+# What only a person had, in his own browser, where we were turned away or never asked.
+_HANDED = f"""
+insert into handed
+select f.url, 'had elsewhere: ' || f.url || ' (browser, ' || replace(min(w.via), '{BROWSER}', '') || ', '
+    || substr(min(f.at), 1, 10) || ')'
+from witness w join fetch f on f.id = w.fetch_id
+where w.via glob '{BROWSER}*' and f.outcome = 'ok' and not exists (
+    select 1 from fetch o where o.url = f.url and o.outcome in ('ok', 'not_modified')
+        and (o.run_id <> '{RUN}' or not exists (
+            select 1 from witness v where v.fetch_id = o.id and v.via glob '{BROWSER}*')))
+group by f.url
+"""
 # Its page counts for the files beside it, which are only looked at with the page.
 _SHOWN = """
 insert into shown
@@ -203,6 +216,7 @@ _TABLES = {
     "healthy": "source_id text primary key, at text",
     "looked": "body_id text primary key, at text, shows text, capture text",
     "unseen": "body_id text primary key, why text",
+    "handed": "url text primary key, said text",
 }
 """The tables that a filling works in, gone with the connection."""
 
@@ -219,7 +233,7 @@ def fill(archive: Archive) -> None:
             db.execute(f"create temp table {table} ({columns})")
         _expect(db, promised)
         _know_duties(db, placer, int(today[:4]))
-        for step in (_SHOWN, _WITHDRAWN, _GONE, _HELD, _LISTED, _HEALTHY, _LOOKED, _UNSEEN, _ABSENT):
+        for step in (_SHOWN, _WITHDRAWN, _GONE, _HELD, _LISTED, _HEALTHY, _LOOKED, _UNSEEN, _ABSENT, _HANDED):
             db.execute(step, {"nights": HEALTHY_NIGHTS})
         db.execute(_FRESH, {"today": today, "year": int(today[:4]) - 1})
         db.execute("delete from coverage where (body_id, year, state, evidence) not in (select * from fresh)")

@@ -15,11 +15,18 @@ RUN = content_id("warc")
 """All that others saw counts as one run, so that the same record has the same id from wherever it comes."""
 FILE = "warc"
 """What an answer came by that stood in a file which somebody handed in."""
+BROWSER = "browser:"
+"""Before the name of a person who recorded an answer in his own browser."""
+
+
+def browser_of(name: str) -> str:
+    """What an answer came by that a person recorded: `browser:` and who, on one line."""
+    return BROWSER + " ".join(name.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """By what way an answer came: `FILE`, or the address of a web archive; its digest (SHA-1, base 32).
+    """By what way an answer came: `FILE`, `browser:WHO`, or the address of a web archive; its digest (SHA-1, base 32).
 
     `at` is since when we know; a whole import or walk has one.
     """

@@ -9,14 +9,13 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import io
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol, cast
 
 import brotli
 import zstandard
@@ -64,21 +63,37 @@ def read(path: Path) -> Iterator[Heard | None]:
     """
     try:
         with path.open("rb") as file:
-            yield from _read(path, file)
-    except (ArchiveLoadFailed, _Broken) as error:
-        raise ForeignError(f"{path} breaks off or is no WARC file ({error})") from error
+            yield from answers(str(path), file)
     except OSError as error:
         raise ForeignError(f"{path} cannot be read ({error.strerror or error})") from error
+
+
+def answers(name: str, file: IO[bytes]) -> Iterator[Heard | None]:
+    """The answers of an open file that can be read again from its beginning; `name` is what errors call it.
+
+    Raises ForeignError where the file breaks off or is no WARC.
+    """
+    try:
+        yield from _read(name, file)
+    except (ArchiveLoadFailed, _Broken) as error:
+        raise ForeignError(f"{name} breaks off or is no WARC file ({error})") from error
 
 
 class _Broken(Exception):
     """A stream that ends before its end, or does not end where every honest one does."""
 
 
+class _Pieces(Protocol):
+    """A stream that gives what it has, `size` bytes at most."""
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Some bytes; none at its end."""
+
+
 class _Metered:
     """A stream that gives out no more than it is allowed to."""
 
-    def __init__(self, stream: gzip.GzipFile | io.BufferedReader) -> None:
+    def __init__(self, stream: _Pieces) -> None:
         self._stream = stream
         self.left = MAX_HEAD
 
@@ -94,10 +109,10 @@ class _Metered:
         return data
 
 
-def _read(path: Path, file: io.BufferedReader) -> Iterator[Heard | None]:
+def _read(name: str, file: IO[bytes]) -> Iterator[Heard | None]:
     packed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
-    stream = _Metered(gzip.GzipFile(fileobj=file) if packed else file)
+    stream = _Metered(gzip.GzipFile(fileobj=file) if packed else cast(_Pieces, file))
     records = iter(ArchiveIterator(stream, check_digests=True, arc2warc=True))
     found = False
     while True:
@@ -113,10 +128,10 @@ def _read(path: Path, file: io.BufferedReader) -> Iterator[Heard | None]:
         yield heard
         if not whole:
             raise ForeignError(
-                f"{path} breaks off in the record of {record.rec_headers.get_header('WARC-Target-URI')}"
+                f"{name} breaks off in the record of {record.rec_headers.get_header('WARC-Target-URI')}"
             )
     if not found:
-        raise ForeignError(f"{path} holds no record; give a WARC file")
+        raise ForeignError(f"{name} holds no record; give a WARC file")
 
 
 def _heard(record: Any) -> tuple[Heard | None, bool]:

@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 from scrapy.http import Request, Response
 
 from archive.outcomes import Completed, Fetch, FrontierRequest, Outcome, RequestKind, host_of, utc_now
-from archive.state.witnesses import FILE, RUN, Witness
+from archive.state.witnesses import FILE, RUN, Witness, browser_of
 from archive.store import Archive
-from archive.warcs.foreign import ForeignError, Heard, read
+from archive.warcs.foreign import ForeignError, Heard
+from archive.warcs.handed import read
 from crawler.discovery.decisions import reads_as_report
 from crawler.discovery.reading import Reader, Reading
 from crawler.links import is_attachment, tidy
@@ -59,13 +60,14 @@ def import_warcs(
     paths: Sequence[Path],
     *,
     any_host: bool = False,
+    by: str = "",
     progress: Progress | None = None,
 ) -> Imported:
-    """Keeps the answers of these files. A file that breaks off is a problem; what stood before the break is kept.
+    """Keeps the answers of these files, WARC or WACZ; `by` is who recorded them in his own browser. A file that breaks off is a problem; what stood before the break is kept.
 
     Repeating an import changes nothing. Raises the archive's errors.
     """
-    importer = Importer(archive, registry, any_host=any_host)
+    importer = Importer(archive, registry, any_host=any_host, via=browser_of(by) if by else FILE)
     archive.keep_sources(source.row() for source in registry.sources.values())
     number = 0
     for path in paths:
@@ -90,11 +92,13 @@ def _until_it_breaks(path: Path, found: Imported) -> Iterator[Heard | None]:
 class Importer:
     """Judges and keeps one answer after the other."""
 
-    def __init__(self, archive: Archive, registry: Registry, *, any_host: bool = False) -> None:
+    def __init__(
+        self, archive: Archive, registry: Registry, *, any_host: bool = False, via: str = FILE
+    ) -> None:
         self.archive = archive
         self.registry = registry
         self.any_host = any_host
-        self.by = Witness(FILE, utc_now())
+        self.by = Witness(via, utc_now())
         self.found = Imported()
         self._sources: dict[str, list[Source]] = {}
         for source in registry.sources.values():

@@ -45,22 +45,31 @@ def export(
 
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="WARC or ARC files of any crawler, also .gz.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="WARC (.warc, .warc.gz), ARC or WACZ files of any crawler."),
     ],
     registry: Registry = None,
     any_host: Annotated[
         bool, typer.Option("--any-host", help="Also take answers of hosts that are not registered.")
     ] = False,
+    via: Annotated[
+        str,
+        typer.Option("--via", metavar="browser", help="How it was had: a person recorded it in his browser."),
+    ] = "",
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who recorded it; with --via browser.")] = "",
     db: Db = ARCHIVE,
     json: Json = False,
 ) -> Exit:
     """Keep what other crawlers fetched, with its dates: history from before us. Then run `nianbao read`.
 
     Example: [bold]nianbao warc import old-crawl.warc.gz[/bold]
+
+    What a person recorded where a site turns crawlers away (ArchiveWeb.page writes it):
+    [bold]nianbao warc import --via browser --by "Li Hua" page.wacz[/bold]
     """
     from nianbao import warcs as room
 
-    done = room.import_warcs(db, files, registry, any_host)
+    done = room.import_warcs(db, files, registry, any_host, via=via, by=by)
     if json:
         terminal.show_json(asdict(done))
     else:
