@@ -226,6 +226,34 @@ def test_pywb_tells_the_same_of_odd_addresses(get: Get, tmp_path: Path) -> None:
         assert _differences(get, theirs.port, list(ODD)) == []
 
 
+def _theirs_at(port: int, url: str, accepted: str) -> str | None:
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}/nb/mp_/{url}", headers={"Accept-Datetime": accepted}
+    )
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        dated: str | None = answer.headers["Memento-Datetime"]
+    return dated
+
+
+@pytest.mark.slow
+def test_the_gate_of_pywb_leads_to_the_same(get: Get, tmp_path: Path) -> None:
+    with webarchives.pywb(tmp_path / "pywb", [tmp_path / "x.warc.gz"]) as theirs:
+        for url in ODD:
+            for accepted in NEAR:
+                led = at(url, accepted, get).headers["location"].removeprefix("http://localhost")
+                assert get(led).headers["memento-datetime"] == _theirs_at(theirs.port, url, accepted)
+
+
+NEAR = (
+    "Wed, 01 Jan 2020 00:00:00 GMT",
+    "Wed, 01 Mar 2023 23:59:59 GMT",
+    "Thu, 02 Mar 2023 00:00:01 GMT",
+    "Sun, 05 Mar 2023 11:59:59 GMT",
+    "Sun, 05 Mar 2023 12:00:01 GMT",
+    "Sat, 01 Jan 2028 00:00:00 GMT",
+)
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
     """The sample country after two nights, published; and the port of pywb over its WARC file."""
