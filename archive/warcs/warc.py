@@ -50,6 +50,7 @@ _VOUCHED = (
     f"{_COLUMNS} where f.url = ? and f.request_id = ? and f.at <= ? and f.outcome = 'ok' and f.sha256 is not null"
     " order by f.at desc, f.rowid desc limit 1"
 )
+_ANSWERED = "select 1 from fetch where url = ? and outcome = 'ok' and sha256 is not null limit 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class _Writer:
                 self._vouched(row, shown, last)
             if row["outcome"] == Outcome.NOT_MODIFIED and request in last:
                 self._revisit(row, last[request], UNCHANGED)
-            elif row["status"] == HTTPStatus.NOT_MODIFIED and shown:
+            elif row["status"] == HTTPStatus.NOT_MODIFIED and (shown or self._has_body(row["url"])):
                 continue  # one that nobody asked for, which would hide the body that the address has
             elif row["outcome"] == Outcome.OK and row["sha256"] in shown:
                 last[request] = shown[row["sha256"]]
@@ -170,6 +171,10 @@ class _Writer:
                 found = self._response(row)
                 if row["outcome"] == Outcome.OK and row["sha256"]:
                     shown[row["sha256"]] = last[request] = found
+
+    def _has_body(self, url: str) -> bool:
+        """Whether an address ever answered with a body that is kept."""
+        return self.archive.db.execute(_ANSWERED, (url,)).fetchone() is not None
 
     def _vouched(self, row: sqlite3.Row, shown: dict[str, _Shown], last: dict[str, _Shown]) -> None:
         """Writes the answer that a 304 vouches for, where it is older than what is asked for."""

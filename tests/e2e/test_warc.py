@@ -191,6 +191,21 @@ def test_no_304_stands_without_what_it_vouches_for(
     assert warc_strict.check(out) == []
 
 
+@pytest.mark.slow
+def test_a_304_before_any_body_hides_none(nianbao: Callable[..., Any], tmp_path: Path) -> None:
+    """A server said 304 to a first visit, which asked for no such thing; later it gave the page."""
+    db, out, lonely = tmp_path / "b.db", tmp_path / "x.warc.gz", f"{HOST}/lonely.html"
+    nothing = (Outcome.NOT_MODIFIED, 304, b"")
+    night(db, 1, {PAGE: nothing, lonely: nothing})
+    night(db, 2, {PAGE: (Outcome.OK, 200, REPORT)})
+    assert nianbao("warc", "export", out, "--db", db).code == Exit.OK
+    heard = [(each.url, each.status) for each in foreign.read(out) if each is not None]
+    assert heard == [(PAGE, 200), (lonely, 304)]
+    assert warc_strict.check(out) == []
+    with webarchives.pywb(tmp_path / "pywb", [out]) as server:
+        assert server.raw("20230301010203", PAGE) == REPORT
+
+
 # --- in ---
 
 
