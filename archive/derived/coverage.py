@@ -134,7 +134,9 @@ select d.id, d.year,
                      when l.at is not null then 'not looked for since ' || d.day || ': ' || l.shows || l.capture
                      else coalesce(u.why, 'no source of it is known (body ' || d.id || ')') end) end
 from due d left join held h on h.body_id = d.id and h.year = d.year
-left join handed x on x.url = h.url
+left join handed x on x.url = h.url and not exists (
+    select 1 from report r join version v on v.report_id = r.id join rendition n on n.version_id = v.id
+    where (r.body_id, r.year) = (d.id, d.year) and n.url not in (select url from handed))
 left join expected e on e.body_id = d.id and e.year = d.year
 left join withdrawn g on g.body_id = d.id and g.year = d.year
 left join absent p on p.body_id = d.id and p.year = d.year

@@ -121,6 +121,24 @@ def test_what_a_person_recorded_is_had_elsewhere_and_never_blocked(
     assert json.loads(ended.out)["captures"] == 0
 
 
+def test_what_we_have_at_another_address_is_ours(
+    nianbao: Callable[..., Any], recorded: Path, registry: Path, tmp_path: Path
+) -> None:
+    db, other = tmp_path / "a.db", f"{HOST}/2.html"
+    words = ("--via", "browser", "--by", "x", "--registry", registry, "--db", db)
+    assert nianbao("warc", "import", *words, recorded).code == Exit.OK
+    turned_away(db, 1)
+    assert covered(db)[1].startswith("had elsewhere: ")
+    with Archive.open(db) as archive:
+        asked = FrontierRequest(other, RequestKind.DOCUMENT, source_id="s1")
+        archive.enqueue([asked])
+        at = "2023-07-01T00:00:00Z"
+        fetch = Fetch(asked.id, "r7", other, asked.kind, Outcome.OK, at, source_id="s1", status=200)
+        archive.complete(asked.id, fetch, REPORT, [])
+        read(archive)
+    assert covered(db) == ("found", other)
+
+
 def test_what_came_in_a_file_of_a_crawler_is_no_persons(
     nianbao: Callable[..., Any], recorded: Path, registry: Path, tmp_path: Path
 ) -> None:
