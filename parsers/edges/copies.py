@@ -17,7 +17,8 @@ _MOST = 0.5
 
 
 def copies_in(page: Page, parts: Sequence[Piece]) -> frozenset[int]:
-    """The pieces that say again what the report says from its first part to its last, with what goes with them."""
+    """The pieces that say again what the report says from its first part to its last, with what goes with
+    them."""
     first, last = parts[0].number, parts[-1].number
     begin, end = _second(page, parts) or (last + 1, last)
     own = page.pieces[first : min(last + 1, begin)]
@@ -34,8 +35,9 @@ def copies_in(page: Page, parts: Sequence[Piece]) -> frozenset[int]:
 
 
 def _copied(page: Page, again: Sequence[Piece], is_above: bool) -> set[int]:
-    """Lines above or below a report that it says, with all that stands between them, and with the lines around them that
-    are said elsewhere on the page: title, introduction, signature. First away from the report, whose own lines may be next.
+    """Lines above or below a report that it says, with all that stands between them, and with the lines
+    around them that are said elsewhere on the page: title, introduction, signature. First away from the
+    report, whose own lines may be next.
     """
     begin, end = again[0].number, again[-1].number
     within = page.pieces[begin : end + 1]
@@ -56,7 +58,8 @@ def _further(page: Page, begin: int, end: int, step: int) -> tuple[int, int]:
 
 
 def _is_said_outside(page: Page, number: int, begin: int, end: int) -> bool:
-    """Whether a line beside a copy is said once more, and not in the copy: then it is a part of the copy, too."""
+    """Whether a line beside a copy is said once more, and not in the copy: then it is a part of the copy,
+    too."""
     text = page.pieces[number].text
     return any(
         piece.text == text and piece.number != number and not begin <= piece.number <= end
@@ -74,7 +77,8 @@ def _is_of_another(page: Page, first: int, again: int) -> bool:
 
 
 def _second(page: Page, parts: Sequence[Piece]) -> tuple[int, int] | None:
-    """Where the parts come again with the same text between them: the pieces of the copy, with the title right above."""
+    """Where the parts come again with the same text between them: the pieces of the copy, with the title
+    right above."""
     first, last = parts[0].number, parts[-1].number
     again = next((part.number for part in parts[1:] if part.text == parts[0].text), None)
     if again is None or _is_of_another(page, first, again):

@@ -1,8 +1,9 @@
-"""What one line of a page is by itself: a head of a report, a sentence, what sites say by convention, or nothing known.
+"""What one line of a page is by itself: a head of a report, a sentence, what sites say by convention, or
+nothing known.
 
-The words are those of the form (国办公开办函〔2021〕30号 and its predecessors) and of the parts that 政府网站发展指引
-(国办发〔2017〕47号) prescribes for a page of any site: counters, tools, particulars, foot. All take a line that is
-`compact`: without white space, its signs and digits in their plain form.
+The words are those of the form (国办公开办函〔2021〕30号 and its predecessors) and of the parts that
+政府网站发展指引 (国办发〔2017〕47号) prescribes for a page of any site: counters, tools, particulars, foot.
+All take a line that is `compact`: without white space, its signs and digits in their plain form.
 """
 
 from __future__ import annotations
@@ -160,8 +161,8 @@ def is_stamp(line: str) -> bool:
 
 
 def may_follow_a_title(line: str) -> bool:
-    """Whether a line that is no sentence may stand between a title and the text: with a number only as a date, the number
-    of a document or a part of the title."""
+    """Whether a line that is no sentence may stand between a title and the text: with a number only as a
+    date, the number of a document or a part of the title."""
     return not is_stamp(line) and (not _COUNTS.search(line) or _TOLD_ABOVE.search(line) is not None)
 
 

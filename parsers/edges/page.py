@@ -139,7 +139,8 @@ class Box:
 
     @property
     def kind(self) -> str:
-        """What boxes of its kind have in common: all that the tag says but numbers, of lines its name alone."""
+        """What boxes of its kind have in common: all that the tag says but numbers, of lines its name
+        alone."""
         return self.tag if self.is_line else _DIGITS.sub("#", self.name)
 
     @property
@@ -165,7 +166,8 @@ class Page:
         return [self.boxes[number] for number in piece.path[depth:]]
 
     def title_above(self, end: int) -> tuple[int, int] | None:
-        """The first and the last of the lines of the title that stands last above a piece; None without one."""
+        """The first and the last of the lines of the title that stands last above a piece; None without
+        one."""
         for last in range(end - 1, -1, -1):
             joined = ""
             if self.pieces[last].is_convention or lines.is_stamp(self.pieces[last].text):

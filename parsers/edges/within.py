@@ -1,9 +1,10 @@
 """The blocks of a page that are the report's.
 
-Its own parts are found first: heads and statutory tables or, where it has none, the box that holds its sentences. The
-innermost box around them is where it stands. Between its first and last part all is its own but for what is links, what
-sites say by convention, and boxes of another kind than those that hold its parts. Above the first part it goes up to its
-title; below the last as far as sentences go on in boxes of its kind, and what its form lets follow there.
+Its own parts are found first: heads and statutory tables or, where it has none, the box that holds its
+sentences. The innermost box around them is where it stands. Between its first and last part all is its own
+but for what is links, what sites say by convention, and boxes of another kind than those that hold its parts.
+Above the first part it goes up to its title; below the last as far as sentences go on in boxes of its kind,
+and what its form lets follow there.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ _SAID_IN_FRONT = ("条例", "报告", "公开", "统计")
 
 
 def within(document: Document) -> Document:
-    """The document without what stands beside its report; `before` keeps what stands above it. Without a report in it
-    that can be seen, or without a trace of its markup, as it is."""
+    """The document without what stands beside its report; `before` keeps what stands above it. Without a
+    report in it that can be seen, or without a trace of its markup, as it is."""
     if not document.outline.traces:
         return document
     report = _Report.on(Page(document))
@@ -161,7 +162,8 @@ class _Report:
                 yield piece.number
 
     def _is_foreign(self, piece: Piece) -> bool:
-        """Whether a piece is the site's, wherever it stands: links, a convention, or one in a box that floats there."""
+        """Whether a piece is the site's, wherever it stands: links, a convention, or one in a box that floats
+        there."""
         if piece.is_head or piece.is_table:
             return False
         if piece.is_convention or (piece.is_linked and not lines.continues(piece.text)):
@@ -171,7 +173,8 @@ class _Report:
         )
 
     def _is_beside(self, box: Box) -> bool:
-        """Whether a box without a part is beside the report: of links, of particulars, or set apart and small."""
+        """Whether a box without a part is beside the report: of links, of particulars, or set apart and
+        small."""
         if box.is_linked and box.linked:
             return True
         pieces = self.page.pieces[box.first : box.last + 1]
@@ -195,8 +198,8 @@ class _Report:
         return self.page.boxes[path[at - 1]] if at else None
 
     def _are_beside(self, box: Box) -> bool:
-        """Whether sentences stand in boxes of this kind beside it, as paragraphs do, or it is not among lines of the
-        report at all."""
+        """Whether sentences stand in boxes of this kind beside it, as paragraphs do, or it is not among lines
+        of the report at all."""
         around = self._around(box)
         if around is None or around.number not in self.around_parts:
             return True
@@ -228,7 +231,8 @@ class _Report:
         return start
 
     def _is_said_in_front(self, piece: Piece) -> bool:
-        """Whether a piece between title and first part is the report's; a box of another kind may hold its introduction."""
+        """Whether a piece between title and first part is the report's; a box of another kind may hold its
+        introduction."""
         if self.is_of_kind(piece):
             told = piece.is_prose or piece.is_head or lines.may_follow_a_title(piece.text)
             return told and not self._is_foreign(piece) and not lines.is_of_the_site(piece.text)
@@ -273,12 +277,14 @@ class _Report:
             yield piece.number
 
     def _opened_by(self, piece: Piece) -> set[int]:
-        """The boxes that begin with a piece of the site, as comments do with their title: what they hold is the site's."""
+        """The boxes that begin with a piece of the site, as comments do with their title: what they hold is
+        the site's."""
         around = (box for box in self.page.around(piece) if box.number not in self.around_parts)
         return {box.number for box in around if box.first == piece.number and not box.is_line}
 
     def _goes_on(self, piece: Piece, above: Piece) -> bool:
-        """Whether a line that is no sentence goes on right below what is the report's, in boxes as it and as long as one."""
+        """Whether a line that is no sentence goes on right below what is the report's, in boxes as it and as
+        long as one."""
         depth = len(self.home)
         kinds = [[box.kind for box in self.page.around(one, depth)] for one in (piece, above)]
         goes_on = piece.number == above.number + 1 and above.path[:depth] == piece.path[:depth] == self.home
@@ -298,14 +304,15 @@ class _Report:
         return False
 
     def _is_among_others(self, piece: Piece) -> bool:
-        """Whether a piece outside stands in one box with links or conventions, as an address does in a foot."""
+        """Whether a piece outside stands in one box with links or conventions, as an address does in a
+        foot."""
         beside = [box for box in self.page.around(piece) if box.number not in self.around_parts]
         pieces = self.page.pieces[beside[0].first : beside[0].last + 1] if beside else []
         return any(other.is_linked or other.is_convention for other in pieces)
 
     def _is_sibling(self, piece: Piece, is_apart: bool) -> bool:
-        """Whether a piece stands in a box beside the report's that is called the same, and right below what is its own;
-        where neither has a name, for sentences alone that it begins with."""
+        """Whether a piece stands in a box beside the report's that is called the same, and right below what
+        is its own; where neither has a name, for sentences alone that it begins with."""
         depth = len(self.home) - 1
         if depth < 0 or piece.path[:depth] != self.home[:depth] or len(piece.path) <= depth:
             return False
