@@ -59,6 +59,11 @@ NOTES = {
 }
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|年度)?")
+_NAME_YEAR = re.compile(
+    r"(?P<name>\D*[县区市省旗乡镇州盟局委厅部办府院处会室所街道])(?P<year>(?:19|20)\d\d)"
+    r"年?度?(?:政府信息公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
+)
+"""A body's or a place's name with the year of its report behind it, as people type it: 北坡县2021, 某局2021年度报告."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,13 @@ def understand(text: str) -> Question:
     terms, years = [], []
     for word in text[:LONGEST].split()[:MOST]:
         found = tuple(tokens(word))
-        year = _YEAR.fullmatch("".join(found))
+        typed = "".join(found)
+        year, joined = _YEAR.fullmatch(typed), _NAME_YEAR.fullmatch(typed)
         if year:
             years.append(year[1])
+        elif joined:
+            terms.append(tuple(tokens(joined["name"])))
+            years.append(joined["year"])
         elif found:
             terms.append(found)
     silent = "empty" if not text.strip() else "no_words" if not terms and not years else ""

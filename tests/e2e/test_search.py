@@ -138,6 +138,25 @@ def test_a_name_is_marked_over_the_signs_in_it() -> None:
     assert shown([piece._asdict() for piece in pieces]) == "[Wi-Fi] 覆[蓋]"
 
 
+@pytest.mark.parametrize(
+    ("typed", "apart"),
+    [
+        ("北坡县2021", "北坡县 2021"),
+        ("审计局2023年", "审计局 2023"),
+        ("北坡县人民政府2021年度报告", "北坡县人民政府 2021"),
+        ("北坡县２０２１年政府信息公开工作年度报告", "北坡县 2021"),
+    ],
+)
+def test_a_year_behind_a_name_is_a_year(typed: str, apart: str) -> None:
+    assert finding.understand(typed) == finding.understand(apart)
+    assert finding.understand(typed).years
+
+
+@pytest.mark.parametrize("typed", ["2021年北坡县", "北坡县20211", "截至2021", "北坡县2021年计划", "北坡县"])
+def test_other_words_stay_whole(typed: str) -> None:
+    assert not finding.understand(typed).years
+
+
 def test_apart() -> None:
     assert apart("２０２２年：公開A1").split() == ["2022", "年", "公", "开", "a1"]
 
