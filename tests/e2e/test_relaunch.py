@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import crawling
+from clocks import MachineClock
 from mockserver import MockServer
 
 from archive.derived import derive
@@ -39,15 +41,17 @@ NEW = (
 
 
 def test_a_relaunched_host_keeps_its_reports_and_makes_no_version(tmp_path: Path) -> None:
+    clock = MachineClock(tmp_path / "clock")
     with MockServer(site("/nb/t20260130_{}.html", OLD, REPORTS)) as server:
         db = tmp_path / "a.db"
         registered = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")], name=BODY.name)
-        crawling.crawl(db, registered)
+        crawling.crawl(db, registered, environment=clock.environment)
         with Archive.open(db) as archive:
             assert derive.read(archive).versions == len(REPORTS)
             before = rows(archive, "select id, report_id, number, first_seen from version order by id")
         server.routes = site("/art/2026/3/1/art_1229002000_{}.html", NEW, REPORTS)
-        crawling.crawl(db, registered, recheck="all")
+        clock.set_by(timedelta(days=1))
+        crawling.crawl(db, registered, recheck="all", environment=clock.environment)
         with Archive.open(db) as archive:
             assert derive.read(archive).versions == 0
             assert (
