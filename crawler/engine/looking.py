@@ -18,6 +18,7 @@ from crawler.discovery.reading import Reader, Reading
 from crawler.engine.portals import read_portal
 from crawler.families import families
 from crawler.page import Page
+from crawler.paging.articles import following
 from crawler.redirects import as_linked, redirected
 from crawler.registry import Registry, Source
 from crawler.signatures import Verdict
@@ -78,7 +79,7 @@ class Seen:
 
     `found` are columns of a portal that have to be kept as sources; `doubt` is the print of a probe, or of a page that may be none;
     `changed` says that it says something else than on another night; `unread` that nobody could look through it;
-    `candidates` are sites of others that it names.
+    `candidates` are sites of others that it names; `pages` the addresses at which its article goes on.
     """
 
     verdict: Verdict
@@ -90,6 +91,7 @@ class Seen:
     changed: bool = False
     unread: bool = False
     candidates: tuple[Candidate, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass
@@ -178,7 +180,15 @@ def _read(registry: Registry, sight: Sight, page: Page, verdict: Verdict) -> See
         Print.of(page) if doubted else None,
         changed,
         candidates=_named(registry, sight, page),
+        pages=tuple(_pages(sight, page, reading)),
     )
+
+
+def _pages(sight: Sight, page: Page, reading: Reading) -> list[str]:
+    """Where the article of a document goes on."""
+    if sight.asked.kind is not RequestKind.DOCUMENT or reading.kind is not RequestKind.DOCUMENT:
+        return []
+    return following(page, page.url) if page.is_markup else []
 
 
 def _read_again(registry: Registry, sight: Sight, asked: FrontierRequest, verdict: Verdict) -> Seen:

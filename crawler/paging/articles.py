@@ -19,7 +19,8 @@ from crawler.paging.turns import is_turn
 MOST_PAGES = 30
 """Pages of one article that are asked for."""
 _MAY_TURN = re.compile(
-    r"下一?[页頁]|后一页|[尾末]页|createpage|pagination|page[-_]?(?:nav|turn|bar|list|link)|rel=[\"']?next", re.I
+    r"下一?[页頁]|后一页|[尾末]页|createpage|pagination|page[-_]?(?:nav|turn|bar|list|link)|rel=[\"']?next",
+    re.I,
 )
 _TRS = re.compile(
     r"createPage\w{0,10}\(\s*[\"']?(\d{1,3})[\"']?\s*,\s*[\"']?\d{1,3}[\"']?\s*,\s*[\"']([\w-]{1,80})[\"']\s*,\s*[\"'](\w{1,6})[\"']"

@@ -44,6 +44,7 @@ from crawler.page import Page
 from crawler.redirects import unencrypted
 from crawler.sandbox.engine import prepare
 from crawler.signatures import EVIDENCE_BYTES, Verdict
+from crawler.spiders.articles import Articles
 from crawler.spiders.probes import Probes
 from crawler.verdicts.answers import Came, headers_of, latency_of, never_came, next_state, packed_as, retries
 from crawler.verdicts.doubts import before, unsettled
@@ -73,6 +74,7 @@ class ReportsSpider(Spider):
         prepare()
         self.readers = Readers(work.registry, MOST_SECONDS, self._was_slow, self._is_ending)
         self.probes = Probes(self)
+        self.articles = Articles(self)
         self._families: dict[str, str] = {}
         self._faults: set[str] = set()
 
@@ -206,6 +208,8 @@ class ReportsSpider(Spider):
             self._families[asked.host] = seen.family
         if seen.doubt is not None:
             return self._compared(came, reading, seen, seen.doubt)
+        if seen.pages and verdict.outcome is Outcome.OK:
+            return self._whole(came, reading, seen)
         self._keep(came, reading, seen)
         return None
 
@@ -227,6 +231,14 @@ class ReportsSpider(Spider):
             if judged.verdict.outcome not in _GOOD:
                 reading = instead(self.work.registry, judged.asked, judged.verdict.outcome)
             self._keep(judged, reading, seen)
+        except Exception as error:
+            self._fault(came.asked, error)
+
+    async def _whole(self, came: Came, reading: Reading, seen: Seen) -> None:
+        """Asks for the other pages of an article before it keeps it."""
+        try:
+            came, seen = await self.articles.whole(came, seen)
+            self._keep(came, reading, seen)
         except Exception as error:
             self._fault(came.asked, error)
 

@@ -1,7 +1,7 @@
-"""An article over several pages as one page: what each page has of it stands where the first one has its part.
+"""An article over several pages as one page: what each page has of it, where the first one has its part.
 
-All pages of an article are drawn by one template. Where two of them differ, there stands the article: the way goes
-down from the body through the boxes that hold most of what differs, until what differs is spread over many.
+All pages of an article are drawn by one template. Where two of them differ, there stands the article: the way
+goes down from the body through the boxes that hold most of what differs, until that is spread over many.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,7 +19,7 @@ from parsers.words.chars import compact
 MOST = 60
 """Pages of one article that are read."""
 _HOLDS = 0.6
-"""The share of what differs that a box holds if the article is in it: what a site draws anew at each look is less."""
+"""The share of what differs that a box holds if the article is in it: what a site draws anew is less."""
 _DEEPEST = 200
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 _WITHIN_LINES = frozenset(
@@ -62,7 +62,7 @@ def joined(pages: Sequence[bytes]) -> bytes:
     first, *others = (_root(page) for page in pages[:MOST])
     for other in others:
         _join(first, other)
-    return cast(bytes, etree.tostring(first, encoding="utf-8", method="html"))
+    return etree.tostring(first, encoding="utf-8", method="html")
 
 
 def _root(page: bytes) -> _Element:

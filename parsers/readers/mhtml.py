@@ -1,5 +1,5 @@
-"""Pages kept together in one file: a page saved with all that belongs to it (MHTML, .mht, what Word calls a single
-file web page), or the pages of one article in their order (`multipart/mixed`, RFC 2046 5.1.3)."""
+"""Pages kept together in one file: a page saved with all that belongs to it (MHTML, .mht, what Word calls a
+single file web page), or the pages of one article in their order (`multipart/mixed`, RFC 2046 5.1.3)."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def read(data: bytes) -> list[Document]:
 
 
 def page(data: bytes) -> bytes:
-    """The page in the file: an article of several pages joined, else the largest page. Raises ParseError when there
-    is none."""
+    """The page in the file: an article of several pages joined, else the largest page. Raises ParseError when
+    there is none."""
     pages: list[bytes] = []
     try:
         message = message_from_bytes(data.lstrip())
@@ -56,7 +56,7 @@ def page(data: bytes) -> bytes:
 
 
 def of_article(pages: Sequence[tuple[str, bytes]]) -> bytes:
-    """The pages of one article as one file: each address with its bytes as they came, in the order of reading.
+    """The pages of one article as one file: each address with its bytes as they came, in their order.
 
     The same pages give the same bytes.
     """

@@ -1,0 +1,96 @@
+"""The pages of an article after its first one, asked for when that came, and kept with it in one file.
+
+A report over several pages is one report: read apart, each page would be one that lacks the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+
+from archive.outcomes import Outcome, RequestKind
+from crawler.engine.looking import Seen
+from crawler.page import Page
+from crawler.paging.articles import MOST_PAGES, following
+from crawler.verdicts.answers import Came, headers_of, verdict_of
+from crawler.verdicts.doubts import before, says_otherwise
+from parsers.document import ParseError
+from parsers.readers import mhtml
+
+if TYPE_CHECKING:
+    from crawler.spiders.reports import ReportsSpider
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Of all the pages of one article."""
+
+
+class Articles:
+    """Fetches what follows the first page of an article, through the same manners as everything else."""
+
+    def __init__(self, spider: ReportsSpider) -> None:
+        self._spider = spider
+
+    async def whole(self, came: Came, seen: Seen) -> tuple[Came, Seen]:
+        """The answer with all the pages of its article, and whether that says something else than on another night.
+
+        Where one of them does not come, the answer stays what it was, and its reason says which is missing.
+        """
+        first = came.asked.url
+        pages, asked_for = {first: came.page.body}, list(seen.pages)
+        while asked_for and len(pages) <= MOST_PAGES:
+            url = asked_for.pop(0)
+            if url in pages:
+                continue
+            page = await self._page(url)
+            if page is None or sum(map(len, pages.values())) + len(page.body) > MOST_BYTES:
+                reason = f"the article goes on at {url}, which did not come"
+                return replace(came, verdict=replace(came.verdict, reason=reason)), seen
+            pages[url] = page.body
+            asked_for += [each for each in following(page, first) if each not in pages]
+        return self._together(came, seen, mhtml.of_article(list(pages.items())))
+
+    def _together(self, came: Came, seen: Seen, data: bytes) -> tuple[Came, Seen]:
+        kind = data.split(b"\r\n", 2)[1].decode().partition(":")[2].strip()
+        # What the first page says of its age says nothing of the others: they are asked for in full each time.
+        headers = {**came.headers, "content-type": kind}
+        headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
+        work = self._spider.work
+        earlier = before(work.archive, came.asked, data, work.run_id)
+        changed = earlier is not None and says_otherwise(
+            Page(came.asked.url, mhtml.page(data), "text/html"), _page_in(earlier)
+        )
+        whole = replace(came, page=Page(came.asked.url, data, kind), headers=headers)
+        return whole, replace(seen, changed=changed)
+
+    async def _page(self, url: str) -> Page | None:
+        """One more page; None where it does not come as a page."""
+        engine: Any = self._spider.crawler.engine
+        request = Request(url, callback=NO_CALLBACK, meta={"handle_httpstatus_all": True})
+        try:
+            response: Response = await engine.download_async(request)
+        except IgnoreRequest:
+            return None
+        except Exception:
+            # What is wrong with the host, its own pages will say.
+            return None
+        headers = headers_of(response)
+        page = Page(url, response.body, headers.get("content-type", ""))
+        cut = "partial" in response.flags
+        verdict = verdict_of(page, response.status, headers, "", cut=cut)
+        is_good = verdict.outcome is Outcome.OK and page.is_markup and not page.is_data
+        self._spider.work.note(
+            url, RequestKind.PROBE, verdict.outcome, response.status, verdict.reason, response.body
+        )
+        return page if is_good else None
+
+
+def _page_in(data: bytes) -> bytes:
+    """The page in what was kept of another night."""
+    try:
+        return mhtml.page(data) if mhtml.claims(data) else data
+    except ParseError:
+        return data
