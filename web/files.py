@@ -9,6 +9,7 @@ from urllib.parse import quote
 from datasette.utils.asgi import Response
 
 from archive.publication.swap import CHECKSUMS
+from parsers.readers import mhtml
 from web.data.queries import Facts
 
 # Nothing in a kept page may run, load, submit, or reach its siblings here.
@@ -52,6 +53,15 @@ def shown_type(capture: Facts) -> str:
     if kind in TEXT or (not kind and b"<html" in capture["data"][:4096].lower()):
         return "text/html" if "html" in kind or not kind else "text/plain"
     return ""
+
+
+def page_of(capture: Facts) -> tuple[bytes, str] | None:
+    """The page in which the cells of a kept source stand, and its charset: the source itself, or its pages joined as
+    the reader joins them. None for other files. Raises ParseError for pages that hold nothing."""
+    data: bytes = capture["data"]
+    if mhtml.claims(data):
+        return mhtml.page(data), "utf-8"
+    return (data, charset(data)) if shown_type(capture) == "text/html" else None
 
 
 def _type(capture: Facts) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.pool import Failure
+from parsers.document import ParseError
 from web import files
 from web.behind import apart
 from web.behind.apart import Mark
@@ -76,10 +77,13 @@ def show(spot: Spot) -> Shown:
     data: bytes = found["data"]
     if spot.kind is Kind.PICTURE:
         return Shown(picture.drawn(data, spot.place) if data.startswith(b"%PDF") else None)
-    kind = files.shown_type(found)
-    alone = spot.kind is Kind.TABLE
-    copy = marking.marked(data, files.charset(data), spot.place, alone) if kind == "text/html" else None
-    return Shown(copy, readable=bool(kind))
+    alone, readable = spot.kind is Kind.TABLE, bool(files.shown_type(found))
+    try:
+        page = files.page_of(found)
+    except ParseError:
+        return Shown(readable=readable)
+    copy = marking.marked(*page, spot.place, alone) if page is not None else None
+    return Shown(copy, readable=readable)
 
 
 @lru_cache(maxsize=1)

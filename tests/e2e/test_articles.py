@@ -19,6 +19,8 @@ from parsers.report import parse
 from sample.forms.markup import as_html
 from sample.make import country
 from sample.truth import Form, Truth
+from web import files
+from web.drawing import marking
 
 REPORT = next(report for report in country().reports if report.form is Form.PAGE and report.year == 2023)
 PAGES = 3
@@ -122,6 +124,17 @@ def test_the_same_pages_give_the_same_bytes_and_keep_theirs() -> None:
     assert file == mhtml.of_article(pages)
     assert mhtml.claims(file)
     assert all(data in file for _url, data in pages)
+
+
+def test_a_figure_is_shown_in_the_pages_joined() -> None:
+    shown = site("numbers", 100, pieces(REPORT))
+    file = mhtml.of_article([(path, page.encode()) for path, page in shown.items() if path != "/nb/"])
+    capture = {"data": file, "content_type": "multipart/mixed; boundary=x", "sha256": "0" * 64}
+    page = files.page_of(capture)
+    assert page is not None
+    assert not files.shown_type(capture)
+    for figure in (report := parse(file)).figures[:: len(report.figures) // 7]:
+        assert figure.place.encode() in (marking.marked(*page, figure.place) or b"")
 
 
 def rows(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
