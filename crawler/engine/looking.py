@@ -79,7 +79,8 @@ class Seen:
 
     `found` are columns of a portal that have to be kept as sources; `doubt` is the print of a probe, or of a page that may be none;
     `changed` says that it says something else than on another night; `unread` that nobody could look through it;
-    `candidates` are sites of others that it names; `pages` the addresses at which its article goes on.
+    `candidates` are sites of others that it names; `pages` the addresses at which its article goes on,
+    `part` that they did not come.
     """
 
     verdict: Verdict
@@ -92,6 +93,7 @@ class Seen:
     unread: bool = False
     candidates: tuple[Candidate, ...] = ()
     pages: tuple[str, ...] = ()
+    part: bool = False
 
 
 @dataclass

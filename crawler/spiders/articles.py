@@ -16,7 +16,7 @@ from archive.outcomes import Outcome, RequestKind
 from crawler.engine.looking import Seen
 from crawler.page import Page
 from crawler.paging.articles import MOST_PAGES, following
-from crawler.verdicts.answers import Came, headers_of, verdict_of
+from crawler.verdicts.answers import Came, headers_of, retries, verdict_of
 from crawler.verdicts.doubts import before, says_otherwise
 from parsers.document import ParseError
 from parsers.readers import mhtml
@@ -24,7 +24,7 @@ from parsers.readers import mhtml
 if TYPE_CHECKING:
     from crawler.spiders.reports import ReportsSpider
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
 """Of all the pages of one article."""
 
 
@@ -37,7 +37,8 @@ class Articles:
     async def whole(self, came: Came, seen: Seen) -> tuple[Came, Seen]:
         """The answer with all the pages of its article, and whether that says something else than on another night.
 
-        Where one of them does not come, the answer stays what it was, and its reason says which is missing.
+        Where one of them does not come, the answer counts as cut off, and is asked for again in a while. Where that
+        goes on, what there is is kept as a part, the reason says what is missing, and the next night asks again.
         """
         first = came.asked.url
         pages, asked_for = {first: came.page.body}, list(seen.pages)
@@ -47,11 +48,15 @@ class Articles:
                 continue
             page = await self._page(url)
             if page is None or sum(map(len, pages.values())) + len(page.body) > MOST_BYTES:
-                reason = f"the article goes on at {url}, which did not come"
-                return replace(came, verdict=replace(came.verdict, reason=reason)), seen
+                return self._in_part(came, seen, f"the article goes on at {url}, which did not come")
             pages[url] = page.body
             asked_for += [each for each in following(page, first) if each not in pages]
         return self._together(came, seen, mhtml.of_article(list(pages.items())))
+
+    def _in_part(self, came: Came, seen: Seen, reason: str) -> tuple[Came, Seen]:
+        if came.asked.attempts < retries(Outcome.PARTIAL):
+            return came.judged(Outcome.PARTIAL, reason), seen
+        return replace(came, verdict=replace(came.verdict, reason=reason)), replace(seen, part=True)
 
     def _together(self, came: Came, seen: Seen, data: bytes) -> tuple[Came, Seen]:
         kind = data.split(b"\r\n", 2)[1].decode().partition(":")[2].strip()
@@ -60,9 +65,7 @@ class Articles:
         headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
         work = self._spider.work
         earlier = before(work.archive, came.asked, data, work.run_id)
-        changed = earlier is not None and says_otherwise(
-            Page(came.asked.url, mhtml.page(data), "text/html"), _page_in(earlier)
-        )
+        changed = earlier is not None and _differs(came.asked.url, data, earlier)
         whole = replace(came, page=Page(came.asked.url, data, kind), headers=headers)
         return whole, replace(seen, changed=changed)
 
@@ -88,9 +91,11 @@ class Articles:
         return page if is_good else None
 
 
-def _page_in(data: bytes) -> bytes:
-    """The page in what was kept of another night."""
+def _differs(url: str, data: bytes, earlier: bytes) -> bool:
+    """Whether the pages of an article say something else than those that were kept on another night."""
     try:
-        return mhtml.page(data) if mhtml.claims(data) else data
+        known = mhtml.pages_of(earlier)
     except ParseError:
-        return data
+        return True
+    pages = [Page(url, page, "text/html") for page in mhtml.pages_of(data)]
+    return len(pages) != len(known) or any(map(says_otherwise, pages, known))

@@ -298,8 +298,8 @@ class ReportsSpider(Spider):
         pause = self.work.options.pause
         state, due_at = next_state(came, reading.kind, pause, now)
         if state is RequestState.DONE:
-            changed = seen is not None and seen.changed
-            again = unsettled(self.work.archive, came, self.work.run_id, pause, now, changed=changed)
+            known = {"changed": seen.changed, "part": seen.part} if seen is not None else {"changed": False}
+            again = unsettled(self.work.archive, came, self.work.run_id, pause, now, **known)
             state, due_at = again or (state, due_at)
         if _is_unencrypted(came, reading):
             state = RequestState.DONE

@@ -29,15 +29,25 @@ APART = timedelta(seconds=1)
 
 
 def unsettled(
-    archive: Archive, came: Came, run_id: str, pause: float, now: datetime, *, changed: bool
+    archive: Archive,
+    came: Came,
+    run_id: str,
+    pause: float,
+    now: datetime,
+    *,
+    changed: bool,
+    part: bool = False,
 ) -> tuple[RequestState, str] | None:
     """When to ask again for what this answer does not settle; None when it does.
 
-    Call it before the answer is kept. `changed` says that a report says something else than on another night.
+    Call it before the answer is kept. `changed` says that a report says something else than on another night,
+    `part` that pages of its article did not come: they are asked for the next night.
     """
     asked, outcome = came.asked, came.verdict.outcome
     if asked.kind not in (RequestKind.DOCUMENT, RequestKind.ATTACHMENT):
         return None
+    if outcome is Outcome.OK and part:
+        return RequestState.DONE, iso(now)
     if outcome is Outcome.OK and changed:
         return RequestState.QUEUED, iso(now + APART + timedelta(seconds=max(pause, 1.0)))
     if outcome in GONE and 0 <= archive.missed(asked.id, asked.url, run_id) < HEALTHY_NIGHTS:

@@ -20,7 +20,7 @@ MOST = 60
 """Pages of one article that are read."""
 _HOLDS = 0.6
 """The share of what differs that a box holds if the article is in it: what a site draws anew is less."""
-_DEEPEST = 200
+_DEEPEST = 40
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 _WITHIN_LINES = frozenset(
     "table tbody thead tfoot tr th ul ol li dl dt dd p span font b strong a h1 h2 h3 h4 h5 h6".split()

@@ -36,6 +36,19 @@ def read(data: bytes) -> list[Document]:
 def page(data: bytes) -> bytes:
     """The page in the file: an article of several pages joined, else the largest page. Raises ParseError when
     there is none."""
+    kind, pages = _pages(data)
+    return joined(pages) if kind == _ARTICLE else max(pages, key=len)
+
+
+def pages_of(data: bytes) -> list[bytes]:
+    """The pages of an article that `of_article` put together; of any other file, the file alone. Raises
+    ParseError for a damaged one."""
+    kind, pages = _pages(data) if claims(data) else ("", [])
+    return pages if kind == _ARTICLE else [data]
+
+
+def _pages(data: bytes) -> tuple[str, list[bytes]]:
+    """Of which kind a file is, and the pages in it; one of them at least says something."""
     pages: list[bytes] = []
     try:
         message = message_from_bytes(data.lstrip())
@@ -50,9 +63,7 @@ def page(data: bytes) -> bytes:
         raise ParseError(f"the saved page (MHTML) is damaged: {one_line(error)}") from None
     if not any(content.strip() for content in pages):
         raise ParseError("the saved page (MHTML) holds no HTML: save it as HTML or PDF")
-    if message.get_content_type() == _ARTICLE:
-        return joined(pages)
-    return max(pages, key=len)
+    return message.get_content_type(), pages
 
 
 def of_article(pages: Sequence[tuple[str, bytes]]) -> bytes:

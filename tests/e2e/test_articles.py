@@ -10,7 +10,7 @@ import crawling
 import pytest
 from clocks import MachineClock
 from lxml import html
-from mockserver import MockServer
+from mockserver import MockServer, Reply
 
 from archive.derived import derive
 from archive.store import Archive
@@ -106,16 +106,41 @@ def test_a_report_over_several_pages_is_read_whole_and_has_no_version_by_noise(
             assert derive.read(archive).versions == 1
 
 
-def test_a_page_of_an_article_that_does_not_come_is_said(tmp_path: Path) -> None:
+def test_a_page_that_fails_once_is_asked_for_again_and_the_report_has_one_version(tmp_path: Path) -> None:
     routes = site("numbers", 100, pieces(REPORT))
-    routes.pop(named("numbers", 2))
+    answers = [Reply("", 503), Reply(routes[named("numbers", 2)])]
+    routes[named("numbers", 2)] = lambda _asked: answers.pop(0) if len(answers) > 1 else answers[0]
     with MockServer(routes) as server:
         db = tmp_path / "a.db"
         registered = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")], name=REPORT.body.name)
         crawling.crawl(db, registered)
+    with Archive.open(db) as archive:
+        assert derive.read(archive).versions == 1
+        kinds = rows(archive, "select content_type from capture where kind = 'document'")
+        said = rows(archive, "select outcome, reason from fetch where kind = 'document' order by at")
+    assert [kind.partition(";")[0] for (kind,) in kinds] == ["multipart/mixed"]
+    assert [outcome for outcome, _reason in said] == ["partial", "ok"]
+    assert said[0][1].startswith("the article goes on at ")
+
+
+def test_a_page_that_never_comes_is_said_and_asked_for_the_next_night(tmp_path: Path) -> None:
+    clock, routes = MachineClock(tmp_path / "clock"), site("numbers", 100, pieces(REPORT))
+    whole = dict(routes)
+    routes.pop(named("numbers", 2))
+    with MockServer(routes) as server:
+        db = tmp_path / "a.db"
+        registered = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")], name=REPORT.body.name)
+        crawling.crawl(db, registered, environment=clock.environment)
         with Archive.open(db) as archive:
-            (said,) = rows(archive, "select reason from fetch where kind = 'document' and outcome = 'ok'")
-    assert said[0].startswith("the article goes on at ")
+            said = rows(archive, "select outcome, reason from fetch where kind = 'document' order by at")
+        assert [outcome for outcome, _reason in said] == ["partial", "partial", "ok"]
+        assert said[-1][1].startswith("the article goes on at ")
+        server.routes = whole
+        clock.set_by(timedelta(days=1))
+        crawling.crawl(db, registered, environment=clock.environment)
+    with Archive.open(db) as archive:
+        kinds = rows(archive, "select content_type from capture where kind = 'document' order by first_seen")
+    assert [kind.partition(";")[0] for (kind,) in kinds] == ["text/html", "multipart/mixed"]
 
 
 def test_the_same_pages_give_the_same_bytes_and_keep_theirs() -> None:
