@@ -6,16 +6,13 @@ A report over several pages is one report: read apart, each page would be one th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request, Response
-from scrapy.http.request import NO_CALLBACK
+from typing import TYPE_CHECKING
 
 from archive.outcomes import Outcome, RequestKind
 from crawler.engine.looking import Seen
 from crawler.page import Page
 from crawler.paging.articles import MOST_PAGES, following
+from crawler.spiders.beside import ask
 from crawler.verdicts.answers import Came, headers_of, retries, verdict_of
 from crawler.verdicts.doubts import before, says_otherwise
 from parsers.document import ParseError
@@ -71,14 +68,8 @@ class Articles:
 
     async def _page(self, url: str) -> Page | None:
         """One more page; None where it does not come as a page."""
-        engine: Any = self._spider.crawler.engine
-        request = Request(url, callback=NO_CALLBACK, meta={"handle_httpstatus_all": True})
-        try:
-            response: Response = await engine.download_async(request)
-        except IgnoreRequest:
-            return None
-        except Exception:
-            # What is wrong with the host, its own pages will say.
+        response = await ask(self._spider, url)
+        if response is None:
             return None
         headers = headers_of(response)
         page = Page(url, response.body, headers.get("content-type", ""))

@@ -6,18 +6,15 @@ The address of the probe says who asks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request, Response
-from scrapy.http.request import NO_CALLBACK
 
 from archive.ids import content_id
 from archive.outcomes import FrontierRequest, Outcome, RequestKind
 from crawler.engine.looking import Sight
 from crawler.net.patience import PATIENCE
 from crawler.signatures import EVIDENCE_BYTES
+from crawler.spiders.beside import ask
 from crawler.verdicts.answers import Came, headers_of
 from crawler.verdicts.prints import Looks, Print
 
@@ -65,14 +62,8 @@ class Probes:
 
     async def _print(self, url: str) -> Print | None:
         """The print of an address that answers with a page of its own; None otherwise."""
-        request = Request(url, callback=NO_CALLBACK, meta={"handle_httpstatus_all": True})
-        engine: Any = self._spider.crawler.engine
-        try:
-            response: Response = await engine.download_async(request)
-        except IgnoreRequest:
-            return None
-        except Exception:
-            # What is wrong with the host, its own pages will say.
+        response = await ask(self._spider, url)
+        if response is None:
             return None
         asked = FrontierRequest(url, RequestKind.PROBE)
         sight = Sight(asked, response.status, headers_of(response), response.body)
