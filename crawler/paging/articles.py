@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.links import absolute, base_of
 from crawler.page import Page
+from crawler.paging.calls import pager_in
 from crawler.paging.pagers import called, chosen, drawn
 from crawler.paging.queries import NUMBERS
 from crawler.paging.turns import is_turn
@@ -22,10 +23,6 @@ _MAY_TURN = re.compile(
     r"下一?[页頁]|后一页|[尾末]页|createpage|pagination|page[-_]?(?:nav|turn|bar|list|link)|rel=[\"']?next",
     re.I,
 )
-_TRS = re.compile(
-    r"createPage\w{0,10}\(\s*[\"']?(\d{1,3})[\"']?\s*,\s*[\"']?\d{1,3}[\"']?\s*,\s*[\"']([\w-]{1,80})[\"']\s*,\s*[\"'](\w{1,6})[\"']"
-)
-"""How TRS WCM names the pages of what it cuts up: how many, which one, and what the first one is called."""
 _NUMBERED = re.compile(r"(?:[-_./](?:page|p)?[-_./]?|page)(\d{1,2})", re.I)
 _OWN = re.compile(r"(.*?)(?:[-_][01])?")
 _SUFFIX = re.compile(r"(?:\.[a-z]\w{1,5})?/?$", re.I)
@@ -33,7 +30,8 @@ _PAGED = frozenset((*map(str.lower, NUMBERS), "pn", "pg", "paged", "cp", "n"))
 
 
 def following(page: Page, first: str) -> list[str]:
-    """The addresses of the further pages that a page of the article that begins at `first` names, in their order."""
+    """The addresses of further pages that a page of an article names, in their order; the article begins at
+    `first`."""
     if page.is_data or not _MAY_TURN.search(page.text):
         return []
     found = {url: number for url in _turned(page) if (number := _number(first, url)) is not None}
@@ -46,8 +44,9 @@ def _turned(page: Page) -> Iterator[str]:
     for anchor in page.tree.iter("a"):
         if is_turn(anchor) and (url := absolute(base, anchor.get("href") or "")) is not None:
             yield url
-    for last, name, suffix in _TRS.findall(page.text):
-        yield from (urljoin(page.url, f"{name}_{number}.{suffix}") for number in range(1, int(last)))
+    count, name, suffix = pager_in(page.text) or (0, "", "")
+    for number in range(1, min(count, MOST_PAGES + 1)) if name else ():
+        yield urljoin(page.url, f"{name}_{number}.{suffix}")
     for request in (*called(page, plain=True), *drawn(page), *chosen(page)):
         if request.method == "GET" and not request.inserted:
             yield request.url
