@@ -56,8 +56,8 @@ def shown_type(capture: Facts) -> str:
 
 
 def page_of(capture: Facts) -> tuple[bytes, str] | None:
-    """The page in which the cells of a kept source stand, and its charset: the source itself, or its pages joined as
-    the reader joins them. None for other files. Raises ParseError for pages that hold nothing."""
+    """The page in which the cells of a kept source stand, and its charset: the source itself, or its pages
+    joined as the reader joins them. None for other files. Raises ParseError for pages that hold nothing."""
     data: bytes = capture["data"]
     if mhtml.claims(data):
         return mhtml.page(data), "utf-8"

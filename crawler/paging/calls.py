@@ -1,4 +1,4 @@
-"""The pager of TRS WCM, as a page calls it: createPageHTML(7, 0, "index", "html"), page 2 being index_1.html."""
+"""The pager of TRS WCM, as a page calls it: createPageHTML(7, 0, "index", "html"); page 2 is index_1.html."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def calls_in(text: str) -> list[tuple[list[int], list[str]]]:
 
 
 def pager_in(text: str) -> tuple[int, str, str] | None:
-    """How many pages there are, what the first one is called, and its suffix; both empty where the text gives the
-    number alone. None without a pager."""
+    """How many pages there are, what the first one is called, and its suffix; both are empty where the text
+    gives the number alone. None without a pager."""
     for numbers, names in calls_in(text):
         count = numbers[1] if len(numbers) >= 3 else numbers[0]
         pairs = [pair for pair in pairwise(names) if _SUFFIX.fullmatch(pair[1])] or [(names[-2], names[-1])]

@@ -13,7 +13,7 @@ from crawler.engine.looking import Seen
 from crawler.page import Page
 from crawler.paging.articles import MOST_PAGES, following
 from crawler.spiders.beside import ask
-from crawler.verdicts.answers import Came, headers_of, retries, verdict_of
+from crawler.verdicts.answers import Came, headers_of, packed_as, retries, verdict_of
 from crawler.verdicts.doubts import before, says_otherwise
 from parsers.document import ParseError
 from parsers.readers import mhtml
@@ -32,10 +32,11 @@ class Articles:
         self._spider = spider
 
     async def whole(self, came: Came, seen: Seen) -> tuple[Came, Seen]:
-        """The answer with all the pages of its article, and whether that says something else than on another night.
+        """The answer with all the pages of its article, and whether it differs from that of another night.
 
-        Where one of them does not come, the answer counts as cut off, and is asked for again in a while. Where that
-        goes on, what there is is kept as a part, the reason says what is missing, and the next night asks again.
+        Where a page does not come, the answer counts as cut off and is asked for again in a while. After the
+        last try, the first page is kept as a part, with a reason that names the missing page; the next night
+        asks again.
         """
         first = came.asked.url
         pages, asked_for = {first: came.page.body}, list(seen.pages)
@@ -56,14 +57,13 @@ class Articles:
         return replace(came, verdict=replace(came.verdict, reason=reason)), replace(seen, part=True)
 
     def _together(self, came: Came, seen: Seen, data: bytes) -> tuple[Came, Seen]:
-        kind = data.split(b"\r\n", 2)[1].decode().partition(":")[2].strip()
-        # What the first page says of its age says nothing of the others: they are asked for in full each time.
-        headers = {**came.headers, "content-type": kind}
-        headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
+        kind = mhtml.content_type(data)
+        # What the first page says of its age says nothing of the others: all are asked for in full each time.
+        kept = {name: value for name, value in came.headers.items() if name not in ("etag", "last-modified")}
         work = self._spider.work
         earlier = before(work.archive, came.asked, data, work.run_id)
         changed = earlier is not None and _differs(came.asked.url, data, earlier)
-        whole = replace(came, page=Page(came.asked.url, data, kind), headers=headers)
+        whole = replace(came, page=Page(came.asked.url, data, kind), headers={**kept, "content-type": kind})
         return whole, replace(seen, changed=changed)
 
     async def _page(self, url: str) -> Page | None:
@@ -74,7 +74,7 @@ class Articles:
         headers = headers_of(response)
         page = Page(url, response.body, headers.get("content-type", ""))
         cut = "partial" in response.flags
-        verdict = verdict_of(page, response.status, headers, "", cut=cut)
+        verdict = verdict_of(page, response.status, headers, packed_as(response), cut=cut)
         is_good = verdict.outcome is Outcome.OK and page.is_markup and not page.is_data
         self._spider.work.note(
             url, RequestKind.PROBE, verdict.outcome, response.status, verdict.reason, response.body

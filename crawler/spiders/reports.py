@@ -48,7 +48,6 @@ from crawler.spiders.articles import Articles
 from crawler.spiders.probes import Probes
 from crawler.verdicts.answers import Came, headers_of, latency_of, never_came, next_state, packed_as, retries
 from crawler.verdicts.doubts import before, unsettled
-from crawler.verdicts.prints import Print
 
 _GOOD = (Outcome.OK, Outcome.NOT_MODIFIED)
 _MOVED = (Outcome.REDIRECTED, Outcome.JS_REDIRECT)
@@ -190,7 +189,7 @@ class ReportsSpider(Spider):
         return {url: body for url, body in found.items() if body is not None}, around
 
     def _follow(self, sight: Sight, latency: int, seen: Seen) -> Coroutine[Any, Any, None] | None:
-        """Keeps what was seen; a doubtful answer first has to be compared."""
+        """Keeps what was seen; a doubtful answer, or the first page of more, first has to be looked into."""
         asked, status = sight.asked, sight.status if 100 <= sight.status <= 999 else None
         headers = dict(sight.headers)
         if seen.verdict.outcome in _GOOD and not seen.unread:
@@ -206,10 +205,8 @@ class ReportsSpider(Spider):
         reading = self._settled(seen, asked)
         if seen.family:
             self._families[asked.host] = seen.family
-        if seen.doubt is not None:
-            return self._compared(came, reading, seen, seen.doubt)
-        if seen.pages and verdict.outcome is Outcome.OK:
-            return self._whole(came, reading, seen)
+        if seen.doubt is not None or seen.pages:
+            return self._looked_into(came, reading, seen)
         self._keep(came, reading, seen)
         return None
 
@@ -224,20 +221,16 @@ class ReportsSpider(Spider):
                 reading = _of_source(reading, source.id, known.id)
         return unwalked(reading, asked, self.work)
 
-    async def _compared(self, came: Came, reading: Reading, seen: Seen, own: Print) -> None:
-        """Looks at what the host shows for a page that cannot exist before it believes this one."""
+    async def _looked_into(self, came: Came, reading: Reading, seen: Seen) -> None:
+        """Keeps an answer after what has to be asked beside it: what the host shows for a page that cannot exist,
+        where this may be one, and the other pages of an article."""
         try:
-            judged = await self.probes.compare(came, own)
-            if judged.verdict.outcome not in _GOOD:
-                reading = instead(self.work.registry, judged.asked, judged.verdict.outcome)
-            self._keep(judged, reading, seen)
-        except Exception as error:
-            self._fault(came.asked, error)
-
-    async def _whole(self, came: Came, reading: Reading, seen: Seen) -> None:
-        """Asks for the other pages of an article before it keeps it."""
-        try:
-            came, seen = await self.articles.whole(came, seen)
+            if seen.doubt is not None:
+                came = await self.probes.compare(came, seen.doubt)
+                if came.verdict.outcome not in _GOOD:
+                    reading = instead(self.work.registry, came.asked, came.verdict.outcome)
+            if seen.pages and came.verdict.outcome is Outcome.OK:
+                came, seen = await self.articles.whole(came, seen)
             self._keep(came, reading, seen)
         except Exception as error:
             self._fault(came.asked, error)
@@ -289,6 +282,7 @@ class ReportsSpider(Spider):
 
     def _keep(self, came: Came, reading: Reading, seen: Seen | None = None) -> None:
         """Hands over to the keeper: the fetch, its bytes, its links, what they lead to, the new state."""
+        seen = seen or Seen(came.verdict, reading)
         now = now_utc()
         if came.asked.meta.get("entry") and OF not in came.asked.meta and came.verdict.outcome in GONE:
             reading = portal_again(came, reading, self.work)
@@ -298,8 +292,9 @@ class ReportsSpider(Spider):
         pause = self.work.options.pause
         state, due_at = next_state(came, reading.kind, pause, now)
         if state is RequestState.DONE:
-            known = {"changed": seen.changed, "part": seen.part} if seen is not None else {"changed": False}
-            again = unsettled(self.work.archive, came, self.work.run_id, pause, now, **known)
+            again = unsettled(
+                self.work.archive, came, self.work.run_id, pause, now, changed=seen.changed, part=seen.part
+            )
             state, due_at = again or (state, due_at)
         if _is_unencrypted(came, reading):
             state = RequestState.DONE
@@ -320,8 +315,8 @@ class ReportsSpider(Spider):
         )
         body = self._body_to_keep(came)
         # A survey looks at a part of a listing: no later look is to be held against it.
-        listed = seen is not None and came.verdict.outcome in _GOOD and not self.work.options.take
-        listing = seen.listing if seen is not None and listed else None
+        listed = came.verdict.outcome in _GOOD and not self.work.options.take
+        listing = seen.listing if listed else None
         answer = Answer(came.asked, fetch, body, reading.links, reading.children, state, due_at, listing)
         self.work.keeper.keep(
             answer,

@@ -84,14 +84,14 @@ def _join(first: _Element, other: _Element) -> None:
 def _article(first: _Element, other: _Element) -> tuple[_Element, _Element]:
     """The boxes of two pages in which the article stands."""
     box, its = _body(first), _body(other)
-    way = [(box, its)]
+    way, whole = [(box, its)], _differs(box, its)
     for _ in range(_DEEPEST):
         pairs = list(_pairs(box, its))
         differs = [_differs(one, another) for one, another in pairs]
         most = max(differs, default=0)
-        if not most or most < _HOLDS * _differs(box, its):
+        if not most or most < _HOLDS * whole:
             break
-        box, its = pairs[differs.index(most)]
+        (box, its), whole = pairs[differs.index(most)], most
         way.append((box, its))
     return next((pair for pair in reversed(way) if pair[0].tag not in _WITHIN_LINES), way[0])
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from parsers.document import Document, ParseError
@@ -76,3 +77,8 @@ def of_article(pages: Sequence[tuple[str, bytes]]) -> bytes:
     for url, data in pages:
         file += [_PART.format(boundary, "".join(url.split())).encode(), data, b"\r\n"]
     return b"".join((*file, f"--{boundary}--\r\n".encode()))
+
+
+def content_type(data: bytes) -> str:
+    """What the file's own header says that it is, with its boundary; empty where it does not say so."""
+    return str(BytesHeaderParser().parsebytes(data)["Content-Type"] or "")

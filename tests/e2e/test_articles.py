@@ -54,12 +54,12 @@ def pieces(report: Truth) -> list[str]:
     return [each if isinstance(each, str) else html.tostring(each, encoding="unicode") for each in found]
 
 
-def site(pager: str, count: int, text: list[str]) -> dict[str, Any]:
-    """A column with one report, cut into pages."""
+def site(pager: str, count: int, text: list[str], title: str = REPORT.title) -> dict[str, Any]:
+    """A column with one report, cut into pages that bear a title."""
     cuts = [len(text) * number // PAGES for number in range(PAGES + 1)]
     pages = {
         named(pager, number): SKIN.format(
-            title=REPORT.title,
+            title=title,
             number=number + 1,
             count=count + 17 * number,
             text="".join(text[cuts[number] : cuts[number + 1]]),
@@ -121,6 +121,34 @@ def test_a_page_that_fails_once_is_asked_for_again_and_the_report_has_one_versio
     assert [kind.partition(";")[0] for (kind,) in kinds] == ["multipart/mixed"]
     assert [outcome for outcome, _reason in said] == ["partial", "ok"]
     assert said[0][1].startswith("the article goes on at ")
+
+
+def test_a_first_page_that_shows_little_of_its_report_is_looked_into_and_followed(tmp_path: Path) -> None:
+    text = ["<p>现将有关情况公布如下。</p>"] * len(pieces(REPORT))
+    with MockServer(site("numbers", 100, text + pieces(REPORT) * 2, title="本局文件")) as server:
+        db = tmp_path / "a.db"
+        registered = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")], name=REPORT.body.name)
+        crawling.crawl(db, registered)
+        assert any("looks-how-a-missing-page-looks" in asked.path for asked in server.log)
+    with Archive.open(db) as archive:
+        (kept,) = rows(archive, "select sha256 from capture where kind = 'document'")
+        assert len(mhtml.pages_of(archive.blob(kept[0]))) == PAGES
+
+
+def test_a_page_packed_in_a_way_that_nobody_takes_off_is_none(tmp_path: Path) -> None:
+    routes = site("numbers", 100, pieces(REPORT))
+    routes[named("numbers", 2)] = Reply(
+        routes[named("numbers", 2)], headers={"Content-Encoding": "x-own", "Content-Type": "text/html"}
+    )
+    with MockServer(routes) as server:
+        db = tmp_path / "a.db"
+        registered = crawling.registry(tmp_path / "r.csv", [server.url("/nb/")], name=REPORT.body.name)
+        crawling.crawl(db, registered)
+    with Archive.open(db) as archive:
+        said = rows(archive, "select outcome, reason from fetch where kind = 'document' order by at")
+        asked = rows(archive, "select distinct outcome, reason from fetch where url like '%_3.html'")
+    assert [outcome for outcome, _reason in said] == ["partial", "partial", "ok"]
+    assert asked == [("http_error", "packed as x-own, which was not asked for")]
 
 
 def test_a_page_that_never_comes_is_said_and_asked_for_the_next_night(tmp_path: Path) -> None:
