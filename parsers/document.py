@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from parsers.remarks import Remark, messages
 from parsers.visible import Doubt
 
 
@@ -103,10 +104,15 @@ class Document:
     blocks: tuple[Block, ...]
     titles: tuple[str, ...] = ()
     meta: dict[str, list[str]] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     linked: frozenset[str] = frozenset()
     coarse: frozenset[int] = frozenset()
     doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
     outline: Outline = Outline()
     before: tuple[str, ...] = ()
     frame: str = ""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The remarks in English."""
+        return messages(self.remarks)

@@ -2,25 +2,19 @@
 made from a template for each language.
 
 Nothing is said in prose before it is shown: `findings.csv` has a row for each kind and case with its severity
-and its words in Chinese and in English. A template names values as `str.format` does; what may stand behind
-the colon: `list` and `marks` join several (the latter with 、 in both languages), `quoted` puts into
-quotation marks, `sum` spells out `{"terms": [...], "total": n}`, `word` says a code in words, `each-NAME`
-joins the row `.NAME` for each of a list.
+and its words in Chinese and in English (`parsers.templates`).
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from string import Formatter
 from typing import Any
 
-Values = Mapping[str, Any]
-"""What a finding says: text, numbers, and lists or mappings of these, as JSON has them."""
+from parsers.templates import Templates, Values, Words, templates_in
+
 LONGEST_SHOWN = 200
 """So many characters of what was printed a finding quotes at most."""
 AS_SAID = "as_said"
@@ -103,7 +97,7 @@ def words(kind: str, values: Values, language: str) -> str:
     """What a finding of this kind with these values says in `zh` or `en`; KeyError for a case without a
     template."""
     row = _row(kind, values.get("case", ""))
-    return _Words(kind, language).vformat(row[language], (), values)
+    return Words(templates(), kind, language).vformat(row[language], (), values)
 
 
 def severity(kind: str, values: Values) -> Severity:
@@ -112,46 +106,11 @@ def severity(kind: str, values: Values) -> Severity:
 
 
 @cache
-def templates() -> Mapping[tuple[str, str], Mapping[str, str]]:
+def templates() -> Templates:
     """The rows of findings.csv by kind and case."""
-    text = (files("parsers") / "findings.csv").read_text(encoding="utf-8")
-    return {(row["kind"], row["case"]): row for row in csv.DictReader(text.splitlines())}
+    return templates_in("findings.csv")
 
 
 def _row(kind: str, case: str) -> Mapping[str, str]:
     rows = templates()
     return rows["*", case] if case == AS_SAID else rows[kind, case]
-
-
-class _Words(Formatter):
-    """Fills in a template of one kind in one language."""
-
-    def __init__(self, kind: str, language: str) -> None:
-        self.kind = kind
-        self.language = language
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        """A value in the way that the template asks for."""
-        how, _, name = format_spec.partition("-")
-        return str(value) if not how else getattr(self, f"_{how}")(value, name)
-
-    def _list(self, value: Sequence[Any], _name: str) -> str:
-        return ("、" if self.language == "zh" else ", ").join(map(str, value))
-
-    def _marks(self, value: Sequence[Any], _name: str) -> str:
-        return "、".join(map(str, value))
-
-    def _quoted(self, value: Any, _name: str) -> str:
-        return f"“{value}”" if self.language == "zh" else repr(value)
-
-    def _sum(self, value: Mapping[str, Any], _name: str) -> str:
-        terms, total = value["terms"], value["total"]
-        return f"{' + '.join(map(str, terms))} = {total}" if len(terms) > 1 else str(total)
-
-    def _word(self, value: str, _name: str) -> str:
-        return templates()["word", value][self.language]
-
-    def _each(self, value: Sequence[Values], name: str) -> str:
-        row = templates()[self.kind, f".{name}"]
-        between = "；" if self.language == "zh" else ", " if name == "cell" else "; "
-        return between.join(self.vformat(row[self.language], (), each) for each in value)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from parsers.findings import Finding, FindingKind
+from parsers.remarks import Remark, messages
 
 
 class State(StrEnum):
@@ -112,22 +113,33 @@ class Report:
     sections: tuple[Section, ...]
     statements: tuple[Statement, ...]
     extra_rows: tuple[ExtraRow, ...]
-    warnings: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     text: str = ""
     is_report: bool = True
     others: tuple[Report, ...] = ()
     frame: str = ""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The remarks in English."""
+        return messages(self.remarks)
+
     def as_dict(self) -> dict[str, Any]:
-        """All fields, as lists and dictionaries."""
-        bare = replace(self, figures=(), identities=(), findings=(), sections=(), statements=(), others=())
+        """All fields, as lists and dictionaries; the remarks as `warnings` and `warnings_data`."""
+        bare = replace(
+            self, figures=(), identities=(), findings=(), sections=(), statements=(), remarks=(), others=()
+        )
+        fields = asdict(bare)
+        del fields["remarks"]
         return {
-            **asdict(bare),
+            **fields,
             "findings": [finding.as_json() for finding in self.findings],
             "figures": [figure._asdict() for figure in self.figures],
             "identities": [identity._asdict() for identity in self.identities],
             "sections": [section._asdict() for section in self.sections],
             "statements": [statement._asdict() for statement in self.statements],
+            "warnings": list(self.warnings),
+            "warnings_data": [remark.as_json() for remark in self.remarks],
             "others": [other.as_dict() for other in self.others],
         }
 
@@ -136,7 +148,5 @@ class Report:
         empty."""
         if not self.is_report:
             return {"title": self.title, "figures": [], "warnings": list(self.warnings)}
-        fields = self.as_dict()
-        order = [name for name in self.__slots__ if name not in _INSIDE]
-        shown = {name: fields[name] for name in order}
+        shown = {name: value for name, value in self.as_dict().items() if name not in _INSIDE}
         return {**shown, "others": [other.as_json() for other in self.others]} if self.others else shown

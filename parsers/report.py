@@ -19,9 +19,10 @@ from parsers.proof import misprints
 from parsers.proof.misprints import Located
 from parsers.readers import html, mhtml, read_documents, reader_of
 from parsers.records import Figure, Identity, Proof, Report, State
+from parsers.remarks import Remark, RemarkKind
 from parsers.second import consult
 from parsers.sections import sections_of
-from parsers.several import TWICE, Part, heads_twice, parts_of
+from parsers.several import Part, heads_twice, parts_of
 from parsers.tables.doubt.unseen import doubtful
 from parsers.tables.flat.lines import is_sentence, lines_of
 from parsers.tables.glued import resolve
@@ -35,7 +36,6 @@ MOST_REPORTS = 60
 _NO_TITLE = re.compile(r"[。；|].|，.*，")
 """What stands in a sentence or in a row of particulars, and in no title."""
 OF_THE_FILE = ("column", "attachment", "published")
-YEAR_OF_THE_FILE = "only the address or the date of the file says a year, and the file holds other reports"
 
 
 def parse(
@@ -125,27 +125,27 @@ def _repeats(report: Report, earlier: list[Report]) -> bool:
 def _reports(document: Document, url: str, link_title: str) -> list[ReportRead]:
     parts = parts_of(lines_of(document), document.titles, document.linked)
     if len(parts) > MOST_REPORTS:
-        warning = f"the file holds {len(parts)} reports; only the first {MOST_REPORTS} were read"
-        document, parts = replace(document, warnings=(*document.warnings, warning)), parts[:MOST_REPORTS]
+        cut = Remark(RemarkKind.REPORTS_LEFT_OUT, {"reports": len(parts), "most": MOST_REPORTS})
+        document, parts = replace(document, remarks=(*document.remarks, cut)), parts[:MOST_REPORTS]
     first, *others = parts
     return [
-        _report(_with_warnings(document, first), first, url, link_title),
+        _report(_with_remarks(document, first), first, url, link_title),
         *(_one_of_several(document, part, url) for part in others),
     ]
 
 
 def _one_of_several(document: Document, part: Part, url: str) -> ReportRead:
     """A report below another: the title, the address and the date of the file are not its own."""
-    read = _report(_with_warnings(replace(document, titles=(), before=()), part), part, url, "")
+    read = _report(_with_remarks(replace(document, titles=(), before=()), part), part, url, "")
     report = read.report
     if report.year_from not in OF_THE_FILE:
         return read
-    warnings = (*report.warnings, YEAR_OF_THE_FILE)
-    return replace(read, report=replace(report, year=None, year_from=None, warnings=warnings))
+    remarks = (*report.remarks, Remark(RemarkKind.YEAR_OF_FILE))
+    return replace(read, report=replace(report, year=None, year_from=None, remarks=remarks))
 
 
-def _with_warnings(document: Document, part: Part) -> Document:
-    return replace(document, warnings=(*document.warnings, *part.warnings)) if part.warnings else document
+def _with_remarks(document: Document, part: Part) -> Document:
+    return replace(document, remarks=(*document.remarks, *part.remarks)) if part.remarks else document
 
 
 def _report(document: Document, part: Part, url: str, link_title: str) -> ReportRead:
@@ -164,7 +164,7 @@ def _report(document: Document, part: Part, url: str, link_title: str) -> Report
     reading = read_tables(segments, heading.year)
     report = _assemble(heading, reading, prose, text, spoken, document)
     if heads_twice(report.sections):
-        report = replace(report, warnings=(*report.warnings, TWICE))
+        report = replace(report, remarks=(*report.remarks, Remark(RemarkKind.HEADS_TWICE)))
     titles = document.titles or _first_title(prose)
     report = report if _is_report(report, titles) else _no_report(heading, document)
     return ReportRead(report, document, document, part, reading)
@@ -194,10 +194,9 @@ def _is_report(report: Report, titles: Sequence[str]) -> bool:
 
 def _no_report(heading: Heading, document: Document) -> Report:
     title = heading.title or (document.titles[0] if document.titles else None)
-    reason = "neither the statutory tables nor the parts of a report are in it"
     return Report(
         title, None, None, None, None, {}, (), (), (), (), (), (),
-        (f"not a report: {reason}", *document.warnings), is_report=False,
+        (Remark(RemarkKind.NOT_A_REPORT), *document.remarks), is_report=False,
     )  # fmt: skip
 
 
@@ -230,10 +229,10 @@ def _assemble(
         sections=sections_of(prose),
         statements=said,
         extra_rows=tuple(reading.extra_rows),
-        warnings=(
-            *document.warnings,
-            *heading.warnings,
-            *reading.warnings,
+        remarks=(
+            *document.remarks,
+            *heading.remarks,
+            *reading.remarks,
             *_missing(reading, heading.year, text),
             *_blank(reading),
         ),
@@ -256,14 +255,14 @@ def _proven(reading: Reading, checked: tuple[Identity, ...], located: Located) -
     )
 
 
-def _missing(reading: Reading, year: int | None, text: str) -> list[str]:
+def _missing(reading: Reading, year: int | None, text: str) -> list[Remark]:
     """A report without a table that its form has says so: an empty table is never a success. Nothing is
     missing where all that reports of one of its generations must have is there."""
     read = reading.generations
     wanted = [_wanted(generation, text) for generation in _generations(reading, year)]
     missing = [[table for table in tables if table not in read] for tables in wanted]
     said = min(missing, key=len) if read else max(missing, key=len)
-    return [f"no table was found for {', '.join(said)}"] if said else []
+    return [Remark(RemarkKind.TABLES_ABSENT, {"tables": said})] if said else []
 
 
 def _generations(reading: Reading, year: int | None) -> list[str]:
@@ -284,11 +283,11 @@ def _wanted(generation: str, text: str) -> list[str]:
     ]
 
 
-def _blank(reading: Reading) -> list[str]:
+def _blank(reading: Reading) -> list[Remark]:
     """What is said of tables whose every cell is blank: a form that nobody filled in, or whose figures are
     pictures."""
     blank = [table for table in reading.generations if _is_blank(reading, table)]
-    return [f"all cells of {', '.join(blank)} are blank"] if blank else []
+    return [Remark(RemarkKind.TABLES_BLANK, {"tables": blank})] if blank else []
 
 
 def _is_blank(reading: Reading, table: str) -> bool:

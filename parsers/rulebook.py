@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from parsers.findings import FindingKind, Severity, Values
+from parsers.findings import FindingKind, Severity
+from parsers.templates import Values
 
 _HEAD = re.compile(r"^(\d{4})(?: (\S+))?:[ \n]?", re.M)
 _CELL = re.compile(r"\b([a-z]\w*+)=(-?\d+(?:\.\d+)?)")

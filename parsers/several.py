@@ -13,6 +13,7 @@ from parsers.heading.families import TitleKind, classify
 from parsers.heading.headings import is_title
 from parsers.heading.names import is_body, issuer_in, year_in
 from parsers.records import Section
+from parsers.remarks import Remark, RemarkKind
 from parsers.sections import split
 from parsers.tables.flat.lines import VALUE, WORDS, Line
 from parsers.tables.recognise import Segment, segments_of
@@ -33,20 +34,17 @@ _SENTENCE = re.compile(r"[。；;！!？?，,|]")
 _LONGEST, _LINES_OF_A_TITLE = 90, 4
 _SOME_WORDS = 10
 _NUMERALS = tuple("一二三四五六七八九十")
-UNTITLED = "no title stands above it in the file: where the report before it ends is not sure"
-_DOUBTS = "the title {} stands in the middle of the file, but nothing above it comes again: what is below {}"
-TWICE = "the first heads of a report stand there twice: two reports may be read as one"
 HEADS = 2
 """So many parts with something in them make a report that has no table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The lines of one report and its tables; `warnings` say where its border is not sure."""
+    """The lines of one report and its tables; `remarks` say where its border is not sure."""
 
     lines: list[Line]
     segments: list[Segment]
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +121,11 @@ def parts_of(lines: list[Line], titles: Sequence[str] = (), linked: Collection[s
     found = [
         title for title in _titles(lines, naming) if without_space(lines[title.start].text) not in linked
     ]
-    starts = _starts(_stretches(lines, found), titles) if found else {0: ""}
+    starts = _starts(_stretches(lines, found), titles) if found else {0: ()}
     parts = []
     for start, end in pairwise([*starts, len(lines)]):
         first, *others = _by_table(lines[start:end])
-        parts += [replace(first, warnings=(starts[start],)) if starts[start] else first, *others]
+        parts += [replace(first, remarks=starts[start]) if starts[start] else first, *others]
     return parts
 
 
@@ -227,9 +225,9 @@ def _stretches(lines: list[Line], titles: Sequence[_Title]) -> list[_Stretch]:
     ]
 
 
-def _starts(stretches: Sequence[_Stretch], titles: Sequence[str]) -> dict[int, str]:
+def _starts(stretches: Sequence[_Stretch], titles: Sequence[str]) -> dict[int, tuple[Remark, ...]]:
     """The lines at which reports begin, with what there is to say of each."""
-    starts = {0: ""}
+    starts: dict[int, tuple[Remark, ...]] = {0: ()}
     title = next((_Title(0, text, year_in(text), issuer_in(text)) for text in titles), None)
     own, before = _Held(), 0
     for number, holds in _all_held(stretches).items():
@@ -237,17 +235,20 @@ def _starts(stretches: Sequence[_Stretch], titles: Sequence[str]) -> dict[int, s
         denied = bool(title and stretch.title and stretch.title.denies(title))
         again = own.comes_again(holds) or (denied and own.begins_like(holds))
         if own and stretch.title and denied and not again and own.goes_on(holds):
-            starts[max(starts)] = _DOUBTS.format(stretch.title.text[:_LONGEST], "was read as one with it")
+            starts[max(starts)] = _doubt(RemarkKind.TITLE_READ_AS_ONE, stretch.title)
         elif own and stretch.title and (denied or again):
             first = _first_of_run(stretches, before + 1, number)
-            doubt = _DOUBTS.format(stretch.title.text[:_LONGEST], "was read as another report")
-            starts[first.start] = "" if again else doubt
+            starts[first.start] = () if again else _doubt(RemarkKind.TITLE_READ_APART, stretch.title)
             own, title = _Held(), stretch.title
         elif not own or not title:
             title = stretch.title or title
         own.add(holds)
         before = number
     return starts
+
+
+def _doubt(kind: RemarkKind, title: _Title) -> tuple[Remark, ...]:
+    return (Remark(kind, {"title": title.text[:_LONGEST]}),)
 
 
 def _first_of_run(stretches: Sequence[_Stretch], first: int, last: int) -> _Stretch:
@@ -291,8 +292,9 @@ def _by_table(lines: list[Line]) -> list[Part]:
         end_of_last = positions[before[-1].lines[-1]] + 1
         places.append(_start(lines, end_of_last, positions[group[0].lines[0]]))
     ends = [*places[1:], len(lines)]
+    untitled = (Remark(RemarkKind.NO_TITLE_ABOVE),)
     return [
-        Part(lines[start:end], group, (UNTITLED,) if start and not _is_report_title(lines[start]) else ())
+        Part(lines[start:end], group, untitled if start and not _is_report_title(lines[start]) else ())
         for start, end, group in zip(places, ends, groups, strict=True)
     ]
 

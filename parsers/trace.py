@@ -55,8 +55,8 @@ def _lines(read: ReportRead) -> Iterator[str]:
     lines = read.part.lines
     of_tables = sum(len(segment.lines) for segment in read.part.segments)
     yield f"lines: {len(lines)}, of which {of_tables} are of statutory tables"
-    for warning in read.part.warnings:
-        yield f"  warning: {warning}"
+    for remark in read.part.remarks:
+        yield f"  warning: {remark.message}"
 
 
 def _table(table: TableRead, read: ReportRead) -> Iterator[str]:

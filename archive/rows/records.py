@@ -23,6 +23,7 @@ from parsers.records import (
     State,
     Statement,
 )
+from parsers.remarks import Remark
 
 T = TypeVar("T")
 
@@ -81,6 +82,7 @@ def _plain(report: Report) -> dict[str, Any]:
 
 def _report(fields: dict[str, Any]) -> Report:
     scope = fields["scope"]
+    remarks = _remarks(fields.pop("warnings"), fields.pop("warnings_data", None))
     return Report(
         **{
             **fields,
@@ -91,10 +93,15 @@ def _report(fields: dict[str, Any]) -> Report:
             "sections": _tupled(Section, fields["sections"]),
             "statements": _tupled(Statement, fields["statements"]),
             "extra_rows": _tupled(ExtraRow, fields["extra_rows"], "cells"),
-            "warnings": tuple(fields["warnings"]),
+            "remarks": remarks,
             "others": tuple(_report(other) for other in fields["others"]),
         }
     )
+
+
+def _remarks(warnings: list[str], data: list[dict[str, Any]] | None) -> tuple[Remark, ...]:
+    """The warnings; of older records only their words were kept."""
+    return tuple(map(Remark.as_said, warnings) if data is None else map(Remark.from_json, data))
 
 
 def _cells(found: dict[str, Any] | list[Any]) -> Cells:

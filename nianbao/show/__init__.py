@@ -23,6 +23,7 @@ from nianbao.show.marks import Drawing, Mark, everything, marks_of
 from parsers.document import ParseError
 from parsers.readers import archive_file, image, read_documents, readers, zipped
 from parsers.records import Report
+from parsers.remarks import Remark
 from parsers.report import parse
 from web.saying import words
 
@@ -93,7 +94,7 @@ def _files(data: bytes, name: str) -> list[tuple[str, bytes]]:
 
 def _members(data: bytes, budget: zipped.Budget, depth: int) -> Iterator[tuple[str, bytes]]:
     for info, content in zipped.unpacked(data, budget):
-        if isinstance(content, ParseError) or not content:
+        if isinstance(content, Remark) or not content:
             continue
         if not archive_file.claims(content):
             yield zipped.shown(info), content

@@ -22,6 +22,7 @@ from parsers.heading.names import (
     year_in,
 )
 from parsers.records import Scope
+from parsers.remarks import Remark, RemarkKind
 from parsers.words.chars import compact, fold, without_space
 from parsers.words.text import without_markup
 
@@ -118,7 +119,7 @@ class Heading:
     year: int | None
     year_from: str | None
     scope: Scope | None
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def choose(
@@ -133,18 +134,18 @@ def choose(
     Year, in this order: title, statistics period in the text, heading sentence, column or URL, attachment
     name, publication date - 1 (a report appears in the half-year after the year it covers). Body: title,
     declared source, breadcrumb, signature, the sentence that announces the report. A title that disagrees
-    with the period wins, with a warning that names both.
+    with the period wins, with a remark that names both.
     """
     text = without_markup(text)
     lines = [line.strip() for line in text.splitlines()]
     url, link_title = unquote(url)[-_URL_LENGTH:], link_title[:_HEAD_LENGTH]
     lower = {key.lower(): values for key, values in meta.items()}
     title = _best_title([*candidates, link_title], lines)
-    year, year_from, warnings = _choose_year(title, lines, lower, url, link_title)
+    year, year_from, remarks = _choose_year(title, lines, lower, url, link_title)
     issuer = (issuer_in(title) if title else None) or _issuer_elsewhere(
         [*candidates, link_title], lines, lower
     )
-    return Heading(title, issuer, year, year_from, scope_of(issuer, text), warnings)
+    return Heading(title, issuer, year, year_from, scope_of(issuer, text), remarks)
 
 
 def _best_title(candidates: Sequence[str], lines: Sequence[str]) -> str | None:
@@ -260,11 +261,11 @@ def is_title(line: str) -> bool:
 
 def _choose_year(
     title: str | None, lines: Sequence[str], meta: Mapping[str, list[str]], url: str, link_title: str
-) -> tuple[int | None, str | None, tuple[str, ...]]:
+) -> tuple[int | None, str | None, tuple[Remark, ...]]:
     said, text = year_in(title or ""), compact("\n".join(lines)[:400_000])
     period = _period(text)
     if said and period and period != said:
-        return said, "title", (f"the title says {said}, the statistics period in the text says {period}",)
+        return said, "title", (Remark(RemarkKind.YEARS_DIFFER, {"title": said, "period": period}),)
     evidence: tuple[tuple[str, Callable[[], int | None]], ...] = (
         ("title", lambda: said),
         ("period", lambda: period),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from parsers.document import Document, ParseError
 from parsers.readers import image, opendocument, zipped
 from parsers.readers.zipped import Budget, shown, unpacked
+from parsers.remarks import Remark, RemarkKind, messages
 
 ORDER = 60
 DEEPEST = 2
@@ -28,7 +29,7 @@ def claims(data: bytes) -> bool:
 
 
 def read(data: bytes) -> list[Document]:
-    """The documents of all members that can be read; the others are named in a warning of the first.
+    """The documents of all members that can be read; the others are named in the remarks of the first.
 
     A document has its member's name as its last title. Pictures are read only when nothing else is there.
     Raises ParseError when nothing can be read, or when a limit is passed (entries, bytes, ratio, depth).
@@ -36,48 +37,49 @@ def read(data: bytes) -> list[Document]:
     for magic, kind in _FOREIGN.items():
         if data.startswith(magic):
             raise ParseError(f"a {kind} archive is not opened: unpack it and give the files")
-    documents, warnings = _read(data, Budget(), 1)
+    documents, remarks = _read(data, Budget(), 1)
     if not documents:
-        raise ParseError(f"nothing in the archive can be read: {'; '.join(warnings[:5]) or 'it is empty'}")
+        why = "; ".join(messages(remarks[:5])) or "it is empty"
+        raise ParseError(f"nothing in the archive can be read: {why}")
     first = documents[0]
-    return [replace(first, warnings=(*first.warnings, *warnings)), *documents[1:]]
+    return [replace(first, remarks=(*first.remarks, *remarks)), *documents[1:]]
 
 
-def _read(data: bytes, budget: Budget, depth: int) -> tuple[list[Document], list[str]]:
+def _read(data: bytes, budget: Budget, depth: int) -> tuple[list[Document], list[Remark]]:
     """The documents of one archive and what there is to say about the rest."""
     _refuse_unread(data)
-    warnings: list[str] = []
+    remarks: list[Remark] = []
     members: list[tuple[zipfile.ZipInfo, bytes]] = []
     for info, content in unpacked(data, budget):
-        if isinstance(content, ParseError):
-            warnings.append(str(content))
+        if isinstance(content, Remark):
+            remarks.append(content)
         elif content and not _is_litter(info):
             members.append((info, content))
     pictures = [member for member in members if image.claims(member[1])]
     others = [member for member in members if not image.claims(member[1])]
-    documents = _documents(others, budget, depth, warnings)
+    documents = _documents(others, budget, depth, remarks)
     if not documents:
-        documents = _documents(pictures, budget, depth, warnings)
+        documents = _documents(pictures, budget, depth, remarks)
     elif pictures:
-        warnings.append(f"{len(pictures)} pictures beside documents in the archive were not read")
-    return documents, warnings
+        remarks.append(Remark(RemarkKind.MEMBER_PICTURES_LEFT_OUT, {"pictures": len(pictures)}))
+    return documents, remarks
 
 
 def _documents(
-    members: list[tuple[zipfile.ZipInfo, bytes]], budget: Budget, depth: int, warnings: list[str]
+    members: list[tuple[zipfile.ZipInfo, bytes]], budget: Budget, depth: int, remarks: list[Remark]
 ) -> list[Document]:
-    """The documents of some members; what cannot be read is added to the warnings."""
+    """The documents of some members; what cannot be read is added to the remarks."""
     found: list[Document] = []
     for info, content in members:
         name = shown(info)
         try:
-            found += [_titled(document, name) for document in _member(content, budget, depth, warnings)]
+            found += [_titled(document, name) for document in _member(content, budget, depth, remarks)]
         except ParseError as error:
-            warnings.append(f"{name}: {error}")
+            remarks.append(Remark(RemarkKind.MEMBER_NOT_READ, {"file": name, "reason": str(error)}))
     return found
 
 
-def _member(content: bytes, budget: Budget, depth: int, warnings: list[str]) -> list[Document]:
+def _member(content: bytes, budget: Budget, depth: int, remarks: list[Remark]) -> list[Document]:
     from parsers.readers import read_documents
 
     if not claims(content):
@@ -85,7 +87,7 @@ def _member(content: bytes, budget: Budget, depth: int, warnings: list[str]) -> 
     if depth >= DEEPEST:
         raise ParseError(f"an archive {depth + 1} deep is not opened: unpack it and give the files")
     documents, more = _read(content, budget, depth + 1)
-    warnings += more
+    remarks += more
     return documents
 
 

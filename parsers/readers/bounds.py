@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import AnyStr, Generic, NamedTuple, cast
 
+from parsers.remarks import Remark, RemarkKind
+
 MOST_ATTRIBUTES = 256
 """Of one tag. The most that was seen on a page of a government is 31; the work grows with the square of
 it."""
@@ -44,13 +46,6 @@ class Cut(StrEnum):
     WORK = "work"
 
 
-_SAYS = {
-    Cut.ATTRIBUTES: f"attributes of tags that have more than {MOST_ATTRIBUTES} were left out: {{}}",
-    Cut.DEPTH: "the page is nested too deep to be parsed as it is; tags that were left out: {}",
-    Cut.WORK: "the page has too many elements; characters that were not read at its end: {}",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Bounded(Generic[AnyStr]):
     """Markup that a parser can be given, and how much of what was left out: attributes, tags, characters
@@ -60,9 +55,19 @@ class Bounded(Generic[AnyStr]):
     cuts: tuple[tuple[Cut, int], ...] = ()
 
     @property
-    def warnings(self) -> list[str]:
-        """What was left out, in words."""
-        return [_SAYS[cut].format(count) for cut, count in self.cuts]
+    def remarks(self) -> list[Remark]:
+        """What was left out."""
+        return [_remark(cut, count) for cut, count in self.cuts]
+
+
+def _remark(cut: Cut, count: int) -> Remark:
+    match cut:
+        case Cut.ATTRIBUTES:
+            return Remark(RemarkKind.ATTRIBUTES_LEFT_OUT, {"most": MOST_ATTRIBUTES, "count": count})
+        case Cut.DEPTH:
+            return Remark(RemarkKind.TAGS_LEFT_OUT, {"count": count})
+        case Cut.WORK:
+            return Remark(RemarkKind.ELEMENTS_LEFT_OUT, {"count": count})
 
 
 def bounded(markup: AnyStr, deepest: int = DEEPEST, *, closely: bool = False) -> Bounded[AnyStr]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import struct
 
 from parsers.readers.ole import Stream, number
+from parsers.remarks import Remark, RemarkKind
 
-DISSOLVED = "the .doc file ends in a table, which may be read as one run of letters: save it as .docx"
 _TEXT_LENGTH, _OTHER_LENGTHS, _TABLE_FLAG = 0x4C, range(0x50, 0x6C, 4), 0x200
 _PIECES, _PARAGRAPHS = 0x1A2, 0x102
 _PAGE, _BOX = 512, 13  # bytes of a page of paragraphs, and of what it says of one
@@ -18,8 +18,8 @@ _ONE_BYTE = 0x40000000
 _CELL = 7
 
 
-def with_last_paragraph(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The file, with an empty paragraph after a table at its end; or as it is, with a warning where that
+def with_last_paragraph(data: bytes) -> tuple[bytes, tuple[Remark, ...]]:
+    """The file, with an empty paragraph after a table at its end; or as it is, with a remark where that
     cannot be."""
     changed = bytearray(data)
     try:
@@ -34,7 +34,7 @@ def with_last_paragraph(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     try:
         _append(main, table, end, width)
     except (LookupError, struct.error):
-        return data, (DISSOLVED,)
+        return data, (Remark(RemarkKind.TABLE_DISSOLVED),)
     return bytes(changed), ()
 
 

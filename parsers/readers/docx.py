@@ -16,6 +16,7 @@ from typing import Any
 from parsers.document import Cell, Container, Document, ParseError, Table
 from parsers.readers import damage, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
+from parsers.remarks import Remark
 from parsers.visible import Doubt, Look, Run, Seen, seen
 from parsers.visible.colours import WHITE, alike, colour
 from parsers.words.text import repair
@@ -52,19 +53,19 @@ def read(data: bytes) -> list[Document]:
     _check(data)
     import docx
 
-    warnings: list[str] = []
+    remarks: list[Remark] = []
     doubts: dict[str, tuple[Doubt, ...]] = {}
     try:
         file = docx.Document(io.BytesIO(data))
         part, looks = file.part, _looks_of_styles(file.styles.element)
         markup = replace(_MARKUP, text=partial(_text, looks), table_of=partial(_table, looks, doubts))
-        pictures = Pictures("the Word file", lambda element: _picture(part, element), warnings)
+        pictures = Pictures("word_file", lambda element: _picture(part, element), remarks)
         blocks = blocks_of(part.element.body, markup, pictures)
     except ParseError:
         raise
     except Exception as error:  # python-docx raises whatever a damaged part makes it raise
         raise ParseError(f"the Word file cannot be read: {damage.one_line(error)}") from None
-    return [Document(Container.DOCX, tuple(blocks), warnings=tuple(warnings), doubts=doubts)]
+    return [Document(Container.DOCX, tuple(blocks), remarks=tuple(remarks), doubts=doubts)]
 
 
 def _check(data: bytes) -> None:

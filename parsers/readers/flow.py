@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers.document import Block, Paragraph, ParseError, Table
+from parsers.remarks import Remark, RemarkKind
 
 MOST_PICTURES = 20
 _ONE_ABOVE_ANOTHER = re.compile(r"(?<=\d)\s*\n\s*(?=\d{3}(?!\d))")
@@ -60,17 +61,17 @@ class Markup:
 class Pictures:
     """The pictures of a file that has no table: a report that was scanned into it.
 
-    `file`: what the warnings call it; `bytes_of`: the picture that an element shows, or None.
+    `file`: the word of remarks.csv for it; `bytes_of`: the picture that an element shows, or None.
     """
 
     file: str
     bytes_of: Callable[[Any], bytes | None]
-    warnings: list[str]
+    remarks: list[Remark]
     read: int = 0
 
     def blocks(self, element: Any) -> list[Block]:
         """What OCR reads in the picture that an element shows; why there is nothing goes into the
-        warnings."""
+        remarks."""
         from parsers.readers import image, ocr
 
         picture = self.bytes_of(element)
@@ -78,20 +79,21 @@ class Pictures:
             return []
         self.read += 1
         if self.read > MOST_PICTURES:
-            self._say(f"only the first {MOST_PICTURES} pictures of {self.file} were read")
+            self._remark(RemarkKind.PICTURES_LEFT_OUT, most=MOST_PICTURES)
             return []
         try:
             frames = list(image.frames(picture))
             blocks = [block for frame in frames for block in ocr.read_page(frame, self.read)]
         except ParseError as error:
-            self._say(f"a picture in {self.file} was not read: {error}")
+            self._remark(RemarkKind.PICTURE_NOT_READ, reason=str(error))
             return []
-        self._say(f"{self.file} holds pictures in place of tables: they were read by OCR")
+        self._remark(RemarkKind.PICTURES_IN_PLACE_OF_TABLES)
         return blocks
 
-    def _say(self, remark: str) -> None:
-        if remark not in self.warnings:
-            self.warnings.append(remark)
+    def _remark(self, kind: RemarkKind, **values: str | int) -> None:
+        remark = Remark(kind, {"file": self.file, **values})
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
 
 def blocks_of(body: Any, markup: Markup, pictures: Pictures) -> list[Block]:

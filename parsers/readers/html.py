@@ -19,6 +19,7 @@ from parsers.readers.markup.outline import Outlined
 from parsers.readers.markup.tree import Node, Tree, text_of, tree_of
 from parsers.readers.markup.tree import root_of as body_of
 from parsers.readers.markup.walk import Doubts, Walk
+from parsers.remarks import Remark, RemarkKind
 from parsers.words.encoding import decode
 from parsers.words.text import repair
 
@@ -41,7 +42,6 @@ _PICTURE = re.compile(rb"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=\s]{1000,}")
 _TO_FILE = re.compile(rf"{FILE_TYPE}\b|down(?:load|file)", re.I)
 REPORT = "报"
 """What names every report: what has it in a link may lead to one."""
-REVEALED = "the page hides its article: what it hides was read"
 
 
 def claims(data: bytes) -> bool:
@@ -79,18 +79,18 @@ def apart(source: bytes) -> list[bytes]:
 def read(data: bytes) -> list[Document]:
     """One document; raises ParseError when no element can be made of the bytes.
 
-    Of a page larger than `LARGEST` bytes only that much is read, which a warning says.
+    Of a page larger than `LARGEST` bytes only that much is read, which a remark says.
     """
-    warnings: list[str] = []
+    remarks: list[Remark] = []
     if len(data) > LARGEST:
         data = _PICTURE.sub(b"", data)
     if len(data) > LARGEST:
-        warnings.append(f"the page has {len(data)} bytes; only the first {LARGEST} were read")
+        remarks.append(Remark(RemarkKind.PAGE_CUT, {"bytes": len(data), "read": LARGEST}))
     page = text_of_page(data[:LARGEST])
     if "\ufffd" in page:
-        warnings.append("some characters could not be decoded")
-    tree = tree_of(page, warnings)
-    shown, doubts = _shown(tree, warnings)
+        remarks.append(Remark(RemarkKind.UNDECODED))
+    tree = tree_of(page, remarks)
+    shown, doubts = _shown(tree, remarks)
     if not shown.has_tables and any(mark in data for mark in _HOLDS):
         # A box of 索引号 and 发布机构 may be all that stands in the page itself; and some pages hold
         # their text twice.
@@ -100,9 +100,7 @@ def read(data: bytes) -> list[Document]:
     linked = frozenset(_linked_in(tree))
     blocks, outline = tuple(shown.blocks), shown.outline
     return [
-        Document(
-            Container.HTML, blocks, titles, meta, tuple(warnings), linked, doubts=doubts, outline=outline
-        )
+        Document(Container.HTML, blocks, titles, meta, tuple(remarks), linked, doubts=doubts, outline=outline)
     ]
 
 
@@ -111,13 +109,13 @@ def text_of_page(data: bytes) -> str:
     return repair(decode(data)[0])
 
 
-def root_of(source: bytes, warnings: list[str]) -> etree._Element:
+def root_of(source: bytes, remarks: list[Remark]) -> etree._Element:
     """The root of a page in UTF-8, as a tree of lxml that can be changed and written, with the tables, rows
     and cells in which places are counted. Raises ParseError.
 
     The parser of the reader makes the tree, and lxml reads what that writes: no second idea of torn tags.
     """
-    whole = tree_of(source.decode("utf-8", "replace"), warnings).html or ""
+    whole = tree_of(source.decode("utf-8", "replace"), remarks).html or ""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(whole.encode("utf-8", "replace"), parser)
@@ -135,7 +133,7 @@ class _Shown(NamedTuple):
     doubts: Doubts
 
 
-def _shown(tree: Tree, warnings: list[str]) -> _Shown:
+def _shown(tree: Tree, remarks: list[Remark]) -> _Shown:
     """What the page shows; what it hides, where that is all there is of an article."""
     body, walk = body_of(tree), Walk(tree)
     shown = walk.outlined(body)
@@ -143,7 +141,7 @@ def _shown(tree: Tree, warnings: list[str]) -> _Shown:
         other = Walk(tree, reveal=True)
         revealed = other.outlined(body)
         if revealed.has_tables or shown.said - sum(trace.linked for trace in shown.traces) < SHORT_TEXT:
-            warnings.append(REVEALED)
+            remarks.append(Remark(RemarkKind.ARTICLE_HIDDEN))
             return _Shown(revealed, other.doubts)
     return _Shown(shown, walk.doubts)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from parsers.document import Block, Container, Document, ParseError
 from parsers.readers.damage import one_line
+from parsers.remarks import Remark, RemarkKind
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,13 +38,13 @@ def read(data: bytes) -> list[Document]:
     from parsers.readers.ocr import read_page
 
     blocks: list[Block] = []
-    remarks = ["read from a picture by OCR"]
+    remarks = [Remark(RemarkKind.PICTURE_READ)]
     for number, frame in enumerate(frames(data), start=1):
         if number > MOST_PAGES:
-            remarks.append(f"only the first {MOST_PAGES} pages of the picture were read")
+            remarks.append(Remark(RemarkKind.PICTURE_PAGES_LEFT_OUT, {"most": MOST_PAGES}))
             break
         blocks += read_page(frame, number)
-    return [Document(Container.IMAGE, tuple(blocks), warnings=tuple(remarks))]
+    return [Document(Container.IMAGE, tuple(blocks), remarks=tuple(remarks))]
 
 
 def frames(data: bytes) -> Iterator[Image]:

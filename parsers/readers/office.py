@@ -56,10 +56,10 @@ def read(data: bytes) -> list[Document]:
         raise ParseError("the file is encrypted: save it without a password")
     rtf = _RTF.match(data) is not None
     container = Container.RTF if rtf else Container.DOC
-    data, warnings = (data, ()) if rtf else with_last_paragraph(data)
+    data, remarks = (data, ()) if rtf else with_last_paragraph(data)
     documents = docx.read(converted(data, "rtf" if rtf else "doc"))
     return [
-        replace(document, container=container, warnings=(*document.warnings, *warnings))
+        replace(document, container=container, remarks=(*document.remarks, *remarks))
         for document in documents
     ]
 

@@ -17,6 +17,7 @@ from parsers.document import Block, Cell, Container, Document, ParseError, Table
 from parsers.readers import damage, spreadsheet, swelling, zipped
 from parsers.readers.flow import Markup, Pictures, blocks_of, one_line
 from parsers.readers.opendocument_looks import Looks, is_hidden, looks_of
+from parsers.remarks import Remark, RemarkKind
 from parsers.visible import Doubt, Look, Run, Seen, seen
 from parsers.words.text import repair
 from parsers.words.units import UNITS
@@ -63,24 +64,24 @@ def read(data: bytes) -> list[Document]:
     text, sheets = (content.find(f"{_OFFICE}body/{_OFFICE}{name}") for name in ("text", "spreadsheet"))
     doubts: Doubts = {}
     if sheets is not None:
-        shown, warnings = _shown(content, sheets)
+        shown, unseen = _shown(content, sheets)
         blocks = [block for sheet in shown for block in _sheet(sheet, looks, doubts)]
-        return [Document(Container.ODS, tuple(blocks), warnings=warnings, doubts=doubts)]
+        return [Document(Container.ODS, tuple(blocks), remarks=unseen, doubts=doubts)]
     if text is None:
         raise ParseError("an OpenDocument that is no text and no sheet is not read: save it as PDF")
-    remarks: list[str] = []
-    pictures = Pictures("the OpenDocument text", partial(_picture, parts), remarks)
+    remarks: list[Remark] = []
+    pictures = Pictures("opendocument_text", partial(_picture, parts), remarks)
     markup = replace(_MARKUP, text=partial(_text, looks), table_of=partial(_table, looks, doubts))
     blocks = blocks_of(text, markup, pictures)
-    return [Document(Container.ODT, tuple(blocks), warnings=tuple(remarks), doubts=doubts)]
+    return [Document(Container.ODT, tuple(blocks), remarks=tuple(remarks), doubts=doubts)]
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
     """The parts of the package by name; raises ParseError for one that is damaged, encrypted or too large."""
     parts: dict[str, bytes] = {}
     for info, content in zipped.unpacked(data, zipped.Budget(entries=MOST_PARTS)):
-        if isinstance(content, ParseError):
-            raise content
+        if isinstance(content, Remark):
+            raise ParseError(content.message)
         parts.setdefault(info.filename, content)
     if b"encryption-data" in parts[_MANIFEST]:
         raise ParseError("the OpenDocument is encrypted: save it without a password")
@@ -238,8 +239,8 @@ def _runs(element: Any, looks: Looks, above: Look) -> Iterator[Run]:
         yield Run(_BLANKS.sub(" ", child.tail or ""), look)
 
 
-def _shown(content: Any, sheets: Any) -> tuple[list[Any], tuple[str, ...]]:
-    """The sheets that are not hidden, and a warning for each that is."""
+def _shown(content: Any, sheets: Any) -> tuple[list[Any], tuple[Remark, ...]]:
+    """The sheets that are not hidden, and a remark for each that is."""
     hidden = {
         style.get(f"{_STYLE}name")
         for style in content.iter(f"{_STYLE}style")
@@ -248,8 +249,9 @@ def _shown(content: Any, sheets: Any) -> tuple[list[Any], tuple[str, ...]]:
     }
     every = list(sheets.iterchildren(f"{_TABLE}table"))
     unseen = [sheet for sheet in every if sheet.get(f"{_TABLE}style-name") in hidden]
-    warnings = tuple(f"the hidden sheet {sheet.get(f'{_TABLE}name')} was not read" for sheet in unseen)
-    return [sheet for sheet in every if sheet not in unseen], warnings
+    names = (str(sheet.get(f"{_TABLE}name")) for sheet in unseen)
+    remarks = tuple(Remark(RemarkKind.SHEET_HIDDEN, {"sheet": name}) for name in names)
+    return [sheet for sheet in every if sheet not in unseen], remarks
 
 
 def _sheet(sheet: Any, looks: Looks, doubts: Doubts) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from parsers.readers.ole import MAGIC as OLE
 from parsers.readers.ole import has_stream
 from parsers.readers.swelling import check_size, check_text, check_workbook
 from parsers.readers.workbook import CellLook, SheetLook, looks_of
+from parsers.remarks import Remark, RemarkKind
 from parsers.visible import Doubt, Look, Run, Seen, seen
 from parsers.visible.numbers import Shown, shown
 
@@ -38,7 +39,7 @@ def read(data: bytes) -> list[Document]:
 
     old = data.startswith(OLE)
     blocks: list[Block] = []
-    warnings = []
+    remarks = []
     doubts: dict[str, tuple[Doubt, ...]] = {}
     try:
         parts = {} if old else _parts(data)
@@ -48,7 +49,7 @@ def read(data: bytes) -> list[Document]:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             if sheet.visible != SheetVisibleEnum.Visible:
-                warnings.append(f"the hidden sheet {sheet.name} was not read")
+                remarks.append(Remark(RemarkKind.SHEET_HIDDEN, {"sheet": sheet.name}))
                 continue
             look = looks.get(sheet.name, SheetLook())
             blocks += _sheet(workbook.get_sheet_by_name(sheet.name), look, doubts)
@@ -61,15 +62,15 @@ def read(data: bytes) -> list[Document]:
             raise
         raise ParseError(f"the workbook cannot be read: {one_line(error)}") from None
     container = Container.XLS if old else Container.XLSX
-    return [Document(container, tuple(blocks), warnings=tuple(warnings), doubts=doubts)]
+    return [Document(container, tuple(blocks), remarks=tuple(remarks), doubts=doubts)]
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
     """The parts of the package that hold markup, within limits."""
     parts: dict[str, bytes] = {}
     for info, content in zipped.unpacked(data, zipped.Budget(entries=MOST_PARTS)):
-        if isinstance(content, ParseError):
-            raise content
+        if isinstance(content, Remark):
+            raise ParseError(content.message)
         if info.filename.endswith((".xml", ".rels")):
             parts.setdefault(info.filename, content)
     check_workbook(parts)

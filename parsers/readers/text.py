@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from parsers.document import Block, Container, Document, Paragraph, Table
 from parsers.readers import html
 from parsers.readers.drawn import tables_in
+from parsers.remarks import Remark, RemarkKind
 from parsers.words.encoding import decode
 from parsers.words.text import PAGE_NUMBER, repair
 
@@ -37,10 +38,10 @@ def read(data: bytes) -> list[Document]:
     text = repair(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", f"\n{_FEED}"))
     lines = text.split("\n")
     blocks = tuple(_blocks("\n".join(_without_running_heads(lines[:MOST_LINES]))))
-    warnings = ["some characters could not be decoded"] if "\ufffd" in text else []
+    remarks = [Remark(RemarkKind.UNDECODED)] if "\ufffd" in text else []
     if len(data) > LARGEST or len(lines) > MOST_LINES:
-        warnings.append(f"the text is too long; only {LARGEST} bytes and {MOST_LINES} lines of it were read")
-    return [Document(Container.TEXT, blocks, warnings=tuple(warnings))]
+        remarks.append(Remark(RemarkKind.TEXT_CUT, {"bytes": LARGEST, "lines": MOST_LINES}))
+    return [Document(Container.TEXT, blocks, remarks=tuple(remarks))]
 
 
 def _without_running_heads(lines: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from parsers.document import ParseError
 from parsers.readers.damage import one_line
+from parsers.remarks import Remark, RemarkKind
 
 MAGIC = b"PK"
 RATIO = 200
@@ -55,8 +56,8 @@ def names(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def unpacked(data: bytes, budget: Budget) -> list[tuple[zipfile.ZipInfo, bytes | ParseError]]:
-    """Each file of a zip with its bytes, or with the reason why it cannot be had; no name is used as a
+def unpacked(data: bytes, budget: Budget) -> list[tuple[zipfile.ZipInfo, bytes | Remark]]:
+    """Each file of a zip with its bytes, or with a remark on why it cannot be had; no name is used as a
     path."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -69,14 +70,14 @@ def unpacked(data: bytes, budget: Budget) -> list[tuple[zipfile.ZipInfo, bytes |
         raise ParseError(f"the zip is damaged: {one_line(error)}") from error
 
 
-def _bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | ParseError:
+def _bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Remark:
     if info.flag_bits & ENCRYPTED:
-        return ParseError(f"{shown(info)} is encrypted: unpack it with its password and give the file")
+        return Remark(RemarkKind.MEMBER_ENCRYPTED, {"file": shown(info)})
     try:
         with package.open(info) as member:
             return member.read(info.file_size + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        return ParseError(f"{shown(info)} cannot be unpacked: {one_line(error)}")
+        return Remark(RemarkKind.MEMBER_DAMAGED, {"file": shown(info), "reason": one_line(error)})
 
 
 def shown(info: zipfile.ZipInfo) -> str:

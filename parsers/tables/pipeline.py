@@ -14,13 +14,14 @@ from parsers.codebook import Form, forms
 from parsers.forms import Layout
 from parsers.identities import equations
 from parsers.records import ExtraRow, Figure, Finding
+from parsers.remarks import Remark
 from parsers.tables.cells import CellsRead, read_cells
 from parsers.tables.columns import Codes, Columns, columns_of
 from parsers.tables.doubt import doubts
 from parsers.tables.generations import generations_of, likeliest
 from parsers.tables.glued import Glued
 from parsers.tables.grid.header import head_of
-from parsers.tables.grid.mixed import form_of, said_of, without_head
+from parsers.tables.grid.mixed import form_of, remarks_on, without_head
 from parsers.tables.recognise import Segment
 from parsers.tables.rows import Rows, aligned, without_units
 from parsers.tables.strips import Strip
@@ -45,7 +46,7 @@ class TableRead:
     rows: Rows
     cells: CellsRead
     findings: tuple[Finding, ...]
-    warnings: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
     @property
     def extra_rows(self) -> list[ExtraRow]:
@@ -63,7 +64,7 @@ class Reading:
     extra_rows: list[ExtraRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     glued: list[Glued] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     tables: list[TableRead] = field(default_factory=list)
 
 
@@ -82,7 +83,7 @@ def read_tables(segments: list[Segment], year: int | None = None) -> Reading:
         reading.extra_rows += table.extra_rows
         reading.findings += table.findings
         reading.glued += table.cells.glued
-        reading.warnings += table.warnings
+        reading.remarks += table.remarks
     return reading
 
 
@@ -100,8 +101,7 @@ def read_table(segment: Segment, form: Form, among: tuple[str, ...] = ()) -> Tab
         *cells.findings,
         *doubts(segment, form, columns.head, rows, cells.figures),
     )
-    said = said_of(form)
-    return TableRead(segment, among, form, columns, rows, cells, findings, (said,) if said else ())
+    return TableRead(segment, among, form, columns, rows, cells, findings, remarks_on(form))
 
 
 def _in_the_order_proven(form: Form, rows: Rows, columns: Columns) -> Columns:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from parsers.document import Container, Document, Paragraph, ParseError, Table
 from parsers.readers import doc_end, office, ole, spreadsheet
 from parsers.readers import docx as word
+from parsers.remarks import Remark, RemarkKind
 
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
@@ -95,7 +96,7 @@ def test_a_table_that_nothing_follows_is_a_table(endless: bytes) -> None:
 def test_a_table_at_the_end_that_cannot_be_mended_is_named(endless: bytes) -> None:
     place = endless.find(b"\x07\0\x07\0\0\0") + 4
     full = endless[:place] + b"x\0" + endless[place + 2 :]
-    assert doc_end.with_last_paragraph(full) == (full, (doc_end.DISSOLVED,))
+    assert doc_end.with_last_paragraph(full) == (full, (Remark(RemarkKind.TABLE_DISSOLVED),))
 
 
 @needs_office

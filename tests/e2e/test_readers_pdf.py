@@ -14,7 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.document import Document, Paragraph, ParseError, Table
 from parsers.readers import ocr, read_documents
-from parsers.readers.pdf import MENDED, limits
+from parsers.readers.pdf import limits
+from parsers.remarks import Remark, RemarkKind
 from parsers.visible import Doubt
 from tests.corpus.by_hand import TABLE, file_of, page_of, stream, words
 from tests.corpus.documents import plain
@@ -172,7 +173,7 @@ def test_a_pdf_that_lost_its_table_of_objects_is_read_as_a_viewer_mends_it() -> 
     assert root
     lost = read(whole[: whole.rindex(b"\nxref")] + b"\ntrailer<<%b>>" % root[0])
     assert lost.blocks == read(whole).blocks
-    assert lost.warnings == (MENDED,)
+    assert lost.remarks == (Remark(RemarkKind.PDF_MENDED),)
 
 
 def test_a_pdf_that_no_viewer_opens_is_refused_in_a_line() -> None:

@@ -17,6 +17,7 @@ from archive.state.nights import Night
 from archive.store import Archive
 from parsers.document import ParseError
 from parsers.records import Figure, Proof, Report, Scope, Section, State
+from parsers.remarks import Remark, RemarkKind
 
 DERIVED = (
     "reading",
@@ -87,7 +88,7 @@ def report(said: dict[str, Any]) -> Report:
         sections=(Section("一", "总体情况", said.get("text", "")),),
         statements=(),
         extra_rows=(),
-        warnings=() if said.get("is_report", True) else ("not a report: made so",),
+        remarks=() if said.get("is_report", True) else (Remark(RemarkKind.NOT_A_REPORT),),
         text=said.get("text", ""),
         is_report=said.get("is_report", True),
         others=tuple(report(other) for other in said.get("others", ())),

@@ -14,10 +14,11 @@ from archive import pool
 from archive.divisions import divisions
 from parsers import identities
 from parsers.codebook import forms, table_of_code
-from parsers.findings import FindingKind, Values
+from parsers.findings import FindingKind
 from parsers.records import Figure, Proof, State
 from parsers.report import parse
 from parsers.rulebook import Said, example
+from parsers.templates import Values
 
 BODY = "获嘉县教育局"
 Found = tuple[str, Values]

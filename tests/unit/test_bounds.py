@@ -41,7 +41,7 @@ def test_attributes_of_a_tag_are_bounded(markup: str) -> None:
     assert [cut for cut, _ in within.cuts] == [Cut.ATTRIBUTES]
     assert within.cuts[0][1] == MANY - MOST_ATTRIBUTES
     assert TITLE in within.markup.decode()
-    assert within.warnings
+    assert within.remarks
     assert bounded(data.decode()).markup.encode() == within.markup
 
 

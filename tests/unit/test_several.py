@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from parsers.records import Report
-from parsers.report import YEAR_OF_THE_FILE, parse
-from parsers.several import TWICE, UNTITLED
+from parsers.remarks import Remark, RemarkKind
+from parsers.report import parse
 from sample.forms.layout import Grid
 from sample.forms.sheet import Heading, Sheet
 from tests.corpus.documents import sheets
@@ -143,7 +143,7 @@ def test_an_appended_report_has_its_title_without_the_mark() -> None:
 def test_below_no_title_the_border_is_not_sure() -> None:
     above, below = made("G2021", 0), replace(made("G2021", 1), title="")
     first, second = reports(above, below)
-    assert (first.warnings, second.warnings) == ((), (UNTITLED,))
+    assert (first.remarks, second.remarks) == ((), (Remark(RemarkKind.NO_TITLE_ABOVE),))
     assert (second.title, second.year, second.year_from) == (None, below.year, "period")
     assert below.parts[0] not in first.text
 
@@ -151,7 +151,7 @@ def test_below_no_title_the_border_is_not_sure() -> None:
 def test_two_without_titles_and_with_one_form_between_them_are_named() -> None:
     above, below = made("G2021", 0, lacks="34"), replace(made("G2021", 1, lacks="2"), title="")
     (report,) = reports(above, below)
-    assert TWICE in report.warnings
+    assert Remark(RemarkKind.HEADS_TWICE) in report.remarks
 
 
 def _with_title(sheet: Sheet, place: int, title: str) -> Sheet:
@@ -208,7 +208,7 @@ def test_the_year_in_the_address_of_the_file_is_not_that_of_the_second() -> None
     report = parse(page, url="http://www.example.gov.cn/annual/2023/t1.html")
     (second,) = report.others
     assert (second.year, second.year_from) == (None, None)
-    assert YEAR_OF_THE_FILE in second.warnings
+    assert Remark(RemarkKind.YEAR_OF_FILE) in second.remarks
 
 
 def test_prose_printed_twice_is_one_report() -> None:

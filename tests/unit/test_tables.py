@@ -10,6 +10,7 @@ import pytest
 from parsers.codebook import forms, units
 from parsers.document import Cell, Container, Document, Paragraph, Table
 from parsers.records import Figure, State
+from parsers.remarks import messages
 from parsers.report import parse
 from parsers.tables.flat.lines import Line, lines_of
 from parsers.tables.glued import Glued, resolve
@@ -1083,7 +1084,7 @@ def test_blocks_of_two_generations_in_one_table() -> None:
         assert values(reading, "t2_normative_made_new", "t2_normative_disclosed_total") == [1, 3]
         assert values(reading, "t2_licensing_decisions", "t2_coercion_decisions") == [5, 6]
         assert values(reading, "t2_fee_amount_wan") == [282.1]
-        assert reading.warnings == ["t2 is printed as in G2021, but 第二十条第（一）项 as in G2019"]
+        assert messages(reading.remarks) == ("t2 is printed as in G2021, but 第二十条第（一）项 as in G2019",)
     reading = text_reading("\n".join("\t".join(row) for row in [*NEW_FIRST, *OLD_OTHERS]))
     assert reading.generations == {"t2": "G2019"}
     assert values(reading, *NORMATIVE, "t2_licensing_items_change") == [1, 2, 3, -1]

@@ -26,6 +26,7 @@ from parsers.records import (
     State,
     Statement,
 )
+from parsers.remarks import Remark, RemarkKind
 
 PAGE = "http://a.gov.cn/1.html"
 FILE = "http://a.gov.cn/1.pdf"
@@ -207,7 +208,7 @@ def test_a_record_comes_back_as_it_was_kept() -> None:
         findings=(Finding(FindingKind.ROW_ABSENT, ("a",), {"table": "t3", "rows": ["r"]}),),
         statements=(Statement("n", 1.5, "件", "共1.5", 0, 4),),
         extra_rows=(ExtraRow("t2", "其他", ("1", "2"), "tr"),),
-        warnings=("w",),
+        remarks=(Remark(RemarkKind.UNDECODED),),
         generations={"t2": "G2021"},
         others=(report(),),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from parsers.document import Document, Table
 from parsers.readers import html
+from parsers.remarks import Remark, RemarkKind
 from parsers.report import parse
 from parsers.visible import Doubt, Look, Run, seen
 from parsers.visible.colours import alike, colour
@@ -141,7 +142,7 @@ def test_a_page_that_shows_no_table_is_read_with_what_it_hides() -> None:
     page = "<html><body>{}<p>正文</p></body></html>"
     hidden = f'<div style="display:none"><table>{rows}</table><p>{"说明" * 200}</p></div>'
     (document,) = html.read(page.format(hidden).encode())
-    assert document.warnings == (html.REVEALED,)
+    assert document.remarks == (Remark(RemarkKind.ARTICLE_HIDDEN),)
     assert document.doubts["table[1]/tr[1]/td[1]"] == (Doubt.HIDDEN_TABLE,)
     (other,) = html.read(page.format(hidden + f"<table>{rows}</table>").encode())
     assert other.warnings == ()

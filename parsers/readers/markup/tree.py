@@ -12,6 +12,7 @@ from selectolax.lexbor import SelectolaxError
 
 from parsers.document import ParseError
 from parsers.readers.bounds import bounded
+from parsers.remarks import Remark
 
 TEXT = "-text"
 """The tag of a node that is text; others that are no elements begin with a hyphen, too."""
@@ -23,12 +24,12 @@ _REFERENCE = re.compile(
 """To one of the noncharacters from U+FDD0 to U+FDEF."""
 
 
-def tree_of(page: str, warnings: list[str] | None = None) -> Tree:
-    """The tree of a page, as much of it as is within bounds; what is left out goes into `warnings`. Raises
+def tree_of(page: str, remarks: list[Remark] | None = None) -> Tree:
+    """The tree of a page, as much of it as is within bounds; what is left out goes into `remarks`. Raises
     ParseError for a page without an element of its own."""
     within = bounded(_without_marks(page))
-    if warnings is not None:
-        warnings += within.warnings
+    if remarks is not None:
+        remarks += within.remarks
     tree = Tree(within.markup)
     if tree.body is None and tree.head is None:
         raise ParseError("the HTML holds no element")

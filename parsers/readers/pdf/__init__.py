@@ -16,12 +16,12 @@ from typing import Any
 from parsers.document import Block, Container, Document, ParseError
 from parsers.readers.damage import one_line
 from parsers.readers.pdf.limits import MOST_PAGES, MOST_SCANNED, Budget, TooMuch, check_streams
+from parsers.remarks import Remark, RemarkKind
 from parsers.visible import Doubt
 
 ORDER = 10
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 _ILLEGIBLE = 0.3  # of the signs of a page: when so many have no character, none is believed
-MENDED = "the PDF is damaged: what stands where in it is lost or wrong; it was read as a viewer mends it"
 _DRAWN = 40  # curves and rectangles on a page without text: letters may have been made into shapes
 
 
@@ -38,15 +38,19 @@ class _Pages:
     blocks: dict[int, list[Block]] = field(default_factory=dict)
     scanned: list[int] = field(default_factory=list)
     hidden: dict[int, list[Block]] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     coarse: set[int] = field(default_factory=set)
     doubts: dict[str, tuple[Doubt, ...]] = field(default_factory=dict)
+
+    def remark(self, kind: RemarkKind, **values: str | int) -> None:
+        """Adds a remark."""
+        self.remarks.append(Remark(kind, values))
 
 
 def read(data: bytes) -> list[Document]:
     """One document of at most 200 pages; raises ParseError for an encrypted or damaged file.
 
-    A file whose table of objects is lost or wrong is read as a viewer mends it, with a warning.
+    A file whose table of objects is lost or wrong is read as a viewer mends it, with a remark.
     """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
@@ -79,24 +83,24 @@ def _mended(data: bytes, reason: str) -> Document:
         document = _opened(written.getvalue())
     except Exception:
         raise ParseError(f"the PDF cannot be read: {reason}") from None
-    return replace(document, warnings=(MENDED, *document.warnings))
+    return replace(document, remarks=(Remark(RemarkKind.PDF_MENDED), *document.remarks))
 
 
 def _document(pdf: Any, data: bytes) -> Document:
     pages, budget = _Pages(), Budget()
     count = _page_count(pdf)
     if count > MOST_PAGES:
-        pages.warnings.append(f"the PDF has {count} pages; only the first {MOST_PAGES} were read")
+        pages.remark(RemarkKind.PDF_PAGES_LEFT_OUT, pages=count, most=MOST_PAGES)
     for page in pdf.pages:
         _read_page(page, budget, pages)
         page.close()
     if pages.scanned:
         _read_scanned(data, pages)
     blocks = tuple(block for number in sorted(pages.blocks) for block in pages.blocks[number])
-    if not blocks and not pages.warnings:
-        pages.warnings.append("the PDF shows no text and no picture")
-    warnings, coarse = tuple(pages.warnings), frozenset(pages.coarse)
-    return Document(Container.PDF, blocks, warnings=warnings, coarse=coarse, doubts=pages.doubts)
+    if not blocks and not pages.remarks:
+        pages.remark(RemarkKind.PDF_EMPTY)
+    remarks, coarse = tuple(pages.remarks), frozenset(pages.coarse)
+    return Document(Container.PDF, blocks, remarks=remarks, coarse=coarse, doubts=pages.doubts)
 
 
 def _page_count(pdf: Any) -> int:
@@ -115,9 +119,9 @@ def _read_page(page: Any, budget: Budget, pages: _Pages) -> None:
     try:
         _look_at(page, budget, pages)
     except TooMuch:
-        pages.warnings.append(f"page {page.page_number} draws more than is followed: it was not read")
+        pages.remark(RemarkKind.PDF_PAGE_OVERDRAWN, page=page.page_number)
     except Exception as error:
-        pages.warnings.append(f"page {page.page_number} cannot be read: {one_line(error)}")
+        pages.remark(RemarkKind.PDF_PAGE_UNREADABLE, page=page.page_number, reason=one_line(error))
 
 
 def _look_at(page: Any, budget: Budget, pages: _Pages) -> None:
@@ -140,13 +144,13 @@ def _look_at(page: Any, budget: Budget, pages: _Pages) -> None:
             _note_picture(page, pages)
         elif _is_illegible(visible.chars):
             pages.scanned.append(number)
-            pages.warnings.append(f"the signs of page {number} have no characters: it was read as a picture")
+            pages.remark(RemarkKind.PDF_PAGE_WITHOUT_CHARACTERS, page=number)
             return
         else:
             blocks, remarks = blocks_of(visible, sheet)
             pages.blocks[number] += blocks
             pages.doubts.update(doubts_of(blocks, crossed, sheet))
-            pages.warnings += remarks
+            pages.remarks += remarks
 
 
 def _note_picture(page: Any, pages: _Pages) -> None:
@@ -164,32 +168,25 @@ def _is_illegible(chars: list[Any]) -> bool:
 
 
 def _read_scanned(data: bytes, pages: _Pages) -> None:
-    """Fills in the pages without a text layer, or warns of what is missing to read them."""
+    """Fills in the pages without a text layer, or remarks what is missing to read them."""
     from parsers.readers import ocr
 
     scanned = pages.scanned
     if len(scanned) > MOST_SCANNED:
-        pages.warnings.append(
-            f"{len(scanned)} pages are images; only the first {MOST_SCANNED} of them were read"
-        )
+        pages.remark(RemarkKind.PDF_SCANS_LEFT_OUT, pages=len(scanned), most=MOST_SCANNED)
     try:
         for number in scanned[:MOST_SCANNED]:
             pages.blocks[number] = ocr.read_pdf_pages(data, [number])
     except ParseError as error:
         pages.blocks.update(pages.hidden)
-        left = len(scanned) - len(pages.hidden)
-        if pages.hidden:
-            pages.warnings.append(
-                f"{len(pages.hidden)} pages are images, read from a hidden text that may be wrong: {error}"
-            )
-        if left:
-            pages.warnings.append(f"{left} pages are images and were not read: {error}")
+        hidden, reason = len(pages.hidden), str(error)
+        if hidden:
+            pages.remark(RemarkKind.PDF_SCANS_OF_HIDDEN_TEXT, pages=hidden, reason=reason)
+        if len(scanned) > hidden:
+            pages.remark(RemarkKind.PDF_SCANS_NOT_READ, pages=len(scanned) - hidden, reason=reason)
         return
-    pages.warnings.append(f"{min(len(scanned), MOST_SCANNED)} pages are images, read by OCR")
+    pages.remark(RemarkKind.PDF_SCANS_READ, pages=min(len(scanned), MOST_SCANNED))
     dots = ocr.dots_of(data, scanned[:MOST_SCANNED])
     pages.coarse = {number for number, of_page in dots.items() if of_page < ocr.FEWEST_DPI}
     if pages.coarse:
-        pages.warnings.append(
-            f"a page was scanned with {min(dots.values()):.0f} dots an inch:"
-            " so few that a digit may be misread"
-        )
+        pages.remark(RemarkKind.PDF_SCAN_COARSE, dots=round(min(dots.values())))

@@ -13,6 +13,7 @@ from parsers.document import Block, Cell, Paragraph, Table
 from parsers.readers.pdf.layout import HIDDEN
 from parsers.readers.pdf.limits import too_ruled
 from parsers.readers.pdf.struck import struck
+from parsers.remarks import Remark, RemarkKind
 from parsers.visible import Doubt
 from parsers.words.text import PAGE_FOOT, repair
 
@@ -148,12 +149,12 @@ def _middle(char: Item) -> tuple[float, float]:
     return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
 
 
-def blocks_of(page: Any, sheet: Sheet) -> tuple[list[Block], list[str]]:
+def blocks_of(page: Any, sheet: Sheet) -> tuple[list[Block], list[Remark]]:
     """The tables and the lines of print of a page, from the top, and what there is to say about it."""
     remarks = []
     tables: list[Any] = []
     if too_ruled(page.edges):
-        remarks.append(f"page {sheet.number} is drawn with too many rules: its tables were not looked for")
+        remarks.append(Remark(RemarkKind.PDF_PAGE_OVERRULED, {"page": sheet.number}))
     else:
         tables = [table for table in _found_tables(page) if _is_grid(table)]
     outside = page

@@ -11,6 +11,7 @@ from itertools import permutations
 from parsers.codebook import Form, Row, bare, forms, forms_of
 from parsers.forms import Layout, forms_cache
 from parsers.records import Finding, FindingKind
+from parsers.remarks import Remark, RemarkKind
 from parsers.tables.grid.header import Head, heads_of_blocks, whole_names
 from parsers.tables.recognise import Segment
 from parsers.words.labels import fold
@@ -32,12 +33,12 @@ def form_of(segment: Segment, form: Form) -> Form:
     return _mixed(form.table, most, tuple(named.items()))
 
 
-def said_of(form: Form) -> str:
-    """What a person is told of a form with blocks of another generation than its own: which they are; "" for
-    others."""
+def remarks_on(form: Form) -> tuple[Remark, ...]:
+    """A remark on a form with blocks of another generation than its own: which they are; none on others."""
     others = {row.block: of for row in form.rows if (of := row.cells[0].generation) != form.generation}
-    blocks = ", ".join(f"{block} as in {generation}" for block, generation in others.items())
-    return f"{form.table} is printed as in {form.generation}, but {blocks}" if others else ""
+    blocks = [{"block": block, "generation": generation} for block, generation in others.items()]
+    values = {"table": form.table, "generation": form.generation, "blocks": blocks}
+    return (Remark(RemarkKind.GENERATIONS_MIXED, values),) if others else ()
 
 
 def without_head(segment: Segment, form: Form) -> Finding | None:
