@@ -69,7 +69,7 @@ class Archive:
         """A row for each report in its latest version, the newest year first, with a column a code.
 
         A code is given as in the codebook, or as a pattern with `*`; all where none is given. `division`
-        means it and all below it. Raises NotFound for a code, year, division, kind or scope that is not published.
+        means it and all below it. Raises NotFound for what is not published of these.
         """
         wanted = chosen(codes, self.codes)
         made = condition(self._known, years, division, kind, scope)

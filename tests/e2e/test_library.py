@@ -1,4 +1,4 @@
-"""The library over a published archive: panels, bodies, reports and tables, and what it says of wrong asks."""
+"""The library over a published archive: panels, bodies, reports and tables, and its errors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from browsing import served
 from published import BUREAU_ID, COUNTY, COUNTY_ID, REVISED, cells, make_archive
 
 import nianbao
@@ -220,3 +224,53 @@ def test_a_damaged_file_is_named(copy: Path, where: str) -> None:
         archive._source.path("figures").write_bytes(b"no Parquet")
     with pytest.raises(LibraryError, match=r"figures.parquet is damaged: .*copy it again"):
         archive.figures(latest=False)
+
+
+@contextmanager
+def folder_served(folder: Path) -> Iterator[str]:
+    """The address of a plain file server over a folder."""
+    handler = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_site_is_opened_as_the_folder_is(out: Path, archive: Archive) -> None:
+    with served(out) as site:
+        far = nianbao.open(f"{site}/downloads")
+        assert far.panel("t3_*").arrow() == archive.panel("t3_*").arrow()
+        assert list(far.body(COUNTY_ID).report(2022).table(3)) == list(
+            archive.body(COUNTY_ID).report(2022).table(3)
+        )
+        with pytest.raises(LibraryError, match=r"datapackage\.json answers 404; name the address"):
+            nianbao.open(f"{site}/nowhere")
+
+
+def test_files_of_an_address_are_fetched_when_needed_and_kept(out: Path, tmp_path: Path) -> None:
+    with folder_served(out) as address:
+        assert len(nianbao.open(f"{address}/", cache=tmp_path).sql("select figures from reports")) == 3
+    (kept,) = tmp_path.iterdir()
+    assert kept.read_bytes() == (out / "reports.parquet").read_bytes()
+    with pytest.raises(LibraryError, match=r"cannot be fetched \(.*refused"):
+        nianbao.open(address)
+
+
+def test_a_file_that_comes_damaged_is_not_kept(copy: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    (copy / "reports.parquet").write_bytes((copy / "reports.parquet").read_bytes()[:-9])
+    with folder_served(copy) as address:
+        archive = nianbao.open(address, cache=cache)
+        with pytest.raises(
+            LibraryError, match=r"reports\.parquet is not the file that .*open the archive again"
+        ):
+            archive.body(COUNTY_ID).reports()
+        (copy / "findings.parquet").unlink()
+        with pytest.raises(LibraryError, match=r"findings\.parquet answers 404"):
+            archive.sql("from findings")
+    assert {path.name.partition("-")[0] for path in cache.iterdir()} == {"coverage", "versions"}
+
+
+def test_other_addresses_are_not_opened() -> None:
+    with pytest.raises(LibraryError, match="only http and https"):
+        nianbao.open("ftp://example.org/downloads")

@@ -75,16 +75,22 @@ def asked(public: Path, number: int) -> Rows:
         return plain(conn.execute(sql))
 
 
-def test_there_are_five_questions_in_three_languages() -> None:
+SCRIPTS = ("pandas", "library")
+"""In what the scripts of Python of a question are written, in their order."""
+
+
+def test_there_are_five_questions_each_in_four_ways() -> None:
     assert len(QUESTIONS) == 5
-    assert all(len(blocks(q, language)) == 1 for q in QUESTIONS for language in ("sql", "python", "r"))
+    wanted = {"sql": 1, "python": len(SCRIPTS), "r": 1}
+    assert all(len(blocks(q, language)) == count for q in QUESTIONS for language, count in wanted.items())
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_sql_and_pandas_give_the_same_answer(public: Path, number: int) -> None:
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_sql_and_python_give_the_same_answer(public: Path, number: int, script: str) -> None:
     scope: dict[str, Any] = {}
     with inside(public):
-        exec(blocks(QUESTIONS[number], "python")[0], scope)
+        exec(blocks(QUESTIONS[number], "python")[SCRIPTS.index(script)], scope)
     answer = plain(scope["answer"].itertuples(index=False))
     assert answer
     assert answer == asked(public, number)
