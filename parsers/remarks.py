@@ -99,8 +99,10 @@ class Remark:
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Remark:
-        """The warning of `as_json`."""
-        return cls(RemarkKind(fields["kind"]), fields["values"])
+        """The warning of `as_json`; ValueError, KeyError or TypeError for what can be put into no words."""
+        remark = cls(RemarkKind(fields["kind"]), dict(fields["values"]))
+        remark.words("en")
+        return remark
 
     @classmethod
     def as_said(cls, message: str) -> Remark:

@@ -64,7 +64,7 @@ def _t(key: str, lang: Language) -> str:
 
 def _show(report: Report, lang: Language) -> None:
     if not report.is_report:
-        say(f"{report.title or _t('untitled', lang)}: {'; '.join(report.warnings)}")
+        say(f"{report.title or _t('untitled', lang)}: {'; '.join(r.words(lang) for r in report.remarks)}")
         return
     _show_head(report, lang)
     _show_tables(report, lang)
@@ -77,8 +77,8 @@ def _show(report: Report, lang: Language) -> None:
         show_table(_t("said", lang), names, said)
     for finding in report.findings:
         say(f"{_t('finding', lang)} {finding.kind}: {words(finding.kind, finding.values, lang)}")
-    for warning in report.warnings:
-        say(f"{_t('warning', lang)}: {warning}")
+    for remark in report.remarks:
+        say(f"{_t('warning', lang)}: {remark.words(lang)}")
 
 
 def _show_head(report: Report, lang: Language) -> None:

@@ -49,7 +49,7 @@ def lines(found: Checked, t: Speech) -> Iterator[str]:
     """What is said of one report."""
     yield f"{found.file}: {found.report.title or phrase(t, 'untitled')}"
     if not found.report.is_report:
-        yield phrase(t, "no_report", why="; ".join(found.report.warnings))
+        yield phrase(t, "no_report", why="; ".join(remark.words(t.lang) for remark in found.report.remarks))
         return
     yield counts(found, t)
     for number, problem in enumerate(found.problems, 1):

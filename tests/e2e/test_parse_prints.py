@@ -63,6 +63,22 @@ def test_titles_and_findings_are_in_either_language(
     assert f"{(total or 0) + 1}!" in out or f"{(total or 0) + 1}*" in out
 
 
+@pytest.mark.parametrize(
+    ("lang", "missing", "none"),
+    [
+        ("zh", "提示: 未找到表格：t2", "不是年度报告"),
+        ("en", "warning: no table was found for t2", "not a report"),
+    ],
+)
+def test_warnings_are_in_either_language(
+    nianbao: Nianbao, tmp_path: Path, lang: str, missing: str, none: str
+) -> None:
+    title = "云水市水利局2023年政府信息公开工作年度报告"
+    body = "2023年收到政府信息公开申请9件。"
+    assert missing in printed(f"{title}\n{body}\n".encode(), tmp_path, nianbao, "--lang", lang)
+    assert none in printed("图书馆开放时间".encode(), tmp_path, nianbao, "--lang", lang)
+
+
 def test_a_narrow_terminal_breaks_words_and_no_figure() -> None:
     rows = [[Box("本年度办理结果", head=True), Box(code="a")], [Box("总计", columns=2)]]
     assert draw(rows, {"a": "1234567"}, 14) == [

@@ -41,6 +41,20 @@ def test_other_values_than_those_of_the_kind_are_refused(values: dict[str, objec
         Remark(RemarkKind.SHEET_HIDDEN, values)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "sheet_hidden", "values": ["S2"]},
+        {"kind": "no_such_kind", "values": {}},
+        {"kind": "pictures_left_out", "values": {"file": "no_such_word", "most": 1}},
+        {"kind": "generations_mixed", "values": {"table": "t2", "generation": "G2021", "blocks": [1]}},
+    ],
+)
+def test_a_record_that_can_be_put_into_no_words_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        Remark.from_json(fields)
+
+
 def test_the_words() -> None:
     blocks = [{"block": "甲", "generation": "G2019"}, {"block": "乙", "generation": "G2017"}]
     mixed = Remark(RemarkKind.GENERATIONS_MIXED, {"table": "t2", "generation": "G2021", "blocks": blocks})
