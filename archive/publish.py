@@ -26,15 +26,18 @@ from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, DiskFul
 from archive.publication import gates
 from archive.publication.changes import changes
 from archive.publication.datapackage import sha256, write_package
-from archive.publication.downloads import downloads
+from archive.publication.downloads import Download, downloads
 from archive.publication.gates import Verdict
 from archive.publication.notices import write_notices
 from archive.publication.snapshot import FORMAT, build_database, counts, meta
 from archive.publication.swap import CHECKSUMS, draft, flush, swap_in
 from archive.publication.tabular import Span, write_table
+from archive.releases.keeping import keep
+from archive.releases.manifest import Unkept
 
 DATABASE = "nianbao.db"
 HELD = "held.json"
+RELEASES = "releases"
 FEW = 1_000_000
 """Up to so many figures one process has written its tables before others have started."""
 PATIENCE = timedelta(hours=12)
@@ -68,6 +71,9 @@ class Published:
     year: int = 0
     forced: tuple[str, ...] = ()
     """The gates that it did not pass and was published all the same."""
+    release: str = ""
+    """The release that it is kept as; none where `unkept` says why it could not be kept."""
+    unkept: str = ""
 
 
 Spans = dict[int, Span]
@@ -83,12 +89,14 @@ def publish(
     force: str = "",
     bom: bool = False,
     tables: Tables | None = None,
+    releases: Path | None = None,
 ) -> Published:
-    """Make OUT/nianbao.db and the download files from the archive at `db`.
+    """Make OUT/nianbao.db and the download files from the archive at `db`, and keep the release.
 
     `force` is the reason to publish what the gates would hold back; it is recorded. With `bom` the CSV files begin
-    with the mark by which Excel knows UTF-8. `tables` writes the files elsewhere than in this process. Raises ArchiveMissing, ArchiveLocked or ArchiveDamaged for the archive,
-    Unwritable for the folder, HeldBack for the draft.
+    with the mark by which Excel knows UTF-8. `tables` writes the files elsewhere than in this process. Releases are
+    kept in `releases`, else beside OUT; one that cannot be kept is published all the same. Raises ArchiveMissing,
+    ArchiveLocked or ArchiveDamaged for the archive, Unwritable for the folder, HeldBack for the draft.
     """
     say = progress or (lambda _stage: None)
     if not db.is_file():
@@ -105,7 +113,8 @@ def publish(
                 raise _held_back(out, verdict)
             if not _repeated(shop, out):
                 _write(shop / gates.NAME, verdict.as_json())
-            write_files(conn, shop, say, out, bom=bom, tables=tables or write_tables)
+            written = write_files(conn, shop, say, out, bom=bom, tables=tables or write_tables)
+            as_of = meta(conn, "as_of")
         if db.with_name(QUALITY).is_file():
             shutil.copyfile(db.with_name(QUALITY), shop / QUALITY)
         say("checksums")
@@ -113,17 +122,21 @@ def publish(
         sums = "".join(f"{sha256(path)}  {path.name}\n" for path in files)
         (shop / CHECKSUMS).write_text(sums, encoding="utf-8", newline="\n")
         size = sum(path.stat().st_size for path in files)
+        say("release")
+        release, unkept = _kept(
+            shop, releases or out.absolute().parent / RELEASES, written, out.absolute().name, as_of
+        )
         swap_in(shop, out, DATABASE, {HELD, f".{HELD}"})
         (out / HELD).unlink(missing_ok=True)
     forced = tuple(result.gate for result in verdict.failed)
     whole = (behind.requests, behind.held, behind.year) if behind else (0, 0, 0)
-    return Published(out / DATABASE, *found, len(files), size, *whole, forced)
+    return Published(out / DATABASE, *found, len(files), size, *whole, forced, release, unkept)
 
 
 def write_files(
     conn: sqlite3.Connection, folder: Path, say: Progress, last: Path, *, bom: bool, tables: Tables
-) -> None:
-    """Write every download of a published database into `folder`, and what describes them.
+) -> tuple[Download, ...]:
+    """Write every download of a published database into `folder`, and what describes them; gives the downloads.
 
     `last` is the folder of the last release, for what changed since.
     """
@@ -138,6 +151,7 @@ def write_files(
     as_of = meta(conn, "as_of")
     write_notices(folder, as_of)
     write_package(folder, (*published, changed), DATABASE, as_of, years, bom=bom)
+    return (*published, changed)
 
 
 def write_tables(database: Path, names: Sequence[str], bom: bool) -> Iterator[tuple[str, Spans]]:
@@ -189,6 +203,21 @@ QUALITY = "quality.json"
 """The measured error rate, beside the archive (`nianbao quality score`) and in the release."""
 CARRIED = (gates.NAME, "changes.csv", "changes.parquet")
 """What a release says of the one before it."""
+
+
+def _kept(
+    shop: Path, folder: Path, written: Sequence[Download], publication: str, as_of: str
+) -> tuple[str, str]:
+    """The name of the release that the draft is kept as, or why it is not kept."""
+    try:
+        return keep(shop, folder, written, publication, as_of), ""
+    except Unkept as error:
+        return "", str(error)
+    except OSError as error:
+        return (
+            "",
+            f"{folder} could not be written ({(error.strerror or str(error)).lower()}); give another --releases",
+        )
 
 
 def _repeated(shop: Path, out: Path) -> bool:

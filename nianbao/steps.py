@@ -133,6 +133,7 @@ def publish(
     *,
     cluster: str | None = None,
     check: Check = lambda: None,
+    releases: Path | None = None,
 ) -> Published:
     """The archive to a publication, and what was written last. `cluster` and `check` as for `read`."""
     from archive.publish import publish as make
@@ -145,7 +146,7 @@ def publish(
             check()
 
         if cluster is None:
-            return make(db, out, step, force=force, bom=bom)
+            return make(db, out, step, force=force, bom=bom, releases=releases)
         from nianbao.cluster import connected
         from nianbao.cluster.build import tables
 

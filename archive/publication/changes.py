@@ -45,7 +45,7 @@ _REPORT = "select b.name, b.division, r.year, r.scope from {0}.report r join {0}
 def changes(last: Path | None) -> Download:
     """The change file against the database of the last release; empty without one."""
     title = "自上次发布以来的变化 Changes since the last release"
-    return plain("changes", title, described(FIELDS), _rows(last))
+    return plain("changes", title, described(FIELDS), _rows(last), key=("report_id",))
 
 
 def _rows(last: Path | None) -> Callable[[sqlite3.Connection], Iterator[Row]]:

@@ -21,7 +21,8 @@ Rows = Callable[[sqlite3.Connection], Iterator[Row]]
 class Download:
     """A table that is published as CSV and as Parquet. `batches` yields its rows; those of a year stand together.
 
-    With `packed` the CSV is compressed.
+    With `packed` the CSV is compressed. The rows of one thing (a version, a report, a code) have the same `key`: what
+    changes of it is kept together.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Download:
     fields: tuple[Field, ...]
     batches: Callable[[sqlite3.Connection], Iterator[Batch]]
     packed: bool = False
+    key: tuple[str, ...] = ("report_id", "version")
 
     @property
     def csv(self) -> str:
@@ -36,9 +38,17 @@ class Download:
         return f"{self.name}.csv.gz" if self.packed else f"{self.name}.csv"
 
 
-def plain(name: str, title: str, fields: tuple[Field, ...], rows: Rows, *, packed: bool = False) -> Download:
+def plain(
+    name: str,
+    title: str,
+    fields: tuple[Field, ...],
+    rows: Rows,
+    *,
+    packed: bool = False,
+    key: tuple[str, ...] = Download.key,
+) -> Download:
     """A download of the rows that `rows` yields, tuples in the order of `fields`."""
-    return Download(name, title, fields, lambda conn: batches.batches(fields, rows(conn)), packed)
+    return Download(name, title, fields, lambda conn: batches.batches(fields, rows(conn)), packed, key)
 
 
 REPORT = ("body_id", "kind", "title", "issuer", "url", "first_seen", "last_seen")
@@ -151,6 +161,7 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
             "面板（宽表） Latest versions, a column a code",
             described(KEYS + cells.UNITS) + codes() + described(("suggested",)),
             cells.panel(codes()),
+            key=("report_id",),
         ),
         Download(
             "figures",
@@ -166,10 +177,17 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
             _select(
                 f"{_UNITS}, {REPORT_COLUMNS}, {_PROVEN}", f"{LATEST} left join unit u on u.body_id = b.id"
             ),
+            key=("report_id",),
         ),
         plain("versions", "报告的各个版本 Versions of the reports", columns, _select(REPORT_COLUMNS)),
         plain("findings", "问题 Findings", described(KEYS + FINDING), finding_rows),
-        plain("coverage", "收录情况 Coverage, a row a body and year", described(COVERAGE), coverage_rows),
+        plain(
+            "coverage",
+            "收录情况 Coverage, a row a body and year",
+            described(COVERAGE),
+            coverage_rows,
+            key=("body_id", "year"),
+        ),
         plain(
             "statements",
             "文字所述数字 Numbers said in prose",
@@ -177,13 +195,20 @@ def _downloads(packed: bool) -> tuple[Download, ...]:
             _STATEMENTS,
             packed=packed,
         ),
-        plain("codebook", "单元格代码 Codes of the cells", described(BOOK), codebook_rows),
-        plain("rules", "规则 Rules that reports are checked by", described(RULE), rule_rows),
+        plain(
+            "codebook",
+            "单元格代码 Codes of the cells",
+            described(BOOK),
+            codebook_rows,
+            key=("generation", "table"),
+        ),
+        plain("rules", "规则 Rules that reports are checked by", described(RULE), rule_rows, key=("id",)),
         plain(
             "statement_codes",
             "文字数字代码 Codes of numbers said in prose",
             described(("code", "unit", "meaning", "compare_with")),
             said_rows,
+            key=("code",),
         ),
     )
 

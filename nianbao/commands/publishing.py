@@ -46,6 +46,15 @@ def publish(
     bom: Annotated[
         bool, typer.Option("--bom", help="Begin the CSV files with the mark by which Excel knows UTF-8.")
     ] = False,
+    releases: Annotated[
+        Path | None,
+        typer.Option(
+            "--releases",
+            file_okay=False,
+            help="Where every release is kept, to be read again by its day.",
+            show_default="releases, beside --out",
+        ),
+    ] = None,
     cluster: Cluster = None,
     db: Db = ARCHIVE,
     json: Json = False,
@@ -60,7 +69,7 @@ def publish(
     from nianbao import steps
 
     try:
-        done = steps.publish(db, out, force, bom, cluster=cluster)
+        done = steps.publish(db, out, force, bom, cluster=cluster, releases=releases)
     except HeldBack as held:
         if not json:
             raise
@@ -72,6 +81,9 @@ def publish(
         counts = f"{done.reports} reports in {done.versions} versions, {done.figures} figures"
         terminal.say(
             f"{done.path}: {counts}, {done.findings} findings; {done.files} files, {done.bytes} bytes"
+        )
+        terminal.say(
+            f"not kept as a release: {done.unkept}" if done.unkept else f"kept as release {done.release}"
         )
         if done.forced:
             terminal.say(f"published all the same, though it did not pass: {', '.join(done.forced)}")

@@ -134,6 +134,8 @@ def show(morning: Morning) -> None:
     say(f"new: {read.versions} versions, {read.figures} figures, {read.findings} findings")
     if published is not None:
         say(f"published: {published.reports} reports in {published.versions} versions, at {published.path}")
+        if published.unkept:
+            say(f"not kept as a release: {published.unkept}")
         if published.requests:
             say(f"whole: {behind(asdict(published))}")
     else:

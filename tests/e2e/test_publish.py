@@ -182,7 +182,7 @@ def test_the_stages_are_told_in_their_order(archive: Path, tmp_path: Path) -> No
     said: list[str] = []
     publish(archive, tmp_path, said.append)
     assert said[: len(snapshot.STAGES) + 1] == [*snapshot.STAGES, "gates"]
-    assert said[-1] == "checksums"
+    assert said[-2:] == ["checksums", "release"]
 
 
 def test_another_process_in_another_folder_makes_the_same_bytes(
@@ -451,7 +451,7 @@ def test_folders_change_places_in_one_step(archive: Path, revised: Path, tmp_pat
     publish(revised, out)
     assert out.stat().st_ino != before
     assert sums_hold(out)
-    assert {path.name for path in tmp_path.iterdir()} == {"out", "revised.db"}
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "releases", "revised.db"}
 
 
 AFTER = """
@@ -475,7 +475,7 @@ def test_a_kill_after_the_swap_leaves_the_new_release(archive: Path, revised: Pa
     assert (ended.returncode, sums_hold(out)) == (-9, True)
     assert "改了的标题" in (out / "reports.csv").read_text("utf-8")
     publish(revised, out)
-    assert {path.name for path in tmp_path.iterdir()} == {"out", "revised.db"}
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "releases", "revised.db"}
 
 
 @pytest.mark.slow
