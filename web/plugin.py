@@ -26,6 +26,7 @@ from web.views import (
     mementos,
     pages,
     places,
+    released,
     rulepages,
     sitemaps,
     sourcepages,
@@ -37,6 +38,7 @@ DATASETTE_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+RELEASE = r"(?P<name>\d{4}-\d{2}-\d{2}(?:\.\d{1,4})?)"
 HEADERS = {
     b"content-security-policy": DATASETTE_POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -81,6 +83,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/search" + json, pages.search),
         (r"^/downloads" + json, downloads.listed(out)),
         (r"^/downloads/(?P<name>[^/]+)$", downloads.file(out)),
+        (r"^/releases" + json, released.listed(out)),
+        (rf"^/releases/{RELEASE}" + json, released.release(out)),
+        (rf"^/releases/{RELEASE}/(?P<file>[a-z_]+\.[0-9.-]+\.(?:parquet|jsonl\.zst))$", released.file(out)),
         (r"^/cite" + json, citing.make),
         (r"^/cite/(?P<id>[0-9A-Fa-f]{32})" + json, citing.show),
         (r"^/robots\.txt$", sitemaps.robots),

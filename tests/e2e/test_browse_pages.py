@@ -86,6 +86,8 @@ PAGES = (
     "/search?q=云岭",
     "/search",
     "/downloads",
+    "/releases",
+    "/releases/2023-03-02",
     "/map",
     "/division/530000?year=2022",
     "/division/410000",

@@ -51,6 +51,8 @@ CALM = {
     "search": "/search?q=云岭",
     "empty search": "/search",
     "downloads": "/downloads",
+    "releases": "/releases",
+    "release": "/releases/2023-03-02",
     "map": "/map",
     "division": "/division/530000?year=2022",
     "citation": "/cite?sql=select+name,division+from+body",

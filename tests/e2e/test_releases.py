@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import launching
 import pyarrow as pa
@@ -17,6 +20,7 @@ from published import make_archive
 from archive.publish import Published, publish
 from archive.releases.manifest import read, releases
 from archive.releases.reading import rows
+from web import app
 
 NIGHTS, REPORTS = 4, 40
 
@@ -104,3 +108,48 @@ def test_what_a_killed_one_left_is_swept_away(archive: Path, tmp_path: Path) -> 
     (left / "half.parquet").write_bytes(b"PAR1")
     done = publish(archive, tmp_path / "public")
     assert os.listdir(tmp_path / "releases") == [done.release]  # noqa: PTH208
+
+
+def test_releases_are_shown_and_their_files_served(archive: Path, tmp_path: Path) -> None:
+    done = publish(archive, tmp_path / "public")
+    site = app(tmp_path / "public")
+
+    def get(path: str, **more: Any) -> Any:
+        return asyncio.run(site.client.get(path, **more))
+
+    assert get("/releases.json").json()["releases"] == [done.release]
+    said = get(f"/releases/{done.release}.json").json()
+    manifest = read(tmp_path / "releases" / done.release)
+    assert said["tables"]["figures"]["digest"] == manifest.tables["figures"].digest
+    (file,) = manifest.tables["figures"].files
+    answer = get(f"/releases/{done.release}/{file.name}")
+    assert hashlib.sha256(answer.content).hexdigest() == file.sha256
+    assert answer.headers["etag"] == f'"{file.sha256}"'
+    assert get(f"/releases/{done.release}/{file.name}", headers={"range": "bytes=0-3"}).content == b"PAR1"
+    again = get(f"/releases/{done.release}/{file.name}", headers={"if-none-match": f'"{file.sha256}"'})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/releases/2001-01-01",
+        "/releases/2001-01-01.json",
+        "/releases/{}/figures.2001-01-01.parquet",
+        "/releases/{}/manifest.json",
+        "/releases/{}/..%2F..%2Farchive.db",
+        "/releases/..%2Fpublic",
+    ],
+)
+def test_what_is_no_release_is_not_there(archive: Path, tmp_path: Path, path: str) -> None:
+    release = publish(archive, tmp_path / "public").release
+    found = app(tmp_path / "public").client.get(path.format(release), follow_redirects=True)
+    assert asyncio.run(found).status_code == 404
+
+
+def test_releases_of_another_publication_are_not_shown(archive: Path, tmp_path: Path) -> None:
+    release = publish(archive, tmp_path / "one").release
+    publish(archive, tmp_path / "two")
+    site = app(tmp_path / "two")
+    assert asyncio.run(site.client.get("/releases.json")).json()["releases"] == []
+    assert asyncio.run(site.client.get(f"/releases/{release}")).status_code == 404

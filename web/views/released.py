@@ -1,0 +1,81 @@
+"""`/releases`: every release that is kept, what it holds, and the files that its tables are made of."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from datasette.utils.asgi import Request, Response
+
+from archive.publish import RELEASES
+from archive.releases.manifest import Manifest, Unkept, read, releases
+from web.behind.caching import same
+from web.data.queries import as_of
+from web.respond import Page, View, page
+from web.saying.missing import Missing
+from web.sending import FileResponse
+
+
+def listed(out: Path) -> View:
+    """The releases of this publication, the newest first."""
+
+    @page
+    def shown(conn: sqlite3.Connection, _request: Request) -> Page:
+        return "releases.html", {"as_of": as_of(conn), "releases": _names(out)}, {}
+
+    return shown
+
+
+def release(out: Path) -> View:
+    """One release: its tables, with their rows, digests and files. Raises Missing for one that is not kept."""
+
+    @page
+    def shown(_conn: sqlite3.Connection, request: Request) -> Page:
+        found = asdict(_manifest(out, request.url_vars["name"]))
+        return "release.html", found, {}
+
+    return shown
+
+
+def file(out: Path) -> Callable[..., Awaitable[FileResponse | Response]]:
+    """A file of a release: whole, or the part of a Range header. Raises Missing for one that its manifest lacks."""
+
+    async def respond(request: Request) -> FileResponse | Response:
+        manifest = _manifest(out, request.url_vars["name"])
+        digests = {each.name: each.sha256 for table in manifest.tables.values() for each in table.files}
+        name = request.url_vars["file"]
+        path = _folder(out) / manifest.name / name
+        if name not in digests or not path.is_file():
+            raise Missing("error.release")
+        digest = digests[name]
+        if same(request.headers.get("if-none-match", ""), f'"{digest}"'):
+            return Response("", status=304, headers={"ETag": f'"{digest}"'})
+        return FileResponse(path, request.headers.get("range", ""), digest)
+
+    return respond
+
+
+def _folder(out: Path) -> Path:
+    return out.absolute().parent / RELEASES
+
+
+def _names(out: Path) -> list[str]:
+    """The names of the releases; none where the folder keeps those of another publication."""
+    names = releases(_folder(out))
+    try:
+        ours = bool(names) and read(_folder(out) / names[0]).publication == out.absolute().name
+    except Unkept:
+        ours = False
+    return names if ours else []
+
+
+def _manifest(out: Path, name: str) -> Manifest:
+    try:
+        found = read(_folder(out) / name)
+    except Unkept as error:
+        raise Missing("error.release") from error
+    if found.publication != out.absolute().name or found.name != name:
+        raise Missing("error.release")
+    return found
