@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 def open(place: str | PathLike[str], *, cache: str | PathLike[str] | None = None) -> Archive:
-    """The publication in a folder, or at the http(s) address of its files (`https://SITE/downloads`).
+    """The publication in a folder, a kept release (`releases/DATE`), or at the http(s) address of its files.
 
-    Files of an address are fetched when a question first needs them: for as long as the archive is used, or
-    into the folder `cache`, where they stay. Raises LibraryError, which names what is wrong and the remedy.
+    An address is that of the downloads, `https://SITE/downloads`; its files are fetched when a question first
+    needs them: for as long as the archive is used, or into the folder `cache`, where they stay. Raises
+    LibraryError, which names what is wrong and the remedy.
     """
     from nianbao.library import Archive
 

@@ -1,4 +1,4 @@
-"""Where the files of a publication lie: in a folder, or below an address, fetched when needed."""
+"""Where the files of a publication lie: in a folder, in a kept release, or below an address, fetched when needed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from nianbao.library.errors import LibraryError
 
 NAME = "datapackage.json"
 """What describes a publication, under the name that the Frictionless standard gives it."""
+
+KEPT = "manifest.json"
+"""What describes a release that was kept (`archive.releases.manifest`)."""
 
 SECONDS = 60
 """So long a server may be silent."""
@@ -65,6 +68,38 @@ class Folder:
         path = self._folder / f"{table}.parquet"
         if not path.is_file():
             raise LibraryError(f"{path} is missing, though {NAME} names it: copy the publication again")
+        return path
+
+
+class Kept:
+    """The tables of a release that was kept, as they were published on its day; each is put together once."""
+
+    def __init__(self, release: Path) -> None:
+        from archive.releases.manifest import Unkept, read
+
+        self.place = str(release)
+        self._release = release
+        self._aside = TemporaryDirectory(prefix="nianbao-")
+        try:
+            manifest = read(release)
+        except Unkept as error:
+            raise LibraryError(str(error)) from None
+        self.package = Package(manifest.as_of, dict.fromkeys(manifest.tables, ""))
+
+    def path(self, table: str) -> Path:
+        """The whole table. Raises LibraryError where a file of the release is not what was kept."""
+        import pyarrow.parquet as pq
+
+        from archive.releases.manifest import Unkept
+        from archive.releases.reading import rows
+
+        path = Path(self._aside.name) / f"{table}.parquet"
+        if not path.is_file():
+            try:
+                pq.write_table(rows(self._release, table), path)
+            except Unkept as error:
+                raise LibraryError(str(error)) from None
+            self.package.digests[table] = sha256(path)
         return path
 
 
@@ -117,13 +152,13 @@ class Web:
 
 
 def source_of(place: str | PathLike[str], cache: str | PathLike[str] | None = None) -> Source:
-    """The files of the publication at a place, a folder or an http(s) address. Raises LibraryError."""
+    """The files of the publication at a place: a folder, a kept release, or an http(s) address. Raises LibraryError."""
     text = fspath(place)
     if re.match(r"(?i)https?://", text):
         return Web(text, Path(cache) if cache is not None else None)
     if "://" in text:
         raise LibraryError(f"{text}: only http and https addresses and folders can be opened")
-    return Folder(Path(text))
+    return Kept(Path(text)) if (Path(text) / KEPT).is_file() else Folder(Path(text))
 
 
 def sha256(path: Path) -> str:

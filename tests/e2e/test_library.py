@@ -274,3 +274,22 @@ def test_a_file_that_comes_damaged_is_not_kept(copy: Path, tmp_path: Path) -> No
 def test_other_addresses_are_not_opened() -> None:
     with pytest.raises(LibraryError, match="only http and https"):
         nianbao.open("ftp://example.org/downloads")
+
+
+def test_a_kept_release_is_read_as_it_was_published(archive: Archive, out: Path, tmp_path: Path) -> None:
+    (release,) = (out.parent / "releases").iterdir()
+    kept = nianbao.open(release)
+    assert kept.release == archive.release
+    assert set(kept.tables) == set(archive.tables)
+    for table in archive.tables:
+        asked = f"select * from {table} order by all"
+        assert list(kept.sql(asked)) == list(archive.sql(asked)), table
+    assert [*kept.panel()] == [*archive.panel()]
+    hurt = tmp_path / release.name
+    shutil.copytree(release, hurt)
+    next(hurt.glob("figures.*")).write_bytes(b"PAR1")
+    with pytest.raises(LibraryError, match=r"figures\..* is not what was kept"):
+        nianbao.open(hurt).figures()
+    (hurt / "manifest.json").write_text("{}")
+    with pytest.raises(LibraryError, match=r"manifest\.json is damaged"):
+        nianbao.open(hurt)
