@@ -6,17 +6,19 @@ from pathlib import Path
 
 from archive.publication.datapackage import LICENCE
 
-CITATION = """cff-version: 1.2.0
+TITLE = "Nianbao 年报: China's annual reports on open government information"
+AUTHOR = "The Nianbao maintainers"
+CITATION = f"""cff-version: 1.2.0
 message: 引用本数据时，请注明机关、年度、范围、版本。 Cite body, year, scope and version with the data.
 type: dataset
-title: "Nianbao 年报: China's annual reports on open government information"
+title: "{TITLE}"
 abstract: >-
   各级行政机关政府信息公开工作年度报告的全部数据、版本与来源。
   Every figure, version and source of China's annual reports on open government information.
 authors:
-  - name: The Nianbao maintainers
-license: {name}
-{dated}keywords:
+  - name: {AUTHOR}
+license: {{name}}
+{{dated}}keywords:
   - 政府信息公开
   - open government information
   - China

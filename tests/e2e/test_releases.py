@@ -153,3 +153,43 @@ def test_releases_of_another_publication_are_not_shown(archive: Path, tmp_path: 
     site = app(tmp_path / "two")
     assert asyncio.run(site.client.get("/releases.json")).json()["releases"] == []
     assert asyncio.run(site.client.get(f"/releases/{release}")).status_code == 404
+
+
+def test_a_table_is_cited_with_its_release(archive: Path, tmp_path: Path) -> None:
+    done = publish(archive, tmp_path / "public")
+    site = app(tmp_path / "public")
+
+    def get(path: str) -> Any:
+        return asyncio.run(site.client.get(path))
+
+    led = get("/cite?table=figures")
+    assert (led.status_code, led.headers["location"]) == (302, f"/releases/{done.release}?table=figures")
+    said = get(f"/releases/{done.release}.json?table=figures").json()["reference"]
+    held = read(tmp_path / "releases" / done.release).tables["figures"]
+    csl = said["csl"]
+    assert (csl["type"], csl["version"], csl["issued"]) == (
+        "dataset",
+        done.release,
+        {"date-parts": [[2023, 3, 2]]},
+    )
+    assert csl["URL"].endswith(f"/releases/{done.release}?table=figures")
+    assert f"{held.rows} rows, SHA-256 {held.digest}" in csl["note"]
+    for text in (said["text"], said["bibtex"], said["ris"]):
+        assert held.digest in text
+        assert csl["URL"] in text
+    assert said["bibtex"].startswith(f"@misc{{{csl['id']},\n")
+    assert said["bibtex"].count("{") == said["bibtex"].count("}")
+    lines = said["ris"].splitlines()
+    assert (lines[0], lines[-1]) == ("TY  - DATA", "ER  - ")
+    assert all(line[2:6] == "  - " for line in lines)
+    whole = get(f"/releases/{done.release}.json").json()["reference"]
+    assert "note" not in whole["csl"]
+    assert whole["text"].endswith(f"/releases/{done.release}")
+
+
+@pytest.mark.parametrize("path", ["/cite?table=nothing", "/releases/2023-03-02?table=nothing"])
+def test_a_table_that_a_release_has_not_is_said(archive: Path, tmp_path: Path, path: str) -> None:
+    publish(archive, tmp_path / "public")
+    answer = asyncio.run(app(tmp_path / "public").client.get(path, cookies={"lang": "en"}))
+    assert answer.status_code == 400
+    assert "It has: panel figures" in answer.text

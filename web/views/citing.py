@@ -17,6 +17,7 @@ from web.data.citations import Answer, Citation
 from web.data.queries import Facts
 from web.respond import NAME, as_html, as_json, query
 from web.saying.missing import Missing
+from web.views import released
 
 _PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
 
@@ -26,7 +27,12 @@ class NoAnswer(Exception):
 
 
 async def make(datasette: Datasette, request: Request) -> Response:
-    """The form, or the citation of `?sql=` with its parameters: kept, and shown at its lasting address."""
+    """The form, or the citation of `?sql=` with its parameters: kept, and shown at its lasting address.
+
+    `?table=` leads to that table of the newest release.
+    """
+    if request.args.get("table"):
+        return released.newest(Path(str(datasette.get_database(NAME).path)).parent, request)
     sql = request.args.get("sql") or ""
     if not sql.strip():
         return _form(request, "", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -11,10 +12,12 @@ from datasette.utils.asgi import Request, Response
 
 from archive.publish import RELEASES
 from archive.releases.manifest import Manifest, Unkept, read, releases
+from web.behind.addressed import home_of
 from web.behind.caching import same
 from web.data.queries import as_of
-from web.respond import Page, View, page
-from web.saying.missing import Missing
+from web.respond import Page, View, page, query
+from web.saying.missing import Missing, Unclear
+from web.saying.references import reference
 from web.sending import FileResponse
 
 
@@ -29,14 +32,38 @@ def listed(out: Path) -> View:
 
 
 def release(out: Path) -> View:
-    """One release: its tables, with their rows, digests and files. Raises Missing for one that is not kept."""
+    """One release: its tables, with their rows, digests and files, and how to cite it or, with `table`, one of them.
+
+    Raises Missing for a release that is not kept, Unclear for a table that it has not.
+    """
 
     @page
     def shown(_conn: sqlite3.Connection, request: Request) -> Page:
-        found = asdict(_manifest(out, request.url_vars["name"]))
-        return "release.html", found, {}
+        found = _manifest(out, request.url_vars["name"])
+        table = _table(request, found)
+        url = home_of(request) + query(f"/releases/{found.name}", table=table)
+        cited = reference(found, url, table)
+        more = {"table": table, "csl": json.dumps(cited.csl, ensure_ascii=False, indent=1)}
+        return "release.html", {**asdict(found), "reference": asdict(cited)}, more
 
     return shown
+
+
+def newest(out: Path, request: Request) -> Response:
+    """Leads to a table of the newest release, with how to cite it. Raises Missing where none is kept."""
+    names = _names(out)
+    if not names:
+        raise Missing("error.release")
+    table = _table(request, _manifest(out, names[0]))
+    ending = ".json" if request.url_vars.get("json") else ""
+    return Response.redirect(query(f"/releases/{names[0]}{ending}", table=table))
+
+
+def _table(request: Request, release: Manifest) -> str:
+    table = request.args.get("table") or ""
+    if table and table not in release.tables:
+        raise Unclear("error.no_release_table", name=table, known=" ".join(release.tables))
+    return table
 
 
 def file(out: Path) -> Callable[..., Awaitable[FileResponse | Response]]:
