@@ -32,7 +32,6 @@ from archive.publication.notices import write_notices
 from archive.publication.snapshot import FORMAT, build_database, counts, meta
 from archive.publication.swap import CHECKSUMS, draft, flush, swap_in
 from archive.publication.tabular import Span, write_table
-from archive.releases.keeping import keep
 from archive.releases.manifest import Unkept
 
 DATABASE = "nianbao.db"
@@ -209,6 +208,8 @@ def _kept(
     shop: Path, folder: Path, written: Sequence[Download], publication: str, as_of: str
 ) -> tuple[str, str]:
     """The name of the release that the draft is kept as, or why it is not kept."""
+    from archive.releases.keeping import keep  # DuckDB, which only this needs
+
     try:
         return keep(shop, folder, written, publication, as_of), ""
     except Unkept as error:

@@ -17,6 +17,7 @@ from made import DERIVED, FILE, HOST, PAGE, TWIN, Country, inline, says
 from archive import pool
 from archive.derived import derive, reports
 from archive.outcomes import Outcome
+from parsers.remarks import Remark, RemarkKind
 
 
 @pytest.fixture
@@ -138,7 +139,8 @@ def test_a_file_of_several_reports_gives_each_its_own(country: Country) -> None:
 def test_what_is_no_report_is_kept_as_that(country: Country) -> None:
     country.shows(PAGE, says(is_report=False))
     assert country.read() == derive.ReadResult(read=1, not_reports=1)
-    assert country.rows("select state, message from reading") == [("not_report", "not a report: made so")]
+    message = Remark(RemarkKind.NOT_A_REPORT).message
+    assert country.rows("select state, message from reading") == [("not_report", message)]
 
 
 @pytest.mark.parametrize(("data", "why"), [(b"BAD", "known kind"), (b"BUG", "ZeroDivisionError")])
