@@ -216,3 +216,12 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     two = kept(folder, many(4), "2026-01-02T00:00:00Z")
     assert len(read(two).tables["figures"].files) == 2
     assert ordered(read_back(two)) == ordered(many(4))
+
+
+def test_a_change_too_long_to_be_read_is_kept_whole(tmp_path: Path) -> None:
+    table = [(f"r{n}", 1, "2026-01-01", random.Random(n).randbytes(100_000).hex(), 0.0) for n in range(4)]
+    kept(tmp_path, table, "2026-01-01T00:00:00Z")
+    table.append(("long", 1, "2026-01-01", "x" * 40_000_000, 0.0))
+    two = kept(tmp_path, table, "2026-01-02T00:00:00Z")
+    assert [file.name for file in read(two).tables["figures"].files] == ["figures.2026-01-02.parquet"]
+    assert len(read_back(two)) == 5
