@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,10 +146,11 @@ def publish(
             tell(Step(next(stages), words=stage))
             check()
 
+        made = partial(make, db, out, step, force=force, bom=bom, releases=releases)
         if cluster is None:
-            return make(db, out, step, force=force, bom=bom, releases=releases)
+            return made()
         from nianbao.cluster import connected
         from nianbao.cluster.build import tables
 
         with connected(cluster) as client:
-            return make(db, out, step, force=force, bom=bom, tables=tables(client))
+            return made(tables=tables(client))

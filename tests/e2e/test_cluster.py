@@ -24,6 +24,7 @@ pytest.importorskip("distributed", reason="the extra `cluster` is not installed"
 pytest.importorskip("obstore", reason="the extra `cluster` is not installed")
 
 from archive.derived.derive import Task
+from archive.releases.manifest import releases
 from archive.store import Archive
 from benchmarks.clusters import Cluster, Host, cluster
 from crawler.engine.parts import Part
@@ -133,7 +134,9 @@ def test_two_workers_bring_home_read_and_publish_what_one_machine_does(
     assert code == Exit.OK, errors
     assert figures(db) == figures(alone) != []
     for place, cluster_option in (("there", ["--cluster", pair.address]), ("here", [])):
-        assert nianbao("publish", "--db", db, "--out", tmp_path / place, *cluster_option)[0] == Exit.OK
+        where = ("--out", tmp_path / place, "--releases", tmp_path / f"releases of {place}")
+        assert nianbao("publish", "--db", db, *where, *cluster_option)[0] == Exit.OK
+        assert releases(tmp_path / f"releases of {place}")
     assert published(tmp_path / "there") == published(tmp_path / "here") != {}
     code, again, _ = nianbao(
         "crawl", "--db", db, "--cluster", pair.address, "--parts", 3, "--recheck", "all", *crawls(registry)
