@@ -22,21 +22,21 @@ from typing import Any
 
 from archive import pool
 from archive.derived import completeness
+from archive.digests import sha256
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveMissing, DiskFull, Unwritable, translated
 from archive.publication import gates
 from archive.publication.changes import changes
-from archive.publication.datapackage import sha256, write_package
+from archive.publication.datapackage import write_package
 from archive.publication.downloads import Download, downloads
 from archive.publication.gates import Verdict
 from archive.publication.notices import write_notices
 from archive.publication.snapshot import FORMAT, build_database, counts, meta
 from archive.publication.swap import CHECKSUMS, draft, flush, swap_in
 from archive.publication.tabular import Span, write_table
-from archive.releases.manifest import Unkept
+from archive.releases.manifest import Unkept, beside
 
 DATABASE = "nianbao.db"
 HELD = "held.json"
-RELEASES = "releases"
 FEW = 1_000_000
 """Up to so many figures one process has written its tables before others have started."""
 PATIENCE = timedelta(hours=12)
@@ -122,9 +122,7 @@ def publish(
         (shop / CHECKSUMS).write_text(sums, encoding="utf-8", newline="\n")
         size = sum(path.stat().st_size for path in files)
         say("release")
-        release, unkept = _kept(
-            shop, releases or out.absolute().parent / RELEASES, written, out.absolute().name, as_of
-        )
+        release, unkept = _kept(shop, releases or beside(out), written, out.absolute().name, as_of)
         swap_in(shop, out, DATABASE, {HELD, f".{HELD}"})
         (out / HELD).unlink(missing_ok=True)
     forced = tuple(result.gate for result in verdict.failed)
@@ -215,10 +213,7 @@ def _kept(
     except Unkept as error:
         return "", str(error)
     except OSError as error:
-        return (
-            "",
-            f"{folder} could not be written ({(error.strerror or str(error)).lower()}); give another --releases",
-        )
+        return "", f"{folder} could not be written ({_why(error)}); give another --releases"
 
 
 def _repeated(shop: Path, out: Path) -> bool:
@@ -272,8 +267,11 @@ def _told(out: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(_no_room(out)) from error
-        why = (error.strerror or str(error)).lower()
-        raise Unwritable(f"{out} could not be written ({why}); give another --out") from error
+        raise Unwritable(f"{out} could not be written ({_why(error)}); give another --out") from error
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _write(path: Path, value: Any) -> None:

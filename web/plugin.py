@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Base400, NotFound, Request, Response
 
 from archive.publication.watch import List
+from archive.releases.manifest import FILE, RELEASE
 from web import respond
 from web.behind.caching import thrifty
 from web.saying.missing import Missing, Unclear
@@ -38,7 +39,6 @@ DATASETTE_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-RELEASE = r"(?P<name>\d{4}-\d{2}-\d{2}(?:\.\d{1,4})?)"
 HEADERS = {
     b"content-security-policy": DATASETTE_POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -84,8 +84,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
         (r"^/downloads" + json, downloads.listed(out)),
         (r"^/downloads/(?P<name>[^/]+)$", downloads.file(out)),
         (r"^/releases" + json, released.listed(out)),
-        (rf"^/releases/{RELEASE}" + json, released.release(out)),
-        (rf"^/releases/{RELEASE}/(?P<file>[a-z_]+\.[0-9.-]+\.(?:parquet|jsonl\.zst))$", released.file(out)),
+        (rf"^/releases/(?P<name>{RELEASE})" + json, released.release(out)),
+        (rf"^/releases/(?P<name>{RELEASE})/(?P<file>{FILE})$", released.file(out)),
         (r"^/cite" + json, citing.make),
         (r"^/cite/(?P<id>[0-9A-Fa-f]{32})" + json, citing.show),
         (r"^/robots\.txt$", sitemaps.robots),

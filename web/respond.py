@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from web import files
 from web.behind.addressed import home_of
+from web.behind.caching import same
 from web.data.queries import Facts
 from web.saying import speech, words
 from web.saying.missing import Missing
@@ -151,6 +152,19 @@ def _pairs(request: Request) -> list[tuple[str, object]]:
 
 def _json_url(request: Request) -> str:
     return query(f"{request.path.rstrip('/') or '/'}.json", _pairs(request))
+
+
+def unchanged(request: Request, etag: str) -> Response | None:
+    """The answer to a visitor who has the file of this tag already, if that is so; no file has an empty one."""
+    tag = f'"{etag}"' if etag else ""
+    known = same(request.headers.get("if-none-match", ""), tag)
+    return Response("", status=304, headers={"ETag": tag}) if known else None
+
+
+def part(request: Request, etag: str) -> str:
+    """The part of a file that is asked for; all, where If-Range names one that has been replaced since."""
+    known = request.headers.get("if-range", "")
+    return request.headers.get("range", "") if known in ("", f'"{etag}"') else ""
 
 
 def whole(request: Request, name: str) -> int | None:

@@ -5,11 +5,11 @@ The code of Nianbao is under the MIT licence; the data is given to everyone (doc
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from archive.digests import sha256
 from archive.publication.downloads import Download
 
 NAME = "datapackage.json"
@@ -42,12 +42,6 @@ def write_package(
     resources.append(_file_resource(folder / database))
     text = json.dumps(_package(resources, as_of), ensure_ascii=False, indent=1)
     (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _package(resources: list[dict[str, object]], as_of: str) -> dict[str, object]:

@@ -21,8 +21,8 @@ Rows = Callable[[sqlite3.Connection], Iterator[Row]]
 class Download:
     """A table that is published as CSV and as Parquet. `batches` yields its rows; those of a year stand together.
 
-    With `packed` the CSV is compressed. The rows of one thing (a version, a report, a code) have the same `key`: what
-    changes of it is kept together.
+    With `packed` the CSV is compressed. The rows of one thing (a version, a report, a code) have the same `key`:
+    what changes of it is kept together.
     """
 
     name: str

@@ -6,13 +6,13 @@ of the last look (`last_seen`) is another: almost every night moves almost every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from archive.releases.manifest import Table, Unkept
+from archive.releases.manifest import Table
 
 MOVING = "last_seen"
 CHANGE = "_change"
@@ -45,25 +45,18 @@ def of_file(conn: duckdb.DuckDBPyConnection, view: str, parquet: Path) -> None:
 
 
 def of_release(conn: duckdb.DuckDBPyConnection, view: str, release: Path, table: Table) -> None:
-    """Make `view` the rows of a table of a release.
-
-    Raises Unkept where a file is not there; `manifest.check` finds what is in it to be what was kept.
-    """
+    """Make `view` the rows of a table of a release, whose files are what was kept (`manifest.check`)."""
     whole, *changed = [release / file.name for file in table.files]
-    missing = next((path for path in (whole, *changed) if not path.is_file()), None)
-    if missing:
-        raise Unkept(f"{missing} is gone; restore it from a copy")
     of_file(conn, view, whole)
     if changed:
-        conn.execute(
-            f"create or replace temp view {_name(view)} as {_put_together(whole, changed, table.key, columns(conn, whole))}"
-        )
+        rows = _put_together(whole, changed, table.key, columns(conn, whole))
+        conn.execute(f"create or replace temp view {_name(view)} as {rows}")
 
 
 def _put_together(whole: Path, changed: Sequence[Path], by: Sequence[str], kinds: Mapping[str, str]) -> str:
     """The last change of a key wins; a move counts where it is later than that."""
-    key = ", ".join(map(_name, by))
-    all_ = ", ".join(map(_name, kinds))
+    key = names(by)
+    all_ = names(kinds)
     types = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in {**kinds, CHANGE: "VARCHAR"}.items())
     paths = f"[{', '.join(map(_text, changed))}]"
     steps = (
@@ -88,23 +81,23 @@ def _put_together(whole: Path, changed: Sequence[Path], by: Sequence[str], kinds
 
 
 def digests(
-    conn: duckdb.DuckDBPyConnection, view: str, table: str, key: Sequence[str], names: Sequence[str]
+    conn: duckdb.DuckDBPyConnection, view: str, table: str, key: Sequence[str], of: Sequence[str]
 ) -> None:
     """Make the table `table` of the keys of `view`: how many rows each has, their digest, and their last look."""
-    keys = ", ".join(map(_name, key))
-    said = ", ".join(f"{_name(name)} := {_name(name)}" for name in names if name != MOVING)
-    seen = f"string_agg({_name(MOVING)}, chr(10) order by {_name(MOVING)})" if MOVING in names else "null"
+    keys = names(key)
+    said = ", ".join(f"{_name(name)} := {_name(name)}" for name in of if name != MOVING)
+    seen = f"string_agg({_name(MOVING)}, chr(10) order by {_name(MOVING)})" if MOVING in of else "null"
     conn.execute(
         f"""create or replace temp table {_name(table)} as
         select {keys}, count(*) as _rows, sha256(string_agg(_said, chr(10) order by _said)) as _digest, {seen} as _seen
-        from (select {keys}{f", {_name(MOVING)}" if MOVING in names else ""},
+        from (select {keys}{f", {_name(MOVING)}" if MOVING in of else ""},
             to_json(struct_pack({said}))::varchar as _said from {_name(view)}) group by {keys}"""
     )
 
 
 def digest(conn: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> tuple[int, str]:
     """The rows of a whole table, and their digest, from what `digests` made of it."""
-    keys = ", ".join(map(_name, key))
+    keys = names(key)
     ((rows, digest_),) = conn.execute(
         f"""select coalesce(sum(_rows), 0)::bigint, sha256(coalesce(string_agg(
             _digest || coalesce(_seen, ''), chr(10) order by {keys}), '')) from {_name(table)}"""
@@ -112,9 +105,18 @@ def digest(conn: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> t
     return rows, digest_
 
 
-def compare(conn: duckdb.DuckDBPyConnection, was: str, now: str, key: Sequence[str]) -> int:
-    """Make the table `_changed` of the keys whose rows are others now, with the kind of change; gives their number."""
-    keys = ", ".join(map(_name, key))
+def proves(
+    conn: duckdb.DuckDBPyConnection, view: str, release: Path, table: Table, of: Sequence[str]
+) -> bool:
+    """Make `view` the rows of a table of a release, and say whether they are those of its digest."""
+    of_release(conn, view, release, table)
+    digests(conn, view, f"{view}_of", table.key, of)
+    return digest(conn, f"{view}_of", table.key) == (table.rows, table.digest)
+
+
+def compare(conn: duckdb.DuckDBPyConnection, was: str, now: str, key: Sequence[str]) -> None:
+    """Make the table `_changed` of the keys whose rows are others now, with the kind of change."""
+    keys = names(key)
     conn.execute(
         f"""create or replace temp table _changed as
         select {keys}, case when w._rows is null then 'added' when n._rows is null then 'removed'
@@ -122,17 +124,15 @@ def compare(conn: duckdb.DuckDBPyConnection, was: str, now: str, key: Sequence[s
         from {_name(was)} w full join {_name(now)} n using ({keys})
         where w._digest is distinct from n._digest or w._seen is distinct from n._seen"""
     )
-    (found,) = conn.execute("select count(*) from _changed").fetchall()
-    return int(found[0])
 
 
 def write_changes(
-    conn: duckdb.DuckDBPyConnection, view: str, target: Path, key: Sequence[str], names: Sequence[str]
+    conn: duckdb.DuckDBPyConnection, view: str, target: Path, key: Sequence[str], of: Sequence[str]
 ) -> None:
     """Write what `compare` found as JSON lines, packed: whole rows, of what is gone the key, of a move its time."""
-    keys = ", ".join(map(_name, key))
-    whole = ", ".join(map(_name, names))
-    moved = f", {_name(MOVING)}" if MOVING in names else ""
+    keys = names(key)
+    whole = names(of)
+    moved = f", {_name(MOVING)}" if MOVING in of else ""
     conn.execute(
         f"""copy (
             select {CHANGE}, {whole} from _changed join {_name(view)} using ({keys})
@@ -142,6 +142,11 @@ def write_changes(
                 where {CHANGE} = 'moved'
             order by all) to {_text(target)} (format json, compression zstd)"""
     )
+
+
+def names(of: Iterable[str]) -> str:
+    """Names of columns, quoted for a statement, in a row."""
+    return ", ".join(map(_name, of))
 
 
 def _name(name: str) -> str:

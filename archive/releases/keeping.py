@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 
-from archive.publication.datapackage import sha256
+from archive.digests import sha256
 from archive.publication.downloads import Download
 from archive.publication.swap import flush
 from archive.releases import chain
-from archive.releases.manifest import NAME, File, Manifest, Table, Unkept, read, releases
+from archive.releases.manifest import NAME, File, Manifest, Table, Unkept, check, read, releases
 
 DRAFT = ".keeping"
 LONGEST = 60
@@ -38,7 +38,7 @@ def keep(draft: Path, folder: Path, published: Sequence[Download], publication: 
         aside.mkdir()
         try:
             with chain.room(aside / "spill") as conn:
-                work = _Work(conn, draft, aside, name, last.name if last else "", folder)
+                work = _Work(conn, draft, aside, name, folder / last.name if last else None)
                 tables = {
                     each.name: work.kept(each, last.tables.get(each.name) if last else None)
                     for each in published
@@ -105,8 +105,7 @@ class _Work:
     draft: Path
     aside: Path
     name: str
-    before: str
-    folder: Path
+    last: Path | None
 
     def kept(self, download: Download, last: Table | None) -> Table:
         """A table: as it was, with its changes, or whole where there is nothing to change or that costs more."""
@@ -116,7 +115,7 @@ class _Work:
         chain.digests(self.conn, "now", "now_of", download.key, list(columns))
         rows, digest = chain.digest(self.conn, "now_of", download.key)
         now = Table(download.key, rows, digest, ())
-        if last and last.key == now.key and self._shared(last, columns):
+        if self.last and last and last.key == now.key and self._shared(self.last, last, columns):
             if digest == last.digest:
                 return replace(now, files=last.files)
             if files := self._changed(download.name, last, now, list(columns)):
@@ -125,14 +124,13 @@ class _Work:
         shutil.copyfile(whole, file)
         return replace(now, files=(_described(file),))
 
-    def _shared(self, last: Table, columns: dict[str, str]) -> bool:
+    def _shared(self, release: Path, last: Table, columns: dict[str, str]) -> bool:
         """Whether the files of the last release are what was kept, with these columns: they are then shared."""
-        kept = [self.folder / self.before / file.name for file in last.files]
-        if any(
-            not path.is_file() or _described(path) != file
-            for path, file in zip(kept, last.files, strict=True)
-        ):
+        try:
+            check(release, last)
+        except Unkept:
             return False
+        kept = [release / file.name for file in last.files]
         if chain.columns(self.conn, kept[0]) != columns:
             return False
         for path in kept:
@@ -165,11 +163,9 @@ class _Work:
     def _reads(self, table: Table, columns: Sequence[str]) -> bool:
         """Whether the files of a table give the rows that it has to have; a line may be longer than DuckDB reads."""
         try:
-            chain.of_release(self.conn, "then", self.aside, table)
-            chain.digests(self.conn, "then", "then_of", table.key, columns)
+            return chain.proves(self.conn, "then", self.aside, table, columns)
         except duckdb.InvalidInputException:
             return False
-        return chain.digest(self.conn, "then_of", table.key) == (table.rows, table.digest)
 
 
 def _described(path: Path) -> File:

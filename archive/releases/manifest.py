@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archive.digests import sha256
 from archive.errors import ArchiveError
 
 NAME = "manifest.json"
 FORMAT = 1
-_RELEASE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d{1,4}))?")
-_FILE = re.compile(r"[a-z_]+\.\d{4}-\d{2}-\d{2}(\.\d{1,4})?\.(parquet|jsonl\.zst)")
+RELEASE = r"\d{4}-\d{2}-\d{2}(?:\.\d{1,4})?"
+"""The pattern of the name of a release."""
+FILE = rf"[a-z_]+\.{RELEASE}\.(?:parquet|jsonl\.zst)"
+"""The pattern of the name of one of its files: the table, and the release in which the file was made."""
 
 
 class Unkept(ArchiveError):
@@ -33,8 +36,8 @@ class File:
 class Table:
     """A table of a release. `key` names the columns of which the rows of one thing have the same values.
 
-    `files` is the whole table (Parquet) and then its
-    changes, the oldest first; `digest` is the SHA-256 of all rows, whatever their order (`chain.digest`).
+    `files` is the whole table (Parquet) and then its changes, the oldest first; `digest` is the SHA-256 of all rows,
+    whatever their order (`chain.digest`).
     """
 
     key: tuple[str, ...]
@@ -80,20 +83,36 @@ def read(release: Path) -> Manifest:
 def _table(found: dict[str, object]) -> Table:
     table = Table(**found)  # type: ignore[arg-type]
     files = tuple(File(**each) for each in table.files)  # type: ignore[arg-type]
-    if not files or not all(_FILE.fullmatch(file.name) for file in files):
+    if not files or not all(re.fullmatch(FILE, file.name) for file in files):
         raise ValueError("a table has no files, or one of no name of ours")
     return Table(tuple(table.key), table.rows, table.digest, files)
 
 
-def is_release(name: str) -> bool:
-    """Whether a release can have this name."""
-    return bool(_RELEASE.fullmatch(name))
+def check(release: Path, table: Table) -> None:
+    """Raises Unkept where a file of the table is gone, or is not what was kept."""
+    for file in table.files:
+        path = release / file.name
+        if not path.is_file():
+            raise Unkept(f"{path} is gone; restore it from a copy")
+        if path.stat().st_size != file.bytes or sha256(path) != file.sha256:
+            raise Unkept(
+                f"{path} is not what was kept: its size or SHA-256 is another; restore it from a copy"
+            )
+
+
+def beside(out: Path) -> Path:
+    """Where the releases of a publication are kept unless another folder is given."""
+    return out.absolute().parent / "releases"
 
 
 def releases(folder: Path) -> list[str]:
     """The names of the releases that are kept in a folder, the newest first."""
     try:
-        found = [path.name for path in folder.iterdir() if is_release(path.name) and (path / NAME).is_file()]
+        found = [
+            path.name
+            for path in folder.iterdir()
+            if re.fullmatch(RELEASE, path.name) and (path / NAME).is_file()
+        ]
     except (FileNotFoundError, NotADirectoryError):
         return []
     return sorted(found, key=_order, reverse=True)

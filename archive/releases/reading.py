@@ -7,9 +7,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from archive.publication.datapackage import sha256
 from archive.releases import chain
-from archive.releases.manifest import Table, Unkept, read
+from archive.releases.manifest import Unkept, check, read
 
 
 def rows(release: Path, name: str) -> pa.Table:
@@ -25,24 +24,12 @@ def rows(release: Path, name: str) -> pa.Table:
     check(release, table)
     try:
         with chain.room() as conn:
-            names = list(chain.columns(conn, release / table.files[0].name))
-            order = ", ".join(f'"{column}"' for column in (*table.key, *names))
-            chain.of_release(conn, "held", release, table)
-            chain.digests(conn, "held", "held_of", table.key, names)
-            if chain.digest(conn, "held_of", table.key) != (table.rows, table.digest):
+            columns = list(chain.columns(conn, release / table.files[0].name))
+            if not chain.proves(conn, "held", release, table, columns):
                 raise Unkept(
                     f"{release}: the rows of {name} are not those that were kept; restore it from a copy"
                 )
+            order = chain.names([*table.key, *columns])
             return conn.sql(f"select * from held order by {order}").to_arrow_table()
     except duckdb.Error as error:
         raise Unkept(f"{release}: {name} cannot be read ({error}); restore it from a copy") from error
-
-
-def check(release: Path, table: Table) -> None:
-    """Raises Unkept where a file of the table is gone, or is not what was kept."""
-    for file in table.files:
-        path = release / file.name
-        if not path.is_file():
-            raise Unkept(f"{path} is gone; restore it from a copy")
-        if sha256(path) != file.sha256:
-            raise Unkept(f"{path} is not what was kept: its SHA-256 is another; restore it from a copy")

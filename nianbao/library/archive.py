@@ -10,11 +10,12 @@ from functools import cached_property
 from os import PathLike
 from typing import Any
 
+from archive.digests import sha256
 from nianbao.library.bodies import Body, body_of
 from nianbao.library.choosing import Codes, Known, Years, chosen, condition, identifiers, marks
 from nianbao.library.errors import LibraryError, NotFound, needed
 from nianbao.library.rows import Rows
-from nianbao.library.source import NAME, sha256, source_of
+from nianbao.library.source import NAME, source_of
 
 ORDER = "year desc, division, body"
 LATEST = "(report_id, version) in (select (report_id, version) from reports)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from archive.digests import sha256
+from archive.releases import manifest
+from archive.releases.manifest import Unkept
 from nianbao.library.errors import LibraryError
 
 NAME = "datapackage.json"
 """What describes a publication, under the name that the Frictionless standard gives it."""
-
-KEPT = "manifest.json"
-"""What describes a release that was kept (`archive.releases.manifest`)."""
 
 SECONDS = 60
 """So long a server may be silent."""
@@ -75,22 +74,19 @@ class Kept:
     """The tables of a release that was kept, as they were published on its day; each is put together once."""
 
     def __init__(self, release: Path) -> None:
-        from archive.releases.manifest import Unkept, read
-
         self.place = str(release)
         self._release = release
         self._aside = TemporaryDirectory(prefix="nianbao-")
         try:
-            manifest = read(release)
+            said = manifest.read(release)
         except Unkept as error:
             raise LibraryError(str(error)) from None
-        self.package = Package(manifest.as_of, dict.fromkeys(manifest.tables, ""))
+        self.package = Package(said.as_of, dict.fromkeys(said.tables, ""))
 
     def path(self, table: str) -> Path:
         """The whole table. Raises LibraryError where a file of the release is not what was kept."""
         import pyarrow.parquet as pq
 
-        from archive.releases.manifest import Unkept
         from archive.releases.reading import rows
 
         path = Path(self._aside.name) / f"{table}.parquet"
@@ -158,13 +154,7 @@ def source_of(place: str | PathLike[str], cache: str | PathLike[str] | None = No
         return Web(text, Path(cache) if cache is not None else None)
     if "://" in text:
         raise LibraryError(f"{text}: only http and https addresses and folders can be opened")
-    return Kept(Path(text)) if (Path(text) / KEPT).is_file() else Folder(Path(text))
-
-
-def sha256(path: Path) -> str:
-    """The digest of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return Kept(Path(text)) if (Path(text) / manifest.NAME).is_file() else Folder(Path(text))
 
 
 def _read(response: Any) -> Any:

@@ -46,7 +46,6 @@ QUOTED = {
         "_name(MOVING) _name(now) _name(table) _name(view) _name(was) _text(parquet) _text(target)"
         " all_ keys moved moving paths rows said seen types whole".split()
     )
-    | {"_put_together(whole, changed, table.key, columns(conn, whole))"}
 }
 """DuckDB takes no parameter in a view or a copy: what stands there is quoted, each name and each text by one function."""
 

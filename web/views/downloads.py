@@ -14,11 +14,10 @@ from datasette.utils.asgi import Request, Response
 from archive.divisions import CENTRE
 from web import files
 from web.behind.addressed import home_of
-from web.behind.caching import same
 from web.data import filtering, queries, tree
 from web.data.filtering import Chosen, Shape
 from web.data.queries import Facts
-from web.respond import NAME, Page, View, page, query, whole
+from web.respond import NAME, Page, View, page, part, query, unchanged, whole
 from web.saying.missing import Missing, Unclear
 from web.sending import FileResponse, RowsResponse, TableResponse, of_year, years_of
 from web.views.dataset import described
@@ -85,9 +84,7 @@ def file(out: Path) -> Callable[..., Awaitable[Sent | Response]]:
             lambda conn: _chosen(conn, request, out, kinds)
         )
         sent = _sent(path, chosen, request, digests)
-        if same(request.headers.get("if-none-match", ""), f'"{sent.etag}"' if sent.etag else ""):
-            return Response("", status=304, headers={"ETag": f'"{sent.etag}"'})
-        return sent
+        return unchanged(request, sent.etag) or sent
 
     return respond
 
@@ -103,15 +100,9 @@ def _sent(path: Path, chosen: Chosen, request: Request, digests: dict[str, str])
         if spans is not None:
             return TableResponse(path, spans, bom, tag)
     if not chosen:
-        return FileResponse(path, _range(request, digests[path.name]), digests[path.name])
+        return FileResponse(path, part(request, digests[path.name]), digests[path.name])
     make = partial(filtering.pieces, parquet, database, chosen, Shape(path.name.partition(".")[2]), bom)
     return RowsResponse(path.name, make, tag)
-
-
-def _range(request: Request, digest: str) -> str:
-    """The part that is asked for; all, where If-Range names a file that has been replaced since."""
-    known = request.headers.get("if-range", "")
-    return request.headers.get("range", "") if known in ("", f'"{digest}"') else ""
 
 
 def _checked(request: Request, path: Path) -> None:

@@ -10,12 +10,10 @@ from pathlib import Path
 
 from datasette.utils.asgi import Request, Response
 
-from archive.publish import RELEASES
-from archive.releases.manifest import Manifest, Unkept, read, releases
+from archive.releases.manifest import Manifest, Unkept, beside, read, releases
 from web.behind.addressed import home_of
-from web.behind.caching import same
 from web.data.queries import as_of
-from web.respond import Page, View, page, query
+from web.respond import Page, View, page, part, query, unchanged
 from web.saying.missing import Missing, Unclear
 from web.saying.references import reference
 from web.sending import FileResponse
@@ -73,26 +71,21 @@ def file(out: Path) -> Callable[..., Awaitable[FileResponse | Response]]:
         manifest = _manifest(out, request.url_vars["name"])
         digests = {each.name: each.sha256 for table in manifest.tables.values() for each in table.files}
         name = request.url_vars["file"]
-        path = _folder(out) / manifest.name / name
+        path = beside(out) / manifest.name / name
         if name not in digests or not path.is_file():
             raise Missing("error.release")
-        digest = digests[name]
-        if same(request.headers.get("if-none-match", ""), f'"{digest}"'):
-            return Response("", status=304, headers={"ETag": f'"{digest}"'})
-        return FileResponse(path, request.headers.get("range", ""), digest)
+        return unchanged(request, digests[name]) or FileResponse(
+            path, part(request, digests[name]), digests[name]
+        )
 
     return respond
 
 
-def _folder(out: Path) -> Path:
-    return out.absolute().parent / RELEASES
-
-
 def _names(out: Path) -> list[str]:
     """The names of the releases; none where the folder keeps those of another publication."""
-    names = releases(_folder(out))
+    names = releases(beside(out))
     try:
-        ours = bool(names) and read(_folder(out) / names[0]).publication == out.absolute().name
+        ours = bool(names) and read(beside(out) / names[0]).publication == out.absolute().name
     except Unkept:
         ours = False
     return names if ours else []
@@ -100,7 +93,7 @@ def _names(out: Path) -> list[str]:
 
 def _manifest(out: Path, name: str) -> Manifest:
     try:
-        found = read(_folder(out) / name)
+        found = read(beside(out) / name)
     except Unkept as error:
         raise Missing("error.release") from error
     if found.publication != out.absolute().name or found.name != name:
