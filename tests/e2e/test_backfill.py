@@ -6,7 +6,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from typing import Any
 import crawling
 import pytest
 import webarchives
+from clocks import await_second_after
 from webarchives import WebArchive
 
 from archive.care import fixity
 from archive.derived.derive import read
-from archive.outcomes import utc_now
 from archive.store import Archive
 from archive.warcs.warc import Software, export
 from sample.make import country
@@ -55,10 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         for night in range(1, NIGHTS + 1):
             server.set_night(night)
             crawling.crawl(db, registry, recheck="all" if night > 1 else "due")
-            # Web archives know one content of an address at a second.
-            (last,) = rows(db, "select max(at) from fetch")[0]
-            while utc_now() <= last:
-                time.sleep(0.1)
+            await_second_after(db)
     with Archive.open(db) as archive:
         read(archive)
         export(archive, folder / "x.warc.gz", Software("test", "test"))

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import sqlite3
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,10 +16,11 @@ from urllib.parse import quote
 import crawling
 import pytest
 import webarchives
+from clocks import await_second_after
 from made import HOST, PAGE, Country, says
 
 from archive.derived.derive import read
-from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind, utc_now
+from archive.outcomes import Fetch, FrontierRequest, Outcome, RequestKind
 from archive.publish import publish
 from archive.store import Archive
 from archive.warcs.warc import Software, export
@@ -266,10 +266,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
         for night in (1, 2):
             server.set_night(night)
             crawling.crawl(db, registry, recheck="all" if night > 1 else "due")
-            with closing(sqlite3.connect(db)) as conn:
-                (last,) = conn.execute("select max(at) from fetch").fetchone()
-            while utc_now() <= last:  # web archives know one answer of an address at a second
-                time.sleep(0.1)
+            await_second_after(db)
     with Archive.open(db) as archive:
         read(archive)
         export(archive, folder / "x.warc.gz", Software("test", "test"))

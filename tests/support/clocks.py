@@ -1,10 +1,15 @@
-"""A machine whose clock can be set while processes run: what they and their children take for the time."""
+"""Clocks of tests: one of a machine that can be set while processes run, and the wait for a second to be over."""
 
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+import sqlite3
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from archive.outcomes import iso
 
 # Python runs a module of this name first. Not all of `datetime` is replaced: libraries in C would not bear it.
 _CODE = """
@@ -37,3 +42,15 @@ class MachineClock:
         fresh = self._off.with_suffix(".new")
         fresh.write_text(str(off.total_seconds()))
         fresh.replace(self._off)
+
+
+def await_second_after(db: Path) -> None:
+    """Waits until the second of an archive's last answer is over: web archives know one content of an address at a second.
+
+    By the machine's own clock: that of what is kept may be ahead of it in this process, where another test opened an
+    archive of a later day.
+    """
+    with closing(sqlite3.connect(db)) as opened:
+        (last,) = opened.execute("select max(at) from fetch").fetchone()
+    while iso(datetime.now(UTC)) <= last:
+        time.sleep(0.1)
