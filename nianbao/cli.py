@@ -82,13 +82,14 @@ country.offer(app, sources_app)
 def main() -> int:
     """Runs one command; every error that we know is one line on stderr and an exit code."""
     from nianbao.crawl_process import end_with_parent
-    from nianbao.front.stops import listen
+    from nianbao.front import stops
 
     end_with_parent()
-    listen()
+    stops.listen()
     try:
         return _run()
     finally:
+        stops.heeded()
         terminal.flush()
 
 

@@ -23,6 +23,7 @@ from nianbao import crawl_process
 from nianbao.cluster.shards import LeaseLost, Shard, Shards, shards_at
 from nianbao.front.exits import Exit
 from nianbao.front.progress import Step, progress
+from nianbao.front.stops import heeded
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -126,6 +127,7 @@ def _results(
         try:
             future = next(ended)
         except KeyboardInterrupt:
+            heeded()
             Event(stop, client=client).set()
             continue
         yield parts[future.key], _result(future)

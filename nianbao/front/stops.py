@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import sys
-import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -13,8 +14,8 @@ from typing import Any, Self
 
 from nianbao.front.terminal import complain
 
-_AGAIN = 0.05
-"""Seconds until a signal is sent again whose exception was lost in a callback of Python."""
+_AGAIN = 0.25
+"""Seconds until a signal is sent again whose exception may have been lost."""
 _ASKED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -26,21 +27,50 @@ class Stopped(KeyboardInterrupt):
     """
 
 
+class _Bell:
+    """Sends a signal to this process again, and knows it from one that somebody sent."""
+
+    def __init__(self) -> None:
+        self._set = self._rang = False
+
+    def set(self) -> None:
+        """Rings in a moment, unless it is stopped before. Safe where a signal is handled: it takes no lock."""
+        if not self._set:
+            self._set = True
+            _thread.start_new_thread(self._ring, ())
+
+    def stop(self) -> None:
+        """Does not ring."""
+        self._set = False
+
+    def rang(self) -> bool:
+        """Whether the signal that is being handled is ours."""
+        rang, self._rang = self._rang, False
+        return rang
+
+    def _ring(self) -> None:
+        time.sleep(_AGAIN)
+        if self._set:
+            self._set, self._rang = False, True
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+_BELL = _Bell()
+
+
 def listen() -> None:
     """Makes SIGINT, SIGTERM and SIGHUP end this process alike; a SIGINT or SIGHUP that is ignored (nohup) stays so.
 
-    Python reports and drops what is raised while it takes an object away, as it does during an import: there the
-    signal is sent again.
+    What a signal raises can be lost: Python drops it where it takes an object away, and libraries in C do (lxml, while
+    it is loaded). So the signal is sent again until what it raised is on its way, or `heeded` says that it arrived.
     """
     reported = sys.unraisablehook
 
     def unless_asked(unraisable: Any) -> None:
         if unraisable.exc_type is not Stopped:
             reported(unraisable)
-            return
-        again = threading.Timer(_AGAIN, os.kill, (os.getpid(), signal.SIGTERM))
-        again.daemon = True
-        again.start()
+        else:
+            _BELL.set()
 
     sys.unraisablehook = unless_asked
     signal.signal(signal.SIGTERM, _interrupt)
@@ -51,8 +81,24 @@ def listen() -> None:
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
+def heeded() -> None:
+    """Says that the command goes on on purpose, or is at its end: the signal is not sent again."""
+    _BELL.stop()
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise Stopped
+    is_needless = _BELL.rang() and _is_on_its_way()
+    _BELL.set()
+    if not is_needless:
+        raise Stopped
+
+
+def _is_on_its_way() -> bool:
+    """Whether the code that runs now is what ends things in order for a Stopped."""
+    error = sys.exc_info()[1]
+    while error is not None and not isinstance(error, Stopped):
+        error = error.__context__
+    return error is not None
 
 
 class Stop:

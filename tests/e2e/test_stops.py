@@ -59,22 +59,65 @@ def test_a_server_that_has_hardly_begun_ends_in_order(out: Path, how: signal.Sig
     assert len(complained.splitlines()) <= 1
 
 
-def test_a_signal_that_meets_a_callback_of_python_ends_the_command_all_the_same() -> None:
-    """What is raised while an object is taken away is dropped by Python, and the command would go on for ever."""
-    script = (
+LOST = {
+    "a callback": """
+class Busy:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+Busy()
+""",
+    "a library that takes every exception": """
+try:
+    signal.raise_signal(signal.SIGTERM)
+except BaseException:
+    pass
+""",
+}
+
+
+@pytest.mark.parametrize("how", LOST)
+def test_a_signal_whose_exception_is_lost_ends_the_command_all_the_same(how: str) -> None:
+    """Python drops what is raised while it takes an object away, lxml while it is loaded; the command would go on for ever."""
+    assert _run(f"{LOST[how]}\ntime.sleep(30)") == ("stopped\n", "")
+
+
+def test_a_command_that_ends_in_order_is_not_disturbed() -> None:
+    """However long that takes, and whatever it meets meanwhile."""
+    script = """
+try:
+    signal.raise_signal(signal.SIGTERM)
+finally:
+    try:
+        raise OSError
+    except OSError:
+        time.sleep(1.5)
+    print("in order")
+"""
+    assert _run(script) == ("in order\nstopped\n", "")
+
+
+def test_a_second_signal_is_not_kept_waiting() -> None:
+    script = """
+try:
+    signal.raise_signal(signal.SIGTERM)
+finally:
+    signal.raise_signal(signal.SIGINT)
+    time.sleep(30)
+"""
+    assert _run(script) == ("stopped\n", "")
+
+
+def _run(script: str) -> tuple[str, str]:
+    """What a script prints that a signal ends."""
+    body = "".join(f"    {line}\n" for line in script.splitlines())
+    whole = (
         "import signal, time\n"
         "from nianbao.front import stops\n"
-        "stops.listen()\n"
-        "class Busy:\n"
-        "    def __del__(self):\n"
-        "        signal.raise_signal(signal.SIGTERM)\n"
-        "try:\n"
-        "    Busy()\n"
-        "    time.sleep(30)\n"
+        f"stops.listen()\ntry:\n{body}"
         "except stops.Stopped:\n"
+        "    stops.heeded()\n"
         "    print('stopped')\n"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=True
-    )
-    assert (ended.stdout, ended.stderr) == ("stopped\n", "")
+    command = [sys.executable, "-c", whole]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True, preexec_fn=listen)
+    return ended.stdout, ended.stderr
