@@ -119,7 +119,8 @@ def _complained(error: BaseException) -> int:
         if said:  # nothing, where the help was shown for want of a command
             terminal.complain(f"{said}; see {command} --help")
         return Exit.USAGE
-    if isinstance(error, Abort):
+    # Python wraps what is raised while it makes a class, a signal's Stopped too.
+    if isinstance(error, Abort) or isinstance(error.__cause__, KeyboardInterrupt):
         error = KeyboardInterrupt()
     code = code_of(error)
     if code is None:

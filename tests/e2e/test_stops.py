@@ -81,6 +81,26 @@ def test_a_signal_whose_exception_is_lost_ends_the_command_all_the_same(how: str
     assert _run(f"{LOST[how]}\ntime.sleep(30)") == ("stopped\n", "")
 
 
+def test_a_signal_that_python_makes_an_error_of_its_own_of_is_one_all_the_same() -> None:
+    """As it does in RuntimeError where a class is made, a data class of a library that is being loaded."""
+    script = """
+import signal, sys
+import web
+from nianbao import cli
+class Loud:
+    def __set_name__(self, owner, name):
+        signal.raise_signal(signal.SIGTERM)
+def serve(*_):
+    type("Owner", (), {"it": Loud()})
+web.serve = serve
+sys.argv = ["nianbao", "browse", "--port", sys.argv[1]]
+sys.exit(cli.main())
+"""
+    command = [sys.executable, "-c", script, str(free_port())]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert (ended.returncode, ended.stderr) == (130, "nianbao: interrupted; run it again, it goes on\n")
+
+
 def test_a_command_that_ends_in_order_is_not_disturbed() -> None:
     """However long that takes, and whatever it meets meanwhile."""
     script = """
